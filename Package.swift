@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is compiled with: Swift 6 mode, no warning tolerated.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// For targets that need no pointer at all: every unsafe use is an error.
+let pure = strict + [.strictMemorySafety()]
+
+let package = Package(
+    name: "assay",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Engine", targets: ["Engine"]),
+        .executable(name: "assay", targets: ["assay"]),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]
+        ),
+        .target(
+            name: "Schema",
+            path: "schema",
+            exclude: ["README.md"],
+            resources: [.embedInCode("sqlite")],
+            swiftSettings: strict
+        ),
+        .target(name: "JSON", swiftSettings: strict),
+        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
+        .target(name: "Ledger", dependencies: ["JSON"], swiftSettings: strict),
+        .target(name: "CRM", dependencies: ["JSON"], swiftSettings: pure),
+        .target(name: "Scoring", dependencies: ["CRM", "JSON"], swiftSettings: pure),
+        .target(
+            name: "Storage",
+            dependencies: ["SQLite", "Schema", "Ledger", "CRM", "JSON"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Engine",
+            dependencies: ["Scoring", "Storage", "Ledger", "CRM", "JSON"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Interchange",
+            dependencies: ["Storage", "Ledger", "CRM", "JSON"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "assay",
+            dependencies: [
+                "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "CSQLite", "SQLite", "Ledger", "CRM", "JSON", "Scoring", "Storage", "Engine",
+                "Interchange",
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Ledger", "JSON"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SQLiteTests",
+            dependencies: ["SQLite", "CSQLite", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ScoringTests",
+            dependencies: ["Scoring", "CRM", "JSON"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "InterchangeTests",
+            dependencies: ["Interchange", "Storage", "CRM", "JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "Engine", "Scoring", "Storage", "Ledger", "SQLite", "CRM", "JSON", "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    ]
+)
