@@ -2,8 +2,13 @@
 package enum Migrations {
     /// Every local migration: its file's name without the ending, and its text.
     ///
-    /// `user_version` of a database is the number of migrations applied to it.
+    /// `user_version` of a database is the number of migrations applied to it. A migration once
+    /// released is never edited; a test compares this list with the folder.
     package static let sqlite: [(name: String, sql: String)] = [
-        ("0001_tables", String(decoding: PackageResources._001_tables_sql, as: UTF8.self))
+        ("0001_tables", text(PackageResources._001_tables_sql)),
+        ("0002_guards", text(PackageResources._002_guards_sql)),
+        ("0003_views", text(PackageResources._003_views_sql)),
     ]
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }
