@@ -1,0 +1,21 @@
+/// Text that is equal only to the same bytes.
+///
+/// `String` calls `"é"` in one and in two code points equal, which no other JSON reader does: a
+/// document could then be read here as having one member and there as having two.
+struct ExactText: Hashable {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    static func == (lhs: ExactText, rhs: ExactText) -> Bool {
+        let left = lhs.text.utf8
+        let right = rhs.text.utf8
+        return left.count == right.count && left.elementsEqual(right)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        var copy = text
+        copy.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        hasher.combine(0xFF as UInt8)
+    }
+}

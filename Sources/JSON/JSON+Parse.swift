@@ -1,0 +1,65 @@
+extension JSON {
+    /// How much the parser takes before it refuses.
+    package struct Limits: Sendable {
+        /// Arrays and objects inside each other; at most 512, so that no thread's stack runs out.
+        package var depth: Int
+        /// Size of the document.
+        package var bytes: Int
+
+        /// 64 levels and 64 MiB, unless told otherwise.
+        package init(depth: Int = 64, bytes: Int = 64 << 20) {
+            precondition((1...512).contains(depth), "the depth must be 1 to 512")
+            self.depth = depth
+            self.bytes = bytes
+        }
+    }
+
+    /// Reads one value from UTF-8 bytes, strictly by RFC 8259.
+    ///
+    /// Refused besides malformed text: a byte order mark, repeated keys, lone surrogates, numbers
+    /// too large for a double, anything after the value. Linear in the size.
+    ///
+    /// - Throws: ``JSONError`` with the place of the first fault.
+    package init(
+        parsing bytes: UnsafeRawBufferPointer,
+        limits: Limits = Limits()
+    ) throws(JSONError) {
+        let utf8 = bytes.assumingMemoryBound(to: UInt8.self)
+        do {
+            var parser = JSONParser(utf8, limits: limits)
+            self = try parser.document()
+        } catch {
+            throw JSONError(error, in: utf8)
+        }
+    }
+
+    /// Reads one value from UTF-8 bytes; see ``init(parsing:limits:)-(UnsafeRawBufferPointer,_)``.
+    package init(parsing bytes: [UInt8], limits: Limits = Limits()) throws(JSONError) {
+        let result = bytes.withUnsafeBytes { Self.parse($0, limits) }
+        self = try result.get()
+    }
+
+    /// Reads one value from part of an array.
+    package init(parsing bytes: ArraySlice<UInt8>, limits: Limits = Limits()) throws(JSONError) {
+        let result = bytes.withUnsafeBytes { Self.parse($0, limits) }
+        self = try result.get()
+    }
+
+    /// Reads one value from text.
+    package init(parsing text: String, limits: Limits = Limits()) throws(JSONError) {
+        var copy = text
+        let result = copy.withUTF8 { Self.parse(UnsafeRawBufferPointer($0), limits) }
+        self = try result.get()
+    }
+
+    private static func parse(
+        _ bytes: UnsafeRawBufferPointer,
+        _ limits: Limits
+    ) -> Result<JSON, JSONError> {
+        do {
+            return .success(try JSON(parsing: bytes, limits: limits))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
