@@ -1,0 +1,81 @@
+/// Help pages, written from the declarations alone.
+enum HelpText {
+    private static let width = 80
+
+    /// The page of one command.
+    static func page(for command: Command, path: [String]) -> String {
+        let name = (["assay"] + path).joined(separator: " ")
+        var parts = ["\(name): \(command.summary)", usage(command, name)]
+        if !command.details.isEmpty {
+            parts.append(
+                command.details.split(separator: "\n").map { wrap(String($0), indent: 0) }
+                    .joined(separator: "\n")
+            )
+        }
+        if !command.subcommands.isEmpty {
+            let rows = command.subcommands.map { ($0.name, $0.summary) }
+            parts.append("Commands:\n" + columns(rows))
+        }
+        let options = command.options + Common.always
+        parts.append("Options:\n" + columns(options.map { (spelling($0), $0.help) }))
+        if !command.examples.isEmpty {
+            let lines = command.examples.map { "  \($0.line)\n      \($0.meaning)" }
+            parts.append("Examples:\n" + lines.joined(separator: "\n"))
+        }
+        if path.isEmpty {
+            parts.append("'assay COMMAND --help' explains a command.")
+        }
+        return parts.joined(separator: "\n\n") + "\n"
+    }
+
+    private static func usage(_ command: Command, _ name: String) -> String {
+        var lines: [String] = []
+        if command.run != nil {
+            let words = command.positionals.map { positional in
+                switch positional.count {
+                case .one: positional.name
+                case .optional: "[\(positional.name)]"
+                case .any: "[\(positional.name)…]"
+                case .several: "\(positional.name)…"
+                }
+            }
+            lines.append(([name] + words + ["[options]"]).joined(separator: " "))
+        }
+        if !command.subcommands.isEmpty { lines.append("\(name) COMMAND [options]") }
+        return "Usage: " + lines.joined(separator: "\n       ")
+    }
+
+    private static func spelling(_ option: OptionDeclaration) -> String {
+        var text = option.short.map { "-\($0), " } ?? ""
+        text += option.spelling
+        if let placeholder = option.placeholder { text += " \(placeholder)" }
+        return option.isRepeated ? text + "…" : text
+    }
+
+    private static func columns(_ rows: [(String, String)]) -> String {
+        let left = min(26, rows.map(\.0.count).max() ?? 0) + 4
+        return rows.map { row in
+            let help = wrap(row.1, indent: left)
+            guard row.0.count + 4 <= left else {
+                return "  \(row.0)\n" + String(repeating: " ", count: left) + help
+            }
+            return "  \(row.0)" + String(repeating: " ", count: left - row.0.count - 2) + help
+        }.joined(separator: "\n")
+    }
+
+    /// Breaks at spaces; lines after the first are indented.
+    static func wrap(_ text: String, indent: Int, width: Int = width) -> String {
+        var lines = [""]
+        for word in text.split(separator: " ") {
+            let last = lines[lines.count - 1]
+            if last.isEmpty {
+                lines[lines.count - 1] = String(word)
+            } else if SafeText.width(of: last) + 1 + SafeText.width(of: word) <= width - indent {
+                lines[lines.count - 1] += " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines.joined(separator: "\n" + String(repeating: " ", count: indent))
+    }
+}

@@ -1,0 +1,20 @@
+/// All commands, in the order of the help page.
+enum Root {
+    static let command: Command = .init(
+        "assay",
+        "score sales leads on this machine, and prove it afterwards",
+        details: """
+            Contacts and their history are read from files you export from your CRM and kept in one \
+            data file here. Nothing is sent anywhere.
+            """,
+        examples: [
+            .init("assay demo", "load sample data, score it and show the result"),
+            .init("assay import contacts.csv", "load contacts exported from a CRM"),
+            .init("assay score --all && assay top", "score everybody and see whom to call"),
+        ],
+        options: Common.store + [Common.version.declaration],
+        subcommands: [
+            CompletionsCommand.command
+        ]
+    )
+}
