@@ -100,8 +100,15 @@ package struct ContactHistory: Hashable, Sendable {
 
     /// All interactions up to the moment.
     package var interactions = 0
-    /// Indexed by ``Signal/rawValue``; always one element a signal.
-    package var activities = [Activity](repeating: Activity(), count: Signal.allCases.count)
+    /// Eight fields instead of an array: bulk scoring makes one of these a contact.
+    private var meeting = Activity()
+    private var reply = Activity()
+    private var form = Activity()
+    private var call = Activity()
+    private var click = Activity()
+    private var page = Activity()
+    private var open = Activity()
+    private var unanswered = Activity()
     /// Whole days since the contact last acted; nil when never.
     package var lastInboundDays: Int?
     /// Whole days since we last reached out; nil when never.
@@ -140,7 +147,29 @@ package struct ContactHistory: Hashable, Sendable {
 
     /// One signal's counts.
     package subscript(_ signal: Signal) -> Activity {
-        get { activities[signal.rawValue] }
-        set { activities[signal.rawValue] = newValue }
+        get {
+            switch signal {
+            case .meeting: meeting
+            case .reply: reply
+            case .form: form
+            case .call: call
+            case .click: click
+            case .page: page
+            case .open: open
+            case .unanswered: unanswered
+            }
+        }
+        set {
+            switch signal {
+            case .meeting: meeting = newValue
+            case .reply: reply = newValue
+            case .form: form = newValue
+            case .call: call = newValue
+            case .click: click = newValue
+            case .page: page = newValue
+            case .open: open = newValue
+            case .unanswered: unanswered = newValue
+            }
+        }
     }
 }

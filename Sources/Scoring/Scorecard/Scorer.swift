@@ -1,0 +1,147 @@
+package import CRM
+
+/// Scores leads by one scorecard: pure integer arithmetic, the same bits everywhere.
+///
+/// `milliPoints` is the sum of the bins' micro-logits in thousandths of a point (15 ÷ ln 2 points a
+/// logit), `score` is 50 plus that, rounded half away from zero and kept in 0...100. Contributions
+/// are rounded one by one; what rounding leaves over goes to the largest of them, so that they sum
+/// exactly. About 0.2 µs a lead from bins.
+package struct Scorer: Sendable {
+    /// The model.
+    package let scorecard: Scorecard
+    /// The features it is made for.
+    package let features: FeatureSet
+
+    /// Where each feature's bins start in the flat tables below; one more than there are features.
+    private let starts: [Int]
+    private let cells: [Cell]
+    private let dimensions: [Int]
+    private let logistic = LogisticTable.shared
+    private let breakdown: BreakdownScale
+
+    /// What one bin adds.
+    struct Cell: Sendable {
+        var micro: Int64
+        var variance: Int64
+        var milli: Int
+    }
+
+    /// A scorer; throws when the card was made for other features.
+    package init(_ scorecard: Scorecard, features: FeatureSet = .standard) throws(ScorecardError) {
+        try scorecard.check(against: features)
+        self.scorecard = scorecard
+        self.features = features
+        var starts = [0]
+        var cells: [Cell] = []
+        for table in scorecard.tables {
+            for (weight, variance) in zip(table.weights, table.variances) {
+                let milli = Int(FixedPoint.milliPoints(microLogits: weight))
+                cells.append(Cell(micro: weight, variance: variance, milli: milli))
+            }
+            starts.append(cells.count)
+        }
+        self.starts = starts
+        self.cells = cells
+        dimensions = features.features.map(\.dimension.rawValue)
+        breakdown = BreakdownScale(scorecard, features)
+    }
+
+    /// The scorer of the rule book.
+    package static let expert: Scorer = {
+        do { return try Scorer(.expert) } catch { preconditionFailure("\(error)") }
+    }()
+
+    /// Which bin each feature falls into, in the order of the feature set.
+    package func bins(of facts: LeadFacts) -> [Int] {
+        var bins: [Int] = []
+        var memo = TermMemo()
+        FeatureSet.fill(&bins, from: facts, memo: &memo)
+        return bins
+    }
+
+    /// Scores one lead.
+    package func score(_ facts: LeadFacts) -> ScoreResult {
+        var memo = TermMemo()
+        var result = Self.emptyResult
+        score(facts, memo: &memo, into: &result)
+        return result
+    }
+
+    /// Scores one lead into a result whose memory is reused; for many leads in a row.
+    package func score(_ facts: LeadFacts, memo: inout TermMemo, into result: inout ScoreResult) {
+        FeatureSet.fill(&result.bins, from: facts, memo: &memo)
+        rescore(&result)
+    }
+
+    /// Scores bins; each must be a bin of its feature.
+    package func score(bins: [Int]) -> ScoreResult {
+        var result = Self.emptyResult
+        result.bins = bins
+        rescore(&result)
+        return result
+    }
+
+    /// A result to be filled by ``score(_:memo:into:)``.
+    package static var emptyResult: ScoreResult {
+        ScoreResult(
+            score: 0,
+            logOddsMicro: 0,
+            milliPoints: 0,
+            probabilityMicro: 0,
+            lowMicro: 0,
+            highMicro: 0,
+            confidenceMicro: 0,
+            breakdown: [0, 0, 0, 0],
+            bins: [],
+            contributions: []
+        )
+    }
+
+    /// Fills everything in from `bins`.
+    package func rescore(_ result: inout ScoreResult) {
+        precondition(result.bins.count == dimensions.count, "one bin a feature")
+        if result.contributions.count != dimensions.count {
+            result.contributions = [Int](repeating: 0, count: dimensions.count)
+        }
+        var micro: Int64 = 0
+        var variance = scorecard.baseVarianceMicro
+        var rounded = 0
+        var largest = 0
+        var largestSize = -1
+        var sums = SIMD4<Int64>()
+        for index in 0..<result.bins.count {
+            let bin = result.bins[index]
+            precondition(bin >= 0 && bin < starts[index + 1] - starts[index], "no such bin")
+            let cell = cells[starts[index] + bin]
+            micro += cell.micro
+            variance += cell.variance
+            rounded += cell.milli
+            sums[dimensions[index]] += cell.micro
+            result.contributions[index] = cell.milli
+            if abs(cell.milli) > largestSize { (largest, largestSize) = (index, abs(cell.milli)) }
+        }
+        let milliPoints = FixedPoint.milliPoints(microLogits: micro)
+        result.contributions[largest] += Int(milliPoints) - rounded
+        result.milliPoints = milliPoints
+        result.logOddsMicro = scorecard.baseLogOddsMicro + micro
+        result.score = Int(
+            min(100, max(0, FixedPoint.rounded(50_000 + milliPoints, dividedBy: 1_000))))
+        breakdown.split(score: result.score, sums: sums, into: &result.breakdown)
+        fillProbability(&result, variance: variance)
+    }
+
+    /// Probability, its 80 % interval σ(η ± 1.2816·√v), and confidence n ÷ (n + 20) with
+    /// n = 1 ÷ (v·p(1 − p)): how many outcomes of leads like this one would tell as much.
+    private func fillProbability(_ result: inout ScoreResult, variance: Int64) {
+        let logOdds = result.logOddsMicro
+        let probability = logistic.probabilityMicro(microLogits: logOdds)
+        let deviation = FixedPoint.squareRoot(variance * 1_000_000)
+        let reach = deviation * 12_816 / 10_000
+        result.probabilityMicro = probability
+        result.lowMicro = logistic.probabilityMicro(microLogits: logOdds - reach)
+        result.highMicro = logistic.probabilityMicro(microLogits: logOdds + reach)
+        let spread = Int64(probability) * Int64(1_000_000 - probability) / 1_000_000
+        let thinness = 20 * variance * spread / 1_000_000
+        result.confidenceMicro = Int(1_000_000_000_000 / (1_000_000 + thinness))
+    }
+}

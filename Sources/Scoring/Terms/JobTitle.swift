@@ -1,0 +1,171 @@
+/// How high a job title stands.
+package enum Seniority: Int, CaseIterable, Sendable {
+    case unknown, trainee, staff, manager, director, head, executive
+}
+
+/// What a job title is about.
+package enum JobFunction: Int, CaseIterable, Sendable {
+    case unknown, general, sales, marketing, operations, purchasing, technology, engineering
+    case finance, people, legal, support, other
+}
+
+/// Reads job titles in English and Italian.
+package enum JobTitle {
+    /// Seniority and function of a title as typed; unknown when it has no letters or says nothing.
+    ///
+    /// Words decide, not the whole text: the highest rank named wins, except that an assistant to
+    /// somebody is staff and a trainee is a trainee. A title whose words are all unknown is staff.
+    package static func read(_ title: String?) -> (seniority: Seniority, function: JobFunction) {
+        guard let title else { return (.unknown, .unknown) }
+        let words = ASCII.words(title)
+        guard words.contains(where: { $0.contains(where: \.isLetter) }),
+            !(words.count == 1 && empty.contains(words[0])), words != ["n", "a"]
+        else { return (.unknown, .unknown) }
+        let seniority = seniority(of: words)
+        var function = words.lazy.compactMap { functions[$0] }.first
+        if function == nil, seniority == .executive { function = .general }
+        return (seniority, function ?? .other)
+    }
+
+    private static func seniority(of words: [String]) -> Seniority {
+        var highest = Seniority.staff
+        var isAssistant = false
+        for (index, word) in words.enumerated() {
+            guard let rank = ranks[word] else {
+                if assistants.contains(word) { isAssistant = true }
+                continue
+            }
+            if rank == .trainee { return .trainee }
+            let previous = index > 0 ? words[index - 1] : ""
+            let next = index + 1 < words.count ? words[index + 1] : ""
+            let actual = adjusted(rank, word: word, previous: previous, next: next)
+            if actual.rawValue > highest.rawValue { highest = actual }
+        }
+        // "Assistant manager" leads people, "assistant to the CEO" does not.
+        if isAssistant { return highest == .manager || highest == .head ? .manager : .staff }
+        return highest
+    }
+
+    private static func adjusted(
+        _ rank: Seniority,
+        word: String,
+        previous: String,
+        next: String
+    ) -> Seniority {
+        switch word {
+        case "president", "presidente": ["vice", "deputy"].contains(previous) ? .head : rank
+        case "director", "direttore", "direttrice":
+            previous == "managing" || previous == "executive" || next == "generale" ? .executive : rank
+        case "amministratore", "amministratrice":
+            ["delegato", "delegata", "unico", "unica", ""].contains(next) ? .executive : .staff
+        case "partner": ["business", "hr", "channel", "sales"].contains(previous) ? .staff : rank
+        case "owner": ["product", "process", "service"].contains(previous) ? .staff : rank
+        case "chief": next == "of" ? .head : rank
+        case "lead": previous.isEmpty && next == "generation" ? .staff : rank
+        default: rank
+        }
+    }
+
+    private static let empty: Set<String> = [
+        "na", "nd", "none", "null", "unknown", "select", "other", "altro", "sconosciuto", "nessuno",
+    ]
+
+    private static let assistants: Set<String> = [
+        "assistant", "assistente", "segretaria", "segretario", "secretary", "aide",
+    ]
+
+    private static let ranks: [String: Seniority] = table([
+        (
+            .executive,
+            """
+            ceo cto cfo coo cmo cio cro cpo chro ciso cdo cso owner coowner founder cofounder
+            titolare proprietario proprietaria fondatore fondatrice cofondatore cofondatrice socio
+            socia partner president presidente imprenditore imprenditrice entrepreneur ad chief
+            amministratore amministratrice chairman chairwoman chair principal gm dg
+            """
+        ),
+        (.head, "vp svp evp avp vicepresident vicepresidente head capo cape"),
+        (
+            .director,
+            "director direttore direttrice dir dirigente directeur direktor geschaftsfuhrer"
+        ),
+        (
+            .manager,
+            """
+            manager mgr responsabile resp lead leader teamlead supervisor coordinator coordinatore
+            coordinatrice supervisore quadro capoarea capoufficio capoprogetto foreman buyer
+            """
+        ),
+        (
+            .trainee,
+            """
+            intern internship trainee apprentice student stagista tirocinante apprendista studente
+            studentessa stage
+            """
+        ),
+    ])
+
+    private static let functions: [String: JobFunction] = table([
+        (
+            .sales,
+            """
+            sales account commerciale commerciali vendite vendita business cro selling agente
+            """
+        ),
+        (.marketing, "marketing cmo brand growth comunicazione communications communication digital"),
+        (
+            .operations,
+            """
+            operations operation coo logistics logistica production produzione plant supply warehouse
+            magazzino operativo operativa facility stabilimento quality qualita
+            """
+        ),
+        (
+            .purchasing,
+            "purchasing procurement buyer acquisti acquisto sourcing approvvigionamenti purchase"
+        ),
+        (
+            .technology,
+            """
+            cto cio ciso it ict information security data systems sistemi sistemista informatico
+            informatica infrastructure devops administrator cdo technology technologies
+            """
+        ),
+        (
+            .engineering,
+            """
+            engineer engineering developer software product cpo tecnico tecnica technical research
+            ricerca sviluppo development ingegnere architect progettista programmer rd designer
+            """
+        ),
+        (
+            .finance,
+            """
+            cfo finance financial accounting accountant amministrazione contabilita controller
+            controlling finanza finanziario finanziaria amministrativo amministrativa treasurer
+            bookkeeper
+            """
+        ),
+        (.people, "hr chro people talent human risorse umane recruiter recruiting personale"),
+        (.legal, "legal legale counsel lawyer avvocato attorney compliance privacy"),
+        (.support, "support customer service assistenza helpdesk supporto clienti care"),
+        (
+            .general,
+            """
+            ceo owner founder cofounder president presidente titolare managing general generale
+            delegato unico imprenditore fondatore fondatrice proprietario socio gm dg chairman ad
+            """
+        ),
+    ])
+
+    /// The first meaning a word is listed under wins.
+    private static func table<Meaning>(_ lists: [(Meaning, String)]) -> [String: Meaning] {
+        var table: [String: Meaning] = [:]
+        for (meaning, words) in lists {
+            for word in words.split(whereSeparator: { $0 == " " || $0 == "\n" }) {
+                table[String(word)] = table[String(word)] ?? meaning
+            }
+        }
+        return table
+    }
+}
