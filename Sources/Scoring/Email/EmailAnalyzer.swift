@@ -33,7 +33,11 @@ package enum EmailAnalyzer {
         quality.isRole = RoleAddress.isRole(parts.local)
         if !EmailDomains.isShared(domain), !EmailDomains.isShared(parts.domain) {
             quality.matchesCompany = matches(
-                domain: registrable, company: company, website: website, companyDomain: companyDomain)
+                domain: registrable,
+                company: company,
+                website: website,
+                companyDomain: companyDomain
+            )
         } else if company.flatMap(MatchKey.company) != nil || website != nil {
             // A provider's domain is surely not the company's.
             quality.matchesCompany = quality.domainClass == .free ? false : nil
@@ -87,7 +91,9 @@ package enum EmailAnalyzer {
             if WebDomain.registrable(host) == domain { return true }
             compared = true
         }
-        guard let company, let key = MatchKey.company(company) else { return compared ? false : nil }
+        guard let company, let key = MatchKey.company(company) else {
+            return compared ? false : nil
+        }
         return names(domain: domain, companyKey: key)
     }
 
@@ -123,7 +129,8 @@ enum RoleAddress {
 
     private static let names: Set<String> = [
         "abuse", "accounting", "accounts", "acquisti", "admin", "administration", "administrator",
-        "amministrazione", "assistenza", "billing", "booking", "careers", "commerciale", "contabilita",
+        "amministrazione", "assistenza", "billing", "booking", "careers", "commerciale",
+        "contabilita",
         "contact", "contacts", "contact-us", "contattaci", "contatti", "contatto", "customercare",
         "customerservice", "direzione", "enquiries", "enquiry", "export", "fatturazione", "fatture",
         "finance", "hello", "help", "helpdesk", "hi", "hr", "info", "information", "inquiries",

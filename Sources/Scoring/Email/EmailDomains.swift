@@ -45,13 +45,15 @@ enum EmailDomains {
         unibo unimi unimib unito unipd uniroma1 uniroma2 uniroma3 unina unige unifi unipi unipv
         univr unitn units unibs unibg unica unict unime unipa unisa unile uniba unimore unipr
         unife unisi unipg univpm unicam unimc unich univaq unicz unical unicatt uniud unive
-        """)
+        """
+    )
 
     private static let publicItaly = words(
         """
         comune provincia regione cittametropolitana interno giustizia esteri difesa istruzione
         carabinieri poliziadistato agenziaentrate inps inail gdf aslroma asl
-        """)
+        """
+    )
 
     /// Mail anybody gets for nothing, or with a telephone line.
     private static let free = words(
@@ -77,7 +79,8 @@ enum EmailDomains {
         charter.net earthlink.net juno.com netzero.net rogers.com shaw.ca bell.net sympatico.ca
         bigpond.com optusnet.com.au wp.pl o2.pl onet.pl interia.pl seznam.cz centrum.cz email.cz
         abv.bg mail.bg azet.sk centrum.sk citromail.hu freemail.hu walla.co.il ukr.net i.ua
-        """)
+        """
+    )
 
     /// Addresses made to be thrown away.
     private static let disposable = words(
@@ -96,7 +99,8 @@ enum EmailDomains {
         fleckens.hu gustr.com jourrapide.com rhyta.com superrito.com teleworm.us burnermail.io
         33mail.com anonaddy.me mailexpire.com mail-temp.com harakirimail.com emailfake.com
         crazymailing.com linshiyouxiang.net mvrht.net zetmail.com tafmail.com luxusmail.org
-        """)
+        """
+    )
 
     /// Italian certified mail, which every registered company and many professionals have.
     private static let certified = words(
@@ -104,7 +108,8 @@ enum EmailDomains {
         pec.it arubapec.it legalmail.it postecert.it pecimprese.it pec.aruba.it cert.legalmail.it
         sicurezzapostale.it registerpec.it mypec.eu pec-mail.it cgn.legalmail.it pec.buffetti.it
         actaliscertymail.it casellapec.com gigapec.it lamiapec.it pecconfesercenti.it
-        """)
+        """
+    )
 
     private static func words(_ text: String) -> Set<String> {
         Set(text.split { $0 == " " || $0 == "\n" }.map(String.init))

@@ -37,7 +37,8 @@ extension FeatureSet {
         bins[.bounces] = occurrences(facts.history.bounces, facts.history)
     }
 
-    private static func fillCompany(_ bins: inout [Int], _ facts: LeadFacts, _ memo: inout TermMemo) {
+    private static func fillCompany(_ bins: inout [Int], _ facts: LeadFacts, _ memo: inout TermMemo)
+    {
         let company = facts.company
         bins[.companyKnown] = company.isKnown ? 1 : 0
         bins[.companySize] = company.employees.map { 1 + band($0, 10, 50, 250, 1_000, 5_000) } ?? 0
@@ -69,7 +70,8 @@ extension FeatureSet {
             bins[.noShows] = 0
             return
         }
-        bins[.lastInbound] = history.lastInboundDays.map { 2 + band($0, 3, 8, 15, 31, 91, 181) } ?? 1
+        bins[.lastInbound] =
+            history.lastInboundDays.map { 2 + band($0, 3, 8, 15, 31, 91, 181) } ?? 1
         bins[.lastOutbound] = history.lastOutboundDays.map { 2 + band($0, 8, 31, 91) } ?? 1
         bins[.activeChannels] = 1 + band(history.activeChannels, 1, 2, 3)
         bins[.activeDays] = 1 + band(history.activeDays, 1, 2, 4, 8)
@@ -105,7 +107,8 @@ extension FeatureSet {
         bins[.ownLost] = band(history.lostDeals, 1, 2)
     }
 
-    private static func fillRecord(_ bins: inout [Int], _ facts: LeadFacts, _ memo: inout TermMemo) {
+    private static func fillRecord(_ bins: inout [Int], _ facts: LeadFacts, _ memo: inout TermMemo)
+    {
         bins[.source] = memo.source(facts.profile.source).rawValue
         switch facts.history.interest {
         case .formDemo: bins[.interest] = 1

@@ -3,7 +3,8 @@ package import CRM
 /// The features of the standard set, in their fixed order: the raw value is the index everywhere.
 package enum FeatureID: Int, CaseIterable, Sendable {
     case emailForm, emailDomain, emailRole, emailMatch, bounces
-    case companyKnown, companySize, industry, colleagues, companyWon, companyLost, seniority, function
+    case companyKnown, companySize, industry, colleagues, companyWon, companyLost, seniority,
+        function
     case meetingWeek, meetingQuarter, replyWeek, replyQuarter, formWeek, formQuarter
     case callWeek, callQuarter, clickWeek, clickQuarter, pageWeek, pageQuarter
     case openWeek, openQuarter, unansweredWeek, unansweredQuarter
@@ -80,7 +81,9 @@ package struct Feature: Sendable {
 
 /// An ordered list of features; scorecards name the set they were made for.
 package struct FeatureSet: Sendable {
-    /// Name with version. Any change to order, bins or edges needs a new one.
+    /// Name with version.
+    ///
+    /// Any change to order, bins or edges needs a new one.
     package let name: String
     /// In the order of ``FeatureID``.
     package let features: [Feature]

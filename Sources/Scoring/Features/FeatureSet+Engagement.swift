@@ -26,7 +26,10 @@ extension FeatureSet {
             return (levels[level], "\(words[level]) \(what) \(scale)", points, shares[level + 2])
         }
         return .make(
-            id, name, .engagement, group,
+            id,
+            name,
+            .engagement,
+            group,
             missing: ("no_history", "no history", 0, shares[0]),
             [("none", "no \(what) \(scale)", 0, shares[1])] + rows
         )
@@ -36,58 +39,141 @@ extension FeatureSet {
 
     private static let signalFeatures: [Feature] = [
         decayed(
-            .meetingWeek, "meeting_week", .meetings, "meetings", tenths: 90,
-            shares: [35, 55, 4, 2, 3, 1, 0]),
+            .meetingWeek,
+            "meeting_week",
+            .meetings,
+            "meetings",
+            tenths: 90,
+            shares: [35, 55, 4, 2, 3, 1, 0]
+        ),
         decayed(
-            .meetingQuarter, "meeting_quarter", .meetings, "meetings", tenths: 60,
-            shares: [35, 52, 3, 3, 4, 2, 1]),
+            .meetingQuarter,
+            "meeting_quarter",
+            .meetings,
+            "meetings",
+            tenths: 60,
+            shares: [35, 52, 3, 3, 4, 2, 1]
+        ),
         decayed(
-            .replyWeek, "reply_week", .replies, "replies", tenths: 70,
-            shares: [35, 43, 8, 5, 5, 3, 1]),
+            .replyWeek,
+            "reply_week",
+            .replies,
+            "replies",
+            tenths: 70,
+            shares: [35, 43, 8, 5, 5, 3, 1]
+        ),
         decayed(
-            .replyQuarter, "reply_quarter", .replies, "replies", tenths: 50,
-            shares: [35, 38, 6, 6, 7, 5, 3]),
+            .replyQuarter,
+            "reply_quarter",
+            .replies,
+            "replies",
+            tenths: 50,
+            shares: [35, 38, 6, 6, 7, 5, 3]
+        ),
         decayed(
-            .formWeek, "form_week", .forms, "forms", tenths: 80,
-            shares: [35, 52, 5, 3, 4, 1, 0]),
+            .formWeek,
+            "form_week",
+            .forms,
+            "forms",
+            tenths: 80,
+            shares: [35, 52, 5, 3, 4, 1, 0]
+        ),
         decayed(
-            .formQuarter, "form_quarter", .forms, "forms", tenths: 40,
-            shares: [35, 48, 4, 4, 6, 2, 1]),
+            .formQuarter,
+            "form_quarter",
+            .forms,
+            "forms",
+            tenths: 40,
+            shares: [35, 48, 4, 4, 6, 2, 1]
+        ),
         decayed(
-            .callWeek, "call_week", .calls, "calls", tenths: 50,
-            shares: [35, 52, 5, 3, 3, 2, 0]),
+            .callWeek,
+            "call_week",
+            .calls,
+            "calls",
+            tenths: 50,
+            shares: [35, 52, 5, 3, 3, 2, 0]
+        ),
         decayed(
-            .callQuarter, "call_quarter", .calls, "calls", tenths: 40,
-            shares: [35, 48, 4, 4, 5, 3, 1]),
+            .callQuarter,
+            "call_quarter",
+            .calls,
+            "calls",
+            tenths: 40,
+            shares: [35, 48, 4, 4, 5, 3, 1]
+        ),
         decayed(
-            .clickWeek, "click_week", .clicks, "clicks", tenths: 30,
-            shares: [35, 42, 8, 5, 6, 3, 1]),
+            .clickWeek,
+            "click_week",
+            .clicks,
+            "clicks",
+            tenths: 30,
+            shares: [35, 42, 8, 5, 6, 3, 1]
+        ),
         decayed(
-            .clickQuarter, "click_quarter", .clicks, "clicks", tenths: 20,
-            shares: [35, 35, 6, 7, 8, 6, 3]),
+            .clickQuarter,
+            "click_quarter",
+            .clicks,
+            "clicks",
+            tenths: 20,
+            shares: [35, 35, 6, 7, 8, 6, 3]
+        ),
         decayed(
-            .pageWeek, "page_week", .pages, "page views", tenths: 20,
-            shares: [35, 38, 8, 6, 6, 5, 2]),
+            .pageWeek,
+            "page_week",
+            .pages,
+            "page views",
+            tenths: 20,
+            shares: [35, 38, 8, 6, 6, 5, 2]
+        ),
         decayed(
-            .pageQuarter, "page_quarter", .pages, "page views", tenths: 10,
-            shares: [35, 30, 6, 7, 9, 8, 5]),
+            .pageQuarter,
+            "page_quarter",
+            .pages,
+            "page views",
+            tenths: 10,
+            shares: [35, 30, 6, 7, 9, 8, 5]
+        ),
         decayed(
-            .openWeek, "open_week", .opens, "opened e-mails", tenths: 5,
-            shares: [35, 35, 10, 7, 7, 5, 1]),
+            .openWeek,
+            "open_week",
+            .opens,
+            "opened e-mails",
+            tenths: 5,
+            shares: [35, 35, 10, 7, 7, 5, 1]
+        ),
         decayed(
-            .openQuarter, "open_quarter", .opens, "opened e-mails", tenths: 0,
-            shares: [35, 25, 7, 8, 10, 10, 5]),
+            .openQuarter,
+            "open_quarter",
+            .opens,
+            "opened e-mails",
+            tenths: 0,
+            shares: [35, 25, 7, 8, 10, 10, 5]
+        ),
         decayed(
-            .unansweredWeek, "unanswered_week", .unanswered, "unanswered messages", tenths: -20,
-            shares: [35, 40, 10, 6, 6, 3, 0]),
+            .unansweredWeek,
+            "unanswered_week",
+            .unanswered,
+            "unanswered messages",
+            tenths: -20,
+            shares: [35, 40, 10, 6, 6, 3, 0]
+        ),
         decayed(
-            .unansweredQuarter, "unanswered_quarter", .unanswered, "unanswered messages",
-            tenths: -30, shares: [35, 30, 8, 9, 9, 7, 2]),
+            .unansweredQuarter,
+            "unanswered_quarter",
+            .unanswered,
+            "unanswered messages",
+            tenths: -30,
+            shares: [35, 30, 8, 9, 9, 7, 2]
+        ),
     ]
 
     private static let recencyFeatures: [Feature] = [
         .make(
-            .lastInbound, "last_inbound", .engagement, .lastInbound,
+            .lastInbound,
+            "last_inbound",
+            .engagement,
+            .lastInbound,
             missing: ("no_history", "no history", -40, 35),
             [
                 ("never", "never reacted", -50, 15),
@@ -98,9 +184,13 @@ extension FeatureSet {
                 ("31_to_90", "silent for one to three months", -40, 10),
                 ("91_to_180", "silent for three to six months", -80, 7),
                 ("over_180", "silent for more than six months", -110, 7),
-            ]),
+            ]
+        ),
         .make(
-            .lastOutbound, "last_outbound", .engagement, .lastOutbound,
+            .lastOutbound,
+            "last_outbound",
+            .engagement,
+            .lastOutbound,
             missing: ("no_history", "no history", 0, 35),
             [
                 ("never", "we never reached out", 0, 10),
@@ -108,18 +198,26 @@ extension FeatureSet {
                 ("8_to_30", "we reached out this month", 0, 15),
                 ("31_to_90", "we reached out one to three months ago", 0, 14),
                 ("over_90", "we reached out more than three months ago", 0, 14),
-            ]),
+            ]
+        ),
         .make(
-            .activeChannels, "active_channels", .engagement, .channels,
+            .activeChannels,
+            "active_channels",
+            .engagement,
+            .channels,
             missing: ("no_history", "no history", -20, 35),
             [
                 ("none", "active on no channel", -30, 32),
                 ("one", "active on one channel", 0, 17),
                 ("two", "active on two channels", 20, 10),
                 ("several", "active on three channels or more", 40, 6),
-            ]),
+            ]
+        ),
         .make(
-            .activeDays, "active_days", .engagement, .activeDays,
+            .activeDays,
+            "active_days",
+            .engagement,
+            .activeDays,
             missing: ("no_history", "no history", 0, 35),
             [
                 ("none", "no active day", 0, 25),
@@ -127,9 +225,13 @@ extension FeatureSet {
                 ("2_to_3", "2 or 3 active days", 10, 12),
                 ("4_to_7", "4 to 7 active days", 20, 10),
                 ("8_up", "8 active days or more", 30, 5),
-            ]),
+            ]
+        ),
         .make(
-            .trend, "trend", .engagement, .trend,
+            .trend,
+            "trend",
+            .engagement,
+            .trend,
             missing: ("no_history", "no history", 0, 35),
             [
                 ("silent", "no activity for four months", 0, 25),
@@ -138,14 +240,19 @@ extension FeatureSet {
                 ("steady", "as active as before", 0, 6),
                 ("rising", "more active than before", 20, 6),
                 ("started", "active again after three months", 30, 10),
-            ]),
+            ]
+        ),
         .make(
-            .noShows, "no_shows", .engagement, .noShows,
+            .noShows,
+            "no_shows",
+            .engagement,
+            .noShows,
             missing: ("no_history", "no history", 0, 35),
             [
                 ("none", "no missed meeting", 0, 61),
                 ("one", "missed a meeting", -30, 3),
                 ("several", "missed several meetings", -60, 1),
-            ]),
+            ]
+        ),
     ]
 }

@@ -5,14 +5,21 @@ import CRM
 extension FeatureSet {
     static let emailFeatures: [Feature] = [
         .make(
-            .emailForm, "email_form", .emailQuality, .emailForm,
+            .emailForm,
+            "email_form",
+            .emailQuality,
+            .emailForm,
             missing: ("missing", "no e-mail address", -30, 8),
             [
                 ("malformed", "e-mail address that cannot exist", -80, 2),
                 ("valid", "well formed e-mail address", 0, 90),
-            ]),
+            ]
+        ),
         .make(
-            .emailDomain, "email_domain", .emailQuality, .emailDomain,
+            .emailDomain,
+            "email_domain",
+            .emailQuality,
+            .emailDomain,
             missing: ("none", "no usable e-mail domain", 0, 10),
             [
                 ("business", "company e-mail domain", 30, 60),
@@ -20,37 +27,57 @@ extension FeatureSet {
                 ("disposable", "throw-away e-mail provider", -150, 1),
                 ("education", "school or university e-mail domain", -20, 2),
                 ("government", "public body's e-mail domain", 0, 2),
-            ]),
+            ]
+        ),
         .make(
-            .emailRole, "email_role", .emailQuality, .emailRole,
+            .emailRole,
+            "email_role",
+            .emailQuality,
+            .emailRole,
             missing: ("none", "no usable e-mail address", 0, 10),
             [
                 ("person", "a person's e-mail address", 0, 80),
                 ("role", "a department's e-mail address", -20, 10),
-            ]),
+            ]
+        ),
         .make(
-            .emailMatch, "email_match", .emailQuality, .emailMatch,
+            .emailMatch,
+            "email_match",
+            .emailQuality,
+            .emailMatch,
             missing: ("unknown", "nothing to compare the e-mail domain with", 0, 35),
             [
                 ("differs", "e-mail domain differs from the company's", -10, 30),
                 ("matches", "e-mail domain is the company's", 20, 35),
-            ]),
+            ]
+        ),
         .make(
-            .bounces, "bounces", .emailQuality, .bounces,
+            .bounces,
+            "bounces",
+            .emailQuality,
+            .bounces,
             missing: ("no_history", "no history", 0, 35),
             [
                 ("none", "no e-mail came back", 0, 61),
                 ("one", "an e-mail came back", -100, 3),
                 ("several", "several e-mails came back", -150, 1),
-            ]),
+            ]
+        ),
     ]
 
     static let companyFeatures: [Feature] = [
         .make(
-            .companyKnown, "company_known", .companyFit, .company,
-            [("no", "no company named", -20, 15), ("yes", "company named", 5, 85)]),
+            .companyKnown,
+            "company_known",
+            .companyFit,
+            .company,
+            [("no", "no company named", -20, 15), ("yes", "company named", 5, 85)]
+        ),
         .make(
-            .companySize, "company_size", .companyFit, .companySize,
+            .companySize,
+            "company_size",
+            .companyFit,
+            .companySize,
             missing: ("unknown", "company size unknown", -10, 55),
             [
                 ("under_10", "fewer than 10 employees", -30, 10),
@@ -59,9 +86,13 @@ extension FeatureSet {
                 ("250_to_999", "250 to 999 employees", 60, 6),
                 ("1000_to_4999", "1,000 to 4,999 employees", 20, 4),
                 ("5000_up", "5,000 employees or more", -10, 2),
-            ]),
+            ]
+        ),
         .make(
-            .industry, "industry", .companyFit, .industry,
+            .industry,
+            "industry",
+            .companyFit,
+            .industry,
             missing: ("unknown", "industry unknown", -10, 50),
             [
                 ("software", "software and technology", 0, 8),
@@ -79,34 +110,50 @@ extension FeatureSet {
                 ("media", "media", 0, 1),
                 ("food", "food and agriculture", 0, 1),
                 ("other", "another industry", 0, 1),
-            ]),
+            ]
+        ),
         .make(
-            .colleagues, "colleagues", .companyFit, .colleagues,
+            .colleagues,
+            "colleagues",
+            .companyFit,
+            .colleagues,
             missing: ("no_company", "no company", 0, 15),
             [
                 ("none", "nobody else known at the company", 0, 35),
                 ("one", "one other contact at the company", 10, 15),
                 ("2_to_4", "2 to 4 other contacts at the company", 25, 20),
                 ("5_up", "5 or more other contacts at the company", 30, 15),
-            ]),
+            ]
+        ),
         .make(
-            .companyWon, "company_won", .companyFit, .companyDeals,
+            .companyWon,
+            "company_won",
+            .companyFit,
+            .companyDeals,
             missing: ("no_company", "no company", 0, 15),
             [
                 ("none", "no deal won at the company", 0, 76),
                 ("one", "a deal won at the company", 75, 6),
                 ("several", "several deals won at the company", 90, 3),
-            ]),
+            ]
+        ),
         .make(
-            .companyLost, "company_lost", .companyFit, .companyDeals,
+            .companyLost,
+            "company_lost",
+            .companyFit,
+            .companyDeals,
             missing: ("no_company", "no company", 0, 15),
             [
                 ("none", "no deal lost at the company", 0, 71),
                 ("one", "a deal lost at the company", -20, 9),
                 ("several", "several deals lost at the company", -30, 5),
-            ]),
+            ]
+        ),
         .make(
-            .seniority, "seniority", .companyFit, .seniority,
+            .seniority,
+            "seniority",
+            .companyFit,
+            .seniority,
             missing: ("unknown", "no job title", -20, 35),
             [
                 ("trainee", "trainee or student", -100, 1),
@@ -115,9 +162,13 @@ extension FeatureSet {
                 ("director", "director", 50, 7),
                 ("head", "head or vice president", 60, 5),
                 ("executive", "owner or top executive", 80, 7),
-            ]),
+            ]
+        ),
         .make(
-            .function, "function", .companyFit, .function,
+            .function,
+            "function",
+            .companyFit,
+            .function,
             missing: ("unknown", "function unknown", 0, 35),
             [
                 ("general", "general management", 20, 9),
@@ -132,6 +183,7 @@ extension FeatureSet {
                 ("legal", "legal", 0, 1),
                 ("support", "support", -10, 2),
                 ("other", "another function", 0, 4),
-            ]),
+            ]
+        ),
     ]
 }

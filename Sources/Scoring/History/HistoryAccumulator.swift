@@ -118,7 +118,9 @@ package struct HistoryAccumulator: Sendable {
         if trait.isAnswer {
             // Everything we had sent by then is answered; in time order the list stays short.
             lastAnswer = max(lastAnswer, moment)
-            if moment >= lastOutbound, !outbound.isEmpty { outbound.removeAll(keepingCapacity: true) }
+            if moment >= lastOutbound, !outbound.isEmpty {
+                outbound.removeAll(keepingCapacity: true)
+            }
         }
         guard age < 180 * Instant.day else { return }
         if trait.tellsInterest { interest = min(interest, kind) }
@@ -127,7 +129,11 @@ package struct HistoryAccumulator: Sendable {
         if age < 45 * Instant.day { activeChannels |= trait.channelBit }
         guard age < 90 * Instant.day else { return }
         let day = asOfDay - Self.dayNumber(moment)
-        if day < 64 { activeDaysNear |= 1 << UInt64(day) } else { activeDaysFar |= 1 << UInt64(day - 64) }
+        if day < 64 {
+            activeDaysNear |= 1 << UInt64(day)
+        } else {
+            activeDaysFar |= 1 << UInt64(day - 64)
+        }
     }
 
     /// What was counted since the start or the last ``reset()``.
@@ -209,7 +215,8 @@ private struct KindTraits: Sendable {
             signal: kind.signal?.rawValue ?? -1,
             role: role,
             isAnswer: answers,
-            tellsInterest: (InteractionKind.formDemo.rawValue...InteractionKind.formDownload.rawValue)
+            tellsInterest: (InteractionKind.formDemo
+                .rawValue...InteractionKind.formDownload.rawValue)
                 .contains(kind.rawValue),
             channelBit: 1 << UInt16(channel)
         )
@@ -226,7 +233,12 @@ private struct SignalSum: Sendable {
     var last = Int64.min
 
     @inline(__always)
-    mutating func add(age: Int64, at time: Int64, _ weekTable: DecayTable, _ quarterTable: DecayTable) {
+    mutating func add(
+        age: Int64,
+        at time: Int64,
+        _ weekTable: DecayTable,
+        _ quarterTable: DecayTable
+    ) {
         let hours = Int(age / DecayTable.hour)
         count += 1
         week += weekTable.weight(hours: hours)

@@ -23,7 +23,9 @@ struct BreakdownScale: Sendable {
         self.least = least
         self.most = most
         var maxima = SIMD4<Int64>()
-        for dimension in Dimension.allCases { maxima[dimension.rawValue] = Int64(dimension.maximum) }
+        for dimension in Dimension.allCases {
+            maxima[dimension.rawValue] = Int64(dimension.maximum)
+        }
         self.maxima = maxima
     }
 

@@ -30,7 +30,9 @@ extension Scorecard {
         // ln 2 ÷ 100 micro-logits a tenth of a point, in hundredths for the percentage.
         func micro(_ hundredTenths: Int64, over divisor: Int64) -> Int64 {
             FixedPoint.rounded(
-                hundredTenths * 693_147 * expertShrinkage, dividedBy: divisor * 100 * 100)
+                hundredTenths * 693_147 * expertShrinkage,
+                dividedBy: divisor * 100 * 100
+            )
         }
         let sum = bins.reduce(Int64(0)) { $0 + Int64($1.tenths * $1.share) }
         let weights = bins.map { micro(Int64($0.tenths) * total - sum, over: total) }
@@ -38,7 +40,8 @@ extension Scorecard {
         let knownShare = max(1, known.reduce(Int64(0)) { $0 + Int64($1.0.share) })
         let mean = known.reduce(Int64(0)) { $0 + Int64($1.0.share) * $1.1 } / knownShare
         let spread =
-            known.reduce(Int64(0)) { $0 + Int64($1.0.share) * squareMicro($1.1 - mean) } / knownShare
+            known.reduce(Int64(0)) { $0 + Int64($1.0.share) * squareMicro($1.1 - mean) }
+            / knownShare
         return Table(
             feature: feature.name,
             bins: bins.map(\.id),

@@ -5,7 +5,9 @@ extension Scorecard {
     /// Version of the layout.
     private static let format: Int64 = 1
 
-    /// The card as JSON. Outcome counts are left out where nothing was learned.
+    /// The card as JSON.
+    ///
+    /// Outcome counts are left out where nothing was learned.
     package var json: JSON {
         .object([
             "base_log_odds": .integer(baseLogOddsMicro),

@@ -125,7 +125,8 @@ package struct Scorer: Sendable {
         result.milliPoints = milliPoints
         result.logOddsMicro = scorecard.baseLogOddsMicro + micro
         result.score = Int(
-            min(100, max(0, FixedPoint.rounded(50_000 + milliPoints, dividedBy: 1_000))))
+            min(100, max(0, FixedPoint.rounded(50_000 + milliPoints, dividedBy: 1_000)))
+        )
         breakdown.split(score: result.score, sums: sums, into: &result.breakdown)
         fillProbability(&result, variance: variance)
     }

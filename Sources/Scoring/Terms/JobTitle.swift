@@ -55,7 +55,8 @@ package enum JobTitle {
         switch word {
         case "president", "presidente": ["vice", "deputy"].contains(previous) ? .head : rank
         case "director", "direttore", "direttrice":
-            previous == "managing" || previous == "executive" || next == "generale" ? .executive : rank
+            previous == "managing" || previous == "executive" || next == "generale"
+                ? .executive : rank
         case "amministratore", "amministratrice":
             ["delegato", "delegata", "unico", "unica", ""].contains(next) ? .executive : .staff
         case "partner": ["business", "hr", "channel", "sales"].contains(previous) ? .staff : rank
@@ -112,7 +113,10 @@ package enum JobTitle {
             sales account commerciale commerciali vendite vendita business cro selling agente
             """
         ),
-        (.marketing, "marketing cmo brand growth comunicazione communications communication digital"),
+        (
+            .marketing,
+            "marketing cmo brand growth comunicazione communications communication digital"
+        ),
         (
             .operations,
             """

@@ -70,20 +70,29 @@ package enum Vocabulary {
             .cold,
             words("cold outbound list lista liste purchased acquistat* prospect* scrap* database")
         ),
-        (.paid, words("paid ads adwords ppc cpc adv pubblicit* advert* sponsor* display sem retarget*")),
+        (
+            .paid,
+            words("paid ads adwords ppc cpc adv pubblicit* advert* sponsor* display sem retarget*")
+        ),
         (
             .request,
-            words("demo form contact contatt* inbound richiest* request chat olark trial preventiv*")
+            words(
+                "demo form contact contatt* inbound richiest* request chat olark trial preventiv*"
+            )
         ),
         (
             .event,
-            words("event* webinar* fiera fiere tradeshow show conferen* seminar* workshop congress*")
+            words(
+                "event* webinar* fiera fiere tradeshow show conferen* seminar* workshop congress*"
+            )
         ),
         (.content, words("content* ebook download* blog whitepaper newsletter guid* podcast")),
         (.social, words("linkedin facebook twitter instagram social* youtube tiktok xing")),
         (
             .organic,
-            words("organic* direct diretto traffic seo google bing search web website sito internet")
+            words(
+                "organic* direct diretto traffic seo google bing search web website sito internet"
+            )
         ),
     ]
 
@@ -94,7 +103,8 @@ package enum Vocabulary {
                 """
                 negotiat* negozia* trattativ* contract* contratt* decision* closing commit* verbal*
                 legal legale procurement chiusur* firma signature final* redline*
-                """)
+                """
+            )
         ),
         (
             .middle,
@@ -102,7 +112,8 @@ package enum Vocabulary {
                 """
                 demo* present* proposal* propost* proposit* quot* offert* offer* preventiv* evaluat*
                 valutazion* analys* analisi trial* pilot* poc meeting* solution* value
-                """)
+                """
+            )
         ),
         (
             .early,
@@ -110,30 +121,47 @@ package enum Vocabulary {
                 """
                 lead* new nuov* prospect* qualif* discover* contact* contatt* appointment*
                 appuntament* open apert* interes* identif* inizial* initial*
-                """)
+                """
+            )
         ),
     ]
 
     private static let industries: [(Industry, Set<String>)] = [
-        (.health, words("health* sanit* medic* pharma* farmac* hospital ospedal* biotech* clinic*")),
+        (
+            .health,
+            words("health* sanit* medic* pharma* farmac* hospital ospedal* biotech* clinic*")
+        ),
         (.education, words("educat* istruzion* formazion* school* scuol* universit* training")),
         (.finance, words("financ* finanz* bank* banc* insur* assicura* invest* fintech credit*")),
         (.government, words("government* public pubblic* nonprofit ngo municip* difesa defense")),
         (.construction, words("construct* costruzion* edil* real immobil* architect* building")),
-        (.hospitality, words("hospitality hotel* alberg* restaurant* ristora* tourism* turism* travel")),
+        (
+            .hospitality,
+            words("hospitality hotel* alberg* restaurant* ristora* tourism* turism* travel")
+        ),
         (.transport, words("transport* trasport* logist* shipping spedizion* airline* aviation")),
         (.energy, words("energ* oil gas utilit* renewable* solar* electric* mining")),
         (.food, words("food* aliment* agri* beverage* bevand* vin* wine* dairy")),
         (.media, words("media editori* publish* entertain* advert* marketing pubblicit* gaming")),
-        (.software, words("software saas technolog* tecnolog* it ict internet comput* informat* tele*")),
+        (
+            .software,
+            words("software saas technolog* tecnolog* it ict internet comput* informat* tele*")
+        ),
         (
             .manufacturing,
             words(
                 "manufactur* manifattur* industr* machin* meccan* automot* chemic* chimic* textil* "
-                    + "tessil* electronic* elettronic* metal* plastic* packag*")
+                    + "tessil* electronic* elettronic* metal* plastic* packag*"
+            )
         ),
-        (.commerce, words("retail* commerc* wholesale* ecommerce negoz* moda fashion distribu* consumer")),
-        (.services, words("consult* consulen* services servizi profession* legal* account* staffing")),
+        (
+            .commerce,
+            words("retail* commerc* wholesale* ecommerce negoz* moda fashion distribu* consumer")
+        ),
+        (
+            .services,
+            words("consult* consulen* services servizi profession* legal* account* staffing")
+        ),
     ]
 
     private static func words(_ text: String) -> Set<String> {

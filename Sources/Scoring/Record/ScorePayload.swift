@@ -1,0 +1,160 @@
+package import CRM
+package import JSON
+
+/// What the ledger commits to for one score: who, by which model, from which facts, with what result.
+///
+/// Canonical JSON. The tools that were asked are the members of `facts`. Reasons and reasoning are not
+/// stored: they follow from facts, bins, contributions and model, see ``Explanation``, so a replay
+/// makes them anew.
+package struct ScorePayload: Hashable, Sendable {
+    /// The tools every local score asks.
+    package static let tools = ["analyze_email_quality", "get_company_info", "get_contact_history"]
+    /// Version of the layout.
+    private static let format = 1
+
+    /// The contact's id in the CRM.
+    package var contactID: String
+    /// The tenant.
+    package var organizationID: String
+    /// SHA-256 of the model's canonical bytes, in hex.
+    package var modelSHA256: String
+    /// What answered: `local`.
+    package var scorer: String
+    /// What it was computed from.
+    package var facts: LeadFacts
+    /// What came out.
+    package var result: ScoreResult
+
+    /// A payload, field by field.
+    package init(
+        contactID: String,
+        organizationID: String,
+        modelSHA256: String,
+        scorer: String,
+        facts: LeadFacts,
+        result: ScoreResult
+    ) {
+        self.contactID = contactID
+        self.organizationID = organizationID
+        self.modelSHA256 = modelSHA256
+        self.scorer = scorer
+        self.facts = facts
+        self.result = result
+    }
+
+    /// Writes a payload without making one; the caller reuses the writer for the next.
+    package static func write(
+        facts: LeadFacts,
+        result: ScoreResult,
+        contactID: String,
+        organizationID: String,
+        modelSHA256: String,
+        scorer: String = "local",
+        into writer: inout CanonicalWriter
+    ) {
+        writer.beginObject()
+        writer.key("bins")
+        writer.ints(result.bins)
+        writer.key("contact")
+        writer.string(contactID)
+        writer.key("contributions")
+        writer.ints(result.contributions)
+        writer.key("facts")
+        facts.write(into: &writer)
+        writer.key("format")
+        writer.int(format)
+        writer.key("model")
+        writer.string(modelSHA256)
+        writer.key("organization")
+        writer.string(organizationID)
+        writer.key("result")
+        writer.beginObject()
+        writer.key("breakdown")
+        writer.ints(result.breakdown)
+        writer.key("confidence")
+        writer.int(result.confidenceMicro)
+        writer.key("high")
+        writer.int(result.highMicro)
+        writer.key("log_odds")
+        writer.int(result.logOddsMicro)
+        writer.key("low")
+        writer.int(result.lowMicro)
+        writer.key("milli_points")
+        writer.int(result.milliPoints)
+        writer.key("probability")
+        writer.int(result.probabilityMicro)
+        writer.key("score")
+        writer.int(result.score)
+        writer.endObject()
+        writer.key("scorer")
+        writer.string(scorer)
+        writer.endObject()
+    }
+
+    /// The stored bytes.
+    package var canonicalBytes: [UInt8] {
+        var writer = CanonicalWriter()
+        Self.write(
+            facts: facts,
+            result: result,
+            contactID: contactID,
+            organizationID: organizationID,
+            modelSHA256: modelSHA256,
+            scorer: scorer,
+            into: &writer
+        )
+        return writer.bytes
+    }
+
+    /// Reads stored bytes.
+    ///
+    /// They must be exactly what ``canonicalBytes`` gives for their content.
+    ///
+    /// Throws `JSONError` when they are not JSON, ``RecordError`` for everything else.
+    package init(parsing bytes: [UInt8]) throws {
+        try self.init(json: JSON(parsing: bytes))
+        guard canonicalBytes == bytes else {
+            throw RecordError(pointer: "", reason: "not in canonical form")
+        }
+    }
+
+    private init(json: JSON) throws(RecordError) {
+        var fields = try RecordFields(json, at: "")
+        let format = try fields.integer("format")
+        guard format == Self.format else {
+            throw fields.error("format", "\(format) is not a format this version reads")
+        }
+        contactID = try fields.string("contact")
+        organizationID = try fields.string("organization")
+        modelSHA256 = try fields.string("model")
+        scorer = try fields.string("scorer")
+        do { facts = try LeadFacts(json: fields.take("facts")) } catch {
+            throw RecordError(pointer: "/facts" + error.pointer, reason: error.reason)
+        }
+        let bins = try fields.numbers("bins") ?? []
+        let contributions = try fields.numbers("contributions") ?? []
+        var numbers = try fields.object("result")
+        result = ScoreResult(
+            score: Int(try numbers.integer("score")),
+            logOddsMicro: try numbers.integer("log_odds"),
+            milliPoints: try numbers.integer("milli_points"),
+            probabilityMicro: Int(try numbers.integer("probability")),
+            lowMicro: Int(try numbers.integer("low")),
+            highMicro: Int(try numbers.integer("high")),
+            confidenceMicro: Int(try numbers.integer("confidence")),
+            breakdown: try numbers.numbers("breakdown") ?? [],
+            bins: bins,
+            contributions: contributions
+        )
+        try numbers.finish()
+        try fields.finish()
+    }
+}
+
+extension CanonicalWriter {
+    fileprivate mutating func ints(_ values: [Int]) {
+        beginArray()
+        for value in values { int(value) }
+        endArray()
+    }
+}
