@@ -1,0 +1,43 @@
+import CSQLite
+
+extension Connection {
+    /// Lets SQLite tell after each commit how long the write-ahead log is.
+    func watchLog() {
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, pages in
+                context?.assumingMemoryBound(to: LogLength.self).pointee.pages = pages
+                return SQLITE_OK
+            },
+            log
+        )
+    }
+
+    /// Bytes of the write-ahead log after the last commit.
+    var logBytes: Int { Int(log.pointee.pages) * Self.pageBytes }
+
+    /// Bytes it may grow to before a checkpoint that readers prevented is tried again.
+    var logBytesKept: Int { Int(log.pointee.retryAbove) }
+
+    /// Moves the log into the file and truncates it; what readers still need stays.
+    ///
+    /// Only under the guard: while another connection writes, SQLite falls back to a mode that can
+    /// lose its commit.
+    func truncateLog(retryAbove bytes: Int) throws(SQLiteError) {
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+        switch code & 0xFF {
+        case SQLITE_OK: log.pointee = LogLength()
+        case SQLITE_BUSY, SQLITE_LOCKED: log.pointee.retryAbove = logBytes + bytes / 2
+        default: throw error(code, operation: "checkpoint")
+        }
+    }
+
+    /// SQLite's default page, which Assay files have.
+    private static let pageBytes = 4_096
+}
+
+/// What is known of the write-ahead log's length.
+struct LogLength {
+    var pages: Int32 = 0
+    var retryAbove = 0
+}

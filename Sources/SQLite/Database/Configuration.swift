@@ -1,0 +1,36 @@
+extension Database {
+    /// How to open a database file.
+    package struct Configuration: Sendable {
+        /// The file; it is made when missing, readable by its owner only.
+        package var path: String
+        /// Written into a new file; an existing file must carry it.
+        package var applicationID: Int32
+        /// The schema's history, oldest first: names and SQL; a file with more of them is newer.
+        package var migrations: [(name: String, sql: String)]
+        /// Open for reading alone: nothing is made, nothing brought up to date.
+        package var readOnly = false
+        /// Reading connections kept open; more are opened while more are needed.
+        package var readerCount = 4
+        /// How long to wait for another process's write, in milliseconds.
+        package var busyTimeout: Int32 = 10_000
+        /// Name of a registered VFS; nil for the system's.
+        package var vfs: String?
+        /// Bytes of the write-ahead log above which a commit moves it into the file.
+        package var checkpointBytes = 16 << 20
+        /// Most callers whose work shares one commit.
+        package var groupSize = 256
+        /// Hold the guard against the WAL-reset loss; nil decides by SQLite's version.
+        package var isGuarded: Bool?
+
+        /// A file to be read and written.
+        package init(
+            path: String,
+            applicationID: Int32,
+            migrations: [(name: String, sql: String)]
+        ) {
+            self.path = path
+            self.applicationID = applicationID
+            self.migrations = migrations
+        }
+    }
+}

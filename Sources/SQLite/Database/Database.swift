@@ -1,0 +1,103 @@
+import CSQLite
+import Dispatch
+import Synchronization
+
+/// A database file shared by threads and processes: many readers, one writer, commits in groups.
+///
+/// Readers see a consistent snapshot and never wait. Writers that arrive while another commits
+/// share the next commit; each returns when its changes are on the disk (`synchronous=FULL`).
+package final class Database: Sendable {
+    /// How the file was opened.
+    package let configuration: Configuration
+    /// Whether the guard against the WAL-reset loss is held around writes.
+    package let isGuarded: Bool
+
+    let writer: GroupWriter?
+    private let readers: ReaderPool
+    private let asyncQueue = DispatchQueue(label: "sqlite.async", attributes: .concurrent)
+
+    /// Opens the file, makes it when it is missing, and applies the migrations it lacks.
+    ///
+    /// - Throws: ``SQLiteError``: not a database, another program's, newer, damaged, unreadable.
+    ///   A file that is refused is not changed.
+    package init(_ configuration: Configuration) throws {
+        self.configuration = configuration
+        isGuarded = configuration.isGuarded ?? WriteGuard.isNeeded
+        try DatabaseFile.check(configuration)
+        if configuration.readOnly {
+            writer = nil
+            readers = ReaderPool(configuration)
+            try readers.lend { try Migrator(configuration).check($0) }
+            return
+        }
+        let lock = isGuarded ? try WriteGuard(database: configuration.path) : nil
+        let connection = try Connection(
+            path: configuration.path,
+            flags: SQLITE_OPEN_READWRITE,
+            vfs: configuration.vfs
+        )
+        let writer = GroupWriter(connection, guard: lock, configuration)
+        try writer.prepare()
+        self.writer = writer
+        readers = ReaderPool(configuration)
+    }
+
+    /// Reads from one snapshot.
+    ///
+    /// The connection refuses to write. It belongs to `body` until it returns.
+    package func read<Answer>(_ body: (Connection) throws -> Answer) throws -> Answer {
+        try readers.lend(body)
+    }
+
+    /// Runs `body` in a write transaction, and returns when its changes are durable.
+    ///
+    /// An error thrown by `body` undoes what it did, and nothing else. `body` may run on another
+    /// caller's thread while this one waits; it must not write or read through the database again.
+    /// - Throws: what `body` throws; ``SQLiteError`` of kind `busy` when another process holds the
+    ///   lock for longer than the timeout, or when the commit fails: then nothing was changed.
+    package func write<Answer>(_ body: (Connection) throws -> Answer) throws -> Answer {
+        guard let writer else {
+            throw SQLiteError(.readOnly, "\(configuration.path) was opened for reading alone")
+        }
+        return try writer.write(body)
+    }
+
+    /// As ``read(_:)``, off the caller's thread.
+    package func read<Answer: Sendable>(
+        _ body: @escaping @Sendable (Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await withCheckedThrowingContinuation { continuation in
+            asyncQueue.async {
+                continuation.resume(with: Result { try self.readers.lend(body) })
+            }
+        }
+    }
+
+    /// As ``write(_:)``, off the caller's thread.
+    package func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await withCheckedThrowingContinuation { continuation in
+            asyncQueue.async {
+                continuation.resume(
+                    with: Result {
+                        let write: (Connection) throws -> Answer = body
+                        return try self.write(write)
+                    }
+                )
+            }
+        }
+    }
+
+    /// Moves the write-ahead log into the file, unless readers are in the way.
+    package func checkpoint() throws { try writer?.checkpoint() }
+
+    /// Moves the log into the file and closes the readers; use the database no more.
+    ///
+    /// - Throws: ``SQLiteError`` when the log could not be moved: it holds every commit, and
+    ///   whoever opens the file next reads it.
+    package func close() throws {
+        readers.close()
+        try checkpoint()
+    }
+}

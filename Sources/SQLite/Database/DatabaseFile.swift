@@ -1,0 +1,77 @@
+import CSQLite
+import Glibc
+
+/// What can be known of a file before SQLite opens it.
+enum DatabaseFile {
+    /// Refuses what cannot become a database, and makes a missing file readable by its owner only.
+    static func check(_ configuration: Database.Configuration) throws(SQLiteError) {
+        guard configuration.vfs == nil else {
+            // Another VFS has files of its own; SQLite makes them.
+            if !configuration.readOnly { try touch(configuration) }
+            return
+        }
+        let path = configuration.path
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            let reason = errno
+            guard reason == ENOENT else {
+                throw SQLiteError(.cannotOpen, "\(path): \(String(cString: strerror(reason)))")
+            }
+            if configuration.readOnly {
+                throw SQLiteError(.cannotOpen, "\(path): there is no such file")
+            }
+            return try create(path)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw SQLiteError(.cannotOpen, "\(path) is not a file")
+        }
+        guard access(path, configuration.readOnly ? R_OK : R_OK | W_OK) == 0 else {
+            throw SQLiteError(
+                configuration.readOnly ? .cannotOpen : .readOnly,
+                "\(path): \(String(cString: strerror(errno)))"
+            )
+        }
+    }
+
+    private static func create(_ path: String) throws(SQLiteError) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            close(descriptor)
+            return
+        }
+        let reason = errno
+        switch reason {
+        case EEXIST: return
+        case ENOENT:
+            throw SQLiteError(.cannotOpen, "\(path): its folder does not exist; make it first")
+        case ENOSPC, EDQUOT: throw SQLiteError(.full, "\(path): no space left")
+        default: throw SQLiteError(.readOnly, "\(path): \(String(cString: strerror(reason)))")
+        }
+    }
+
+    private static func touch(_ configuration: Database.Configuration) throws(SQLiteError) {
+        _ = try Connection(
+            path: configuration.path,
+            flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+            vfs: configuration.vfs
+        )
+    }
+
+    /// Whether neither the folder nor the file can be written, so that no log can stand beside it.
+    static func isOnReadOnlyMedium(_ path: String) -> Bool {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        return access(folder, W_OK) != 0 && access("\(path)-wal", F_OK) != 0
+    }
+
+    /// The path as SQLite's URI names want it.
+    static func percentEncoded(_ path: String) -> String {
+        path.utf8.map { byte in
+            let isPlain =
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                || "/._-".utf8.contains(byte)
+            let digits = String(byte, radix: 16, uppercase: true)
+            return isPlain
+                ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
+        }.joined()
+    }
+}

@@ -1,0 +1,102 @@
+/// Brings a file's schema up to date, and refuses files it must not touch.
+struct Migrator {
+    private let configuration: Database.Configuration
+
+    init(_ configuration: Database.Configuration) { self.configuration = configuration }
+
+    /// Whether the file is ours and not newer than this program; changes nothing.
+    func check(_ connection: Connection) throws(SQLiteError) {
+        let path = configuration.path
+        let tables = try number("SELECT count(*) FROM sqlite_schema", connection)
+        let application = try number("PRAGMA application_id", connection)
+        let version = Int(try number("PRAGMA user_version", connection))
+        if tables == 0, application == 0, version == 0 {
+            if configuration.readOnly { throw SQLiteError(.older, "\(path) is empty") }
+            return
+        }
+        guard application == Int64(configuration.applicationID) else {
+            throw SQLiteError(
+                .foreign,
+                "\(path) is a database of another program and was left as it is"
+            )
+        }
+        guard version <= configuration.migrations.count else {
+            throw SQLiteError(
+                .newer,
+                "\(path) has schema \(version), this version knows \(configuration.migrations.count)"
+            )
+        }
+        if configuration.readOnly, version < configuration.migrations.count {
+            throw SQLiteError(
+                .older,
+                "\(path) has schema \(version), this version needs \(configuration.migrations.count)"
+            )
+        }
+        for (index, migration) in configuration.migrations.prefix(version).enumerated() {
+            let stored = try connection.value(
+                "SELECT checksum FROM schema_migration WHERE number = ?",
+                .integer(Int64(index + 1))
+            )
+            guard stored?.text == Self.checksum(migration.sql) else {
+                throw SQLiteError(
+                    .corrupt,
+                    "\(path): migration \(migration.name) is not the one that was applied"
+                )
+            }
+        }
+    }
+
+    /// Applies what is missing, each migration in a transaction of its own.
+    func migrate(_ connection: Connection) throws(SQLiteError) {
+        var version = Int(try number("PRAGMA user_version", connection))
+        while version < configuration.migrations.count {
+            do {
+                try connection.execute("BEGIN IMMEDIATE")
+                // Another process may have been faster.
+                version = Int(try number("PRAGMA user_version", connection))
+                if version < configuration.migrations.count {
+                    try apply(version, connection)
+                    version += 1
+                }
+                try connection.execute("COMMIT")
+            } catch {
+                if !connection.isAutocommit { try connection.execute("ROLLBACK") }
+                throw error
+            }
+        }
+    }
+
+    private func apply(_ index: Int, _ connection: Connection) throws(SQLiteError) {
+        let migration = configuration.migrations[index]
+        if index == 0 {
+            try connection.execute(
+                """
+                PRAGMA application_id = \(configuration.applicationID);
+                CREATE TABLE schema_migration (
+                    number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL
+                ) STRICT;
+                """
+            )
+        }
+        try connection.execute(migration.sql)
+        try connection.run(
+            "INSERT INTO schema_migration (number, name, checksum) VALUES (?, ?, ?)",
+            .integer(Int64(index + 1)),
+            .text(migration.name),
+            .text(Self.checksum(migration.sql))
+        )
+        try connection.execute("PRAGMA user_version = \(index + 1)")
+    }
+
+    private func number(_ sql: String, _ connection: Connection) throws(SQLiteError) -> Int64 {
+        try connection.value(sql)?.integer ?? 0
+    }
+
+    /// FNV-1a of 64 bits: tells a slip, not an attack.
+    private static func checksum(_ sql: String) -> String {
+        let hash = sql.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { hash, byte in
+            (hash ^ UInt64(byte)) &* 0x100_0000_01B3
+        }
+        return String(hash, radix: 16)
+    }
+}

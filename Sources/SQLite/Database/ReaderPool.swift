@@ -1,0 +1,85 @@
+import CSQLite
+import Synchronization
+
+/// Reading connections, opened when needed and kept for the next reader.
+final class ReaderPool: Sendable {
+    /// A connection on its way between threads.
+    ///
+    /// Unchecked: it is in one place at a time, in the pool's list or with the one reader who took
+    /// it out of there under the lock.
+    private struct Idle: @unchecked Sendable {
+        var connection: Connection
+    }
+
+    private let configuration: Database.Configuration
+    private let idle = Mutex<[Idle]>([])
+
+    init(_ configuration: Database.Configuration) { self.configuration = configuration }
+
+    /// Lends a connection inside a read transaction.
+    func lend<Answer>(_ body: (Connection) throws -> Answer) throws -> Answer {
+        let connection = try take()
+        do {
+            try connection.execute("BEGIN")
+            let answer = try body(connection)
+            try connection.execute("COMMIT")
+            give(connection)
+            return answer
+        } catch {
+            // The transaction changed nothing, so that how it ends does not matter; a connection
+            // that cannot end it is not used again.
+            if !connection.isAutocommit {
+                sqlite3_exec(connection.handle, "ROLLBACK", nil, nil, nil)
+            }
+            if connection.isAutocommit { give(connection) }
+            throw error
+        }
+    }
+
+    func close() { idle.withLock { $0.removeAll() } }
+
+    private func take() throws(SQLiteError) -> Connection {
+        if let known = idle.withLock({ $0.popLast() }) { return known.connection }
+        var flags = configuration.readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+        var path = configuration.path
+        if configuration.readOnly, DatabaseFile.isOnReadOnlyMedium(path) {
+            // Without a writable folder SQLite cannot share the log; nobody can write there either.
+            path = "file:\(DatabaseFile.percentEncoded(path))?immutable=1"
+            flags |= SQLITE_OPEN_URI
+        }
+        let connection = try Connection(path: path, flags: flags, vfs: configuration.vfs)
+        try connection.prepareForUse(configuration)
+        try connection.execute("PRAGMA query_only = ON")
+        return connection
+    }
+
+    private func give(_ connection: Connection) {
+        let returned = Idle(connection: connection)
+        idle.withLock { list in
+            if list.count < configuration.readerCount { list.append(returned) }
+        }
+    }
+}
+
+extension Connection {
+    /// The settings of every connection.
+    func prepareForUse(_ configuration: Database.Configuration) throws(SQLiteError) {
+        waitForLocks(milliseconds: configuration.busyTimeout)
+        // No schema in the file can call functions, rewrite the schema, or corrupt the file.
+        configure(SQLITE_DBCONFIG_DEFENSIVE, true)
+        configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
+        // Checkpoints run under the guard alone, see `WriteGuard`.
+        configure(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+        try execute(
+            """
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA foreign_keys = ON;
+            PRAGMA recursive_triggers = ON;
+            PRAGMA cell_size_check = ON;
+            PRAGMA temp_store = MEMORY;
+            PRAGMA mmap_size = 0;
+            PRAGMA cache_size = -16384;
+            """
+        )
+    }
+}

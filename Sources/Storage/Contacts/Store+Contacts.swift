@@ -1,0 +1,237 @@
+package import CRM
+import JSON
+import SQLite
+
+/// A contact as lists show it.
+package struct ContactSummary: Sendable {
+    /// Key in this file.
+    package var key: Int64
+    /// Its id.
+    package var id: String
+    /// Its name.
+    package var name: String
+    /// Its e-mail.
+    package var email: String?
+    /// Its company.
+    package var company: String?
+    /// Its newest score; nil before the first.
+    package var score: Int?
+}
+
+extension Store {
+    /// The key of the contact a person means: by id, else e-mail, else a part of a name that only
+    /// one contact has.
+    ///
+    /// - Throws: ``StoreError/contactNotFound(_:)``, ``StoreError/contactAmbiguous(_:candidates:)``.
+    package func contactKey(_ given: String, organizationKey: Int64) throws -> Int64 {
+        try database.read { connection in
+            let byID = try connection.value(
+                """
+                SELECT contact_key FROM contact
+                WHERE organization_key = ? AND id = ? AND deleted_at IS NULL
+                """,
+                .integer(organizationKey),
+                .text(given)
+            )
+            if let key = byID?.integer { return key }
+            var found: [ContactSummary] = []
+            if let email = MatchKey.email(given) {
+                found = try Self.contacts(
+                    "AND c.match_email = ?2",
+                    organizationKey,
+                    [.text(email)],
+                    limit: 6,
+                    connection
+                )
+            }
+            if found.isEmpty {
+                found = try Self.contacts(
+                    "AND instr(lower(c.name), lower(?2)) > 0",
+                    organizationKey,
+                    [.text(given)],
+                    limit: 6,
+                    connection
+                )
+            }
+            guard let first = found.first else { throw StoreError.contactNotFound(given) }
+            guard found.count == 1 else {
+                throw StoreError.contactAmbiguous(given, candidates: found.map(\.id))
+            }
+            return first.key
+        }
+    }
+
+    /// Contacts whose id, name, e-mail or company holds `text`, best score first; all for an empty
+    /// text.
+    package func contacts(
+        matching text: String,
+        organizationKey: Int64,
+        limit: Int
+    ) throws -> [ContactSummary] {
+        try database.read { connection in
+            if text.isEmpty {
+                return try Self.contacts("", organizationKey, [], limit: limit, connection)
+            }
+            return try Self.contacts(
+                """
+                AND instr(
+                    lower(c.id || ' ' || c.name || ' ' || coalesce(c.email, '') || ' '
+                        || coalesce(c.company, '')),
+                    lower(?2)
+                ) > 0
+                """,
+                organizationKey,
+                [.text(text)],
+                limit: limit,
+                connection
+            )
+        }
+    }
+
+    /// The whole record.
+    ///
+    /// - Throws: ``StoreError/contactNotFound(_:)`` when it is gone.
+    package func contact(key: Int64) throws -> Contact {
+        try database.read { connection in
+            let row = try connection.statement(
+                """
+                SELECT c.id, o.id, c.name, c.email, c.phone, c.company, c.title, c.website,
+                    c.source, c.country, c.city, c.do_not_contact, c.created_at, c.updated_at,
+                    c.attributes
+                FROM contact AS c JOIN organization AS o USING (organization_key)
+                WHERE c.contact_key = ? AND c.deleted_at IS NULL
+                """
+            )
+            defer { row.reset() }
+            row.bind(1, key)
+            guard try row.step() else { throw StoreError.contactNotFound("key \(key)") }
+            var contact = Contact(
+                id: row.string(0),
+                organizationID: row.string(1),
+                name: row.string(2)
+            )
+            contact.email = row.stringOrNil(3)
+            contact.phone = row.stringOrNil(4)
+            contact.company = row.stringOrNil(5)
+            contact.title = row.stringOrNil(6)
+            contact.website = row.stringOrNil(7)
+            contact.source = row.stringOrNil(8)
+            contact.country = row.stringOrNil(9)
+            contact.city = row.stringOrNil(10)
+            contact.doNotContact = row.int64OrNil(11).map { $0 != 0 }
+            contact.createdAt = row.int64OrNil(12).map(Instant.init(microseconds:))
+            contact.updatedAt = row.int64OrNil(13).map(Instant.init(microseconds:))
+            contact.attributes = try JSON(parsing: row.bytes(14))
+            return contact
+        }
+    }
+
+    /// The newest interactions of a contact, newest first.
+    package func timeline(contactKey: Int64, limit: Int) throws -> [Interaction] {
+        try database.read { connection in
+            let row = try connection.statement(
+                """
+                SELECT i.id, c.id, i.kind, i.occurred_at, i.subject
+                FROM interaction AS i JOIN contact AS c USING (contact_key)
+                WHERE i.contact_key = ? AND i.deleted_at IS NULL
+                ORDER BY i.occurred_at DESC, i.interaction_key DESC LIMIT ?
+                """
+            )
+            defer { row.reset() }
+            row.bind(1, contactKey)
+            row.bind(2, limit)
+            var found: [Interaction] = []
+            while try row.step() {
+                var interaction = Interaction(
+                    id: row.string(0),
+                    contactID: row.string(1),
+                    kind: InteractionKind(rawValue: Int(row.int64(2))) ?? .other,
+                    occurredAt: Instant(microseconds: row.int64(3))
+                )
+                interaction.subject = row.stringOrNil(4)
+                found.append(interaction)
+            }
+            return found
+        }
+    }
+
+    /// Adds a contact that a request named and no record matches.
+    ///
+    /// - Returns: its key in this file.
+    package func addContact(_ contact: Contact, organizationKey: Int64) throws -> Int64 {
+        try database.write { connection in
+            let companyKey = try contact.company.flatMap(MatchKey.company).flatMap { name in
+                try connection.value(
+                    """
+                    SELECT company_key FROM company
+                    WHERE organization_key = ? AND match_name = ? AND deleted_at IS NULL
+                    """,
+                    .integer(organizationKey),
+                    .text(name)
+                )?.integer
+            }
+            let now = environment.now().microseconds
+            try connection.run(
+                """
+                INSERT INTO contact (
+                    organization_key, id, name, email, match_email, phone, company_key, company,
+                    title, website, source, country, city, created_at, recorded_at, attributes
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                .integer(organizationKey),
+                .text(contact.id),
+                .text(contact.name),
+                Self.text(contact.email),
+                Self.text(contact.email.flatMap(MatchKey.email)),
+                Self.text(contact.phone),
+                companyKey.map { .integer($0) } ?? .null,
+                Self.text(contact.company),
+                Self.text(contact.title),
+                Self.text(contact.website),
+                Self.text(contact.source),
+                Self.text(contact.country),
+                Self.text(contact.city),
+                .integer(contact.createdAt?.microseconds ?? now),
+                .integer(now),
+                .text(contact.attributes.canonicalText)
+            )
+            return connection.lastInsertRowID
+        }
+    }
+
+    private static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
+
+    private static func contacts(
+        _ clause: String,
+        _ organizationKey: Int64,
+        _ values: [Value],
+        limit: Int,
+        _ connection: Connection
+    ) throws -> [ContactSummary] {
+        let statement = try connection.statement(
+            """
+            SELECT c.contact_key, c.id, c.name, c.email, c.company, l.score
+            FROM contact AS c LEFT JOIN score_latest AS l USING (contact_key)
+            WHERE c.organization_key = ?1 AND c.deleted_at IS NULL \(clause)
+            ORDER BY l.log_odds_micro DESC, c.contact_key LIMIT \(limit)
+            """
+        )
+        defer { statement.reset() }
+        statement.bind(1, organizationKey)
+        for (index, value) in values.enumerated() { statement.bind(index + 2, value) }
+        var found: [ContactSummary] = []
+        while try statement.step() {
+            found.append(
+                ContactSummary(
+                    key: statement.int64(0),
+                    id: statement.string(1),
+                    name: statement.string(2),
+                    email: statement.stringOrNil(3),
+                    company: statement.stringOrNil(4),
+                    score: statement.int64OrNil(5).map(Int.init)
+                )
+            )
+        }
+        return found
+    }
+}

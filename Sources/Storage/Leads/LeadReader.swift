@@ -1,0 +1,196 @@
+package import CRM
+package import SQLite
+
+/// A contact's row as scoring reads it: the person, and keys of this file.
+package struct LeadRow: Sendable {
+    /// Key of the contact in this file.
+    package var key: Int64
+    /// Key of its company, if it is linked to one.
+    package var companyKey: Int64?
+    /// The record, without its attributes.
+    package var contact: Contact
+}
+
+/// One opportunity as scoring reads it.
+package struct OpportunityRow: Sendable {
+    /// Key of the contact in this file.
+    package var contactKey: Int64
+    /// Key of its company, if it is linked to one.
+    package var companyKey: Int64?
+    /// How it stood at the reader's moment.
+    package var status: Opportunity.Status
+    /// The pipeline's stage, as the CRM writes it.
+    package var stage: String?
+    /// Worth in minor units.
+    package var valueMinor: Int64?
+    /// When it last changed stage by that moment; nil when unknown.
+    package var movedAt: Int64?
+}
+
+/// What is held about one company as of a moment.
+package struct CompanyRow: Sendable {
+    /// Industry, as typed.
+    package var industry: String?
+    /// Number of employees.
+    package var employees: Int?
+    /// Registrable web domain.
+    package var domain: String?
+    /// Contacts at the company.
+    package var contacts = 0
+    /// Deals won there by the moment.
+    package var wonDeals = 0
+    /// Deals lost there by the moment.
+    package var lostDeals = 0
+}
+
+/// Reads what the tools need, for one contact or for a range of them, in one order.
+///
+/// Lives inside one read transaction. Ranges are of ascending contact keys; every row of a range is
+/// read once, interactions from their covering index.
+package struct LeadReader {
+    let connection: Connection
+    /// History after this moment is not read.
+    package let asOf: Instant
+    /// Whether ``asOf`` lies in the past, so that earlier versions of records count.
+    let isPast: Bool
+
+    /// A reader for one moment; `now` tells whether records must be looked up as they were.
+    package init(_ connection: Connection, asOf: Instant, now: Instant) {
+        self.connection = connection
+        self.asOf = asOf
+        isPast = asOf < now
+    }
+
+    /// Up to `limit` contacts of an organization with keys above `after`, in order of their keys.
+    ///
+    /// Contacts the CRM did not have yet at ``asOf`` are left out.
+    package func contacts(
+        organization: Int64,
+        after: Int64,
+        limit: Int,
+        selection: LeadSelection
+    ) throws -> [LeadRow] {
+        let statement = try connection.statement(selection.sql)
+        defer { statement.reset() }
+        statement.bind(1, organization)
+        statement.bind(2, after)
+        statement.bind(3, limit)
+        statement.bind(4, asOf.microseconds)
+        if let model = selection.modelKey { statement.bind(5, model) }
+        var rows: [LeadRow] = []
+        rows.reserveCapacity(limit)
+        while try statement.step() {
+            rows.append(try version(of: leadRow(statement, organizationID: "")))
+        }
+        return rows
+    }
+
+    /// One contact by its key; nil when it is gone.
+    package func contact(key: Int64) throws -> LeadRow? {
+        let statement = try connection.statement(LeadSelection.one)
+        defer { statement.reset() }
+        statement.bind(1, key)
+        guard try statement.step() else { return nil }
+        return try version(of: leadRow(statement, organizationID: ""))
+    }
+
+    /// Calls `body` for each interaction of the contacts `from` to `through`, by contact, then time.
+    package func interactions(
+        from: Int64,
+        through: Int64,
+        _ body: (_ contactKey: Int64, _ occurredAt: Int64, _ kind: Int) -> Void
+    ) throws {
+        let statement = try connection.statement(
+            """
+            SELECT contact_key, occurred_at, kind FROM interaction
+            WHERE contact_key BETWEEN ? AND ? AND deleted_at IS NULL
+            ORDER BY contact_key, occurred_at, kind
+            """
+        )
+        defer { statement.reset() }
+        statement.bind(1, from)
+        statement.bind(2, through)
+        while try statement.step() {
+            body(statement.int64(0), statement.int64(1), Int(statement.int64(2)))
+        }
+    }
+
+    /// The opportunities of the contacts `from` to `through` as they stood at ``asOf``, in order.
+    ///
+    /// One decided later counts as open; one without a date of decision was decided when it last
+    /// moved or, failing that, when it was recorded here.
+    package func opportunities(from: Int64, through: Int64) throws -> [OpportunityRow] {
+        let statement = try connection.statement(
+            """
+            SELECT contact_key, company_key,
+                iif(status = 'open' OR coalesce(closed_at, moved_at, recorded_at) <= ?3,
+                    status, 'open'),
+                stage, value_minor, iif(moved_at <= ?3, moved_at, NULL)
+            FROM opportunity
+            WHERE contact_key BETWEEN ?1 AND ?2 AND deleted_at IS NULL
+                AND (opened_at IS NULL OR opened_at <= ?3)
+            ORDER BY contact_key, opportunity_key
+            """
+        )
+        defer { statement.reset() }
+        statement.bind(1, from)
+        statement.bind(2, through)
+        statement.bind(3, asOf.microseconds)
+        var rows: [OpportunityRow] = []
+        while try statement.step() {
+            rows.append(
+                OpportunityRow(
+                    contactKey: statement.int64(0),
+                    companyKey: statement.int64OrNil(1),
+                    status: Opportunity.Status(rawValue: statement.string(2)) ?? .open,
+                    stage: statement.stringOrNil(3),
+                    valueMinor: statement.int64OrNil(4),
+                    movedAt: statement.int64OrNil(5)
+                )
+            )
+        }
+        return rows
+    }
+
+    /// A company's own fields and its counts as of the moment; nil when it is gone.
+    package func company(key: Int64) throws -> CompanyRow? {
+        let fields = try connection.statement(
+            """
+            SELECT industry, employees, domain,
+                (
+                    SELECT count(*) FROM contact
+                    WHERE company_key = ?1 AND deleted_at IS NULL
+                        AND (created_at IS NULL OR created_at <= ?2)
+                )
+            FROM company WHERE company_key = ?1 AND deleted_at IS NULL
+            """
+        )
+        defer { fields.reset() }
+        fields.bind(1, key)
+        fields.bind(2, asOf.microseconds)
+        guard try fields.step() else { return nil }
+        var row = CompanyRow(
+            industry: fields.stringOrNil(0),
+            employees: fields.int64OrNil(1).map(Int.init),
+            domain: fields.stringOrNil(2),
+            contacts: Int(fields.int64(3))
+        )
+        let deals = try connection.statement(
+            """
+            SELECT status, count(*) FROM opportunity
+            WHERE company_key = ?1 AND deleted_at IS NULL AND status <> 'open'
+                AND (opened_at IS NULL OR opened_at <= ?2)
+                AND coalesce(closed_at, moved_at, recorded_at) <= ?2
+            GROUP BY status
+            """
+        )
+        defer { deals.reset() }
+        deals.bind(1, key)
+        deals.bind(2, asOf.microseconds)
+        while try deals.step() {
+            let count = Int(deals.int64(1))
+            if deals.string(0) == "won" { row.wonDeals = count } else { row.lostDeals = count }
+        }
+        return row
+    }
+}

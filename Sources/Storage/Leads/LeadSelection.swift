@@ -1,0 +1,52 @@
+/// Which contacts a bulk run reads.
+package enum LeadSelection: Sendable, Equatable {
+    /// Every contact of the organization.
+    case all
+    /// Those never scored by the model of this key, and those whose inputs changed since.
+    case stale(modelKey: Int64)
+
+    /// The model that counts as current for ``stale(modelKey:)``.
+    var modelKey: Int64? {
+        switch self {
+        case .all: nil
+        case .stale(let key): key
+        }
+    }
+
+    /// Binds organization, last key, limit, moment and, for stale ones, the model.
+    var sql: String {
+        switch self {
+        case .all:
+            Self.columns + """
+
+                WHERE c.organization_key = ?1 AND c.contact_key > ?2 AND c.deleted_at IS NULL
+                    AND (c.created_at IS NULL OR c.created_at <= ?4)
+                ORDER BY c.contact_key LIMIT ?3
+                """
+        case .stale:
+            Self.columns + """
+
+                LEFT JOIN score_latest AS l ON l.contact_key = c.contact_key
+                WHERE c.organization_key = ?1 AND c.contact_key > ?2 AND c.deleted_at IS NULL
+                    AND (c.created_at IS NULL OR c.created_at <= ?4)
+                    AND (
+                        l.model_key IS NOT ?5
+                        OR EXISTS (
+                            SELECT 1 FROM stale_contact AS s WHERE s.contact_key = c.contact_key
+                        )
+                    )
+                ORDER BY c.contact_key LIMIT ?3
+                """
+        }
+    }
+
+    /// One contact by key.
+    static let one = columns + "\nWHERE c.contact_key = ?1 AND c.deleted_at IS NULL"
+
+    /// The columns that ``LeadReader`` decodes, in its order.
+    private static let columns = """
+        SELECT c.contact_key, c.company_key, c.id, c.name, c.email, c.phone, c.company, c.title,
+            c.website, c.source, c.country, c.do_not_contact, c.created_at
+        FROM contact AS c
+        """
+}

@@ -1,0 +1,184 @@
+import CRM
+import JSON
+import Ledger
+import SQLite
+
+/// Recomputes a range of entries: body from columns, leaf from body, commitment from payload, and
+/// compares each row of the score history with the payload that was committed.
+struct EntryChecker {
+    /// What a range holds.
+    struct Result: Sendable {
+        /// Hashes of the bodies as they are, in order; their count is the range's.
+        var leaves: [Digest] = []
+        /// Payloads whose commitments were recomputed.
+        var payloads = 0
+        /// Rows of the history that were compared.
+        var scores = 0
+        /// What is wrong.
+        var problems: [LedgerProblem] = []
+    }
+
+    private static let sql = """
+        SELECT e.seq, e.kind, e.at, e.subject, e.body, e.leaf,
+            p.subject_id, p.payload, k.key,
+            s.contact_key, s.as_of, s.scored_at, s.score, s.log_odds_micro, s.probability_micro,
+            s.confidence_micro, c.id, o.id, m.sha256, s.seq IS NOT NULL
+        FROM ledger_entry AS e
+        LEFT JOIN ledger_payload AS p ON p.seq = e.seq
+        LEFT JOIN subject_key AS k ON k.subject_id = p.subject_id
+        LEFT JOIN score AS s ON s.seq = e.seq
+        LEFT JOIN contact AS c ON c.contact_key = s.contact_key
+        LEFT JOIN organization AS o ON o.organization_key = s.organization_key
+        LEFT JOIN model AS m ON m.model_key = s.model_key
+        WHERE e.seq >= ? AND e.seq < ? ORDER BY e.seq
+        """
+
+    private let row: Statement
+    private let origin: String
+    private var result = Result()
+    private var body: [UInt8] = []
+
+    init(_ connection: Connection, origin: String) throws {
+        row = try connection.statement(Self.sql)
+        self.origin = origin
+    }
+
+    /// Checks every entry of the range; numbers that are missing count as one problem each.
+    consuming func check(_ range: Range<Int64>) throws -> Result {
+        result.leaves.reserveCapacity(range.count)
+        defer { row.reset() }
+        row.bind(1, range.lowerBound)
+        row.bind(2, range.upperBound)
+        var expected = range.lowerBound
+        while try row.step() {
+            let seq = row.int64(0)
+            while expected < seq { missing(&expected) }
+            check(seq: seq)
+            expected = seq + 1
+        }
+        while expected < range.upperBound { missing(&expected) }
+        return result
+    }
+
+    private mutating func missing(_ expected: inout Int64) {
+        report("ledger_entry", expected, "the entry is missing")
+        result.leaves.append(MerkleTree.emptyRoot)
+        expected += 1
+    }
+
+    private mutating func report(_ table: String, _ seq: Int64, _ detail: String) {
+        result.problems.append(LedgerProblem(table, seq, detail))
+    }
+
+    private mutating func check(seq: Int64) {
+        let leaf = row.withBytes(4) { MerkleTree.leafHash($0) }
+        result.leaves.append(leaf)
+        if row.withBytes(5, { Digest($0) }) != leaf {
+            report("ledger_entry", seq, "leaf is not the hash of body")
+        }
+        let kind = row.string(1)
+        var entry = LedgerEntry(log: origin, seq: seq, kind: kind, at: row.int64(2))
+        entry.subject = row.isNull(3) ? nil : row.bytes(3)
+        var hasKey = true
+        if !row.isNull(6) {
+            hasKey = commit(&entry)
+        }
+        if hasKey { compareBody(with: &entry) }
+        compareScore(seq: seq, kind: kind)
+    }
+
+    /// Recomputes commitment and subject from the payload and its key.
+    ///
+    /// - Returns: false when the key is missing, so that nothing can be recomputed.
+    private mutating func commit(_ entry: inout LedgerEntry) -> Bool {
+        guard !row.isNull(8) else {
+            report("subject_key", row.int64(6), "the key of entry \(entry.seq) is missing")
+            return false
+        }
+        let key = row.withBytes(8) { SubjectKey($0) }
+        let salt = key.salt(seq: entry.seq)
+        entry.commitment = row.withBytes(7) { SubjectKey.commitment(salt: salt, payload: $0) }
+        result.payloads += 1
+        let reference = row.int64(6) == 0 ? nil : key.reference
+        if entry.subject != reference {
+            report("ledger_entry", entry.seq, "subject does not belong to the payload's key")
+            entry.subject = reference
+        }
+        return true
+    }
+
+    private mutating func compareBody(with entry: inout LedgerEntry) {
+        body.removeAll(keepingCapacity: true)
+        entry.write(into: &body)
+        if row.withBytes(4, { $0.elementsEqual(body) }) { return }
+        do {
+            let stored = try row.withBytes(4) { try LedgerEntry(parsing: $0) }
+            entry.facts = stored.facts
+            for difference in differences(stored, entry) {
+                report(difference.table, entry.seq, difference.detail)
+            }
+        } catch {
+            report("ledger_entry", entry.seq, "body is not an entry: \(error)")
+        }
+    }
+
+    /// Names what of a well-formed body disagrees with the columns and the payload.
+    private func differences(
+        _ stored: LedgerEntry,
+        _ computed: LedgerEntry
+    ) -> [(table: String, detail: String)] {
+        var found: [(String, String)] = []
+        if stored.log != computed.log { found.append(("ledger_entry", "body names another log")) }
+        if stored.seq != computed.seq { found.append(("ledger_entry", "body has another seq")) }
+        if stored.kind != computed.kind {
+            found.append(("ledger_entry", "kind differs between column and body"))
+        }
+        if stored.at != computed.at {
+            found.append(("ledger_entry", "at differs between column and body"))
+        }
+        if stored.subject != computed.subject {
+            found.append(("ledger_entry", "subject differs between column and body"))
+        }
+        switch (stored.commitment, computed.commitment) {
+        case (nil, .some): found.append(("ledger_payload", "the entry commits to no payload"))
+        case (.some, nil): found.append(("ledger_payload", "the payload is missing"))
+        case (let old, let new) where old != new:
+            found.append(("ledger_payload", "payload or key differs from what was committed"))
+        default: break
+        }
+        return found
+    }
+
+    private mutating func compareScore(seq: Int64, kind: String) {
+        let hasScore = row.int64(19) != 0
+        guard kind == LedgerKind.score else {
+            if hasScore { report("score", seq, "its entry is of kind \(kind)") }
+            return
+        }
+        guard hasScore else {
+            report("score", seq, "the row is missing")
+            return
+        }
+        result.scores += 1
+        if row.int64(9) != row.int64(6) || row.int64(11) != row.int64(2) {
+            report("score", seq, "contact or time differs from the entry")
+        }
+        guard !row.isNull(7), !row.isNull(16), !row.isNull(17), !row.isNull(18) else {
+            report("score", seq, "its payload, contact, organization or model is missing")
+            return
+        }
+        let claims = ScoreClaims(
+            asOf: row.int64(10),
+            score: row.int64(12),
+            logOddsMicro: row.int64(13),
+            probabilityMicro: row.int64(14),
+            confidenceMicro: row.int64(15),
+            contactID: row.string(16),
+            organizationID: row.string(17),
+            modelSHA256: row.string(18)
+        )
+        if let wrong = row.withBytes(7, { claims.firstMissing(in: $0) }) {
+            report("score", seq, "\(wrong) differs from the committed payload")
+        }
+    }
+}

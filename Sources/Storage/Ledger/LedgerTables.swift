@@ -1,0 +1,272 @@
+import CRM
+import Ledger
+import SQLite
+
+/// The tables beside the entries: head, checkpoints, nodes, keys, models.
+struct LedgerTables {
+    /// The head row.
+    struct Head {
+        var origin: String
+        var size: Int64
+        var root: Digest?
+        var frontier: [UInt8]
+    }
+
+    /// A checkpoint whose text could be read.
+    struct StoredCheckpoint {
+        var number: Int64
+        var size: Int64
+        var root: Digest
+    }
+
+    private let store: Store
+
+    init(_ store: Store) { self.store = store }
+
+    /// The head row; nil when it is missing.
+    func head() throws -> Head? {
+        try store.database.read { connection in
+            let row = try connection.statement(
+                "SELECT origin, size, root, frontier FROM ledger_head"
+            )
+            defer { row.reset() }
+            guard try row.step() else { return nil }
+            return Head(
+                origin: row.string(0),
+                size: row.int64(1),
+                root: row.withBytes(2) { Digest($0) },
+                frontier: row.bytes(3)
+            )
+        }
+    }
+
+    /// The checkpoints in order; reports those that cannot be read or contradict their row.
+    func checkpoints(_ head: Head, _ report: inout LedgerReport) throws -> [StoredCheckpoint] {
+        var found: [StoredCheckpoint] = []
+        var problems: [LedgerProblem] = []
+        try store.database.read { connection in
+            let row = try connection.statement(
+                """
+                SELECT number, c.size, note, recorded_at, h.size, h.checkpoints
+                FROM ledger_head AS h LEFT JOIN ledger_checkpoint AS c ON true ORDER BY number
+                """
+            )
+            defer { row.reset() }
+            var count: Int64 = 0
+            var counted: Int64 = 0
+            while try row.step() {
+                counted = row.int64(5)
+                if row.isNull(0) { break }
+                count += 1
+                let number = row.int64(0)
+                do {
+                    let note = try RecordedCheckpoint(parsing: row.string(2))
+                    if number != count || note.size != row.int64(1)
+                        || note.recordedAt != row.int64(3) || note.origin != head.origin
+                        || note.size > row.int64(4) || note.size < found.last?.size ?? 0
+                    {
+                        problems.append(
+                            LedgerProblem(
+                                "ledger_checkpoint",
+                                number,
+                                "its note contradicts the row, its neighbours or the log"
+                            )
+                        )
+                    } else if note.size <= head.size {
+                        found.append(
+                            StoredCheckpoint(number: number, size: note.size, root: note.root)
+                        )
+                    }
+                } catch {
+                    problems.append(
+                        LedgerProblem("ledger_checkpoint", number, "its note is damaged: \(error)")
+                    )
+                }
+            }
+            if count != counted {
+                problems.append(
+                    LedgerProblem(
+                        "ledger_head",
+                        1,
+                        "counts \(counted) checkpoints, there are \(count)"
+                    )
+                )
+            }
+        }
+        report.add(problems)
+        return found
+    }
+
+    /// The right edge of the log at a checkpoint, from stored nodes and the last leaves.
+    func frontier(
+        at checkpoint: StoredCheckpoint,
+        _ report: inout LedgerReport
+    ) throws -> MerkleFrontier {
+        let size = checkpoint.size
+        let width = Int64(1) << Int64(MerkleFrontier.storedLevel)
+        let whole = size / width * width
+        let edge: MerkleFrontier? = try store.database.read { connection in
+            var bytes: [UInt8] = []
+            var position: Int64 = 0
+            for level in stride(from: 62, through: MerkleFrontier.storedLevel, by: -1)
+            where whole & (1 << Int64(level)) != 0 {
+                let node = try connection.value(
+                    "SELECT hash FROM ledger_node WHERE level = ? AND position = ?",
+                    .integer(Int64(level)),
+                    .integer(position >> Int64(level))
+                )
+                bytes += node?.blob ?? []
+                position += 1 << Int64(level)
+            }
+            guard var edge = MerkleFrontier(size: UInt64(whole), bytes: bytes) else { return nil }
+            let row = try connection.statement(
+                "SELECT body FROM ledger_entry WHERE seq >= ? AND seq < ? ORDER BY seq"
+            )
+            defer { row.reset() }
+            row.bind(1, whole)
+            row.bind(2, size)
+            while try row.step() {
+                _ = row.withBytes(0) { edge.append(MerkleTree.leafHash($0)) }
+            }
+            return edge
+        }
+        guard let edge, Int64(edge.size) == size, edge.root == checkpoint.root else {
+            report.add([
+                LedgerProblem(
+                    "ledger_checkpoint",
+                    checkpoint.number,
+                    "stored nodes do not lead to its root; run a full verification"
+                )
+            ])
+            return MerkleFrontier()
+        }
+        return edge
+    }
+
+    /// Compares the head with what the entries really add up to.
+    func problems(of head: Head, frontier: MerkleFrontier) -> [LedgerProblem] {
+        var found: [LedgerProblem] = []
+        if head.root != frontier.root {
+            found.append(LedgerProblem("ledger_head", 1, "root is not that of the entries"))
+        }
+        if head.frontier != frontier.bytes {
+            found.append(LedgerProblem("ledger_head", 1, "frontier is not that of the entries"))
+        }
+        if head.origin != store.origin {
+            found.append(LedgerProblem("ledger_head", 1, "origin is not this file's log"))
+        }
+        return found
+    }
+
+    /// Compares the stored nodes with those recomputed from the entry `first` on.
+    func problems(
+        ofNodes nodes: [MerkleNode],
+        from first: Int64,
+        head: Head
+    ) throws -> [LedgerProblem] {
+        var expected: [Place: Digest] = [:]
+        for node in nodes {
+            expected[Place(level: Int64(node.level), position: node.position)] = node.hash
+        }
+        var found: [LedgerProblem] = []
+        try store.database.read { connection in
+            // Nodes of entries that arrived since the head was read are not extra.
+            let size = try connection.value("SELECT size FROM ledger_head")?.integer ?? 0
+            let row = try connection.statement("SELECT level, position, hash FROM ledger_node")
+            defer { row.reset() }
+            while try row.step() {
+                let place = Place(level: row.int64(0), position: row.int64(1))
+                let hash = row.withBytes(2) { Digest($0) }
+                if let computed = expected.removeValue(forKey: place) {
+                    if computed != hash {
+                        found.append(LedgerProblem("ledger_node", place, "hash is wrong"))
+                    }
+                } else if !place.ends(in: 1...max(1, first))
+                    && !place.ends(in: head.size + 1...max(head.size + 1, size))
+                {
+                    found.append(LedgerProblem("ledger_node", place, "no such node in the tree"))
+                }
+            }
+        }
+        return found
+            + expected.keys.sorted { ($0.level, $0.position) < ($1.level, $1.position) }
+            .map { LedgerProblem("ledger_node", $0, "the node is missing") }
+    }
+
+    /// Rows that no entry accounts for.
+    func extraRows(_ head: Head) throws -> [LedgerProblem] {
+        let checks: [(table: String, detail: String, sql: String)] = [
+            (
+                "ledger_entry", "lies outside the log's size",
+                "SELECT seq FROM ledger_entry WHERE seq < 0 OR seq >= ?1"
+            ),
+            (
+                "ledger_payload", "belongs to no entry",
+                """
+                SELECT seq FROM ledger_payload WHERE seq < 0 OR seq >= ?1
+                UNION ALL
+                SELECT p.seq FROM ledger_payload AS p LEFT JOIN ledger_entry AS e USING (seq)
+                WHERE e.seq IS NULL AND ?1 > 0 AND p.seq BETWEEN 0 AND ?1 - 1
+                """
+            ),
+            (
+                "score", "belongs to no entry",
+                "SELECT seq FROM score WHERE seq < 0 OR seq >= ?1"
+            ),
+            (
+                "subject_key", "belongs to no payload",
+                """
+                SELECT subject_id FROM subject_key AS k
+                WHERE ?1 >= 0 AND NOT EXISTS (
+                    SELECT 1 FROM score AS s WHERE s.contact_key = k.subject_id
+                )
+                """
+            ),
+            (
+                "score_latest", "contradicts the history",
+                """
+                SELECT l.contact_key FROM score_latest AS l LEFT JOIN score AS s USING (seq)
+                WHERE ?1 >= 0 AND (
+                    s.seq IS NULL OR s.contact_key <> l.contact_key OR s.score <> l.score
+                    OR s.log_odds_micro <> l.log_odds_micro OR s.model_key <> l.model_key
+                )
+                """
+            ),
+        ]
+        return try store.database.read { connection in
+            // Entries that arrived since the head was read are not extra.
+            let size = try connection.value("SELECT size FROM ledger_head")?.integer ?? 0
+            var found: [LedgerProblem] = []
+            for check in checks {
+                let row = try connection.statement(check.sql)
+                defer { row.reset() }
+                row.bind(1, max(size, head.size))
+                while try row.step() {
+                    found.append(LedgerProblem(check.table, row.int64(0), check.detail))
+                }
+            }
+            return found
+        }
+    }
+
+    /// Models whose parameters are not those that their hash names.
+    func problemsOfModels() throws -> [LedgerProblem] {
+        try store.models().filter { SHA256.hash($0.body).hex != $0.sha256 }
+            .map { LedgerProblem("model", $0.key, "body is not what sha256 names") }
+    }
+}
+
+/// Where a node stands in the tree.
+private struct Place: Hashable, CustomStringConvertible {
+    var level: Int64
+    var position: Int64
+
+    var description: String { "\(level)/\(position)" }
+
+    /// Whether the count of entries up to the node's right end lies in the range.
+    func ends(in range: ClosedRange<Int64>) -> Bool {
+        guard (0..<48).contains(level), (0..<1 << 40).contains(position) else { return false }
+        let end = (position + 1).multipliedReportingOverflow(by: 1 << level)
+        return !end.overflow && range.contains(end.partialValue)
+    }
+}

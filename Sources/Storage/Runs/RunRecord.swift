@@ -1,0 +1,133 @@
+package import CRM
+package import JSON
+import SQLite
+
+/// One invocation that scored, as traces know it.
+package struct RunRecord: Sendable {
+    /// How it ended, or that it has not.
+    package enum Status: String, Sendable { case running, ok, error, interrupted }
+
+    /// Unique id.
+    package var id: String
+    /// OpenTelemetry trace id: 32 hexadecimal digits.
+    package var traceID: String
+    /// What was asked for: `score`, `score all`.
+    package var name: String
+    /// The organization it worked on.
+    package var organizationKey: Int64
+    /// When it began.
+    package var startedAt: Instant
+    /// When it ended.
+    package var finishedAt: Instant?
+    /// How it ended.
+    package var status = Status.running
+    /// Counts and settings, OpenTelemetry names where there are some.
+    package var attributes: JSON = .object([:])
+
+    /// A run that begins now.
+    package init(
+        id: String,
+        traceID: String,
+        name: String,
+        organizationKey: Int64,
+        startedAt: Instant
+    ) {
+        self.id = id
+        self.traceID = traceID
+        self.name = name
+        self.organizationKey = organizationKey
+        self.startedAt = startedAt
+    }
+}
+
+/// One step of a run: a batch, a tool call, a model call.
+package struct SpanRecord: Sendable {
+    /// 16 hexadecimal digits.
+    package var id: String
+    /// The step it is part of; nil for the outermost.
+    package var parentID: String?
+    /// `execute_tool get_contact_history`, `score batch`.
+    package var name: String
+    /// When it began.
+    package var startedAt: Instant
+    /// When it ended.
+    package var finishedAt: Instant
+    /// Whether it did what it should.
+    package var isOK = true
+    /// OpenTelemetry attributes.
+    package var attributes: JSON = .object([:])
+
+    /// A step that went well.
+    package init(
+        id: String,
+        parentID: String? = nil,
+        name: String,
+        startedAt: Instant,
+        finishedAt: Instant,
+        attributes: JSON = .object([:])
+    ) {
+        self.id = id
+        self.parentID = parentID
+        self.name = name
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.attributes = attributes
+    }
+}
+
+/// Writes runs and their spans inside write transactions.
+enum RunWriter {
+    /// Adds the run.
+    ///
+    /// - Returns: its key in this file.
+    static func insert(_ run: RunRecord, on connection: Connection) throws -> Int64 {
+        try connection.run(
+            """
+            INSERT INTO run (
+                id, trace_id, name, organization_key, started_at, finished_at, status, attributes
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            .text(run.id),
+            .text(run.traceID),
+            .text(run.name),
+            .integer(run.organizationKey),
+            .integer(run.startedAt.microseconds),
+            run.finishedAt.map { .integer($0.microseconds) } ?? .null,
+            .text(run.status.rawValue),
+            .text(run.attributes.canonicalText)
+        )
+        return connection.lastInsertRowID
+    }
+
+    /// Writes how the run ended.
+    static func finish(_ run: RunRecord, key: Int64, on connection: Connection) throws {
+        try connection.run(
+            "UPDATE run SET finished_at = ?, status = ?, attributes = ? WHERE run_key = ?",
+            run.finishedAt.map { .integer($0.microseconds) } ?? .null,
+            .text(run.status.rawValue),
+            .text(run.attributes.canonicalText),
+            .integer(key)
+        )
+    }
+
+    /// Adds steps to a run.
+    static func insert(_ spans: [SpanRecord], run: Int64, on connection: Connection) throws {
+        for span in spans {
+            try connection.run(
+                """
+                INSERT INTO span (
+                    run_key, id, parent_id, name, started_at, finished_at, status, attributes
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                .integer(run),
+                .text(span.id),
+                span.parentID.map { .text($0) } ?? .null,
+                .text(span.name),
+                .integer(span.startedAt.microseconds),
+                .integer(span.finishedAt.microseconds),
+                .text(span.isOK ? "ok" : "error"),
+                .text(span.attributes.canonicalText)
+            )
+        }
+    }
+}

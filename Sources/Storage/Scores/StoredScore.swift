@@ -1,0 +1,252 @@
+package import CRM
+import SQLite
+
+/// One result of the history, with the names behind its keys.
+package struct StoredScore: Sendable {
+    /// The ledger's number of its entry: the score's number in this file.
+    package var seq: Int64
+    /// Its organization.
+    package var organizationID: String
+    /// Key of its contact in this file.
+    package var contactKey: Int64
+    /// Its contact.
+    package var contactID: String
+    /// The contact's name today.
+    package var contactName: String
+    /// The contact's e-mail today.
+    package var email: String?
+    /// The contact's company today.
+    package var company: String?
+    /// 0 to 100.
+    package var score: Int
+    /// Log-odds in millionths.
+    package var logOddsMicro: Int64
+    /// Probability in millionths.
+    package var probabilityMicro: Int
+    /// Confidence in millionths.
+    package var confidenceMicro: Int
+    /// The moment it is for.
+    package var asOf: Instant
+    /// The moment it was computed.
+    package var scoredAt: Instant
+    /// Name of the model.
+    package var modelName: String
+    /// SHA-256 of the model.
+    package var modelSHA256: String
+    /// Id of the run.
+    package var runID: String
+    /// Trace id of the run.
+    package var traceID: String
+
+    /// Hot, warm or cold.
+    package var category: Category { Category(score: score) }
+
+    /// The columns that ``init(_:)`` decodes, from `score AS s` and what it refers to.
+    static let select = """
+        SELECT s.seq, o.id, s.contact_key, c.id, c.name, c.email, c.company, s.score,
+            s.log_odds_micro, s.probability_micro, s.confidence_micro, s.as_of, s.scored_at,
+            m.name, m.sha256, r.id, r.trace_id
+        FROM score AS s
+        JOIN organization AS o USING (organization_key)
+        JOIN contact AS c USING (contact_key)
+        JOIN model AS m ON m.model_key = s.model_key
+        JOIN run AS r USING (run_key)
+        """
+
+    init(_ row: Statement) {
+        seq = row.int64(0)
+        organizationID = row.string(1)
+        contactKey = row.int64(2)
+        contactID = row.string(3)
+        contactName = row.string(4)
+        email = row.stringOrNil(5)
+        company = row.stringOrNil(6)
+        score = Int(row.int64(7))
+        logOddsMicro = row.int64(8)
+        probabilityMicro = Int(row.int64(9))
+        confidenceMicro = Int(row.int64(10))
+        asOf = Instant(microseconds: row.int64(11))
+        scoredAt = Instant(microseconds: row.int64(12))
+        modelName = row.string(13)
+        modelSHA256 = row.string(14)
+        runID = row.string(15)
+        traceID = row.string(16)
+    }
+}
+
+/// Which results of the history are wanted.
+package struct ScoreFilter: Sendable {
+    /// Only this contact's.
+    package var contactKey: Int64?
+    /// Computed at this moment or later.
+    package var since: Instant?
+    /// Computed before this moment.
+    package var until: Instant?
+    /// Only by models whose name or hash begins so.
+    package var model: String?
+    /// At most so many, newest first.
+    package var limit = 100
+
+    /// The newest hundred of all.
+    package init() {}
+}
+
+extension Store {
+    /// One result by its number.
+    ///
+    /// - Throws: ``StoreError/scoreNotFound(_:)``.
+    package func score(seq: Int64) throws -> StoredScore {
+        let found = try storedScores("WHERE s.seq = ?", [.integer(seq)]).first
+        guard let found else { throw StoreError.scoreNotFound(String(seq)) }
+        return found
+    }
+
+    /// A contact's newest score of its present; nil before the first.
+    package func latestScore(contactKey: Int64) throws -> StoredScore? {
+        try storedScores(
+            "WHERE s.seq = (SELECT seq FROM score_latest WHERE contact_key = ?)",
+            [.integer(contactKey)]
+        ).first
+    }
+
+    /// Calls `body` for each result of the history that fits, newest first.
+    package func history(
+        organizationKey: Int64,
+        _ filter: ScoreFilter,
+        _ body: (StoredScore) throws -> Void
+    ) throws {
+        try database.read { connection in
+            var clause = "WHERE s.organization_key = ?"
+            var values: [Value] = [.integer(organizationKey)]
+            if let contact = filter.contactKey {
+                clause += " AND s.contact_key = ?"
+                values.append(.integer(contact))
+            }
+            if let since = filter.since {
+                clause += " AND s.scored_at >= ?"
+                values.append(.integer(since.microseconds))
+            }
+            if let until = filter.until {
+                clause += " AND s.scored_at < ?"
+                values.append(.integer(until.microseconds))
+            }
+            if let model = filter.model {
+                clause += " AND (instr(m.name, ?) = 1 OR instr(m.sha256, ?) = 1)"
+                values += [.text(model), .text(model)]
+            }
+            values.append(.integer(Int64(filter.limit)))
+            try Self.storedScores(
+                "\(clause) ORDER BY s.seq DESC LIMIT ?",
+                values,
+                connection,
+                body
+            )
+        }
+    }
+
+    /// The most promising contacts of today: not won already, and willing to be contacted.
+    package func top(organizationKey: Int64, limit: Int) throws -> [StoredScore] {
+        try storedScores(
+            """
+            JOIN score_latest AS l ON l.seq = s.seq
+            WHERE s.seq IN (
+                SELECT l.seq FROM score_latest AS l JOIN contact AS c USING (contact_key)
+                WHERE l.organization_key = ?1 AND c.deleted_at IS NULL
+                    AND c.do_not_contact IS NOT 1
+                    AND NOT EXISTS (
+                        SELECT 1 FROM outcome AS u
+                        WHERE u.contact_key = c.contact_key AND u.is_won = 1
+                            AND u.deleted_at IS NULL
+                    )
+                ORDER BY l.log_odds_micro DESC, l.contact_key LIMIT ?2
+            )
+            ORDER BY s.log_odds_micro DESC, s.contact_key
+            """,
+            [.integer(organizationKey), .integer(Int64(limit))]
+        )
+    }
+
+    /// The scores that were in force at a past moment: of each contact the newest of its then
+    /// present, best first.
+    package func scoresInForce(
+        organizationKey: Int64,
+        at moment: Instant,
+        limit: Int
+    ) throws -> [StoredScore] {
+        try storedScores(
+            """
+            WHERE s.seq IN (
+                SELECT max(seq) FROM score
+                WHERE organization_key = ?1 AND scored_at <= ?2 AND as_of = scored_at
+                GROUP BY contact_key
+            )
+            ORDER BY s.log_odds_micro DESC, s.contact_key LIMIT ?3
+            """,
+            [.integer(organizationKey), .integer(moment.microseconds), .integer(Int64(limit))]
+        )
+    }
+
+    /// The committed bytes of a result: canonical JSON of inputs and result.
+    ///
+    /// - Throws: ``StoreError/scoreNotFound(_:)`` when there are none.
+    package func payload(seq: Int64) throws -> [UInt8] {
+        let bytes = try database.read { connection in
+            try connection.value(
+                "SELECT payload FROM ledger_payload WHERE seq = ?",
+                .integer(seq)
+            )?.blob
+        }
+        guard let bytes else { throw StoreError.scoreNotFound(String(seq)) }
+        return bytes
+    }
+
+    /// Calls `body` with number, model's hash and committed bytes of the results from `first` on.
+    ///
+    /// - Returns: the number to go on from; nil after the last.
+    package func payloads(
+        from first: Int64,
+        limit: Int,
+        _ body: (_ seq: Int64, _ modelSHA256: String, _ payload: [UInt8]?) throws -> Void
+    ) throws -> Int64? {
+        try database.read { connection in
+            let statement = try connection.statement(
+                """
+                SELECT s.seq, m.sha256, p.payload
+                FROM score AS s JOIN model AS m USING (model_key)
+                LEFT JOIN ledger_payload AS p ON p.seq = s.seq
+                WHERE s.seq >= ? ORDER BY s.seq LIMIT ?
+                """
+            )
+            defer { statement.reset() }
+            statement.bind(1, first)
+            statement.bind(2, limit)
+            var next: Int64?
+            while try statement.step() {
+                let payload = statement.isNull(2) ? nil : statement.bytes(2)
+                try body(statement.int64(0), statement.string(1), payload)
+                next = statement.int64(0) + 1
+            }
+            return next
+        }
+    }
+
+    private func storedScores(_ clause: String, _ values: [Value]) throws -> [StoredScore] {
+        var found: [StoredScore] = []
+        try database.read { connection in
+            try Self.storedScores(clause, values, connection) { found.append($0) }
+        }
+        return found
+    }
+
+    private static func storedScores(
+        _ clause: String,
+        _ values: [Value],
+        _ connection: Connection,
+        _ body: (StoredScore) throws -> Void
+    ) throws {
+        let statement = try connection.statement("\(StoredScore.select)\n\(clause)")
+        defer { statement.reset() }
+        for (index, value) in values.enumerated() { statement.bind(index + 1, value) }
+        while try statement.step() { try body(StoredScore(statement)) }
+    }
+}

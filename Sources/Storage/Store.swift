@@ -1,0 +1,128 @@
+package import CRM
+package import SQLite
+import Ledger
+import Schema
+
+/// What a store takes from the outside world, so that tests can hold it still.
+package struct Environment: Sendable {
+    /// The present moment.
+    package var now: @Sendable () -> Instant
+    /// That many unpredictable bytes: keys and ids are made of them.
+    package var randomBytes: @Sendable (Int) -> [UInt8]
+
+    /// A clock and a source of randomness.
+    package init(
+        now: @escaping @Sendable () -> Instant,
+        randomBytes: @escaping @Sendable (Int) -> [UInt8]
+    ) {
+        self.now = now
+        self.randomBytes = randomBytes
+    }
+}
+
+/// One Assay file: the CRM records, the score history and the ledger.
+///
+/// Safe to share between threads and between processes; every write is durable when it returns.
+package final class Store: Sendable {
+    /// `ASSY`, the `application_id` of an Assay file.
+    package static let applicationID: Int32 = 0x4153_5359
+
+    /// The file; queries outside this module go through the store's own functions.
+    package let database: Database
+    /// Clock and randomness.
+    package let environment: Environment
+    /// A random id of this file: one device's copy of the data.
+    package let deviceID: String
+
+    /// Opens the file at `path`, makes it when it is missing, and brings its schema up to date.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be used: foreign, newer, damaged, unreadable.
+    package init(
+        path: String,
+        environment: Environment,
+        isReadOnly: Bool = false,
+        configure: (inout Database.Configuration) -> Void = { _ in }
+    ) throws {
+        var configuration = Database.Configuration(
+            path: path,
+            applicationID: Self.applicationID,
+            migrations: Migrations.sqlite
+        )
+        configuration.readOnly = isReadOnly
+        configure(&configuration)
+        database = try Database(configuration)
+        self.environment = environment
+        deviceID = try Self.deviceID(of: database, environment: environment)
+    }
+
+    /// Moves the write-ahead log into the file; the store is unusable afterwards.
+    package func close() throws { try database.close() }
+
+    /// Names this file's log: `assay/<device>/1`.
+    package var origin: String { "assay/\(deviceID)/1" }
+
+    /// Reads the device's id; a fresh file gets one, and its empty log.
+    private static func deviceID(of database: Database, environment: Environment) throws -> String {
+        let sql = "SELECT device_id FROM store_state"
+        if let known = try database.read({ try $0.value(sql)?.text }) { return known }
+        return try database.write { connection in
+            if let known = try connection.value(sql)?.text { return known }
+            let device = identifier(from: environment.randomBytes(16))
+            try connection.run(
+                "INSERT INTO store_state (one, device_id, epoch) VALUES (1, ?, 1)",
+                .text(device)
+            )
+            try LedgerLog.create(origin: "assay/\(device)/1", on: connection)
+            return device
+        }
+    }
+
+    /// A fresh id: a version 4 UUID in lower case.
+    package func newID() -> String { Self.identifier(from: environment.randomBytes(16)) }
+
+    private static func identifier(from random: [UInt8]) -> String {
+        var bytes = random
+        bytes[6] = bytes[6] & 0x0F | 0x40
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for (index, byte) in bytes.enumerated() {
+            if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+extension Store {
+    /// The key of an organization; made when `id` is new to this file.
+    package func organizationKey(_ id: String, _ connection: Connection) throws -> Int64 {
+        if let key = try organizationKeyIfKnown(id, connection) { return key }
+        try connection.run(
+            "INSERT INTO organization (id, recorded_at) VALUES (?, ?)",
+            .text(id),
+            .integer(environment.now().microseconds)
+        )
+        return connection.lastInsertRowID
+    }
+
+    /// The key of an organization this file knows; nil otherwise.
+    package func organizationKeyIfKnown(_ id: String, _ connection: Connection) throws -> Int64? {
+        try connection.value(
+            "SELECT organization_key FROM organization WHERE id = ?",
+            .text(id)
+        )?.integer
+    }
+
+    /// The ids of all organizations, oldest first.
+    package func organizations() throws -> [String] {
+        try database.read { connection in
+            var ids: [String] = []
+            try connection.rows("SELECT id FROM organization ORDER BY organization_key") {
+                ids.append($0.string(0))
+            }
+            return ids
+        }
+    }
+}
