@@ -52,6 +52,8 @@ import Testing
             #"{"at":1,"commit":null,"kind":"k","log":"l","seq":0,"v":1}"#,
             #"{"at":1,"kind":"k","log":"l","seq":0,"subject":"00","v":1}"#,
             #"{"kind":"k","log":"l","seq":0,"v":1}"#,
+            #"{"at":1,"facts":{"a":[0.5]},"kind":"k","log":"l","seq":0,"v":1}"#,
+            #"{"at":1,"facts":[],"kind":"k","log":"l","seq":0,"v":1}"#,
             "[]",
             "",
         ]

@@ -17,9 +17,9 @@ package struct LedgerEntry: Hashable, Sendable {
     package var commitment: Digest?
     /// ``SubjectKey/reference`` of whom it is about: 16 bytes; nil when no one is.
     package var subject: [UInt8]?
-    /// Public details: strings, integers, and arrays and objects of them.
+    /// Public details: an object of strings, integers, booleans, and arrays and objects of them.
     ///
-    /// No doubles, so that the body reads alike everywhere.
+    /// Doubles are not allowed, so that the body reads alike everywhere.
     package var facts: JSON?
 
     /// An entry without commitment, subject and facts.
@@ -42,6 +42,7 @@ package struct LedgerEntry: Hashable, Sendable {
             writer.string(commitment.hex)
         }
         if let facts {
+            precondition(Self.areFacts(facts), "facts must be an object without doubles")
             writer.key("facts")
             writer.value(facts)
         }
@@ -100,6 +101,7 @@ package struct LedgerEntry: Hashable, Sendable {
             }
         }
         facts = json["facts"]
+        if let facts, !Self.areFacts(facts) { throw Self.bad("facts", "an object without doubles") }
         guard self.body.elementsEqual(body) else { throw .notCanonical(document: Self.document) }
     }
 
@@ -109,6 +111,19 @@ package struct LedgerEntry: Hashable, Sendable {
             Result { () throws(LedgerError) in try LedgerEntry(parsing: body) }
         }
         self = try result.get()
+    }
+
+    private static func areFacts(_ value: JSON) -> Bool {
+        value.objectValue?.allSatisfy { isExact($0.value) } ?? false
+    }
+
+    private static func isExact(_ value: JSON) -> Bool {
+        switch value {
+        case .number: false
+        case .array(let elements): elements.allSatisfy(isExact)
+        case .object(let members): members.allSatisfy { isExact($0.value) }
+        default: true
+        }
     }
 
     private static func bad(_ name: String, _ expected: String) -> LedgerError {
