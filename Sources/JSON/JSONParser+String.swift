@@ -76,7 +76,7 @@ extension JSONParser {
         else { throw fault("half of a surrogate pair without the other", at: start) }
         index += 2
         let low = try hexUnit(start)
-        let code = 0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(low) &- 0xDC00)
+        let code = 0x10000 + (UInt32(unit & 0x3FF) << 10 | UInt32(low & 0x3FF))
         guard (0xDC00...0xDFFF).contains(low), let scalar = Unicode.Scalar(code) else {
             throw fault("half of a surrogate pair without the other", at: start)
         }
