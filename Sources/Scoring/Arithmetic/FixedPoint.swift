@@ -43,14 +43,16 @@ enum FixedPoint {
         return UInt64(root)
     }
 
-    /// The square root of a number from 0 below 2^60, rounded down.
-    ///
-    /// IEEE 754 rounds a square root correctly, the loops mend the rest: exact, the same everywhere.
+    /// The square root of a number not below 0, rounded down: Newton's method from above.
     static func squareRoot(_ number: Int64) -> Int64 {
-        var root = Int64(Double(number).squareRoot())
-        while root * root > number { root -= 1 }
-        while (root + 1) * (root + 1) <= number { root += 1 }
-        return root
+        guard number > 0 else { return 0 }
+        let bits = 64 - number.leadingZeroBitCount
+        var root: Int64 = 1 << Int64((bits + 1) / 2)
+        while true {
+            let next = (root + number / root) / 2
+            if next >= root { return root }
+            root = next
+        }
     }
 
     /// `number ÷ divisor`, rounded to the nearest whole number, halves away from zero.

@@ -86,8 +86,10 @@ extension ContactHistory {
             var signals = try fields.object("signals")
             for signal in Signal.allCases {
                 guard let numbers = try signals.numbers(signal.name) else { continue }
-                guard (3...4).contains(numbers.count) else {
-                    throw signals.error(signal.name, "must hold 3 or 4 integers")
+                guard (3...4).contains(numbers.count), numbers.allSatisfy({ $0 >= 0 }),
+                    numbers[0] <= RecordFields.countMax
+                else {
+                    throw signals.error(signal.name, "must hold 3 or 4 integers in range")
                 }
                 self[signal].count = numbers[0]
                 self[signal].weekMicro = numbers[1]

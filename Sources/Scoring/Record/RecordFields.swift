@@ -16,7 +16,10 @@ package struct RecordError: Error, Hashable, CustomStringConvertible {
 /// The members of one object, each taken once; what is left over at the end is an error.
 struct RecordFields {
     /// Bound on counts and days: large enough for any history, small enough that no sum overflows.
-    static let countMax: Int64 = 1 << 48
+    static let countMax: Int64 = 1 << 40
+
+    /// Bound on sums in millionths.
+    static let sumMax: Int64 = 1 << 48
 
     private var object: JSONObject
     private let pointer: String
@@ -56,7 +59,7 @@ struct RecordFields {
         try has(key) ? integer(key) : nil
     }
 
-    /// A count or a number of days from 0 to 2^48; nil when it is not there.
+    /// A count or a number of days from 0 to 2^40; nil when it is not there.
     mutating func known(_ key: String) throws(RecordError) -> Int? {
         guard let value = try integerOrNil(key) else { return nil }
         guard (0...Self.countMax).contains(value) else { throw error(key, "out of range") }
@@ -94,7 +97,7 @@ struct RecordFields {
         guard let values = try take(key).arrayValue else { throw error(key, "must be an array") }
         var numbers: [Int] = []
         for value in values {
-            guard case .integer(let number) = value, number.magnitude <= Self.countMax.magnitude
+            guard case .integer(let number) = value, number.magnitude <= Self.sumMax.magnitude
             else { throw error(key, "must hold integers in range") }
             numbers.append(Int(number))
         }
