@@ -20,7 +20,11 @@ package struct CSVReader: RecordReader {
     private var ahead: [Record] = []
 
     /// Reads all records of `source` as data: ``columns`` stays empty until a header is taken.
-    package init(_ source: TextSource, dialect: CSVDialect, recordBytesMax: Int = Limits.recordBytesMax) {
+    package init(
+        _ source: TextSource,
+        dialect: CSVDialect,
+        recordBytesMax: Int = Limits.recordBytesMax
+    ) {
         self.source = source
         scanner = CSVScanner(delimiter: dialect.delimiter, recordBytesMax: recordBytesMax)
     }
@@ -32,7 +36,12 @@ package struct CSVReader: RecordReader {
     package mutating func readHeader() throws -> Bool {
         var opening: [Record] = []
         var record = Record()
-        while opening.count < 10, try scanNext(into: &record) { opening.append(record) }
+        while opening.count < 10, try scanNext(into: &record) {
+            let isDeclaration =
+                opening.isEmpty && record.fields.count <= 2
+                && record.bytes == Array("sep=".utf8)
+            if !isDeclaration { opening.append(record) }
+        }
         guard !opening.isEmpty else { return false }
         let widest = opening.map(\.fields.count).max() ?? 1
         let start = widest == 1 ? 0 : opening.firstIndex { $0.fields.count > 1 } ?? 0
@@ -74,6 +83,7 @@ package struct CSVReader: RecordReader {
             if at == chunk.count {
                 guard !isAtEnd, try source.read(into: &chunk) else {
                     isAtEnd = true
+                    (chunk, at) = ([], 0)
                     return scanner.finish(&record)
                 }
                 at = 0

@@ -75,7 +75,9 @@ struct CSVScanner {
         guard !isEmpty else { return false }
         if state == .quoted {
             record.problem = Record.Problem(
-                column: column, reason: "the quote opened on line \(quoteLine) is never closed")
+                column: column,
+                reason: "the quote opened on line \(quoteLine) is never closed"
+            )
         }
         endField(&record)
         endRecord(&record)
@@ -122,7 +124,9 @@ struct CSVScanner {
         guard record.problem == nil, range.contains(where: { bytes[$0] != UInt8(ascii: " ") })
         else { return }
         record.problem = Record.Problem(
-            column: column, reason: "text follows the closing quote; double quotes inside a field")
+            column: column,
+            reason: "text follows the closing quote; double quotes inside a field"
+        )
     }
 
     private mutating func quoted(
@@ -158,7 +162,8 @@ struct CSVScanner {
         // An endless run of delimiters must not grow the list of fields without bound.
         if record.fields.count <= recordBytesMax / 64 {
             record.fields.append(
-                Record.Field(column: column, start: fieldStart, end: record.bytes.count))
+                Record.Field(column: column, start: fieldStart, end: record.bytes.count)
+            )
         } else {
             isOverlong = true
         }
@@ -171,7 +176,8 @@ struct CSVScanner {
         guard isOverlong else { return }
         record.problem = Record.Problem(
             column: nil,
-            reason: "the record is longer than \(recordBytesMax) bytes; a quote may be missing")
+            reason: "the record is longer than \(recordBytesMax) bytes; a quote may be missing"
+        )
         record.fields.removeAll(keepingCapacity: true)
         record.fields.append(Record.Field(column: 0, start: 0, end: min(1000, record.bytes.count)))
     }

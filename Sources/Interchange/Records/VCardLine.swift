@@ -113,7 +113,8 @@ struct VCardLine {
     }
 
     private func decoded(_ bytes: [UInt8]) -> String {
-        let isQuotedPrintable = has("ENCODING", "QUOTED-PRINTABLE") || has("TYPE", "QUOTED-PRINTABLE")
+        let isQuotedPrintable =
+            has("ENCODING", "QUOTED-PRINTABLE") || has("TYPE", "QUOTED-PRINTABLE")
         let isBase64 =
             has("ENCODING", "B") || has("ENCODING", "BASE64") || has("TYPE", "BASE64")
         if isBase64 {

@@ -22,11 +22,14 @@ struct DateParts {
     /// Nil when the text has not the form of a date.
     init?(_ text: String) {
         guard text.utf8.count <= 60, var tokens = Self.tokens(text) else { return nil }
-        if case .word(let word) = tokens.first, DateWords.isWeekday(word) {
+        var found = Self.date(tokens)
+        // `mar` is Tuesday in Italian and March in both: a weekday only where no date begins.
+        if found == nil, case .word(let word) = tokens.first, DateWords.isWeekday(word) {
             tokens.removeFirst()
             if tokens.first == .mark(UInt8(ascii: ",")) { tokens.removeFirst() }
+            found = Self.date(tokens)
         }
-        guard let (date, used) = Self.date(tokens) else { return nil }
+        guard let (date, used) = found else { return nil }
         self.date = date
         var rest = Array(tokens[used...])
         while let first = rest.first, Self.isJoint(first) { rest.removeFirst() }
@@ -57,7 +60,8 @@ struct DateParts {
             return (.settled(named), plain[2].offset + 1)
         }
         guard tokens.count >= 5, case .number(let first, let digits) = tokens[0],
-            case .mark(let mark) = tokens[1], case .number(let second, let secondDigits) = tokens[2],
+            case .mark(let mark) = tokens[1],
+            case .number(let second, let secondDigits) = tokens[2],
             tokens[3] == tokens[1], case .number(let third, let thirdDigits) = tokens[4],
             "-/.".utf8.contains(mark), secondDigits <= 2
         else { return nil }
@@ -111,13 +115,16 @@ struct DateParts {
                 readFraction(&rest)
             }
         } else {
-            guard case .word(let word) = rest.first, word == "am" || word == "pm" else { return false }
+            guard case .word(let word) = rest.first, word == "am" || word == "pm" else {
+                return false
+            }
         }
         return readHalf(&rest) && readOffset(&rest) && rest.isEmpty
     }
 
     private mutating func readFraction(_ rest: inout ArraySlice<Token>) {
-        guard let mark = rest.first, mark == .mark(UInt8(ascii: ".")) || mark == .mark(UInt8(ascii: ",")),
+        guard let mark = rest.first,
+            mark == .mark(UInt8(ascii: ".")) || mark == .mark(UInt8(ascii: ",")),
             case .number(var value, var digits) = rest.dropFirst().first
         else { return }
         rest = rest.dropFirst(2)

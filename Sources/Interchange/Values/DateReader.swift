@@ -33,7 +33,7 @@ package struct DateReader: Sendable {
     /// The moment a text names.
     package func read(_ text: String) throws(Refusal) -> Instant {
         if let moment = Instant(rfc3339: text) { return moment }
-        if let moment = Self.epoch(text) { return moment }
+        if let moment = Self.epoch(text) ?? Self.basic(text) { return moment }
         guard let parts = DateParts(text) else { throw .unreadable(text) }
         switch parts.date {
         case .settled(let day):
@@ -71,6 +71,21 @@ package struct DateReader: Sendable {
         return second > 12 && first <= 12 ? .mdy : nil
     }
 
+    /// The form without separators, `20260304T102000Z`, as vCards have it.
+    private static func basic(_ text: String) -> Instant? {
+        let parts = text.split(separator: "T", maxSplits: 1)
+        guard parts.count == 2, parts[0].utf8.count == 8, parts[1].utf8.count >= 4,
+            parts[0].utf8.allSatisfy({ (48...57).contains($0) })
+        else { return nil }
+        let clock = parts[1].prefix { $0.isASCII && $0.isNumber }
+        guard clock.count == 4 || clock.count == 6 else { return nil }
+        let (date, zone) = (parts[0], parts[1].dropFirst(clock.count))
+        let day = "\(date.prefix(4))-\(date.dropFirst(4).prefix(2))-\(date.suffix(2))"
+        let seconds = clock.count == 6 ? ":\(clock.suffix(2))" : ""
+        let time = "\(clock.prefix(2)):\(clock.dropFirst(2).prefix(2))\(seconds)"
+        return Instant(rfc3339: "\(day)T\(time)\(zone)")
+    }
+
     /// A bare number: `yyyymmdd` of 8 digits, else a time since 1970 by its length.
     private static func epoch(_ text: String) -> Instant? {
         guard (8...16).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }),
@@ -80,7 +95,10 @@ package struct DateReader: Sendable {
         case 8:
             let number = Int(number)
             let day = Instant.Day(
-                year: number / 10_000, month: number / 100 % 100, day: number % 100)
+                year: number / 10_000,
+                month: number / 100 % 100,
+                day: number % 100
+            )
             return day.isValid && day.year >= 1900 ? Instant(day) : nil
         case 9, 10: return Instant(microseconds: number * 1_000_000)
         case 12, 13: return Instant(microseconds: number * 1_000)

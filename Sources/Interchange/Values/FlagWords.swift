@@ -17,7 +17,8 @@ package enum FlagWords {
         case "subscribed", "optin", "optedin", "granted", "given", "accepted", "iscritto",
             "acconsentito":
             true
-        case "unsubscribed", "optout", "optedout", "withdrawn", "revoked", "disiscritto", "revocato":
+        case "unsubscribed", "optout", "optedout", "withdrawn", "revoked", "disiscritto",
+            "revocato":
             false
         default: flag(text) == true ? true : nil
         }
@@ -53,7 +54,8 @@ package enum FlagWords {
             "notconverted", "unqualified", "disqualified", "nonconvertito", "nonqualificato",
             "abandoned", "rejected", "unsuccessful":
             return .lost
-        case "open", "aperto", "aperta", "new", "nuovo", "nuova", "inprogress", "incorso", "pending",
+        case "open", "aperto", "aperta", "new", "nuovo", "nuova", "inprogress", "incorso",
+            "pending",
             "ongoing", "attivo", "active", "engaging", "prospecting":
             return .open
         default: return nil

@@ -28,7 +28,9 @@ package enum InteractionWords {
         if has(meetingWords) { return meeting(result, isPast: isPast) }
         if has(callWords) { return call(result, way) }
         if let form = form(words) { return form }
-        if has(["page", "pageview", "visit", "visited", "website", "web", "visita", "pagina", "sito"]) {
+        if has([
+            "page", "pageview", "visit", "visited", "website", "web", "visita", "pagina", "sito",
+        ]) {
             return .pageViewed
         }
         if has(["note", "notes", "nota", "comment", "commento", "memo"]) { return .note }
@@ -58,7 +60,8 @@ package enum InteractionWords {
     private static func mailEvent(_ words: [String]) -> InteractionKind? {
         for word in words {
             switch word {
-            case "opened", "open", "opens", "aperta", "aperto", "letta", "apertura": return .emailOpened
+            case "opened", "open", "opens", "aperta", "aperto", "letta", "apertura":
+                return .emailOpened
             case "clicked", "click", "clicks", "link", "cliccata", "cliccato", "clic":
                 return .emailClicked
             case "bounced", "bounce", "bounces", "rimbalzata", "undelivered": return .emailBounced
@@ -110,16 +113,18 @@ package enum InteractionWords {
             case "pricing", "price", "quote", "quotation", "preventivo", "prezzi", "offerta":
                 return .formPricing
             case "trial", "prova", "signup": return .formTrial
-            case "webinar", "event", "evento", "registration", "registrazione", "fiera": return .formEvent
+            case "webinar", "event", "evento", "registration", "registrazione", "fiera":
+                return .formEvent
             case "download", "downloaded", "ebook", "whitepaper", "scaricato", "brochure":
                 return .formDownload
             case "newsletter", "subscribed", "subscription", "iscrizione": return .formNewsletter
-            case "form", "modulo", "submission", "contattaci", "enquiry", "inquiry", "richiesta":
-                return .formContact
             default: continue
             }
         }
-        return nil
+        let asking = [
+            "form", "modulo", "submission", "contattaci", "enquiry", "inquiry", "richiesta",
+        ]
+        return words.contains(where: asking.contains) ? .formContact : nil
     }
 
     private static let emailWords = ["email", "mail", "emails", "posta", "pec"]

@@ -56,7 +56,8 @@ package enum MoneyReader {
     package static func code(_ word: String) -> String? {
         let upper = word.uppercased()
         if let code = symbols[upper] { return code }
-        return upper.utf8.count == 3 && upper.utf8.allSatisfy { (65...90).contains($0) } ? upper : nil
+        return upper.utf8.count == 3 && upper.utf8.allSatisfy { (65...90).contains($0) }
+            ? upper : nil
     }
 
     private static let symbols: [String: String] = [
@@ -71,7 +72,7 @@ package enum MoneyReader {
         for character in text {
             if character.isNumber {
                 if isFraction { fraction.append(character) } else { whole.append(character) }
-            } else if character == separator {
+            } else if character == separator, !isFraction {
                 isFraction = true
             } else if isFraction {
                 return nil
