@@ -11,7 +11,7 @@ package enum FlagWords {
         }
     }
 
-    /// Whether consent to be contacted was given (`subscribed`), withdrawn (`unsubscribed`), or nil.
+    /// Whether consent was given (`subscribed`) or withdrawn (`unsubscribed`); nil for other words.
     package static func consent(_ text: String) -> Bool? {
         switch Words.folded(text) {
         case "subscribed", "optin", "optedin", "granted", "given", "accepted", "iscritto",
