@@ -80,6 +80,12 @@ package final class Store: Sendable {
     /// A fresh id: a version 4 UUID in lower case.
     package func newID() -> String { Self.identifier(from: environment.randomBytes(16)) }
 
+    /// A fresh OpenTelemetry trace id: 32 hexadecimal digits.
+    package func newTraceID() -> String { Hex.encode(environment.randomBytes(16)) }
+
+    /// A fresh OpenTelemetry span id: 16 hexadecimal digits.
+    package func newSpanID() -> String { Hex.encode(environment.randomBytes(8)) }
+
     private static func identifier(from random: [UInt8]) -> String {
         var bytes = random
         bytes[6] = bytes[6] & 0x0F | 0x40
@@ -113,6 +119,17 @@ extension Store {
             "SELECT organization_key FROM organization WHERE id = ?",
             .text(id)
         )?.integer
+    }
+
+    /// The key of an organization this file knows; nil otherwise.
+    package func organizationKey(ifKnown id: String) throws -> Int64? {
+        try database.read { try organizationKeyIfKnown(id, $0) }
+    }
+
+    /// The key of an organization; it is made when it is new to this file.
+    package func organizationKey(making id: String) throws -> Int64 {
+        if let known = try organizationKey(ifKnown: id) { return known }
+        return try database.write { try organizationKey(id, $0) }
     }
 
     /// The ids of all organizations, oldest first.

@@ -61,6 +61,37 @@ extension Store {
         }
     }
 
+    /// The key of the contact with this id, else of the oldest with this e-mail; nil for none.
+    package func contactKey(
+        id: String?,
+        email: String?,
+        organizationKey: Int64
+    ) throws -> Int64? {
+        try database.read { connection in
+            if let id {
+                let key = try connection.value(
+                    """
+                    SELECT contact_key FROM contact
+                    WHERE organization_key = ? AND id = ? AND deleted_at IS NULL
+                    """,
+                    .integer(organizationKey),
+                    .text(id)
+                )?.integer
+                if let key { return key }
+            }
+            guard let match = email.flatMap(MatchKey.email) else { return nil }
+            return try connection.value(
+                """
+                SELECT contact_key FROM contact
+                WHERE organization_key = ? AND match_email = ? AND deleted_at IS NULL
+                ORDER BY contact_key LIMIT 1
+                """,
+                .integer(organizationKey),
+                .text(match)
+            )?.integer
+        }
+    }
+
     /// Contacts whose id, name, e-mail or company holds `text`, best score first; all for an empty
     /// text.
     package func contacts(
@@ -160,15 +191,9 @@ extension Store {
     /// - Returns: its key in this file.
     package func addContact(_ contact: Contact, organizationKey: Int64) throws -> Int64 {
         try database.write { connection in
-            let companyKey = try contact.company.flatMap(MatchKey.company).flatMap { name in
-                try connection.value(
-                    """
-                    SELECT company_key FROM company
-                    WHERE organization_key = ? AND match_name = ? AND deleted_at IS NULL
-                    """,
-                    .integer(organizationKey),
-                    .text(name)
-                )?.integer
+            let reader = LeadReader(connection, asOf: environment.now(), now: environment.now())
+            let companyKey = try contact.company.flatMap {
+                try reader.companyKey(named: $0, organization: organizationKey)
             }
             let now = environment.now().microseconds
             try connection.run(

@@ -63,7 +63,7 @@ package struct LeadReader {
 
     /// Up to `limit` contacts of an organization with keys above `after`, in order of their keys.
     ///
-    /// Contacts the CRM did not have yet at ``asOf`` are left out.
+    /// Contacts the CRM did not have yet at a past moment are left out.
     package func contacts(
         organization: Int64,
         after: Int64,
@@ -75,7 +75,7 @@ package struct LeadReader {
         statement.bind(1, organization)
         statement.bind(2, after)
         statement.bind(3, limit)
-        statement.bind(4, asOf.microseconds)
+        statement.bind(4, isPast ? asOf.microseconds : Int64.max)
         if let model = selection.modelKey { statement.bind(5, model) }
         var rows: [LeadRow] = []
         rows.reserveCapacity(limit)
@@ -150,6 +150,19 @@ package struct LeadReader {
             )
         }
         return rows
+    }
+
+    /// The key of the company of that name, compared by ``MatchKey/company(_:)``; nil for none.
+    package func companyKey(named name: String, organization: Int64) throws -> Int64? {
+        guard let match = MatchKey.company(name) else { return nil }
+        return try connection.value(
+            """
+            SELECT company_key FROM company
+            WHERE organization_key = ? AND match_name = ? AND deleted_at IS NULL
+            """,
+            .integer(organization),
+            .text(match)
+        )?.integer
     }
 
     /// A company's own fields and its counts as of the moment; nil when it is gone.

@@ -25,7 +25,7 @@ package struct LedgerRecord: Sendable {
     package var at: Instant
     /// The contact's key in this file; nil when no person is meant.
     package var subject: Int64?
-    /// The committed bytes: canonical JSON. Kept beside the log, erasable, and never in the body.
+    /// The committed bytes, canonical JSON: kept beside the log, erasable, and never in the body.
     package var payload: [UInt8]?
     /// Public strings and integers for the body: no personal data.
     package var facts: JSON?

@@ -102,45 +102,24 @@ struct LedgerTables {
         at checkpoint: StoredCheckpoint,
         _ report: inout LedgerReport
     ) throws -> MerkleFrontier {
-        let size = checkpoint.size
-        let width = Int64(1) << Int64(MerkleFrontier.storedLevel)
-        let whole = size / width * width
-        let edge: MerkleFrontier? = try store.database.read { connection in
-            var bytes: [UInt8] = []
-            var position: Int64 = 0
-            for level in stride(from: 62, through: MerkleFrontier.storedLevel, by: -1)
-            where whole & (1 << Int64(level)) != 0 {
-                let node = try connection.value(
-                    "SELECT hash FROM ledger_node WHERE level = ? AND position = ?",
-                    .integer(Int64(level)),
-                    .integer(position >> Int64(level))
-                )
-                bytes += node?.blob ?? []
-                position += 1 << Int64(level)
+        let detail: String
+        do {
+            let edge = try store.database.read {
+                try LedgerNodes($0).frontier(size: checkpoint.size)
             }
-            guard var edge = MerkleFrontier(size: UInt64(whole), bytes: bytes) else { return nil }
-            let row = try connection.statement(
-                "SELECT body FROM ledger_entry WHERE seq >= ? AND seq < ? ORDER BY seq"
+            if let edge, edge.root == checkpoint.root { return edge }
+            detail = "stored nodes do not lead to its root"
+        } catch let error as StoreError {
+            detail = "\(error)"
+        }
+        report.add([
+            LedgerProblem(
+                "ledger_checkpoint",
+                checkpoint.number,
+                "\(detail); run a full verification"
             )
-            defer { row.reset() }
-            row.bind(1, whole)
-            row.bind(2, size)
-            while try row.step() {
-                _ = row.withBytes(0) { edge.append(MerkleTree.leafHash($0)) }
-            }
-            return edge
-        }
-        guard let edge, Int64(edge.size) == size, edge.root == checkpoint.root else {
-            report.add([
-                LedgerProblem(
-                    "ledger_checkpoint",
-                    checkpoint.number,
-                    "stored nodes do not lead to its root; run a full verification"
-                )
-            ])
-            return MerkleFrontier()
-        }
-        return edge
+        ])
+        return MerkleFrontier()
     }
 
     /// Compares the head with what the entries really add up to.

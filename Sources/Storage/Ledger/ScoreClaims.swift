@@ -25,22 +25,18 @@ struct ScoreClaims {
         organizationID: String,
         modelSHA256: String
     ) {
-        var writer = CanonicalWriter()
+        var values: [UInt8] = []
         var ends: [Int] = []
         for number in [asOf, score, logOddsMicro, probabilityMicro, confidenceMicro] {
-            Self.digits(number, into: &writer)
-            ends.append(writer.bytes.count)
+            values += "\(number)".utf8
+            ends.append(values.count)
         }
         for text in [contactID, organizationID, modelSHA256] {
-            writer.raw(JSON.string(text).canonicalBytes)
-            ends.append(writer.bytes.count)
+            values += JSON.string(text).canonicalBytes
+            ends.append(values.count)
         }
-        values = writer.bytes
+        self.values = values
         self.ends = ends
-    }
-
-    private static func digits(_ number: Int64, into writer: inout CanonicalWriter) {
-        writer.raw("\(number)".utf8)
     }
 
     /// The name of the first claim that the payload does not make; nil when it makes all.

@@ -190,14 +190,20 @@ extension Store {
     ///
     /// - Throws: ``StoreError/scoreNotFound(_:)`` when there are none.
     package func payload(seq: Int64) throws -> [UInt8] {
-        let bytes = try database.read { connection in
+        guard let bytes = try payload(ifHeldOf: seq) else {
+            throw StoreError.scoreNotFound(String(seq))
+        }
+        return bytes
+    }
+
+    /// The committed bytes of a result; nil when they were erased.
+    package func payload(ifHeldOf seq: Int64) throws -> [UInt8]? {
+        try database.read { connection in
             try connection.value(
                 "SELECT payload FROM ledger_payload WHERE seq = ?",
                 .integer(seq)
             )?.blob
         }
-        guard let bytes else { throw StoreError.scoreNotFound(String(seq)) }
-        return bytes
     }
 
     /// Calls `body` with number, model's hash and committed bytes of the results from `first` on.

@@ -1,0 +1,113 @@
+import CRM
+import Dispatch
+import Scoring
+import Storage
+import Synchronization
+
+/// How the replay of one stored score ended.
+package enum ReplayOutcome: Equatable, Sendable {
+    /// The stored facts and model give the stored result, bit for bit.
+    case identical
+    /// They give another one; what differs.
+    case differs(String)
+    /// It cannot be computed again; why.
+    case notReplayable(String)
+}
+
+/// What replaying many scores found.
+package struct ReplayReport: Sendable {
+    /// Scores that came out the same.
+    package var identical = 0
+    /// Those that did not, with their numbers; at most ``keptMax``.
+    package var others: [(seq: Int64, outcome: ReplayOutcome)] = []
+    /// How many did not.
+    package var otherCount = 0
+    /// How many of these could not be computed at all.
+    package var notReplayableCount = 0
+
+    /// Others kept in full; more are counted only.
+    package static let keptMax = 100
+
+    /// All scores replayed.
+    package var count: Int { identical + otherCount }
+
+    mutating func add(_ seq: Int64, _ outcome: ReplayOutcome) {
+        if outcome == .identical {
+            identical += 1
+            return
+        }
+        otherCount += 1
+        if case .notReplayable = outcome { notReplayableCount += 1 }
+        if others.count < Self.keptMax { others.append((seq, outcome)) }
+    }
+}
+
+extension ScoringEngine {
+    /// Computes a stored score again from its committed payload and compares every bit of it.
+    ///
+    /// - Throws: ``StoreError/scoreNotFound(_:)``.
+    package func replay(seq: Int64) throws -> ReplayOutcome {
+        let stored = try store.score(seq: seq)
+        let payload = try store.payload(ifHeldOf: seq)
+        return replay(modelSHA256: stored.modelSHA256, payload: payload)
+    }
+
+    /// Replays every score of the file.
+    ///
+    /// `progress` is told how many were replayed.
+    package func replayAll(progress: (_ done: Int) -> Void = { _ in }) throws -> ReplayReport {
+        var report = ReplayReport()
+        var next: Int64? = 0
+        while let first = next {
+            var page: [(seq: Int64, model: String, payload: [UInt8]?)] = []
+            next = try store.payloads(from: first, limit: 4_000) { seq, model, payload in
+                page.append((seq, model, payload))
+            }
+            let outcomes = replay(page)
+            for (score, outcome) in zip(page, outcomes) { report.add(score.seq, outcome) }
+            progress(report.count)
+        }
+        return report
+    }
+
+    /// Replays a page on all cores.
+    private func replay(
+        _ page: [(seq: Int64, model: String, payload: [UInt8]?)]
+    ) -> [ReplayOutcome] {
+        let width = 500
+        let parts = (page.count + width - 1) / width
+        let finished = Mutex<[Int: [ReplayOutcome]]>([:])
+        DispatchQueue.concurrentPerform(iterations: parts) { part in
+            let outcomes = page[(part * width)..<min((part + 1) * width, page.count)].map {
+                replay(modelSHA256: $0.model, payload: $0.payload)
+            }
+            finished.withLock { $0[part] = outcomes }
+        }
+        return finished.withLock { finished in (0..<parts).flatMap { finished[$0] ?? [] } }
+    }
+
+    private func replay(modelSHA256: String, payload bytes: [UInt8]?) -> ReplayOutcome {
+        guard let bytes else { return .notReplayable("its inputs were erased") }
+        do {
+            let payload = try ScorePayload(parsing: bytes)
+            guard payload.modelSHA256 == modelSHA256 else {
+                return .differs("its payload names another model than the history")
+            }
+            let result = try scorer(modelSHA256: modelSHA256).score(payload.facts)
+            return result == payload.result
+                ? .identical : .differs(Self.difference(payload.result, result))
+        } catch {
+            return .notReplayable("\(error)")
+        }
+    }
+
+    private static func difference(_ stored: ScoreResult, _ computed: ScoreResult) -> String {
+        if stored.score != computed.score {
+            return "score \(stored.score) was stored, \(computed.score) computed"
+        }
+        if stored.bins != computed.bins { return "bins differ" }
+        if stored.contributions != computed.contributions { return "contributions differ" }
+        if stored.breakdown != computed.breakdown { return "breakdown differs" }
+        return "log-odds, probability or confidence differ"
+    }
+}

@@ -1,0 +1,115 @@
+package import CRM
+package import JSON
+import Storage
+
+/// A lead that a caller names instead of importing it: what is given, and nothing else.
+package struct LeadRequest: Hashable, Sendable {
+    /// The CRM's id, if the caller knows it.
+    package var id: String?
+    /// The fields given, by name: `name`, `email`, `company`, `phone`, `title`, `website`,
+    /// `source`, `country`, `city`.
+    package var fields: [String: String]
+
+    /// The fields that a request may give.
+    package static let fieldNames = [
+        "name", "email", "company", "phone", "title", "website", "source", "country", "city",
+    ]
+
+    /// Reads a JSON object, or takes any other text as the id or e-mail of a contact.
+    ///
+    /// - Throws: ``EngineError/badRequest(line:reason:)``.
+    package init(line text: String, number: Int) throws {
+        let text = MatchKey.trimmed(text)
+        fields = [:]
+        guard text.hasPrefix("{") else {
+            if text.contains("@") { fields["email"] = text } else { id = text }
+            return
+        }
+        let json: JSON
+        do {
+            json = try JSON(parsing: text)
+        } catch {
+            throw EngineError.badRequest(line: number, reason: "\(error)")
+        }
+        try self.init(json: json, line: number)
+    }
+
+    /// Reads a JSON object; members that mean nothing here are left out.
+    ///
+    /// - Throws: ``EngineError/badRequest(line:reason:)`` for members of another type than text,
+    ///   for texts beyond ``Limits``, and where neither id, name nor e-mail is given.
+    package init(json: JSON, line number: Int = 1) throws {
+        fields = [:]
+        for (name, value) in json.objectValue ?? JSONObject() {
+            guard name == "id" || Self.fieldNames.contains(name), !value.isNull else { continue }
+            guard let text = value.stringValue else {
+                throw EngineError.badRequest(line: number, reason: "\(name) must be a text")
+            }
+            guard text.utf8.count <= (name == "id" ? Limits.idBytesMax : Limits.textBytesMax)
+            else { throw EngineError.badRequest(line: number, reason: "\(name) is too long") }
+            let trimmed = MatchKey.trimmed(text)
+            guard !trimmed.isEmpty else { continue }
+            if name == "id" { id = trimmed } else { fields[name] = trimmed }
+        }
+        guard id != nil || fields["name"] != nil || fields["email"] != nil else {
+            throw EngineError.badRequest(
+                line: number,
+                reason: "give at least one of id, name and email"
+            )
+        }
+    }
+
+    /// Puts the given fields into a record.
+    func apply(to contact: inout Contact) {
+        contact.name = fields["name"] ?? contact.name
+        contact.email = fields["email"] ?? contact.email
+        contact.company = fields["company"] ?? contact.company
+        contact.phone = fields["phone"] ?? contact.phone
+        contact.title = fields["title"] ?? contact.title
+        contact.website = fields["website"] ?? contact.website
+        contact.source = fields["source"] ?? contact.source
+        contact.country = fields["country"] ?? contact.country
+        contact.city = fields["city"] ?? contact.city
+    }
+}
+
+extension ScoringEngine {
+    /// Scores leads as callers describe them, with whatever history is held under the same id or
+    /// e-mail; a lead that nothing matches becomes a contact.
+    ///
+    /// Fields given count for this score and change no stored record. Answers a report a request,
+    /// in the order given; requests that mean the same contact get the same score.
+    package func score(
+        requests: [LeadRequest],
+        organization: String,
+        asOf: Instant? = nil
+    ) throws -> [ScoreReport] {
+        let organizationKey = try store.organizationKey(making: organization)
+        let keys = try requests.map { try contactKey($0, organization, organizationKey) }
+        var given: [Int64: LeadRequest] = [:]
+        for (key, request) in zip(keys, requests) { given[key] = request }
+        return try score(contacts: keys, organization: organization, asOf: asOf, given: given)
+    }
+
+    /// The contact a request means.
+    private func contactKey(
+        _ request: LeadRequest,
+        _ organization: String,
+        _ organizationKey: Int64
+    ) throws -> Int64 {
+        if let key = try store.contactKey(
+            id: request.id,
+            email: request.fields["email"],
+            organizationKey: organizationKey
+        ) {
+            return key
+        }
+        guard !request.fields.isEmpty else {
+            throw StoreError.contactNotFound(request.id ?? "")
+        }
+        var contact = Contact(id: request.id ?? store.newID(), organizationID: organization)
+        request.apply(to: &contact)
+        contact.attributes = ["added_by": "score request"]
+        return try store.addContact(contact, organizationKey: organizationKey)
+    }
+}

@@ -1,0 +1,73 @@
+import CRM
+import JSON
+import Storage
+
+/// Notes the steps of a run as OpenTelemetry's GenAI conventions name them.
+struct Trace {
+    private let store: Store
+    private var run: RunRecord
+    private var spans: [SpanRecord] = []
+    private let rootID: String
+
+    init(name: String, organizationKey: Int64, store: Store, startedAt: Instant) {
+        self.store = store
+        rootID = store.newSpanID()
+        run = RunRecord(
+            id: store.newID(),
+            traceID: store.newTraceID(),
+            name: name,
+            organizationKey: organizationKey,
+            startedAt: startedAt
+        )
+    }
+
+    /// Asks the three tools about one contact, a span each.
+    mutating func facts(of row: LeadRow, _ reader: LeadReader) throws -> LeadFacts {
+        var tools = LeadTools(reader)
+        var facts = LeadFacts(asOf: reader.asOf)
+        facts.profile = tools.profile(of: row.contact)
+        facts.email = try step("analyze_email_quality") { try tools.emailQuality(of: row) }
+        facts.company = try step("get_company_info") { try tools.companyInfo(of: row) }
+        facts.history = try step("get_contact_history") {
+            try tools.contactHistory(key: row.key)
+        }
+        return facts
+    }
+
+    private mutating func step<Answer>(
+        _ tool: String,
+        _ body: () throws -> Answer
+    ) throws -> Answer {
+        let startedAt = store.environment.now()
+        let answer = try body()
+        spans.append(
+            SpanRecord(
+                id: store.newSpanID(),
+                parentID: rootID,
+                name: "execute_tool \(tool)",
+                startedAt: startedAt,
+                finishedAt: store.environment.now(),
+                attributes: [
+                    "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": .string(tool),
+                ]
+            )
+        )
+        return answer
+    }
+
+    /// Closes the run.
+    consuming func finish(_ batch: ScoreBatch) -> ScoredLeads {
+        let now = store.environment.now()
+        let root = SpanRecord(
+            id: rootID,
+            name: run.name,
+            startedAt: run.startedAt,
+            finishedAt: now,
+            attributes: ["assay.scores": .integer(Int64(batch.items.count))]
+        )
+        run.finishedAt = now
+        run.status = .ok
+        run.attributes = ["assay.scores": .integer(Int64(batch.items.count))]
+        return ScoredLeads(run: run, spans: [root] + spans, batch: batch)
+    }
+}
