@@ -20,18 +20,15 @@ package struct LeadRequest: Hashable, Sendable {
     /// - Throws: ``EngineError/badRequest(line:reason:)``.
     package init(line text: String, number: Int) throws {
         let text = MatchKey.trimmed(text)
-        fields = [:]
         guard text.hasPrefix("{") else {
-            if text.contains("@") { fields["email"] = text } else { id = text }
+            try self.init(json: [text.contains("@") ? "email" : "id": .string(text)], line: number)
             return
         }
-        let json: JSON
         do {
-            json = try JSON(parsing: text)
-        } catch {
+            try self.init(json: JSON(parsing: text), line: number)
+        } catch let error as JSONError {
             throw EngineError.badRequest(line: number, reason: "\(error)")
         }
-        try self.init(json: json, line: number)
     }
 
     /// Reads a JSON object; members that mean nothing here are left out.
