@@ -1,0 +1,47 @@
+import Foundation
+
+/// A fresh folder that is gone, with all it holds, when the last reference to it goes.
+package final class TemporaryDirectory: Sendable {
+    /// Where it is, without a slash at the end.
+    package let path: String
+
+    /// Makes a folder nobody else uses.
+    package init() throws {
+        let url = FileManager.default.temporaryDirectory
+            .appendingPathComponent("assay-\(UUID().uuidString.lowercased())")
+        try FileManager.default.createDirectory(
+            at: url,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        path = url.path
+    }
+
+    deinit {
+        do {
+            try FileManager.default.removeItem(atPath: path)
+        } catch {
+            print("cannot remove \(path): \(error)")
+        }
+    }
+
+    /// The path of a file of that name in the folder; makes nothing.
+    package func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Writes a file into the folder and answers its path.
+    @discardableResult
+    package func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
+        try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
+        return file(name)
+    }
+
+    /// The bytes of a file of the folder.
+    package func read(_ name: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(fileURLWithPath: file(name))))
+    }
+
+    /// The names of what is in the folder, sorted.
+    package func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    }
+}
