@@ -1,56 +1,92 @@
 extension JSONParser {
     /// Reads a string, standing on its opening quote.
     mutating func string() throws(JSONError.Fault) -> String {
+        let quote = index
         index &+= 1
-        let start = index
-        while index < end {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") {
-                let text = try text(start..<index)
-                index &+= 1
-                return text
-            }
-            if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
-            if byte < 0x20 { throw controlFault(byte) }
-            index &+= 1
-        }
-        throw fault("the string that starts here has no closing quote", at: start - 1)
-    }
-
-    private func controlFault(_ byte: UInt8) -> JSONError.Fault {
-        fault("a string holds \(described(byte)); control characters must be escaped")
-    }
-
-    /// Checked text of a part of the document.
-    private func text(_ range: Range<Int>) throws(JSONError.Fault) -> String {
-        let part = UnsafeBufferPointer(rebasing: bytes[range])
-        if let text = String(validating: part, as: UTF8.self) { return text }
-        throw fault("bytes that are not UTF-8", at: range.lowerBound + Self.validLength(part))
-    }
-
-    /// Reads the rest of a string that has escapes, standing on the first backslash.
-    private mutating func escapedString(from start: Int) throws(JSONError.Fault) -> String {
-        var result = try text(start..<index)
-        while index < end {
-            let byte = bytes[index]
+        try skipPlain()
+        // Most strings have no escape: they are taken from the document in one piece.
+        var result = text(from: quote &+ 1)
+        while let byte = current {
             switch byte {
             case UInt8(ascii: "\""):
-                index += 1
+                index &+= 1
                 return result
             case UInt8(ascii: "\\"):
                 result.unicodeScalars.append(try escape())
             default:
-                let run = index
-                while index < end, bytes[index] >= 0x20, bytes[index] != UInt8(ascii: "\""),
-                    bytes[index] != UInt8(ascii: "\\")
-                {
-                    index += 1
+                throw fault("a string holds \(described(byte)); control characters must be escaped")
+            }
+            let start = index
+            try skipPlain()
+            if index > start { result += text(from: start) }
+        }
+        throw fault("the string that starts here has no closing quote", at: quote)
+    }
+
+    /// The text up to `index`, whose bytes have been checked.
+    private func text(from start: Int) -> String {
+        String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
+    }
+
+    /// Steps over well-formed UTF-8 up to a quote, a backslash, a control character or the end.
+    private mutating func skipPlain() throws(JSONError.Fault) {
+        while index < end {
+            if end &- index >= 8 {
+                let special = specialBits(eightAt: index)
+                guard special != 0 else {
+                    index &+= 8
+                    continue
                 }
-                guard index > run else { throw controlFault(byte) }
-                result += try text(run..<index)
+                index &+= special.trailingZeroBitCount &>> 3
+            }
+            let byte = bytes[index]
+            if byte >= 0x80 {
+                index &+= try sequenceLength(byte)
+            } else if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                return
+            } else {
+                index &+= 1
             }
         }
-        throw fault("the string that starts here has no closing quote", at: start - 1)
+    }
+
+    /// Of eight bytes, the first with its top bit set here is the first that is not plain ASCII.
+    ///
+    /// A byte minus a limit has its top bit set when it is below the limit; a byte exclusive-or a
+    /// character is 0, below 1, when it is that character. Borrows only reach the bytes after.
+    @inline(__always)
+    private func specialBits(eightAt place: Int) -> UInt64 {
+        let word = UInt64(
+            littleEndian: UnsafeRawBufferPointer(bytes).loadUnaligned(
+                fromByteOffset: place,
+                as: UInt64.self
+            )
+        )
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quotes = (word ^ (ones &* 0x22)) &- ones
+        let backslashes = (word ^ (ones &* 0x5C)) &- ones
+        let controls = word &- (ones &* 0x20)
+        return (word | quotes | backslashes | controls) & (ones &* 0x80)
+    }
+
+    /// Bytes of the code point at `index`, by Unicode's table 3-7 of well-formed UTF-8.
+    private func sequenceLength(_ first: UInt8) throws(JSONError.Fault) -> Int {
+        let second: ClosedRange<UInt8>
+        let length: Int
+        switch first {
+        case 0xC2...0xDF: (length, second) = (2, 0x80...0xBF)
+        case 0xE0: (length, second) = (3, 0xA0...0xBF)
+        case 0xED: (length, second) = (3, 0x80...0x9F)
+        case 0xE1...0xEF: (length, second) = (3, 0x80...0xBF)
+        case 0xF0: (length, second) = (4, 0x90...0xBF)
+        case 0xF1...0xF3: (length, second) = (4, 0x80...0xBF)
+        case 0xF4: (length, second) = (4, 0x80...0x8F)
+        default: throw fault("bytes that are not UTF-8")
+        }
+        guard end &- index >= length, second.contains(bytes[index &+ 1]),
+            bytes[(index &+ 2)..<max(index &+ 2, index &+ length)].allSatisfy({ $0 & 0xC0 == 0x80 })
+        else { throw fault("bytes that are not UTF-8") }
+        return length
     }
 
     /// Reads one escape, or two that make a surrogate pair, standing on the backslash.
@@ -99,16 +135,5 @@ extension JSONParser {
             index += 1
         }
         return unit
-    }
-
-    /// Bytes before the first that is no UTF-8, for the message of an error.
-    private static func validLength(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
-        var decoder = UTF8()
-        var source = bytes.makeIterator()
-        var valid = 0
-        while case .scalarValue(let scalar) = decoder.decode(&source) {
-            valid += UTF8.width(scalar)
-        }
-        return valid
     }
 }

@@ -251,15 +251,22 @@ struct SHA256State {
     }
 
     /// One of the 64 steps; the moves from name to name cost nothing once it is unrolled.
+    ///
+    /// The sums of three rotations are nested: 6, 11 and 25 are 6, 6 + 5 and 6 + 5 + 14, which
+    /// spares copies. The exclusive-ors of the majority are shared with the next step.
     @inline(__always)
     private mutating func round(_ input: UInt32) {
-        let s1 =
-            SHA256Block.rotated(e, 6) ^ SHA256Block.rotated(e, 11) ^ SHA256Block.rotated(e, 25)
+        let s1 = SHA256Block.rotated(
+            e ^ SHA256Block.rotated(e ^ SHA256Block.rotated(e, 14), 5),
+            6
+        )
         let choice = g ^ (e & (f ^ g))
         let t1 = h &+ s1 &+ choice &+ input
-        let s0 =
-            SHA256Block.rotated(a, 2) ^ SHA256Block.rotated(a, 13) ^ SHA256Block.rotated(a, 22)
-        let majority = (a & b) | (c & (a | b))
+        let s0 = SHA256Block.rotated(
+            a ^ SHA256Block.rotated(a ^ SHA256Block.rotated(a, 9), 11),
+            2
+        )
+        let majority = b ^ ((a ^ b) & (b ^ c))
         h = g
         g = f
         f = e
