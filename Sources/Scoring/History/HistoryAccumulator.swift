@@ -174,7 +174,7 @@ package struct HistoryAccumulator: Sendable {
     }
 
     private static func dayNumber(_ time: Int64) -> Int64 {
-        time >= 0 ? time / Instant.day : -((Instant.day - 1 - time) / Instant.day)
+        time / Instant.day - (time % Instant.day < 0 ? 1 : 0)
     }
 }
 

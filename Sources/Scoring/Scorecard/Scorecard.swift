@@ -28,6 +28,25 @@ package struct Scorecard: Hashable, Sendable {
         package var won: [Int]
         /// Outcomes seen in the bin; empty when nothing was learned.
         package var lost: [Int]
+
+        /// A table, field by field; ``Scorecard/check(against:)`` says whether it fits.
+        package init(
+            feature: String,
+            bins: [String],
+            weights: [Int64],
+            expert: [Int64],
+            variances: [Int64],
+            won: [Int] = [],
+            lost: [Int] = []
+        ) {
+            self.feature = feature
+            self.bins = bins
+            self.weights = weights
+            self.expert = expert
+            self.variances = variances
+            self.won = won
+            self.lost = lost
+        }
     }
 
     /// What people call it: `expert-1`.

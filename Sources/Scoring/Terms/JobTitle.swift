@@ -22,9 +22,9 @@ package enum JobTitle {
             !(words.count == 1 && empty.contains(words[0])), words != ["n", "a"]
         else { return (.unknown, .unknown) }
         let seniority = seniority(of: words)
-        var function = words.lazy.compactMap { functions[$0] }.first
-        if function == nil, seniority == .executive { function = .general }
-        return (seniority, function ?? .other)
+        let named = words.compactMap { functions[$0] }
+        let function = named.first { $0 != .general } ?? named.first
+        return (seniority, function ?? (seniority == .executive ? .general : .other))
     }
 
     private static func seniority(of words: [String]) -> Seniority {
