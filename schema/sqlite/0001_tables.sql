@@ -28,7 +28,7 @@ CREATE TABLE company (
     industry TEXT,
     employees INTEGER CHECK (employees >= 0),
     country TEXT,
-    attributes TEXT NOT NULL DEFAULT '{}',
+    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes)),
     recorded_at INTEGER NOT NULL,
     import_key INTEGER,
     deleted_at INTEGER,
@@ -56,7 +56,7 @@ CREATE TABLE contact (
     created_at INTEGER,
     updated_at INTEGER,
     recorded_at INTEGER NOT NULL,
-    attributes TEXT NOT NULL DEFAULT '{}',
+    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes)),
     import_key INTEGER,
     deleted_at INTEGER,
     UNIQUE (organization_key, id)
@@ -69,23 +69,9 @@ CREATE INDEX contact_by_company ON contact (company_key) WHERE company_key IS NO
 -- The record as it was before each change, for questions about the past.
 CREATE TABLE contact_version (
     contact_key INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
-    number INTEGER NOT NULL,
     replaced_at INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    email TEXT,
-    phone TEXT,
-    company_key INTEGER,
-    company TEXT,
-    title TEXT,
-    website TEXT,
-    source TEXT,
-    country TEXT,
-    city TEXT,
-    do_not_contact INTEGER,
-    created_at INTEGER,
-    updated_at INTEGER,
-    recorded_at INTEGER NOT NULL,
-    attributes TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    fields TEXT NOT NULL CHECK (json_valid(fields)),
     PRIMARY KEY (contact_key, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -107,7 +93,7 @@ CREATE TABLE interaction (
     recorded_at INTEGER NOT NULL,
     subject TEXT,
     body TEXT,
-    attributes TEXT NOT NULL DEFAULT '{}',
+    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes)),
     import_key INTEGER,
     deleted_at INTEGER,
     UNIQUE (organization_key, id)
@@ -133,7 +119,7 @@ CREATE TABLE opportunity (
     moved_at INTEGER,
     closed_at INTEGER,
     recorded_at INTEGER NOT NULL,
-    attributes TEXT NOT NULL DEFAULT '{}',
+    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes)),
     import_key INTEGER,
     deleted_at INTEGER,
     UNIQUE (organization_key, id)
@@ -172,7 +158,7 @@ CREATE TABLE model (
     name TEXT NOT NULL,
     kind TEXT NOT NULL,
     body BLOB NOT NULL,
-    metrics TEXT NOT NULL DEFAULT '{}',
+    metrics TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(metrics)),
     trained_from INTEGER,
     trained_until INTEGER,
     recorded_at INTEGER NOT NULL,
@@ -189,7 +175,7 @@ CREATE TABLE run (
     started_at INTEGER NOT NULL,
     finished_at INTEGER,
     status TEXT NOT NULL CHECK (status IN ('running', 'ok', 'error', 'interrupted')),
-    attributes TEXT NOT NULL DEFAULT '{}'
+    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes))
 ) STRICT;
 
 CREATE TABLE span (
@@ -201,7 +187,7 @@ CREATE TABLE span (
     started_at INTEGER NOT NULL,
     finished_at INTEGER NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('ok', 'error')),
-    attributes TEXT NOT NULL DEFAULT '{}'
+    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes))
 ) STRICT;
 
 CREATE INDEX span_by_run ON span (run_key);
@@ -288,7 +274,7 @@ CREATE TABLE import_run (
     file_name TEXT NOT NULL,
     file_sha256 TEXT NOT NULL,
     file_bytes INTEGER NOT NULL,
-    settings TEXT NOT NULL,
+    settings TEXT NOT NULL CHECK (json_valid(settings)),
     status TEXT NOT NULL CHECK (status IN ('running', 'done', 'undone')),
     records_read INTEGER NOT NULL DEFAULT 0,
     created INTEGER NOT NULL DEFAULT 0,
@@ -315,7 +301,7 @@ CREATE TABLE import_change (
     number INTEGER NOT NULL,
     table_name TEXT NOT NULL,
     row_key INTEGER NOT NULL,
-    before TEXT NOT NULL,
+    before TEXT NOT NULL CHECK (json_valid(before)),
     PRIMARY KEY (import_key, number)
 ) STRICT, WITHOUT ROWID;
 

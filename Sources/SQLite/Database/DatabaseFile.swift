@@ -59,8 +59,12 @@ enum DatabaseFile {
 
     /// Whether neither the folder nor the file can be written, so that no log can stand beside it.
     static func isOnReadOnlyMedium(_ path: String) -> Bool {
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        return access(folder, W_OK) != 0 && access("\(path)-wal", F_OK) != 0
+        access(folder(of: path), W_OK) != 0 && access("\(path)-wal", F_OK) != 0
+    }
+
+    /// The folder that holds the file.
+    static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 
     /// The path as SQLite's URI names want it.

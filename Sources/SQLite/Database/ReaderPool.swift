@@ -40,6 +40,22 @@ final class ReaderPool: Sendable {
 
     private func take() throws(SQLiteError) -> Connection {
         if let known = idle.withLock({ $0.popLast() }) { return known.connection }
+        return try Connection.forReading(configuration)
+    }
+
+    private func give(_ connection: Connection) {
+        let returned = Idle(connection: connection)
+        idle.withLock { list in
+            if list.count < configuration.readerCount { list.append(returned) }
+        }
+    }
+}
+
+extension Connection {
+    /// A connection that cannot change the file.
+    static func forReading(
+        _ configuration: Database.Configuration
+    ) throws(SQLiteError) -> Connection {
         var flags = configuration.readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
         var path = configuration.path
         if configuration.readOnly, DatabaseFile.isOnReadOnlyMedium(path) {
@@ -53,15 +69,6 @@ final class ReaderPool: Sendable {
         return connection
     }
 
-    private func give(_ connection: Connection) {
-        let returned = Idle(connection: connection)
-        idle.withLock { list in
-            if list.count < configuration.readerCount { list.append(returned) }
-        }
-    }
-}
-
-extension Connection {
     /// The settings of every connection.
     func prepareForUse(_ configuration: Database.Configuration) throws(SQLiteError) {
         waitForLocks(milliseconds: configuration.busyTimeout)

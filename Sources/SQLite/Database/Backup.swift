@@ -1,0 +1,114 @@
+import CSQLite
+
+extension Database {
+    /// Writes a copy of the present state to a new file, readable by its owner only.
+    ///
+    /// The copy is one snapshot while others write on; it is checked completely and on the disk
+    /// before it takes its name, so that a file of that name is a good backup. It is one file
+    /// without a log, which can be opened from a read-only medium.
+    /// - Parameters:
+    ///   - path: the file to make; its folder must exist.
+    ///   - isReplacing: whether an existing file may be replaced.
+    ///   - progress: called now and then with pages copied and pages in all; what it throws ends
+    ///     the backup.
+    /// - Throws: ``SQLiteError``; then nothing of the backup is left, and an existing file is as it
+    ///   was.
+    package func backup(
+        to path: String,
+        isReplacing: Bool = false,
+        progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+    ) throws {
+        let copy = try BackupFile(path, isReplacing: isReplacing, source: configuration.path)
+        do {
+            try read { source in
+                // Fixes the snapshot for all steps of the copy.
+                _ = try source.value("SELECT count(*) FROM sqlite_schema")
+                let target = try openCopy(copy)
+                // A copy cut short is thrown away: it is synced once, at the end.
+                try target.execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
+                try BackupCopy(from: source, to: target).run(progress: progress)
+            }
+            try verify(copy)
+            try copy.finish()
+        } catch {
+            copy.discard()
+            throw error
+        }
+    }
+
+    private func openCopy(_ copy: BackupFile) throws(SQLiteError) -> Connection {
+        let connection = try Connection(
+            path: copy.partialPath,
+            flags: SQLITE_OPEN_READWRITE,
+            vfs: configuration.vfs
+        )
+        try connection.prepareForUse(configuration)
+        return connection
+    }
+
+    /// Reads the copy back with a connection that knows nothing of how it was made.
+    private func verify(_ copy: BackupFile) throws {
+        let connection = try openCopy(copy)
+        // The pages say that a write-ahead log is used; a backup is to be one file.
+        try connection.execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE")
+        var expected = configuration
+        expected.path = copy.path
+        expected.readOnly = true
+        try Migrator(expected).check(connection)
+        try connection.checkIntegrity(of: copy.path)
+    }
+
+    /// Replaces the whole content by that of a backup, in one transaction.
+    ///
+    /// Readers and other processes see the old state or the new one. The backup is checked
+    /// completely first, and brought up to date when it is older; it is not changed itself.
+    /// - Parameters:
+    ///   - path: a backup, or any other database of this program.
+    ///   - progress: as for ``backup(to:isReplacing:progress:)``.
+    /// - Throws: ``SQLiteError``; then the content is as it was.
+    package func restore(
+        from path: String,
+        progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+    ) throws {
+        guard let writer else {
+            throw SQLiteError(.readOnly, "\(configuration.path) was opened for reading alone")
+        }
+        guard !BackupFile.isSame(path, configuration.path) else {
+            throw SQLiteError(.cannotOpen, "\(path) is the file to be restored itself")
+        }
+        var backup = configuration
+        backup.path = path
+        backup.readOnly = true
+        try DatabaseFile.check(backup)
+        let stored = try Connection.forReading(backup)
+        try stored.beginSnapshot()
+        // Older is welcome here, and empty is not.
+        backup.readOnly = false
+        try Migrator(backup).check(stored)
+        guard try stored.value("PRAGMA user_version")?.integer ?? 0 > 0 else {
+            throw SQLiteError(.older, "\(path) is empty: it is no backup")
+        }
+        try stored.checkIntegrity(of: path)
+        let source = try upToDate(stored, backup)
+        try writer.alone { connection in
+            try BackupCopy(from: source, to: connection).run(progress: progress)
+        }
+    }
+
+    /// The backup itself, or a private migrated copy of it: an old schema is never seen.
+    private func upToDate(_ stored: Connection, _ backup: Configuration) throws -> Connection {
+        let version = try stored.value("PRAGMA user_version")?.integer ?? 0
+        guard version < configuration.migrations.count else { return stored }
+        // SQLite's name for a file that nobody else sees and that goes with the connection.
+        let copy = try Connection(
+            path: "",
+            flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+            vfs: configuration.vfs
+        )
+        try copy.prepareForUse(configuration)
+        try BackupCopy(from: stored, to: copy).run { _, _ in }
+        try Migrator(backup).migrate(copy)
+        try copy.beginSnapshot()
+        return copy
+    }
+}
