@@ -52,11 +52,21 @@ let package = Package(
             dependencies: ["Storage", "Ledger", "CRM", "JSON"],
             swiftSettings: strict
         ),
+        .target(
+            name: "Fixtures",
+            path: "fixtures",
+            exclude: ["README.md"],
+            resources: [.embedInCode("vocabulary.txt")],
+            swiftSettings: strict
+        ),
+        .target(name: "Demo", dependencies: ["Fixtures", "CRM"], swiftSettings: strict),
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
+                "Demo", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "JSON",
             ],
+            resources: [.embedInCode("Bench/Reference")],
             swiftSettings: strict
         ),
         .target(
@@ -87,6 +97,11 @@ let package = Package(
         .testTarget(
             name: "InterchangeTests",
             dependencies: ["Interchange", "Storage", "CRM", "JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DemoTests",
+            dependencies: ["Demo", "Ledger", "CRM"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -28,7 +28,7 @@ CREATE TABLE company (
     industry TEXT,
     employees INTEGER CHECK (employees >= 0),
     country TEXT,
-    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes)),
+    attributes TEXT NOT NULL DEFAULT '{}',
     recorded_at INTEGER NOT NULL,
     import_key INTEGER,
     deleted_at INTEGER,
@@ -56,7 +56,7 @@ CREATE TABLE contact (
     created_at INTEGER,
     updated_at INTEGER,
     recorded_at INTEGER NOT NULL,
-    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes)),
+    attributes TEXT NOT NULL DEFAULT '{}',
     import_key INTEGER,
     deleted_at INTEGER,
     UNIQUE (organization_key, id)
@@ -69,9 +69,23 @@ CREATE INDEX contact_by_company ON contact (company_key) WHERE company_key IS NO
 -- The record as it was before each change, for questions about the past.
 CREATE TABLE contact_version (
     contact_key INTEGER NOT NULL REFERENCES contact ON DELETE CASCADE,
-    replaced_at INTEGER NOT NULL,
     number INTEGER NOT NULL,
-    fields TEXT NOT NULL CHECK (json_valid(fields)),
+    replaced_at INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    email TEXT,
+    phone TEXT,
+    company_key INTEGER,
+    company TEXT,
+    title TEXT,
+    website TEXT,
+    source TEXT,
+    country TEXT,
+    city TEXT,
+    do_not_contact INTEGER,
+    created_at INTEGER,
+    updated_at INTEGER,
+    recorded_at INTEGER NOT NULL,
+    attributes TEXT NOT NULL,
     PRIMARY KEY (contact_key, number)
 ) STRICT, WITHOUT ROWID;
 
@@ -93,7 +107,7 @@ CREATE TABLE interaction (
     recorded_at INTEGER NOT NULL,
     subject TEXT,
     body TEXT,
-    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes)),
+    attributes TEXT NOT NULL DEFAULT '{}',
     import_key INTEGER,
     deleted_at INTEGER,
     UNIQUE (organization_key, id)
@@ -119,7 +133,7 @@ CREATE TABLE opportunity (
     moved_at INTEGER,
     closed_at INTEGER,
     recorded_at INTEGER NOT NULL,
-    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes)),
+    attributes TEXT NOT NULL DEFAULT '{}',
     import_key INTEGER,
     deleted_at INTEGER,
     UNIQUE (organization_key, id)
@@ -158,7 +172,7 @@ CREATE TABLE model (
     name TEXT NOT NULL,
     kind TEXT NOT NULL,
     body BLOB NOT NULL,
-    metrics TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(metrics)),
+    metrics TEXT NOT NULL DEFAULT '{}',
     trained_from INTEGER,
     trained_until INTEGER,
     recorded_at INTEGER NOT NULL,
@@ -175,7 +189,7 @@ CREATE TABLE run (
     started_at INTEGER NOT NULL,
     finished_at INTEGER,
     status TEXT NOT NULL CHECK (status IN ('running', 'ok', 'error', 'interrupted')),
-    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes))
+    attributes TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
 
 CREATE TABLE span (
@@ -187,7 +201,7 @@ CREATE TABLE span (
     started_at INTEGER NOT NULL,
     finished_at INTEGER NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('ok', 'error')),
-    attributes TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(attributes))
+    attributes TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
 
 CREATE INDEX span_by_run ON span (run_key);
@@ -274,7 +288,7 @@ CREATE TABLE import_run (
     file_name TEXT NOT NULL,
     file_sha256 TEXT NOT NULL,
     file_bytes INTEGER NOT NULL,
-    settings TEXT NOT NULL CHECK (json_valid(settings)),
+    settings TEXT NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('running', 'done', 'undone')),
     records_read INTEGER NOT NULL DEFAULT 0,
     created INTEGER NOT NULL DEFAULT 0,
@@ -301,7 +315,7 @@ CREATE TABLE import_change (
     number INTEGER NOT NULL,
     table_name TEXT NOT NULL,
     row_key INTEGER NOT NULL,
-    before TEXT NOT NULL CHECK (json_valid(before)),
+    before TEXT NOT NULL,
     PRIMARY KEY (import_key, number)
 ) STRICT, WITHOUT ROWID;
 

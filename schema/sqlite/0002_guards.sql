@@ -10,21 +10,18 @@ CREATE TRIGGER contact_updated AFTER UPDATE ON contact BEGIN
     INSERT INTO stale_contact (contact_key, epoch)
     VALUES (new.contact_key, (SELECT epoch FROM store_state))
     ON CONFLICT (contact_key) DO UPDATE SET epoch = excluded.epoch;
-    INSERT INTO contact_version (contact_key, replaced_at, number, fields)
-    VALUES (
-        new.contact_key, new.recorded_at,
+    INSERT INTO contact_version (
+        contact_key, number, replaced_at, name, email, phone, company_key, company, title, website,
+        source, country, city, do_not_contact, created_at, updated_at, recorded_at, attributes
+    ) VALUES (
+        old.contact_key,
         (
             SELECT coalesce(max(number), 0) + 1 FROM contact_version
-            WHERE contact_key = new.contact_key
+            WHERE contact_key = old.contact_key
         ),
-        json_object(
-            'name', old.name, 'email', old.email, 'phone', old.phone, 'company', old.company,
-            'company_key', old.company_key, 'title', old.title, 'website', old.website,
-            'source', old.source, 'country', old.country, 'city', old.city,
-            'do_not_contact', old.do_not_contact, 'created_at', old.created_at,
-            'updated_at', old.updated_at, 'attributes', json(old.attributes),
-            'recorded_at', old.recorded_at
-        )
+        new.recorded_at, old.name, old.email, old.phone, old.company_key, old.company, old.title,
+        old.website, old.source, old.country, old.city, old.do_not_contact, old.created_at,
+        old.updated_at, old.recorded_at, old.attributes
     );
 END;
 

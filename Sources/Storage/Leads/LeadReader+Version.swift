@@ -27,10 +27,8 @@ extension LeadReader {
         guard isPast else { return row }
         let statement = try connection.statement(
             """
-            SELECT fields ->> 'name', fields ->> 'email', fields ->> 'phone', fields ->> 'company',
-                fields ->> 'company_key', fields ->> 'title', fields ->> 'website',
-                fields ->> 'source', fields ->> 'country', fields ->> 'do_not_contact',
-                fields ->> 'created_at'
+            SELECT name, email, phone, company, company_key, title, website, source, country,
+                do_not_contact, created_at
             FROM contact_version WHERE contact_key = ?1 AND replaced_at > ?2
             ORDER BY number LIMIT 1
             """

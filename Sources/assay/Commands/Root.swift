@@ -14,7 +14,7 @@ enum Root {
         ],
         options: Common.store + [Common.version.declaration],
         subcommands: [
-            CompletionsCommand.command
+            BenchCommand.command, CompletionsCommand.command
         ]
     )
 }

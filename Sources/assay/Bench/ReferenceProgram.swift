@@ -1,0 +1,77 @@
+import Foundation
+
+/// A small C program that does the same work through the SQLite C API, compiled when it is needed.
+struct ReferenceProgram {
+    private let path: String
+
+    /// Compiles the program of a name with the system's C compiler.
+    ///
+    /// - Throws: ``Failure`` when there is no compiler, or it finds the program wrong.
+    init(_ name: String, in folder: BenchFolder) throws {
+        path = folder.file(name)
+        guard access(path, X_OK) != 0 else { return }
+        for (file, bytes) in Self.sources { try folder.write(bytes, to: file) }
+        let result: (status: Int32, output: String)
+        do {
+            result = try Self.run(
+                "/usr/bin/env",
+                ["cc", "-O2", "-o", path, folder.file(name + ".c"), "-lsqlite3"]
+            )
+        } catch {
+            throw Failure(.failure, "cannot start a C compiler for the reference: \(error)")
+        }
+        guard result.status == 0 else {
+            throw Failure(
+                .failure,
+                "cannot compile the reference '\(name)'; benchmarks need a C compiler named 'cc'"
+                    + " and sqlite3.h (apt install gcc libsqlite3-dev): \(result.output)"
+            )
+        }
+    }
+
+    /// Runs it and answers the words of each line it prints.
+    ///
+    /// - Throws: ``Failure`` with what it said when it fails.
+    func run(_ arguments: [String]) throws -> [[Substring]] {
+        let (status, output) = try Self.run(path, arguments)
+        guard status == 0 else {
+            throw Failure(.failure, "the reference failed: \(output)")
+        }
+        return output.split(separator: "\n").map { $0.split(separator: " ") }
+    }
+
+    /// Runs it and answers how much it did a second: its last line is a count and seconds.
+    func rate(_ arguments: [String]) throws -> Double {
+        let words = try run(arguments).last ?? []
+        guard words.count == 2, let count = Double(words[0]), let seconds = Double(words[1]),
+            seconds > 0
+        else { throw Failure(.failure, "the reference printed no figures") }
+        return count / seconds
+    }
+
+    private static func run(
+        _ path: String,
+        _ arguments: [String]
+    ) throws -> (status: Int32, output: String) {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// All files of the folder `Reference`.
+    private static let sources: [(String, [UInt8])] = [
+        ("sha256.h", PackageResources.sha256_h), ("support.h", PackageResources.support_h),
+        ("lead.h", PackageResources.lead_h), ("payload.h", PackageResources.payload_h),
+        ("reader.h", PackageResources.reader_h), ("writer.h", PackageResources.writer_h),
+        ("generate.c", PackageResources.generate_c), ("bulk.c", PackageResources.bulk_c),
+        ("verify.c", PackageResources.verify_c), ("history.c", PackageResources.history_c),
+        ("scoring.c", PackageResources.scoring_c), ("import.c", PackageResources.import_c),
+    ]
+}

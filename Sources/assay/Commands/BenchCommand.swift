@@ -1,0 +1,115 @@
+import JSON
+
+/// `assay bench`: measure this build against references in the same run.
+enum BenchCommand {
+    private static let size = Option.integer(
+        "size",
+        in: 1...5_000_000,
+        "contacts, leads or entries to measure with (each benchmark has its default)"
+    )
+
+    static let command = Command(
+        "bench",
+        "measure speed against references in the same run",
+        details: """
+            Each benchmark makes its own data in a temporary folder, which it removes, and prints \
+            our figure, that of a small C program doing the same through the SQLite C API, and \
+            the ratio: above 1, ours is better. Needs a C compiler named 'cc'. Build for release \
+            first. A million contacts take some minutes and 8 GB below $TMPDIR.
+            """ + "\n\n"
+                + Benchmark.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n"),
+        examples: [
+            .init("assay bench", "all, at their default sizes"),
+            .init("assay bench bulk --size 1000000", "bulk scoring of a million contacts"),
+        ],
+        options: [Common.json.declaration, size.declaration],
+        positionals: [.init("NAME", .any, choices: Benchmark.all.map(\.name))],
+        run: run
+    )
+
+    @Sendable private static func run(
+        _ invocation: Invocation,
+        _ session: Session
+    ) throws -> ExitCode {
+        let names = invocation.arguments
+        let chosen = Benchmark.all.filter { names.isEmpty || names.contains($0.name) }
+        Interrupt.listen()
+        let folder = try BenchFolder(in: session.variables["TMPDIR"])
+        let outcome = Result {
+            for benchmark in chosen {
+                try measure(benchmark, invocation[size], in: folder, invocation, session)
+                if Interrupt.isRequested { throw Interrupt.failure("the rest was not measured") }
+            }
+        }
+        try folder.remove()
+        try outcome.get()
+        return .ok
+    }
+
+    private static func measure(
+        _ benchmark: Benchmark,
+        _ size: Int?,
+        in folder: BenchFolder,
+        _ invocation: Invocation,
+        _ session: Session
+    ) throws {
+        let size = size ?? benchmark.defaultSize
+        let run = BenchRun(
+            size: size,
+            folder: folder,
+            note: { session.console.note("\(benchmark.name): \($0)") }
+        )
+        let began = ProgressBar.seconds()
+        let result = try benchmark.run(run)
+        let wall = ProgressBar.seconds() - began
+        try folder.clear()
+        if invocation[Common.json] {
+            try session.console.json(json(benchmark, size, result, wall: wall))
+        } else {
+            try print(benchmark, size, result, session.console)
+        }
+        try session.console.flush()
+    }
+
+    private static func print(
+        _ benchmark: Benchmark,
+        _ size: Int,
+        _ result: BenchResult,
+        _ console: Console
+    ) throws {
+        let ratio = (result.ratio * 100).rounded() / 100
+        try console.line(
+            "\(benchmark.name), \(ProgressBar.grouped(size)) \(benchmark.sizeUnit):"
+                + " ours \(figure(result.ours)) \(result.unit),"
+                + " reference (\(result.reference)) \(figure(result.referenceValue)),"
+                + " ratio \(ratio)"
+                + (result.peakMB.map { ", peak memory \($0) MB" } ?? "")
+        )
+    }
+
+    private static func json(
+        _ benchmark: Benchmark,
+        _ size: Int,
+        _ result: BenchResult,
+        wall: Double
+    ) -> JSON {
+        var object = result.more
+        object["bench"] = .string(benchmark.name)
+        object["size"] = .integer(Int64(size))
+        object["ours"] = .number(thousandths(result.ours))
+        object["unit"] = .string(result.unit)
+        object["reference"] = .string(result.reference)
+        object["reference_value"] = .number(thousandths(result.referenceValue))
+        object["ratio"] = .number(thousandths(result.ratio))
+        object["peak_rss_mb"] = result.peakMB.map { .integer(Int64($0)) } ?? .null
+        object["wall_seconds"] = .number(thousandths(wall))
+        return .object(object)
+    }
+
+    private static func thousandths(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+
+    /// Whole and grouped from a hundred up, three decimals below.
+    private static func figure(_ value: Double) -> String {
+        value >= 100 ? ProgressBar.grouped(Int(value.rounded())) : "\(thousandths(value))"
+    }
+}
