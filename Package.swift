@@ -78,10 +78,14 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: strict
         ),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(
+            name: "JSONTests",
+            dependencies: ["JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Ledger", "JSON"],
+            dependencies: ["Ledger", "JSON", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

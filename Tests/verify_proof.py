@@ -291,13 +291,16 @@ class LogCheck:
     def read_checkpoints(self):
         self.checkpoints = []
         largest = 0
-        query = "SELECT number, size, note FROM ledger_checkpoint ORDER BY number"
-        for expected, (number, size, note) in enumerate(self.rows(query), start=1):
+        query = "SELECT number, size, note, recorded_at FROM ledger_checkpoint ORDER BY number"
+        for expected, (number, size, note, time) in enumerate(self.rows(query), start=1):
             name = f"checkpoint {expected}"
             require(number == expected, f"{name} is missing")
             origin, noted_size, root = parse_checkpoint(note, name)
             require(origin == self.origin, f"{name} belongs to the log {origin!r}")
             require(noted_size == size, f"{name} is for {noted_size} entries, its row says {size}")
+            lines = note.split("\n")[3:-1]
+            good = lines == [f"recorded_at {time}"]
+            require(good, f"{name}: column recorded_at is not that of its text")
             require(largest <= size, f"{name} is for fewer entries than the one before")
             require(size <= self.size, f"{name} is for {size} entries, the log has {self.size}")
             largest = size

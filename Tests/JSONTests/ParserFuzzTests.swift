@@ -1,20 +1,10 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
-/// SplitMix64: small, seeded, the same everywhere.
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-
-    mutating func value(depth: Int) -> JSON {
+extension SeededGenerator {
+    fileprivate mutating func value(depth: Int) -> JSON {
         switch Int.random(in: 0..<(depth > 0 ? 9 : 6), using: &self) {
         case 0: return .null
         case 1: return .bool(Bool.random(using: &self))
@@ -52,7 +42,7 @@ private struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// Changes a few bytes in the ways that find faults in parsers.
-    mutating func mutate(_ bytes: inout [UInt8]) {
+    fileprivate mutating func mutate(_ bytes: inout [UInt8]) {
         let tokens = [
             "\"", "\\", "\\u", "\\ud800", "\"\\ud83d\\u", "de00", "{", "}", "[", "]", ",", ":", "-",
             ".", "e", "0", "1e309", "null", "\u{0}", "é", " ",
@@ -76,7 +66,7 @@ private struct SeededGenerator: RandomNumberGenerator {
 @Suite("The parser, against documents made up from a seed") struct ParserFuzzTests {
     @Test("reads back every value that was written", arguments: [1, 2, 3, 4] as [UInt64])
     func roundTrip(seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<400 {
             let value = generator.value(depth: 3)
             let bytes = value.canonicalBytes
@@ -90,7 +80,7 @@ private struct SeededGenerator: RandomNumberGenerator {
         arguments: [11, 12, 13, 14] as [UInt64]
     )
     func mutations(seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var accepted = 0
         for _ in 0..<1500 {
             var bytes = generator.value(depth: 2).canonicalBytes

@@ -1,6 +1,6 @@
-import Foundation
 import JSON
 import Ledger
+import TestSupport
 import Testing
 
 /// The rows of a log as a store would write them, for Python to put into a file.
@@ -87,11 +87,16 @@ private struct SampleRows {
     }
 
     private mutating func addCheckpoint(_ frontier: MerkleFrontier) {
-        let note = Checkpoint(origin: Self.origin, size: frontier.size, root: frontier.root).text
+        let note = Checkpoint(
+            origin: Self.origin,
+            size: frontier.size,
+            root: frontier.root,
+            extensions: ["recorded_at 77"]
+        ).text
         let number = Int64(tables["ledger_checkpoint"]?.count ?? 0) + 1
         add(
             "ledger_checkpoint",
-            [.integer(number), .integer(Int64(frontier.size)), .string(note), 0]
+            [.integer(number), .integer(Int64(frontier.size)), .string(note), 77]
         )
     }
 
@@ -112,21 +117,17 @@ private struct SampleRows {
 
     /// Makes the file, damages it, and lets the verifier read it.
     static func verify(damage: String) throws -> (status: Int32, output: String) {
-        let python = try PythonVerifier()
-        let rows = try python.write(sample, to: "rows.json")
-        let file = python.folder.appendingPathComponent("a log?.db").path
-        let schema = PythonVerifier.tests.deletingLastPathComponent()
-            .appendingPathComponent("schema/sqlite").path
-        let made = try PythonVerifier.run(["-c", loader, schema, rows, file, damage])
+        let folder = try TemporaryDirectory()
+        let rows = try folder.write(sample, to: "rows.json")
+        let file = folder.file("a log?.db")
+        let made = try PythonVerifier.run(
+            ["-c", loader, PythonVerifier.schema, rows, file, damage])
         #expect(made.status == 0, "\(made.output)")
-        let result = try python.verify(["--database", file])
-        try python.remove()
-        return result
+        return try PythonVerifier.verify("--database", file)
     }
 }
 
-@Suite("The independent verifier of a file", .enabled(if: PythonVerifier.isAvailable))
-struct PythonDatabaseTests {
+@Suite("The independent verifier of a file") struct PythonDatabaseTests {
     @Test("recomputes the log that this code made")
     func good() throws {
         let result = try SampleRows.verify(damage: "")
@@ -164,6 +165,7 @@ struct PythonDatabaseTests {
             ("DELETE FROM ledger_checkpoint WHERE number = 1", "checkpoint 1 is missing"),
             ("DELETE FROM ledger_checkpoint WHERE number = 2", "there are 1 checkpoints"),
             ("UPDATE ledger_checkpoint SET size = 11 WHERE number = 1", "checkpoint 1 is for 10"),
+            ("UPDATE ledger_checkpoint SET recorded_at = 78", "checkpoint 1: column recorded_at"),
             (
                 """
                 UPDATE ledger_checkpoint SET size = 11, note = replace(note, char(10) || '10',
@@ -180,11 +182,10 @@ struct PythonDatabaseTests {
 
     @Test("says that a file which is no database cannot be read")
     func noDatabase() throws {
-        let python = try PythonVerifier()
-        let path = try python.write(Array("nothing".utf8), to: "nothing.db")
-        let result = try python.verify(["--database", path])
+        let folder = try TemporaryDirectory()
+        let path = try folder.write("nothing".utf8, to: "nothing.db")
+        let result = try PythonVerifier.verify("--database", path)
         #expect(result.status == 1)
         #expect(result.output.contains("cannot be read"))
-        try python.remove()
     }
 }
