@@ -4,14 +4,19 @@
 /// in every other JSON reader. `.integer(1)` and `.number(1)` are different values of this type
 /// that have the same canonical text.
 package enum JSON: Sendable {
+    /// The value that stands for none.
     case null
+    /// `true` or `false`.
     case bool(Bool)
     /// A number written without fraction or exponent that fits 64 bits.
     case integer(Int64)
     /// Any other number: finite, as JSON has no words for the rest.
     case number(Double)
+    /// Text.
     case string(String)
+    /// Values in order.
     case array([JSON])
+    /// Values by name.
     case object(JSONObject)
 }
 
@@ -101,12 +106,19 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
     ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral,
     ExpressibleByDictionaryLiteral
 {
+    /// A string.
     package init(stringLiteral value: String) { self = .string(value) }
+    /// An integer.
     package init(integerLiteral value: Int64) { self = .integer(value) }
+    /// A number: finite.
     package init(floatLiteral value: Double) { self = .number(value) }
+    /// `true` or `false`.
     package init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// `null`.
     package init(nilLiteral: ()) { self = .null }
+    /// An array.
     package init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    /// An object; a repeated key keeps its first place and its last value.
     package init(dictionaryLiteral elements: (String, JSON)...) {
         self = .object(JSONObject(members: elements))
     }

@@ -95,6 +95,7 @@ extension JSONObject: Sequence {
         members.makeIterator()
     }
 
+    /// The number of members.
     package var underestimatedCount: Int { members.count }
 }
 
@@ -118,6 +119,7 @@ extension JSONObject: Hashable {
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// Members in the written order; a repeated key keeps its first place and its last value.
     package init(dictionaryLiteral elements: (String, JSON)...) {
         self.init(members: elements)
     }

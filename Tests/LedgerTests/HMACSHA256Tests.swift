@@ -1,6 +1,5 @@
+import Ledger
 import Testing
-
-@testable import Ledger
 
 @Suite("HMAC-SHA-256") struct HMACSHA256Tests {
     @Test("gives the values of RFC 4231")

@@ -1,6 +1,5 @@
+import Ledger
 import Testing
-
-@testable import Ledger
 
 @Suite("SHA-256") struct SHA256Tests {
     @Test(

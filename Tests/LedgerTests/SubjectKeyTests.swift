@@ -1,6 +1,5 @@
+import Ledger
 import Testing
-
-@testable import Ledger
 
 @Suite("A subject's key") struct SubjectKeyTests {
     private let bytes = (0..<32).map { UInt8($0 * 5) }
