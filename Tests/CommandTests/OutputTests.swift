@@ -66,7 +66,7 @@ struct OutputTests {
         let words = ["import", "score", "doctor", "history"]
         let typed = ["imprt", "scor", "docter", "hist", "zzz", "x"]
         #expect(
-            typed.map { Suggestion.nearest(to: $0, among: words) ?? "" } == [
+            typed.map { SpellingHint.nearest(to: $0, among: words) ?? "" } == [
                 "import", "score", "doctor", "history", "", "",
             ]
         )

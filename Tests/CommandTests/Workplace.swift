@@ -141,6 +141,13 @@ final class Running {
     /// Sends a signal.
     func signal(_ number: Int32) { kill(pid, number) }
 
+    /// Whether it has not ended yet; what it left is collected by ``wait()``.
+    var isAlive: Bool {
+        var information = siginfo_t()
+        waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT)
+        return information.si_signo == 0
+    }
+
     /// Waits for its end.
     func wait() throws -> Workplace.Outcome {
         var status: Int32 = 0

@@ -119,7 +119,7 @@ struct ArgumentParser {
             let names = command.subcommands.map(\.name)
             let owner = invocation.path.isEmpty ? "" : " of '\(programName)'"
             throw complaint(
-                "unknown command '\(word)'\(owner)" + Suggestion.clause(for: word, among: names)
+                "unknown command '\(word)'\(owner)" + SpellingHint.clause(for: word, among: names)
             )
         } else {
             invocation.arguments.append(word)
@@ -164,7 +164,7 @@ struct ArgumentParser {
     private func unknownOption(_ name: String) -> Failure {
         let spelled = name.count == 1 ? "-\(name)" : "--\(name)"
         let names = known.map(\.name)
-        let hint = Suggestion.nearest(to: name, among: names).map { "; did you mean '--\($0)'?" }
+        let hint = SpellingHint.nearest(to: name, among: names).map { "; did you mean '--\($0)'?" }
         return complaint("unknown option '\(spelled)'" + (hint ?? ""))
     }
 

@@ -5,7 +5,7 @@ enum HelpText {
     /// The page of one command.
     static func page(for command: Command, path: [String]) -> String {
         let name = (["assay"] + path).joined(separator: " ")
-        var parts = ["\(name): \(command.summary)", usage(command, name)]
+        var parts = [wrap("\(name): \(command.summary)", indent: 2), usage(command, name)]
         if !command.details.isEmpty {
             parts.append(
                 command.details.split(separator: "\n").map { wrap(String($0), indent: 0) }
@@ -19,7 +19,9 @@ enum HelpText {
         let options = command.options + Common.always
         parts.append("Options:\n" + columns(options.map { (spelling($0), $0.help) }))
         if !command.examples.isEmpty {
-            let lines = command.examples.map { "  \($0.line)\n      \($0.meaning)" }
+            let lines = command.examples.map {
+                "  \($0.line)\n      " + wrap($0.meaning, indent: 6)
+            }
             parts.append("Examples:\n" + lines.joined(separator: "\n"))
         }
         if path.isEmpty {
@@ -53,7 +55,7 @@ enum HelpText {
     }
 
     private static func columns(_ rows: [(String, String)]) -> String {
-        let left = min(26, rows.map(\.0.count).max() ?? 0) + 4
+        let left = min(24, rows.map(\.0.count).max() ?? 0) + 4
         return rows.map { row in
             let help = wrap(row.1, indent: left)
             guard row.0.count + 4 <= left else {

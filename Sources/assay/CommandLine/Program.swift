@@ -1,3 +1,7 @@
+import Engine
+import SQLite
+import Storage
+
 /// Reads the command line, runs the command, and turns its end into an exit code.
 enum Program {
     /// Runs one command line.
@@ -29,16 +33,25 @@ enum Program {
                 code = .ok
             }
             try session?.console.flush()
+            try session?.close()
             return code
         } catch {
             let failure = failure(from: error)
             // What was printed before the failure is still the reader's, if there is a reader.
-            if failure.code != .pipeClosed {
-                do { try session?.console.flush() } catch { Console.raw("") }
-            }
-            if !failure.description.isEmpty { Console.raw("assay: \(failure.description)\n") }
+            if failure.code != .pipeClosed { attempt { try session?.console.flush() } }
+            attempt { try session?.close() }
+            report(failure)
             return failure.code
         }
+    }
+
+    // What fails on the way out after a failure is told too, but the first failure decides.
+    private static func attempt(_ body: () throws -> Void) {
+        do { try body() } catch { report(failure(from: error)) }
+    }
+
+    private static func report(_ failure: Failure) {
+        if !failure.description.isEmpty { Console.raw("assay: \(failure.description)\n") }
     }
 
     /// The exit code and the words for any error that reaches the top.
@@ -46,6 +59,23 @@ enum Program {
         switch error {
         case let failure as Failure:
             return failure
+        case let error as StoreError:
+            let code: ExitCode =
+                switch error {
+                case .contactNotFound, .scoreNotFound, .entryNotFound: .notFound
+                case .contactAmbiguous: .usage
+                case .modelMissing: .notReplayable
+                case .damaged: .verificationFailed
+                }
+            return Failure(code, SafeText.visible("\(error)"))
+        case EngineError.unknownOrganization:
+            return Failure(.notFound, SafeText.visible("\(error)"))
+        case EngineError.badRequest:
+            return Failure(.usage, SafeText.visible("standard input, \(error)"))
+        case EngineError.interrupted:
+            return Failure(.interrupted, "\(error)")
+        case let error as SQLiteError where error.isRetryable:
+            return Failure(.busy, SafeText.visible("\(error)"))
         default:
             return Failure(.failure, SafeText.visible("\(error)"))
         }

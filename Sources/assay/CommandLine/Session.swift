@@ -1,4 +1,6 @@
 import CRM
+import SQLite
+import Storage
 
 #if canImport(Glibc)
 import Glibc
@@ -14,6 +16,7 @@ final class Session {
     let variables: Settings.Variables
     /// The command line.
     let invocation: Invocation
+    private var opened: Store?
 
     /// Nothing is opened yet.
     init(_ invocation: Invocation, variables: Settings.Variables) {
@@ -27,6 +30,98 @@ final class Session {
         try Settings(path: invocation[Common.db], environment: variables)
     }
 
+    /// What a command does with the data file.
+    enum Access { case reads, writes, creates }
+
+    /// The data file, opened once; made where it is missing and `access` is `creates`.
+    ///
+    /// - Throws: ``Failure`` when there is none; what ``Store`` throws when it cannot be used.
+    func store(_ access: Access) throws -> Store {
+        if let opened { return opened }
+        let settings = try settings()
+        if access == .creates {
+            try settings.prepareDirectory()
+        } else if !settings.exists {
+            throw Failure(
+                .notFound,
+                "there is no data yet at \(settings.path); start with"
+                    + " 'assay import FILE' or 'assay demo'"
+            )
+        }
+        let store = try open(settings.path, isReadOnly: access == .reads)
+        opened = store
+        return store
+    }
+
+    // A file of an earlier version, or one whose making was cut short, is finished by opening it
+    // for writing; everything else is read without a lock or a trace.
+    private func open(_ path: String, isReadOnly: Bool) throws -> Store {
+        do {
+            return try Store(path: path, environment: Self.environment, isReadOnly: isReadOnly)
+        } catch let error as SQLiteError
+            where isReadOnly && [.older, .readOnly].contains(error.kind)
+        {
+            return try Store(path: path, environment: Self.environment)
+        }
+    }
+
+    /// Closes the data file if it was opened.
+    func close() throws {
+        defer { opened = nil }
+        try opened?.close()
+    }
+
+    /// The organization to work for: as given, or the only one, or `default`.
+    ///
+    /// - Throws: ``Failure`` when the file does not hold the one that was given, or when none was
+    ///   given and the file holds several.
+    func organization(_ access: Access) throws -> Organization {
+        let store = try store(access)
+        let id = try organizationID(in: store, creates: false)
+        let key = try store.database.read { try store.organizationKeyIfKnown(id, $0) }
+        guard let key else {
+            throw Failure(
+                .notFound,
+                "this file holds no data yet; start with 'assay import FILE' or 'assay demo'"
+            )
+        }
+        return Organization(store: store, id: id, key: key)
+    }
+
+    /// The id of the organization to work for; where `creates`, one that is new to the file too.
+    func organizationID(in store: Store, creates: Bool) throws -> String {
+        let known = try store.organizations()
+        if let given = invocation[Common.org] {
+            guard creates || known.contains(given) else {
+                throw Failure(
+                    .notFound,
+                    "no organization '\(given)' in this file; it holds: "
+                        + (known.isEmpty ? "none yet" : known.joined(separator: ", "))
+                )
+            }
+            return given
+        }
+        if known.count > 1, !known.contains(Self.defaultOrganization) {
+            throw Failure.usage(
+                "this file holds several organizations; choose one with --org: "
+                    + known.joined(separator: ", ")
+            )
+        }
+        return known.count == 1 ? known[0] : Self.defaultOrganization
+    }
+
+    /// The tenant of those who never name one.
+    static let defaultOrganization = "default"
+
+    /// The system's clock and source of randomness.
+    static let environment = Environment(
+        now: { Session.now() },
+        randomBytes: { count in
+            var generator = SystemRandomNumberGenerator()
+            return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        }
+    )
+
     /// The present moment by the system's clock.
     static func now() -> Instant {
         var time = timespec()
@@ -34,5 +129,12 @@ final class Session {
         return Instant(
             microseconds: Int64(time.tv_sec) * Instant.second + Int64(time.tv_nsec) / 1000
         )
+    }
+}
+
+extension Session {
+    /// A bar for long work, drawn only where a person looks.
+    func progress(_ label: String, unit: String) -> ProgressBar {
+        ProgressBar(label, unit: unit, on: console.errorTerminal)
     }
 }

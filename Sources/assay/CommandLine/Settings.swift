@@ -54,7 +54,10 @@ struct Settings: Sendable {
     }
 
     /// Whether there is a file.
-    var exists: Bool { access(path, F_OK) == 0 }
+    var exists: Bool { Self.exists(path) }
+
+    /// Whether there is a file at a path.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Makes the default directory, for its owner alone; a directory the user named must exist.
     ///

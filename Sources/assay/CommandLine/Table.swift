@@ -68,14 +68,22 @@ final class Table {
     struct Column: Sendable {
         /// Key in JSON and heading in files: `score`.
         let key: String
+        /// Heading on a terminal; made of the key where nil.
+        let title: String?
         /// Whether numbers stand right-aligned in it.
         let isNumber: Bool
         /// Whether it gives way when the terminal is narrow.
         let isFlexible: Bool
 
         /// A column.
-        init(_ key: String, isNumber: Bool = false, isFlexible: Bool = false) {
+        init(
+            _ key: String,
+            title: String? = nil,
+            isNumber: Bool = false,
+            isFlexible: Bool = false
+        ) {
             self.key = key
+            self.title = title
             self.isNumber = isNumber
             self.isFlexible = isFlexible
         }
@@ -198,7 +206,8 @@ final class Table {
     }
 
     private func title(_ column: Column) -> String {
-        column.key.split(separator: "_").joined(separator: " ").uppercased()
+        if let title = column.title { return title }
+        return column.key.split(separator: "_").joined(separator: " ").uppercased()
     }
 
     private func aligned(_ cells: [Cell]) -> String {

@@ -1,4 +1,5 @@
 import JSON
+import SQLite
 
 /// Which program this is.
 enum Version {
@@ -9,9 +10,9 @@ enum Version {
     static func print(_ session: Session) throws {
         let console = session.console
         if session.invocation[Common.json] {
-            try console.json(["assay": .string(number)])
+            try console.json(["assay": .string(number), "sqlite": .string(Library.version)])
         } else {
-            try console.line("assay \(number)")
+            try console.line("assay \(number) (SQLite \(Library.version))")
         }
     }
 }

@@ -14,7 +14,11 @@ enum Root {
         ],
         options: Common.store + [Common.version.declaration],
         subcommands: [
-            BenchCommand.command, CompletionsCommand.command
+            ScoreCommand.command, TopCommand.command, ShowCommand.command,
+            ExplainCommand.command, HistoryCommand.command, ContactsCommand.command,
+            AuditCommand.command, QueryCommand.command, DoctorCommand.command,
+            BackupCommand.command, RestoreCommand.command, BenchCommand.command,
+            CompletionsCommand.command,
         ]
     )
 }

@@ -1,5 +1,5 @@
 /// Finds the word that was probably meant.
-enum Suggestion {
+enum SpellingHint {
     /// The nearest of `words` if it is near enough to be a slip: a prefix, or two edits at most.
     static func nearest(to typed: String, among words: [String]) -> String? {
         let typed = typed.lowercased()

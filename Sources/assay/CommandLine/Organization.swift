@@ -1,0 +1,38 @@
+import CRM
+import Storage
+
+/// The tenant that a command works for, in its data file.
+struct Organization {
+    /// The data file.
+    let store: Store
+    /// The tenant's id.
+    let id: String
+    /// Its key in the file.
+    let key: Int64
+
+    /// The contact that words on the command line mean.
+    ///
+    /// - Throws: ``Failure`` that names candidates where several fit.
+    func contactKey(_ words: [String]) throws -> Int64 {
+        let given = words.joined(separator: " ")
+        do {
+            return try store.contactKey(given, organizationKey: key)
+        } catch StoreError.contactAmbiguous(_, let candidates) {
+            throw Failure.usage(try ambiguity(given, candidates))
+        }
+    }
+
+    private func ambiguity(_ given: String, _ candidates: [String]) throws -> String {
+        var lines = ["'\(SafeText.visible(given))' fits several contacts; say which:"]
+        for id in candidates.prefix(5) {
+            let contact = try store.contact(
+                key: store.contactKey(id, organizationKey: key)
+            )
+            let parts = [contact.name, contact.email ?? "", contact.company ?? ""]
+                .filter { !$0.isEmpty }.joined(separator: ", ")
+            lines.append(SafeText.truncated(SafeText.visible("  \(id)  \(parts)"), to: 80))
+        }
+        if candidates.count > 5 { lines.append("  …") }
+        return lines.joined(separator: "\n")
+    }
+}

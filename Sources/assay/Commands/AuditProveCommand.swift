@@ -1,0 +1,61 @@
+import JSON
+import Ledger
+import Storage
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// `assay audit prove SCORE`: a proof that anybody can check without us.
+enum AuditProveCommand {
+    private static let output = Option.path("output", short: "o", "FILE", "write to FILE")
+
+    static let command = Command(
+        "prove",
+        "write a proof that a score is in the ledger, with what it was computed from",
+        details: """
+            The proof is one JSON document of one or two kilobytes. Tests/verify_proof.py, one file \
+            of standard Python, checks it without this program or the data file. It shows the facts \
+            behind this score, and nothing about any other.
+            """,
+        examples: [
+            .init("assay audit prove 1204 --output proof.json", "prove score number 1204"),
+            .init("python3 Tests/verify_proof.py proof.json", "check it"),
+        ],
+        options: [Common.db.declaration, Common.org.declaration, output.declaration],
+        positionals: [.init("SCORE|CONTACT", .several)],
+        run: run
+    )
+
+    @Sendable private static func run(
+        _ invocation: Invocation,
+        _ session: Session
+    ) throws
+        -> ExitCode
+    {
+        let organization = try session.organization(.writes)
+        let stored = try organization.storedScore(invocation.arguments)
+        let bundle = try organization.store.proof(seq: stored.seq)
+        let bytes = bundle.json.canonicalBytes + [UInt8(ascii: "\n")]
+        guard let path = invocation[output] else {
+            try session.console.write(bytes)
+            return .ok
+        }
+        try write(bytes, to: path)
+        session.console.note(
+            "assay: proof of score \(stored.seq) in a log of \(bundle.size) entries is in \(path)"
+        )
+        return .ok
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        func failure() -> Failure {
+            Failure(.failure, "cannot write '\(path)': \(String(cString: strerror(errno)))")
+        }
+        guard let file = fopen(path, "w") else { throw failure() }
+        let written = fwrite(bytes, 1, bytes.count, file)
+        guard fclose(file) == 0, written == bytes.count else { throw failure() }
+    }
+}

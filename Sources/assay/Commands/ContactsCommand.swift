@@ -1,0 +1,61 @@
+import Storage
+
+/// `assay contacts [QUERY]`: find contacts.
+enum ContactsCommand {
+    private static let limit = Option.integer(
+        "limit",
+        short: "n",
+        in: 1...1_000_000,
+        "show at most N (default 50)"
+    )
+
+    static let command = Command(
+        "contacts",
+        "find contacts by a part of their name, e-mail, company or id",
+        examples: [
+            .init("assay contacts rossi", "everybody with 'rossi' in name, e-mail or company"),
+            .init("assay contacts --json -n 1000", "the thousand best as JSON Lines"),
+        ],
+        options: Common.store + [limit.declaration],
+        positionals: [.init("QUERY", .any)],
+        run: run
+    )
+
+    @Sendable private static func run(
+        _ invocation: Invocation,
+        _ session: Session
+    ) throws
+        -> ExitCode
+    {
+        let organization = try session.organization(.reads)
+        let limit = invocation[limit] ?? 50
+        let found = try organization.store.contacts(
+            matching: invocation.arguments.joined(separator: " "),
+            organizationKey: organization.key,
+            limit: limit
+        )
+        let table = Table(
+            [
+                .init("score", isNumber: true), .init("category"), .init("name", isFlexible: true),
+                .init("company", isFlexible: true), .init("email", isFlexible: true),
+                .init("id", isFlexible: true),
+            ],
+            format: Table.format(invocation, session.console),
+            on: session.console
+        )
+        for contact in found {
+            try table.row([
+                .score(contact.score), .category(contact.score), .text(contact.name),
+                .text(contact.company), .text(contact.email), .text(contact.id),
+            ])
+        }
+        if try table.finish() == 0 {
+            session.console.note("assay: no contact matches")
+            return .notFound
+        }
+        if found.count == limit {
+            session.console.note("assay: only the first \(limit) are shown; --limit shows more")
+        }
+        return .ok
+    }
+}

@@ -1,0 +1,81 @@
+import CRM
+import Engine
+import JSON
+import Storage
+
+/// `assay show CONTACT`: one contact with score, trend, reasons and history.
+enum ShowCommand {
+    private static let limit = Option.integer(
+        "limit",
+        short: "n",
+        in: 1...100_000,
+        "show the newest N interactions (default 8)"
+    )
+
+    static let command = Command(
+        "show",
+        "show one contact: score, trend, reasons, what happened last",
+        examples: [.init("assay show anna@rossi.it", "by e-mail, id, or a part of the name")],
+        options: Common.store + [limit.declaration],
+        positionals: [.init("CONTACT", .several)],
+        run: run
+    )
+
+    @Sendable private static func run(
+        _ invocation: Invocation,
+        _ session: Session
+    ) throws
+        -> ExitCode
+    {
+        let organization = try session.organization(.reads)
+        let key = try organization.contactKey(invocation.arguments)
+        let store = organization.store
+        let contact = try store.contact(key: key)
+        let timeline = try store.timeline(contactKey: key, limit: invocation[limit] ?? 8)
+        let latest = try store.latestScore(contactKey: key)
+        let report = try latest.map { try ScoringEngine(store: store).report(seq: $0.seq) }
+        let trend = try Trend(of: key, in: organization)
+        if invocation[Common.json] {
+            try session.console.json(
+                json(contact, score: report, trend: trend, timeline: timeline)
+            )
+            return .ok
+        }
+        let now = Session.now()
+        let page = ContactPage(console: session.console, now: now)
+        try page.identity(contact)
+        try session.console.line()
+        if let report {
+            try ScorePage(console: session.console).all(report, trend: trend, now: now)
+        } else {
+            try session.console.line("Not scored yet; 'assay score \(contact.id)' does it.")
+        }
+        if !timeline.isEmpty {
+            try ScorePage(console: session.console).heading("What happened last")
+            try page.timeline(timeline)
+        }
+        return .ok
+    }
+
+    private static func json(
+        _ contact: Contact,
+        score: ScoreReport?,
+        trend: Trend,
+        timeline: [Interaction]
+    ) -> JSON {
+        [
+            "contact": ScoreJSON.contact(contact),
+            "score": score?.json ?? .null,
+            "trend": .array(trend.scores.map { .integer(Int64($0)) }),
+            "timeline": .array(
+                timeline.map {
+                    [
+                        "id": .string($0.id), "kind": .string($0.kind.name),
+                        "occurred_at": .string($0.occurredAt.description),
+                        "subject": ScoreJSON.text($0.subject),
+                    ]
+                }
+            ),
+        ]
+    }
+}

@@ -1,0 +1,52 @@
+import CRM
+
+/// Who a contact is and what happened with them, within 80 columns.
+struct ContactPage {
+    let console: Console
+    let now: Instant
+
+    /// Name, position, and ways to reach them.
+    func identity(_ contact: Contact) throws {
+        let name = contact.name.isEmpty ? (contact.email ?? contact.id) : contact.name
+        try console.line(console.styled(shown(name), .bold))
+        let place = [contact.title, contact.company].compactMap(\.self).joined(separator: " at ")
+        if !place.isEmpty { try console.line(shown(place)) }
+        let ways = [contact.email, contact.phone, contact.website].compactMap(\.self)
+            .filter { $0 != name }
+        if !ways.isEmpty { try console.line(shown(ways.joined(separator: " · "))) }
+        let origin = [
+            "id \(contact.id)", contact.source.map { "from \($0)" },
+            [contact.city, contact.country].compactMap(\.self).joined(separator: ", "),
+        ].compactMap(\.self).filter { !$0.isEmpty }
+        try console.line(console.styled(shown(origin.joined(separator: " · ")), .dim))
+        if contact.doNotContact == true {
+            try console.line(console.styled("Asked not to be contacted.", .red))
+        }
+    }
+
+    /// One line an interaction, newest first.
+    func timeline(_ interactions: [Interaction]) throws {
+        for interaction in interactions {
+            let kind = PlainWords.title(of: interaction.kind)
+            let line =
+                "  \(interaction.occurredAt.dateText)  "
+                + pad(PlainWords.age(of: interaction.occurredAt, now: now), 14)
+                + pad(kind, 20) + SafeText.visible(interaction.subject ?? "")
+            try console.line(SafeText.truncated(trimmed(line), to: 80))
+        }
+    }
+
+    private func shown(_ text: String) -> String {
+        SafeText.truncated(SafeText.visible(text), to: 80)
+    }
+
+    private func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - SafeText.width(of: text)))
+    }
+
+    private func trimmed(_ text: String) -> String {
+        var text = text[...]
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+}

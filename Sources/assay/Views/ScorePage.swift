@@ -1,0 +1,139 @@
+import CRM
+import Engine
+import JSON
+import Scoring
+import Storage
+
+/// The part of a page that shows one score: number, parts and reasons, within 80 columns.
+struct ScorePage {
+    let console: Console
+
+    /// `  82  HOT   probability 41 % (30 to 52 %)   confidence 0.74`.
+    func headline(_ result: ScoreResult) throws {
+        let category = result.category
+        let score = String(result.score)
+        let padded = String(repeating: " ", count: max(0, 4 - score.count)) + score
+        try console.line(
+            console.styled("\(padded)  \(category.rawValue.uppercased())", category.style)
+                + "   probability \(PlainWords.percent(result.probabilityMicro))"
+                + " (\(PlainWords.percent(result.lowMicro)) to"
+                + " \(PlainWords.percent(result.highMicro)))"
+                + "   confidence \(PlainWords.hundredths(result.confidenceMicro))"
+        )
+    }
+
+    /// Number, trend, reasons, parts: the middle of a contact's page.
+    func all(_ report: ScoreReport, trend: Trend, now: Instant) throws {
+        try headline(report.payload.result)
+        try console.line("      \(trend.text)")
+        try console.line(
+            console.styled(
+                "      scored \(PlainWords.age(of: report.stored.scoredAt, now: now))"
+                    + " by \(report.stored.modelName), score \(report.stored.seq)",
+                .dim
+            )
+        )
+        try heading("Why")
+        try reasons(report.explanation.reasons)
+        try heading("Parts")
+        try breakdown(report.payload.result)
+    }
+
+    /// The line under all reasons: what they and the 50 come to.
+    func sum(_ report: ScoreReport) throws {
+        let points = 50_000 + report.explanation.reasons.reduce(0) { $0 + $1.milliPoints }
+        let total = PlainWords.points(points).dropFirst()
+        try console.line(
+            "  " + padLeft(String(total), 6) + "  together, so \(report.payload.result.score)"
+        )
+    }
+
+    /// One line a reason, strongest first; the rest is summed up, so that the column adds up.
+    func reasons(_ reasons: [Reason], limit: Int = 8) throws {
+        for reason in reasons.prefix(limit) {
+            try line(milliPoints: reason.milliPoints, reason.text, evidence: reason.evidence)
+        }
+        let rest = reasons.dropFirst(limit)
+        guard !rest.isEmpty else { return }
+        let sum = rest.reduce(0) { $0 + $1.milliPoints }
+        try line(
+            milliPoints: sum,
+            PlainWords.count(rest.count, "smaller reason") + "; 'assay explain' shows all"
+        )
+    }
+
+    /// The four parts with their maxima.
+    func breakdown(_ result: ScoreResult) throws {
+        for (dimension, points) in zip(Dimension.allCases, result.breakdown) {
+            let cells = 20
+            let full = points * cells / dimension.maximum
+            let name = PlainWords.title(of: dimension)
+            try console.line(
+                "  " + pad(name, 15)
+                    + padLeft("\(points)", 3) + "/\(dimension.maximum)  "
+                    + String(repeating: "█", count: full)
+                    + String(repeating: "·", count: cells - full)
+            )
+        }
+    }
+
+    /// A heading over a part of the page.
+    func heading(_ text: String) throws {
+        try console.line()
+        try console.line(console.styled(text, .bold))
+    }
+
+    /// One line with points in front.
+    func line(
+        milliPoints: Int,
+        _ text: String,
+        evidence: (won: Int, lost: Int)? = nil
+    ) throws {
+        let points = PlainWords.points(milliPoints)
+        let style: Style? = milliPoints > 0 ? .green : (milliPoints < 0 ? .red : nil)
+        var words = SafeText.visible(text)
+        if let evidence { words += " (\(evidence.won) won, \(evidence.lost) lost)" }
+        try console.line(
+            "  " + console.styled(padLeft(points, 6), style) + "  "
+                + HelpText.wrap(words, indent: 10)
+        )
+    }
+
+    private func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - SafeText.width(of: text)))
+    }
+
+    private func padLeft(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - SafeText.width(of: text))) + text
+    }
+}
+
+/// Scores and reasons as JSON.
+enum ScoreJSON {
+    /// A count of millionths as a JSON number.
+    static func micro(_ value: Int) -> JSON { .number(Double(value) / 1_000_000) }
+
+    /// Thousandths of a point as a JSON number.
+    static func milli(_ value: Int) -> JSON { .number(Double(value) / 1_000) }
+
+    /// A time, or null.
+    static func time(_ value: Instant?) -> JSON { value.map { .string($0.description) } ?? .null }
+
+    /// A text, or null.
+    static func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
+
+    /// A contact's record.
+    static func contact(_ contact: Contact) -> JSON {
+        [
+            "id": .string(contact.id), "organization_id": .string(contact.organizationID),
+            "name": .string(contact.name), "email": text(contact.email),
+            "phone": text(contact.phone), "company": text(contact.company),
+            "title": text(contact.title), "website": text(contact.website),
+            "source": text(contact.source), "country": text(contact.country),
+            "city": text(contact.city),
+            "do_not_contact": contact.doNotContact.map { .bool($0) } ?? .null,
+            "created_at": time(contact.createdAt), "updated_at": time(contact.updatedAt),
+            "attributes": contact.attributes,
+        ]
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import JSON
+import Testing
+
+@Suite("A lead that no CRM has")
+struct RequestTests {
+    private let lines = """
+        {"id":"r1","name":"Anna Rossi","email":"anna@rossi.example.com","company":"Rossi","title":"CEO"}
+
+        {"email":"info@gmail.com"}
+
+        """
+
+    @Test("is scored from standard input, kept, explained and proved")
+    func request() throws {
+        let place = try Workplace()
+        let scored = try place.run("score", "--stdin", "--json", input: lines)
+        #expect(scored.code == 0, "\(scored.errors)")
+        let answers = try scored.jsonLines()
+        #expect(answers.count == 2 && answers[0]["contact_id"]?.stringValue == "r1")
+        let score = try #require(answers[0]["score"]?.intValue)
+        let shown = try place.run("show", "anna")
+        #expect(shown.output.contains("id r1") && shown.output.contains("\(score)"))
+        let supposed = try place.run("explain", "r1", "--what-if", "meetings=2", "--json")
+        let change = try supposed.jsonLines()[0]["what_if"]?["change"]?.intValue
+        #expect((change ?? 0) > 0)
+        let wrong = try place.run("explain", "r1", "--what-if", "meetigs=2")
+        #expect(wrong.code == 2 && wrong.errors.contains("did you mean 'meetings'?"))
+        #expect(try place.run("audit", "verify").code == 0)
+        #expect(try place.run("audit", "replay", "r1").code == 0)
+        let proof = try place.run("audit", "prove", "r1")
+        #expect(try proof.jsonLines().count == 1)
+    }
+
+    @Test("is refused with its line where it is not one")
+    func badLine() throws {
+        let place = try Workplace()
+        let run = try place.run("score", "--stdin", input: "\n{\"phone\":1}\n")
+        #expect(run.code == 2 && run.errors.contains("line 2"), "\(run.errors)")
+    }
+
+    @Test("needs exactly one way to say who is meant, and a moment that has passed")
+    func usage() throws {
+        let place = try Workplace()
+        #expect(try place.run("score").code == 2)
+        #expect(try place.run("score", "--all", "--stale").code == 2)
+        #expect(try place.run("score", "--all", "anna").code == 2)
+        #expect(try place.run("score", "--all", "--as-of", "9000-01-01").code == 2)
+        let agent = try place.run("score", "--all", "--agent", "gemini")
+        #expect(agent.code == 1 && agent.errors.contains("not built yet"))
+    }
+}
