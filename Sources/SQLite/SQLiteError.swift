@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// What SQLite or the file system answered, in words a user can act on.
 package struct SQLiteError: Error, Equatable, CustomStringConvertible {
@@ -20,18 +21,28 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
         case newer
         /// The database must be brought up to date first, which needs write access.
         case older
+        /// The database's schema was made by another text of the same migration.
+        case mismatch
         /// A rule of the schema was broken.
         case constraint
         /// The work was stopped on request.
         case interrupted
         /// The device failed.
         case io
+        /// No memory is left.
+        case memory
         /// The file cannot be opened.
         case cannotOpen
-        /// The statement is not valid, or not allowed here.
+        /// There is a file already where one was to be made.
+        case exists
+        /// The statement is not valid.
         case statement
+        /// The statement does more than is allowed here.
+        case denied
         /// The text or blob is larger than SQLite takes.
         case tooBig
+        /// The caller used the database in a way it does not allow: an error of the program.
+        case misuse
     }
 
     /// What it is.
@@ -42,6 +53,8 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
     package var detail: String
     /// What was being done: a statement or a step.
     package var operation: String
+    /// The database file; empty when the detail names the file, or none is concerned.
+    package var path: String
 
     /// Whether the same call may succeed later.
     package var isRetryable: Bool { kind == .busy }
@@ -52,32 +65,66 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
         code = 0
         self.detail = detail
         self.operation = operation
+        path = ""
     }
 
-    /// What a result code of SQLite means.
-    init(code: Int32, detail: String, operation: String) {
+    /// What a result code of SQLite means; `systemError` is the `errno` behind it.
+    init(code: Int32, detail: String, operation: String, path: String = "", systemError: Int32 = 0)
+    {
         self.code = code
         self.detail = detail
         self.operation = operation
-        kind =
-            switch code & 0xFF {
-            case SQLITE_BUSY, SQLITE_LOCKED: .busy
-            case SQLITE_FULL: .full
-            case SQLITE_READONLY, SQLITE_PERM: .readOnly
-            case SQLITE_CORRUPT: .corrupt
-            case SQLITE_NOTADB: .notADatabase
-            case SQLITE_CONSTRAINT: .constraint
-            case SQLITE_INTERRUPT: .interrupted
-            case SQLITE_IOERR, SQLITE_NOMEM: .io
-            case SQLITE_CANTOPEN: .cannotOpen
-            case SQLITE_TOOBIG: .tooBig
-            default: .statement
+        self.path = path
+        let kind = Self.kind(of: code)
+        // SQLite calls some of them by the operation that failed.
+        let isFull = (kind == .io || kind == .cannotOpen) && [ENOSPC, EDQUOT].contains(systemError)
+        self.kind = isFull ? .full : kind
+    }
+
+    /// What a call of the operating system answered about the file at `path`.
+    init(errno code: Int32, _ path: String, otherwise kind: Kind) {
+        let kind: Kind =
+            switch code {
+            case ENOSPC, EDQUOT: .full
+            case EACCES, EPERM, EROFS: kind == .cannotOpen ? .cannotOpen : .readOnly
+            case EIO: .io
+            default: kind
             }
+        self.init(kind, "\(path): \(String(cString: strerror(code)))")
+    }
+
+    private static func kind(of code: Int32) -> Kind {
+        switch code & 0xFF {
+        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .busy
+        case SQLITE_FULL: .full
+        case SQLITE_READONLY, SQLITE_PERM: .readOnly
+        case SQLITE_CORRUPT: .corrupt
+        case SQLITE_NOTADB: .notADatabase
+        // A commit that the database did not ask for, see `Connection.guardCommits`.
+        case SQLITE_CONSTRAINT: code == SQLITE_CONSTRAINT | 2 << 8 ? .misuse : .constraint
+        case SQLITE_INTERRUPT, SQLITE_ABORT: .interrupted
+        case SQLITE_IOERR: code == SQLITE_IOERR | 12 << 8 ? .memory : .io
+        case SQLITE_NOMEM: .memory
+        case SQLITE_CANTOPEN: .cannotOpen
+        case SQLITE_TOOBIG: .tooBig
+        case SQLITE_AUTH: .denied
+        case SQLITE_MISUSE, SQLITE_RANGE: .misuse
+        default: .statement
+        }
     }
 
     package var description: String {
-        let place = operation.isEmpty ? "" : " (while: \(operation.prefix(120)))"
-        return "\(detail)\(advice)\(place)"
+        let file = path.isEmpty || !isAboutFile ? "" : "\(path): "
+        let words = operation.split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
+        let place = words.isEmpty ? "" : " (while: \(words.prefix(120)))"
+        return "\(file)\(detail)\(advice)\(place)"
+    }
+
+    private var isAboutFile: Bool {
+        switch kind {
+        case .constraint, .interrupted, .statement, .denied, .tooBig, .misuse: false
+        default: true
+        }
     }
 
     private var advice: String {
@@ -89,8 +136,12 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
         case .notADatabase: "; the file is not an SQLite database and was left as it is"
         case .older: "; open it once with write access"
         case .newer: "; use the newer version, or restore an older backup"
-        case .io: "; the device or file system failed, check it"
-        default: ""
+        case .mismatch: "; open it with the version that made it"
+        case .io: "; the device or file system failed, check it: nothing acknowledged was lost"
+        case .memory: "; close other programs and try again"
+        case .exists: "; choose another name, or remove it first"
+        case .denied: "; only reading is allowed here"
+        case .foreign, .constraint, .interrupted, .cannotOpen, .statement, .tooBig, .misuse: ""
         }
     }
 }

@@ -13,6 +13,34 @@ extension Connection {
         )
     }
 
+    /// From now on only ``commit()`` commits.
+    ///
+    /// An error such as a full disk rolls the whole transaction back; what a caller who ignores it
+    /// writes next would be committed statement by statement. So would work that says COMMIT.
+    func guardCommits() {
+        sqlite3_commit_hook(
+            handle,
+            { context in
+                let log = context?.assumingMemoryBound(to: LogLength.self)
+                return log?.pointee.isCommitAllowed == true ? 0 : 1
+            },
+            log
+        )
+    }
+
+    /// Ends a write transaction.
+    func commit() throws(SQLiteError) {
+        log.pointee.isCommitAllowed = true
+        defer { log.pointee.isCommitAllowed = false }
+        try statement("COMMIT").run()
+    }
+
+    /// Ends a transaction, if one is open, without its changes.
+    func rollBack() {
+        // Fails only where SQLite has rolled back by itself.
+        if !isAutocommit { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+    }
+
     /// Bytes of the write-ahead log after the last commit.
     var logBytes: Int { Int(log.pointee.pages) * Self.pageBytes }
 
@@ -26,7 +54,9 @@ extension Connection {
     func truncateLog(retryAbove bytes: Int) throws(SQLiteError) {
         let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
         switch code & 0xFF {
-        case SQLITE_OK: log.pointee = LogLength()
+        case SQLITE_OK:
+            log.pointee.pages = 0
+            log.pointee.retryAbove = 0
         case SQLITE_BUSY, SQLITE_LOCKED: log.pointee.retryAbove = logBytes + bytes / 2
         default: throw error(code, operation: "checkpoint")
         }
@@ -40,4 +70,6 @@ extension Connection {
 struct LogLength {
     var pages: Int32 = 0
     var retryAbove = 0
+    /// Whether a transaction may end in a commit just now.
+    var isCommitAllowed = false
 }

@@ -5,6 +5,10 @@ import CSQLite
 /// Lent by ``Database`` to one thread at a time; nothing of it may be kept after the call.
 package final class Connection {
     let handle: OpaquePointer
+    /// The file, as error messages name it.
+    let path: String
+    /// Whether ``close()`` has not been called.
+    private(set) var isOpen = true
     /// Written by SQLite's hook, so that its address must not change.
     let log = UnsafeMutablePointer<LogLength>.allocate(capacity: 1)
     private var cache: [String: Statement] = [:]
@@ -14,6 +18,7 @@ package final class Connection {
 
     /// Opens `path` with SQLite's own locking off: one thread at a time uses it.
     init(path: String, flags: Int32, vfs: String?) throws(SQLiteError) {
+        self.path = path
         var handle: OpaquePointer?
         let code = sqlite3_open_v2(
             path,
@@ -22,18 +27,31 @@ package final class Connection {
             vfs
         )
         guard let handle, code == SQLITE_OK else {
-            let reason = String(cString: sqlite3_errstr(code))
+            let systemError = sqlite3_system_errno(handle)
             sqlite3_close_v2(handle)
-            throw SQLiteError(code: code, detail: "\(path): \(reason)", operation: "open")
+            throw SQLiteError(
+                code: code,
+                detail: String(cString: sqlite3_errstr(code)),
+                operation: "open",
+                path: path,
+                systemError: systemError
+            )
         }
         self.handle = handle
         log.initialize(to: LogLength())
     }
 
     deinit {
+        close()
+        log.deallocate()
+    }
+
+    /// Closes it before the last reference goes; nothing of it may be used afterwards.
+    func close() {
+        guard isOpen else { return }
+        isOpen = false
         cache.removeAll()
         sqlite3_close_v2(handle)
-        log.deallocate()
     }
 
     /// Runs statements separated by semicolons, without parameters or rows.
@@ -44,9 +62,14 @@ package final class Connection {
 
     /// A statement for `sql`, prepared once a connection.
     ///
-    /// The same object is handed out again: reset it after use.
+    /// The same object is handed out again, ready to run, its parameters as they were last bound;
+    /// reset it after use. While it is between two rows, another one is prepared instead.
     package func statement(_ sql: String) throws(SQLiteError) -> Statement {
-        if let known = cache[sql] { return known }
+        if let known = cache[sql] {
+            if known.isRunning { return try prepare(sql) }
+            known.reset()
+            return known
+        }
         let fresh = try prepare(sql)
         if cache.count >= Self.cacheLimit { cache.removeAll() }
         cache[sql] = fresh
@@ -136,7 +159,6 @@ package final class Connection {
 
     private func bound(_ sql: String, _ values: [Value]) throws(SQLiteError) -> Statement {
         let statement = try statement(sql)
-        statement.reset()
         for (index, value) in values.enumerated() { statement.bind(index + 1, value) }
         return statement
     }
@@ -147,7 +169,9 @@ package final class Connection {
         return SQLiteError(
             code: extended & 0xFF == code & 0xFF ? extended : code,
             detail: String(cString: sqlite3_errmsg(handle)),
-            operation: operation
+            operation: operation,
+            path: path,
+            systemError: sqlite3_system_errno(handle)
         )
     }
 

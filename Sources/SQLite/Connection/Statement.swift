@@ -25,6 +25,9 @@ package final class Statement {
     /// Whether running it cannot change the file.
     package var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
 
+    /// Whether it stands at a row, neither at its end nor reset.
+    var isRunning: Bool { sqlite3_stmt_busy(handle) != 0 }
+
     /// Number of parameters.
     package var parameterCount: Int { Int(sqlite3_bind_parameter_count(handle)) }
 

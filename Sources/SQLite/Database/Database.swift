@@ -20,13 +20,15 @@ package final class Database: Sendable {
     ///
     /// - Throws: ``SQLiteError``: not a database, another program's, newer, damaged, unreadable.
     ///   A file that is refused is not changed.
-    package init(_ configuration: Configuration) throws {
-        self.configuration = configuration
+    package init(_ requested: Configuration) throws {
+        var configuration = requested
         isGuarded = configuration.isGuarded ?? WriteGuard.isNeeded
         try DatabaseFile.check(configuration)
+        configuration.path = DatabaseFile.resolved(configuration.path)
+        self.configuration = configuration
+        readers = ReaderPool(configuration)
         if configuration.readOnly {
             writer = nil
-            readers = ReaderPool(configuration)
             try readers.lend { try Migrator(configuration).check($0) }
             return
         }
@@ -39,7 +41,6 @@ package final class Database: Sendable {
         let writer = GroupWriter(connection, guard: lock, configuration)
         try writer.prepare()
         self.writer = writer
-        readers = ReaderPool(configuration)
     }
 
     /// Reads from one snapshot.
@@ -56,10 +57,15 @@ package final class Database: Sendable {
     /// - Throws: what `body` throws; ``SQLiteError`` of kind `busy` when another process holds the
     ///   lock for longer than the timeout, or when the commit fails: then nothing was changed.
     package func write<Answer>(_ body: (Connection) throws -> Answer) throws -> Answer {
-        guard let writer else {
-            throw SQLiteError(.readOnly, "\(configuration.path) was opened for reading alone")
-        }
-        return try writer.write(body)
+        try requireWriter().write(body)
+    }
+
+    /// The writer.
+    ///
+    /// - Throws: ``SQLiteError`` of kind `readOnly` when there is none.
+    func requireWriter() throws(SQLiteError) -> GroupWriter {
+        if let writer { return writer }
+        throw SQLiteError(.readOnly, "\(configuration.path) was opened for reading alone")
     }
 
     /// As ``read(_:)``, off the caller's thread.
@@ -73,31 +79,23 @@ package final class Database: Sendable {
         }
     }
 
-    /// As ``write(_:)``, off the caller's thread.
+    /// As ``write(_:)``, off the caller's thread; while it waits it holds none.
     package func write<Answer: Sendable>(
         _ body: @escaping @Sendable (Connection) throws -> Answer
     ) async throws -> Answer {
-        try await withCheckedThrowingContinuation { continuation in
-            asyncQueue.async {
-                continuation.resume(
-                    with: Result {
-                        let write: (Connection) throws -> Answer = body
-                        return try self.write(write)
-                    }
-                )
-            }
-        }
+        try await requireWriter().write(body)
     }
 
     /// Moves the write-ahead log into the file, unless readers are in the way.
     package func checkpoint() throws { try writer?.checkpoint() }
 
-    /// Moves the log into the file and closes the readers; use the database no more.
+    /// Moves the log into the file and closes it; use the database no more.
     ///
+    /// When nobody else has it open, the log beside the file is removed. Waits for the write that
+    /// is under way; a second call does nothing.
     /// - Throws: ``SQLiteError`` when the log could not be moved: it holds every commit, and
     ///   whoever opens the file next reads it.
     package func close() throws {
-        readers.close()
-        try checkpoint()
+        if readers.close() { try writer?.close() }
     }
 }

@@ -15,7 +15,7 @@ enum DatabaseFile {
         guard stat(path, &status) == 0 else {
             let reason = errno
             guard reason == ENOENT else {
-                throw SQLiteError(.cannotOpen, "\(path): \(String(cString: strerror(reason)))")
+                throw SQLiteError(errno: reason, path, otherwise: .cannotOpen)
             }
             if configuration.readOnly {
                 throw SQLiteError(.cannotOpen, "\(path): there is no such file")
@@ -27,12 +27,14 @@ enum DatabaseFile {
         }
         guard access(path, configuration.readOnly ? R_OK : R_OK | W_OK) == 0 else {
             throw SQLiteError(
-                configuration.readOnly ? .cannotOpen : .readOnly,
-                "\(path): \(String(cString: strerror(errno)))"
+                errno: errno,
+                path,
+                otherwise: configuration.readOnly ? .cannotOpen : .readOnly
             )
         }
     }
 
+    /// Makes an empty file, or takes it as it is when there is one.
     private static func create(_ path: String) throws(SQLiteError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
@@ -42,10 +44,9 @@ enum DatabaseFile {
         let reason = errno
         switch reason {
         case EEXIST: return
-        case ENOENT:
+        case ENOENT, ENOTDIR:
             throw SQLiteError(.cannotOpen, "\(path): its folder does not exist; make it first")
-        case ENOSPC, EDQUOT: throw SQLiteError(.full, "\(path): no space left")
-        default: throw SQLiteError(.readOnly, "\(path): \(String(cString: strerror(reason)))")
+        default: throw SQLiteError(errno: reason, path, otherwise: .readOnly)
         }
     }
 
@@ -55,6 +56,14 @@ enum DatabaseFile {
             flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
             vfs: configuration.vfs
         )
+    }
+
+    /// The file's one full name, so that all who open it by links or relative names find the same
+    /// lock beside it; `path` itself when the system has none.
+    static func resolved(_ path: String) -> String {
+        guard let name = realpath(path, nil) else { return path }
+        defer { free(name) }
+        return String(cString: name)
     }
 
     /// Whether neither the folder nor the file can be written, so that no log can stand beside it.

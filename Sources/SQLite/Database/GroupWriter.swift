@@ -1,4 +1,6 @@
 import CSQLite
+import Dispatch
+import Glibc
 import Synchronization
 
 /// The one writing connection of a database, and the callers who wait for it.
@@ -10,26 +12,37 @@ import Synchronization
 final class GroupWriter: Sendable {
     /// A caller's work, and how it went.
     ///
-    /// Unchecked: the leader touches it between taking it from the list and opening its gate, the
+    /// Unchecked: the leader touches it between taking it from the list and waking the caller, the
     /// caller before and after.
     private final class Request: @unchecked Sendable {
         let work: (Connection) throws -> Void
         /// Whether it wants the connection outside a transaction, and so for itself.
         let isAlone: Bool
+        let wake: Wake
         var outcome: Result<Void, any Error>?
-        let gate = Gate()
         /// Set instead of ``outcome`` when the caller is to lead the next round.
         var isLeader = false
 
-        init(isAlone: Bool, _ work: @escaping (Connection) throws -> Void) {
+        init(isAlone: Bool, wake: Wake, _ work: @escaping (Connection) throws -> Void) {
             self.isAlone = isAlone
+            self.wake = wake
             self.work = work
         }
+    }
+
+    /// How a caller learns that its turn or its end has come.
+    private enum Wake {
+        /// It holds a thread of its own, waiting.
+        case gate(Gate)
+        /// It holds none: this is called at the end.
+        case call(@Sendable (Result<Void, any Error>?) -> Void)
     }
 
     private struct State {
         var isBusy = false
         var waiting: [Request] = []
+        /// The thread of the round that runs.
+        var leader: pthread_t?
     }
 
     /// Unchecked: only the leader uses the connection, and leadership passes under the lock.
@@ -40,7 +53,8 @@ final class GroupWriter: Sendable {
     private let state = Mutex(State())
     private let writer: Writer
     private let writeGuard: WriteGuard?
-    private let configuration: Database.Configuration
+    let configuration: Database.Configuration
+    private let queue = DispatchQueue(label: "sqlite.writer", attributes: .concurrent)
 
     init(_ connection: Connection, guard lock: WriteGuard?, _ configuration: Database.Configuration)
     {
@@ -60,6 +74,7 @@ final class GroupWriter: Sendable {
             try connection.execute(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"
             )
+            connection.guardCommits()
             try Migrator(configuration).migrate(connection)
         }
     }
@@ -67,6 +82,31 @@ final class GroupWriter: Sendable {
     /// Runs `body` in a group; returns when the group is durable.
     func write<Answer>(_ body: (Connection) throws -> Answer) throws -> Answer {
         try enqueue(isAlone: false, body)
+    }
+
+    /// As ``write(_:)``, holding no thread while it waits.
+    func write<Answer: Sendable>(
+        _ body: @escaping @Sendable (Connection) throws -> Answer
+    ) async throws -> Answer {
+        try await withCheckedThrowingContinuation { continuation in
+            let answer = Mutex<Answer?>(nil)
+            let request = Request(
+                isAlone: false,
+                wake: .call { outcome in
+                    continuation.resume(
+                        with: Result {
+                            try outcome?.get()
+                            return try Self.unwrap(answer.withLock(\.self))
+                        }
+                    )
+                },
+                { connection in
+                    let result = try body(connection)
+                    answer.withLock { $0 = result }
+                }
+            )
+            if enlist(request) { wakeUp(request) }
+        }
     }
 
     /// Runs `body` outside a transaction, between two groups, under the guard.
@@ -78,38 +118,67 @@ final class GroupWriter: Sendable {
         isAlone: Bool,
         _ body: (Connection) throws -> Answer
     ) throws -> Answer {
-        try withoutActuallyEscaping(body) { body in
+        guard state.withLock({ $0.leader }) != pthread_self() else {
+            throw SQLiteError(.misuse, "work inside a write must use the connection it was given")
+        }
+        return try withoutActuallyEscaping(body) { body in
             var answer: Answer?
-            let request = Request(isAlone: isAlone) { answer = try body($0) }
-            submit(request)
+            let gate = Gate()
+            let request = Request(isAlone: isAlone, wake: .gate(gate)) { answer = try body($0) }
+            if !enlist(request) { gate.wait() }
+            if request.isLeader { lead(request) }
             try request.outcome?.get()
-            guard let answer else { throw SQLiteError(.interrupted, "the work was not run") }
-            return answer
+            return try Self.unwrap(answer)
         }
     }
 
-    private func submit(_ request: Request) {
-        let leads = state.withLock { state in
+    private static func unwrap<Answer>(_ answer: Answer?) throws(SQLiteError) -> Answer {
+        guard let answer else { throw SQLiteError(.interrupted, "the work was not run") }
+        return answer
+    }
+}
+
+extension GroupWriter {
+    /// Joins those who wait; true when nobody leads, so that the caller does.
+    private func enlist(_ request: Request) -> Bool {
+        state.withLock { state in
             state.waiting.append(request)
-            defer { state.isBusy = true }
-            return !state.isBusy
+            request.isLeader = !state.isBusy
+            state.isBusy = true
+            return request.isLeader
         }
-        if !leads { request.gate.wait() }
-        guard leads || request.isLeader else { return }
+    }
+
+    /// Leads one round, then wakes those who were served and the leader of the next.
+    private func lead(_ leader: Request) {
         let group = state.withLock { state in
             let together = state.waiting.prefix { !$0.isAlone }.prefix(configuration.groupSize)
             let group = Array(together.isEmpty ? state.waiting.prefix(1) : together)
             state.waiting.removeFirst(group.count)
+            state.leader = pthread_self()
             return group
         }
         run(group)
         let next = state.withLock { state in
+            state.leader = nil
             if state.waiting.isEmpty { state.isBusy = false }
+            state.waiting.first?.isLeader = true
             return state.waiting.first
         }
-        for follower in group where follower !== request { follower.gate.open() }
-        next?.isLeader = true
-        next?.gate.open()
+        if let next { wakeUp(next) }
+        for follower in group where follower !== leader { wakeUp(follower) }
+    }
+
+    private func wakeUp(_ request: Request) {
+        switch request.wake {
+        case .gate(let gate): gate.open()
+        case .call(let end) where request.isLeader && request.outcome == nil:
+            queue.async {
+                self.lead(request)
+                end(request.outcome)
+            }
+        case .call(let end): end(request.outcome)
+        }
     }
 
     /// Runs the work of a group in one transaction.
@@ -121,14 +190,14 @@ final class GroupWriter: Sendable {
                     group[0].outcome = .success(())
                     return
                 }
-                try connection.execute("BEGIN IMMEDIATE")
+                try connection.statement("BEGIN IMMEDIATE").run()
                 if group.count == 1 { try group[0].work(connection) } else { try runEach(group) }
-                try connection.execute("COMMIT")
+                try connection.commit()
                 for request in group where request.outcome == nil { request.outcome = .success(()) }
                 try truncateLog(above: configuration.checkpointBytes)
             }
         } catch {
-            rollBack()
+            connection.rollBack()
             // After the commit only the checkpoint can fail: what was acknowledged is safe in the
             // log, and the next commit tries again.
             for request in group where !(request.outcome?.isSuccess ?? false) {
@@ -139,21 +208,33 @@ final class GroupWriter: Sendable {
 
     private func runEach(_ group: [Request]) throws {
         for request in group {
-            try connection.execute("SAVEPOINT one")
+            try connection.statement("SAVEPOINT one").run()
             do {
                 try request.work(connection)
             } catch {
                 // An error such as a full disk ends the whole transaction.
                 guard !connection.isAutocommit else { throw error }
-                try connection.execute("ROLLBACK TO one")
+                try connection.statement("ROLLBACK TO one").run()
                 request.outcome = .failure(error)
             }
-            try connection.execute("RELEASE one")
+            try connection.statement("RELEASE one").run()
         }
     }
 
     /// Moves the log into the file and truncates it, unless readers are in the way.
     func checkpoint() throws { try alone { _ in try truncateLog(above: 0) } }
+
+    /// Closes the connection; the last one of the file takes the log and its index away.
+    func close() throws {
+        try alone { connection in
+            guard connection.isOpen else { return }
+            // While nobody else has the file open, and under the guard, it is safe to let SQLite
+            // move the log and remove it.
+            connection.configure(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
+            defer { connection.close() }
+            try truncateLog(above: 0)
+        }
+    }
 
     /// Called under the guard, outside transactions.
     private func truncateLog(above bytes: Int) throws {
@@ -166,13 +247,11 @@ final class GroupWriter: Sendable {
         try connection.truncateLog(retryAbove: configuration.checkpointBytes)
     }
 
-    private func rollBack() {
-        // Fails only where SQLite has rolled back by itself.
-        if !connection.isAutocommit { sqlite3_exec(connection.handle, "ROLLBACK", nil, nil, nil) }
-    }
-
     /// Holds the lock between processes around `body`.
     private func guarded<Answer>(_ body: () throws -> Answer) throws -> Answer {
+        guard connection.isOpen else {
+            throw SQLiteError(.misuse, "\(configuration.path): the database is closed")
+        }
         try writeGuard?.acquire(milliseconds: configuration.busyTimeout)
         defer { writeGuard?.release() }
         return try body()

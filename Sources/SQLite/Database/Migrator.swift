@@ -39,8 +39,8 @@ struct Migrator {
             )
             guard stored?.text == Self.checksum(migration.sql) else {
                 throw SQLiteError(
-                    .corrupt,
-                    "\(path): migration \(migration.name) is not the one that was applied"
+                    .mismatch,
+                    "\(path): its schema was made by another text of migration \(migration.name)"
                 )
             }
         }
@@ -58,9 +58,9 @@ struct Migrator {
                     try apply(version, connection)
                     version += 1
                 }
-                try connection.execute("COMMIT")
+                try connection.commit()
             } catch {
-                if !connection.isAutocommit { try connection.execute("ROLLBACK") }
+                connection.rollBack()
                 throw error
             }
         }

@@ -12,7 +12,8 @@ final class ReaderPool: Sendable {
     }
 
     private let configuration: Database.Configuration
-    private let idle = Mutex<[Idle]>([])
+    /// Nil once closed.
+    private let idle = Mutex<[Idle]?>([])
 
     init(_ configuration: Database.Configuration) { self.configuration = configuration }
 
@@ -20,33 +21,45 @@ final class ReaderPool: Sendable {
     func lend<Answer>(_ body: (Connection) throws -> Answer) throws -> Answer {
         let connection = try take()
         do {
-            try connection.execute("BEGIN")
+            try connection.statement("BEGIN").run()
             let answer = try body(connection)
-            try connection.execute("COMMIT")
+            try connection.statement("COMMIT").run()
             give(connection)
             return answer
         } catch {
             // The transaction changed nothing, so that how it ends does not matter; a connection
             // that cannot end it is not used again.
-            if !connection.isAutocommit {
-                sqlite3_exec(connection.handle, "ROLLBACK", nil, nil, nil)
-            }
+            connection.rollBack()
             if connection.isAutocommit { give(connection) }
             throw error
         }
     }
 
-    func close() { idle.withLock { $0.removeAll() } }
+    /// Closes what is idle, and what is lent when it comes back; false when it was done before.
+    func close() -> Bool {
+        idle.withLock { list in
+            defer { list = nil }
+            return list != nil
+        }
+    }
 
     private func take() throws(SQLiteError) -> Connection {
-        if let known = idle.withLock({ $0.popLast() }) { return known.connection }
+        let known = try idle.withLock { list throws(SQLiteError) in
+            if list == nil {
+                throw SQLiteError(.misuse, "\(configuration.path): the database is closed")
+            }
+            return list?.popLast()
+        }
+        if let known { return known.connection }
         return try Connection.forReading(configuration)
     }
 
     private func give(_ connection: Connection) {
         let returned = Idle(connection: connection)
         idle.withLock { list in
-            if list.count < configuration.readerCount { list.append(returned) }
+            if let count = list?.count, count < configuration.readerCount {
+                list?.append(returned)
+            }
         }
     }
 }
@@ -75,6 +88,9 @@ extension Connection {
         // No schema in the file can call functions, rewrite the schema, or corrupt the file.
         configure(SQLITE_DBCONFIG_DEFENSIVE, true)
         configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
+        // A misspelt column in double quotes is an error, not a text.
+        configure(SQLITE_DBCONFIG_DQS_DML, false)
+        configure(SQLITE_DBCONFIG_DQS_DDL, false)
         // Checkpoints run under the guard alone, see `WriteGuard`.
         configure(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
         try execute(

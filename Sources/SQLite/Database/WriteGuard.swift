@@ -1,17 +1,19 @@
 import CSQLite
-
 import Glibc
 
 /// The lock that every Assay process holds around each write transaction and each checkpoint.
 ///
 /// Below SQLite 3.51.3 (and its backports 3.50.7, 3.44.6) a commit that falls between two steps of
 /// another connection's checkpoint can be lost ("WAL-reset bug"). With one writer or checkpointer
-/// at a time the window cannot be entered. The lock is `flock` on a file beside the database.
-/// Waiting writers pass a turnstile, so that one that writes all the time starves nobody.
+/// at a time the window cannot be entered. The lock lies on a byte of a file beside the database,
+/// and belongs to this object, not to the process. Waiting writers pass a turnstile, the next byte,
+/// so that one that writes all the time starves nobody.
 final class WriteGuard: Sendable {
     private let path: String
-    private let lock: Int32
-    private let turnstile: Int32
+    private let descriptor: Int32
+
+    /// The bytes that are locked; the file itself stays empty.
+    private enum Byte: Int { case writer, turnstile }
 
     /// Whether this SQLite needs the guard.
     static var isNeeded: Bool {
@@ -21,59 +23,58 @@ final class WriteGuard: Sendable {
         return version < 3_051_003 && !isBackport
     }
 
-    /// Opens the lock files of a database, and makes them when they are missing.
+    /// Opens the lock file of a database, and makes it when it is missing.
     init(database path: String) throws(SQLiteError) {
         self.path = path
-        lock = try Self.open("\(path)-guard")
-        do {
-            turnstile = try Self.open("\(path)-queue")
-        } catch {
-            close(lock)
-            throw error
+        descriptor = open("\(path)-lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor < 0 {
+            throw SQLiteError(errno: errno, "\(path)-lock", otherwise: .cannotOpen)
         }
     }
 
-    deinit {
-        close(lock)
-        close(turnstile)
-    }
+    deinit { close(descriptor) }
 
     /// Waits for the lock.
     ///
     /// - Throws: ``SQLiteError`` of kind `busy` after `milliseconds`.
     func acquire(milliseconds: Int32) throws(SQLiteError) {
         var waited: Int32 = 0
-        try take(turnstile, milliseconds, &waited)
-        defer { flock(turnstile, LOCK_UN) }
-        try take(lock, milliseconds, &waited)
+        try take(.turnstile, milliseconds, &waited)
+        defer { set(.turnstile, F_UNLCK) }
+        try take(.writer, milliseconds, &waited)
     }
 
     /// Gives the lock back.
-    func release() { flock(lock, LOCK_UN) }
+    func release() { set(.writer, F_UNLCK) }
 
     private func take(
-        _ descriptor: Int32,
+        _ byte: Byte,
         _ milliseconds: Int32,
         _ waited: inout Int32
     ) throws(SQLiteError) {
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+        while !set(byte, F_WRLCK) {
             let reason = errno
-            guard reason == EWOULDBLOCK || reason == EINTR else {
-                throw SQLiteError(.io, "\(path)-guard: \(String(cString: strerror(reason)))")
+            guard [EAGAIN, EACCES, EINTR].contains(reason) else {
+                throw SQLiteError(errno: reason, "\(path)-lock", otherwise: .io)
             }
             guard waited < milliseconds else {
-                throw SQLiteError(.busy, "\(path) is being written by another process")
+                throw SQLiteError(.busy, "\(path) is being written")
             }
             usleep(1_000)
             waited += 1
         }
     }
 
-    private static func open(_ path: String) throws(SQLiteError) -> Int32 {
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw SQLiteError(.readOnly, "\(path): \(String(cString: strerror(errno)))")
-        }
-        return descriptor
+    @discardableResult
+    private func set(_ byte: Byte, _ kind: Int32) -> Bool {
+        var request = flock()
+        request.l_type = Int16(kind)
+        request.l_whence = Int16(SEEK_SET)
+        request.l_start = byte.rawValue
+        request.l_len = 1
+        return fcntl(descriptor, Self.setOpenFileLock, &request) == 0
     }
+
+    /// `F_OFD_SETLK`, which the C library shows only to those who ask for GNU extensions.
+    private static let setOpenFileLock: Int32 = 37
 }
