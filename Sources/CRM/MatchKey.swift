@@ -12,6 +12,37 @@ package enum MatchKey {
     ///
     /// `Rossi S.p.A.` and `rossi spa` meet; nil when nothing is left.
     package static func company(_ text: String) -> String? {
+        var bytes = Array(text.utf8)
+        guard bytes.allSatisfy({ $0 < 0x80 }) else { return anyCompany(text) }
+        // The same in bytes for what most names are; imports and scoring call this for every row.
+        var length = 0
+        var wordStart = 0
+        var starts: [Int] = []
+        for index in bytes.indices {
+            var byte = bytes[index]
+            if byte &- 0x41 < 26 { byte |= 0x20 }
+            if byte &- 0x61 < 26 || byte &- 0x30 < 10 {
+                if length == wordStart { starts.append(wordStart) }
+                bytes[length] = byte
+                length += 1
+            } else if byte != UInt8(ascii: "."), length > wordStart {
+                // At least one byte was read that was not written, so this overtakes nothing.
+                bytes[length] = UInt8(ascii: " ")
+                length += 1
+                wordStart = length
+            }
+        }
+        if length == wordStart, length > 0 { length -= 1 }
+        while starts.count > 1, let start = starts.last,
+            legalForms.contains(String(decoding: bytes[start..<length], as: UTF8.self))
+        {
+            length = start - 1
+            starts.removeLast()
+        }
+        return length == 0 ? nil : String(decoding: bytes[..<length], as: UTF8.self)
+    }
+
+    private static func anyCompany(_ text: String) -> String? {
         var words = text.lowercased().split { !($0.isLetter || $0.isNumber || $0 == ".") }
             .map { $0.filter { $0 != "." } }.filter { !$0.isEmpty }
         while words.count > 1, let last = words.last, legalForms.contains(last) {

@@ -36,6 +36,82 @@ enum CanonicalNumber {
         }
     }
 
+    /// Writes `[1,2,3]`.
+    static func append(array values: [Int], to bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: values.count * 21 + 2) { buffer in
+            buffer.initializeElement(at: 0, to: UInt8(ascii: "["))
+            var end = 1
+            for value in values {
+                end = write(Int64(value), to: buffer, at: end)
+                buffer.initializeElement(at: end, to: UInt8(ascii: ","))
+                end &+= 1
+            }
+            // The last comma becomes the bracket.
+            if !values.isEmpty { end &-= 1 }
+            buffer.initializeElement(at: end, to: UInt8(ascii: "]"))
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[...end]))
+        }
+    }
+
+    /// Writes `,"name":1`, without the comma for the first member.
+    static func append(
+        member name: StaticString,
+        _ value: Int64,
+        isFirst: Bool,
+        to bytes: inout [UInt8]
+    ) {
+        let length = name.utf8CodeUnitCount
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length + 24) { buffer in
+            var end = 0
+            func put(_ byte: UInt8) {
+                buffer.initializeElement(at: end, to: byte)
+                end &+= 1
+            }
+            if !isFirst { put(UInt8(ascii: ",")) }
+            put(UInt8(ascii: "\""))
+            name.withUTF8Buffer { utf8 in
+                for byte in utf8 { put(byte) }
+            }
+            put(UInt8(ascii: "\""))
+            put(UInt8(ascii: ":"))
+            end = write(value, to: buffer, at: end)
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[..<end]))
+        }
+    }
+
+    /// Writes all digits of an integer into uninitialized memory.
+    ///
+    /// - Returns: the place after the last digit; at most 20 further on.
+    private static func write(
+        _ value: Int64,
+        to buffer: UnsafeMutableBufferPointer<UInt8>,
+        at start: Int
+    ) -> Int {
+        var rest = value.magnitude
+        var end = start
+        if value < 0 {
+            buffer.initializeElement(at: end, to: UInt8(ascii: "-"))
+            end &+= 1
+        }
+        var length = 1
+        var power: UInt64 = 10
+        while length < 20, rest >= power {
+            length &+= 1
+            power = length < 20 ? power &* 10 : power
+        }
+        var place = end &+ length
+        let after = place
+        repeat {
+            place &-= 1
+            buffer.initializeElement(
+                at: place,
+                to: UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            )
+            rest /= 10
+        } while place > end
+        return after
+    }
+
     /// Writes a double: the shortest digits that read back as the same value.
     ///
     /// The value must be finite.

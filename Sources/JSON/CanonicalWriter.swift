@@ -71,6 +71,23 @@ package struct CanonicalWriter: Sendable {
     /// Writes an integer.
     package mutating func int(_ value: Int) { int(Int64(value)) }
 
+    /// Writes an array of integers; for long ones several times as fast as one by one.
+    package mutating func ints(_ values: [Int]) {
+        separate()
+        CanonicalNumber.append(array: values, to: &bytes)
+        needsComma = true
+    }
+
+    /// Writes a member whose key is known at compile time (ASCII that needs no escape) and whose
+    /// value is an integer; faster than key and value apart.
+    package mutating func member(_ name: StaticString, _ value: Int) {
+        #if DEBUG
+        checkOrder(String(describing: name))
+        #endif
+        CanonicalNumber.append(member: name, Int64(value), isFirst: !needsComma, to: &bytes)
+        needsComma = true
+    }
+
     /// Writes a finite number as ECMAScript does.
     package mutating func number(_ value: Double) {
         separate()

@@ -158,3 +158,23 @@ struct VocabularyTests {
         #expect(Vocabulary.industry(nil) == .unknown)
     }
 }
+
+@Suite("A company's key")
+struct CompanyKeyTests {
+    @Test("is the same by the way for ASCII as by the way for any text")
+    func ways() {
+        var random = Seeded(61)
+        let parts = [
+            "Acme", "rossi", "S.p.A.", "spa", "Srl", ".", "..", "-", " ", "&", "42", "a", "Inc",
+            "GmbH", "co", "\t", "(", "'", "X.Y",
+        ]
+        for _ in 0..<3_000 {
+            let text = (0..<random.below(7)).map { _ in random.pick(parts) }.joined()
+            // A dash beyond ASCII divides words as a space does, and takes the general way.
+            #expect(MatchKey.company(text) == MatchKey.company(text + " —"), "\(text)")
+        }
+        #expect(MatchKey.company("Rossi S.p.A.") == "rossi")
+        #expect(MatchKey.company("S.p.A.") == "spa")
+        #expect(MatchKey.company(" . - ") == nil)
+    }
+}

@@ -19,51 +19,55 @@ package enum EmailAnalyzer {
         companyDomain: String? = nil
     ) -> EmailQuality {
         var quality = EmailQuality()
-        guard let email, let address = MatchKey.email(email) else { return quality }
-        guard let parts = split(address) else {
+        guard let email else { return quality }
+        let address = ASCII.lowered(email)
+        guard !address.isEmpty else { return quality }
+        guard let at = separator(of: address) else {
             quality.form = .malformed
             return quality
         }
         quality.form = .valid
-        let registrable = WebDomain.registrable(parts.domain)
-        let domain = String(registrable)
-        let byRegistrable = EmailDomains.classify(domain)
-        quality.domainClass =
-            byRegistrable == .business ? EmailDomains.classify(parts.domain) : byRegistrable
-        quality.isRole = RoleAddress.isRole(parts.local)
-        if !EmailDomains.isShared(domain), !EmailDomains.isShared(parts.domain) {
+        let domain = address[(at + 1)...]
+        let registrable = WebDomain.registrable(domain)
+        let reading = EmailDomains.read(domain, registrable: registrable)
+        quality.domainClass = reading.domainClass
+        quality.isRole = RoleAddress.isRole(address[..<at])
+        if !reading.isShared {
             quality.matchesCompany = matches(
                 domain: registrable,
                 company: company,
                 website: website,
                 companyDomain: companyDomain
             )
-        } else if company.flatMap(MatchKey.company) != nil || website != nil {
+        } else if reading.domainClass == .free, website != nil || isNamed(company) {
             // A provider's domain is surely not the company's.
-            quality.matchesCompany = quality.domainClass == .free ? false : nil
+            quality.matchesCompany = false
         }
         return quality
     }
 
-    /// Local part and domain, both in lower case, of an address that can exist; nil otherwise.
+    private static func isNamed(_ company: String?) -> Bool {
+        company.flatMap(MatchKey.company) != nil
+    }
+
+    /// Where the `@` of an address that can exist stands; nil when it cannot exist.
     ///
     /// Follows RFC 5321 for what mail servers of today take: an unquoted dot-atom of at most 64
     /// bytes, `@`, a domain of at least two labels whose last is not a number. Quoted local parts,
     /// comments and address literals count as malformed: in a CRM they are slips.
-    static func split(_ address: String) -> (local: String, domain: String)? {
-        guard address.utf8.count <= 254, let at = address.utf8.firstIndex(of: UInt8(ascii: "@"))
+    private static func separator(of address: [UInt8]) -> Int? {
+        guard address.count <= 254, let at = address.firstIndex(of: UInt8(ascii: "@")),
+            isLocalPart(address[..<at])
         else { return nil }
-        let local = address[..<at]
-        let domain = address[address.utf8.index(after: at)...]
-        guard isLocalPart(local.utf8), WebDomain.isHost(domain.utf8),
-            let dot = domain.utf8.lastIndex(of: UInt8(ascii: "."))
-        else { return nil }
-        let top = domain[domain.utf8.index(after: dot)...].utf8
-        guard top.count >= 2, !top.allSatisfy(ASCII.isDigit) else { return nil }
-        return (String(local), String(domain))
+        let domain = address[(at + 1)...]
+        guard WebDomain.isHost(domain), let dot = domain.lastIndex(of: UInt8(ascii: ".")) else {
+            return nil
+        }
+        let top = domain[(dot + 1)...]
+        return top.count >= 2 && !top.allSatisfy(ASCII.isDigit) ? at : nil
     }
 
-    private static func isLocalPart(_ bytes: Substring.UTF8View) -> Bool {
+    private static func isLocalPart(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard (1...64).contains(bytes.count) else { return false }
         var previous = UInt8(ascii: ".")
         for byte in bytes {
@@ -80,14 +84,17 @@ package enum EmailAnalyzer {
     }
 
     private static func matches(
-        domain: Substring,
+        domain: ArraySlice<UInt8>,
         company: String?,
         website: String?,
         companyDomain: String?
     ) -> Bool? {
         var compared = false
-        for address in [website, companyDomain] {
-            guard let address, let host = WebDomain.host(of: address) else { continue }
+        if let website, let host = WebDomain.host(of: website) {
+            if WebDomain.registrable(host) == domain { return true }
+            compared = true
+        }
+        if let companyDomain, let host = WebDomain.host(of: companyDomain) {
             if WebDomain.registrable(host) == domain { return true }
             compared = true
         }
@@ -101,31 +108,47 @@ package enum EmailAnalyzer {
     ///
     /// True when the label equals the name without spaces, one starts with the other and the
     /// shorter has four letters or more, or the label is the initials of three words or more.
-    static func names(domain: Substring, companyKey: String) -> Bool {
-        let label = domain.prefix { $0 != "." }.filter { $0 != "-" }
-        let words = ASCII.folded(companyKey).split(separator: " ")
-        let name = words.joined()
+    private static func names(domain: ArraySlice<UInt8>, companyKey: String) -> Bool {
+        let label = domain.prefix { $0 != UInt8(ascii: ".") }.filter { $0 != UInt8(ascii: "-") }
+        var name: [UInt8] = []
+        var initials: [UInt8] = []
+        name.reserveCapacity(companyKey.utf8.count)
+        var isStart = true
+        for byte in ASCII.folded(companyKey).utf8 {
+            if byte == UInt8(ascii: " ") {
+                isStart = true
+                continue
+            }
+            if isStart { initials.append(byte) }
+            isStart = false
+            name.append(byte)
+        }
         if label == name { return true }
-        let shorter = min(label.utf8.count, name.utf8.count)
-        if shorter >= 4, label.hasPrefix(name) || name.hasPrefix(label) { return true }
-        let initials = words.compactMap(\.first)
-        return initials.count >= 3 && label == String(initials)
+        if min(label.count, name.count) >= 4, label.starts(with: name) || name.starts(with: label) {
+            return true
+        }
+        return initials.count >= 3 && label == initials
     }
 }
 
 /// Local parts that name a function instead of a person.
 enum RoleAddress {
-    static func isRole(_ local: String) -> Bool {
-        let base = local.prefix { $0 != "+" }
-        if names.contains(String(base)) { return true }
-        let word = base.prefix { !"._-0123456789".contains($0) }
-        return names.contains(String(word)) && isWeak(base.dropFirst(word.count))
+    /// Whether a local part in lower case does: all of it but for what follows a `+`, or its first
+    /// word when only digits or a place of up to three letters follow.
+    static func isRole(_ local: ArraySlice<UInt8>) -> Bool {
+        let base = local.prefix { $0 != UInt8(ascii: "+") }
+        if contains(base) { return true }
+        let word = base.prefix { ASCII.isLetter($0) || $0 >= 0x80 }
+        guard word.count < base.count, contains(word) else { return false }
+        let rest = base[word.endIndex...]
+        return rest.count <= 4 || !rest.contains(where: ASCII.isLetter)
     }
 
-    /// Whether what follows the function is no surname: digits, a place of two or three letters.
-    private static func isWeak(_ rest: Substring) -> Bool {
-        rest.utf8.allSatisfy { !ASCII.isLetter($0) } || rest.utf8.count <= 4
+    private static func contains(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.count <= longest && names.contains(String(decoding: bytes, as: UTF8.self))
     }
+
+    private static let longest = 18
 
     private static let names: Set<String> = [
         "abuse", "accounting", "accounts", "acquisti", "admin", "administration", "administrator",

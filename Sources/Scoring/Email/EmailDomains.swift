@@ -2,49 +2,61 @@ import CRM
 
 /// Lists of mail domains, by whose they are.
 enum EmailDomains {
-    /// Whose a domain in lower case is; anything unlisted is taken for a company's own.
-    static func classify(_ domain: String) -> EmailQuality.DomainClass {
-        if free.contains(domain) { return .free }
-        if disposable.contains(domain) { return .disposable }
-        let labels = domain.split(separator: ".")
-        guard let last = labels.last else { return .business }
-        let beforeLast = labels.count > 1 ? labels[labels.count - 2] : ""
-        if last == "edu" || beforeLast == "edu" || beforeLast == "ac" && last.utf8.count == 2 {
+    /// What a domain says of who writes from it.
+    struct Reading {
+        var domainClass: EmailQuality.DomainClass
+        /// Whether its addresses belong to customers of a mail provider, so that it says nothing of
+        /// a company: free mail and certified mail (PEC).
+        var isShared: Bool
+    }
+
+    /// Whose a domain is; anything unlisted is taken for a company's own.
+    ///
+    /// Both in lower case; `registrable` is the end of `domain` that somebody registered.
+    static func read(_ domain: ArraySlice<UInt8>, registrable: ArraySlice<UInt8>) -> Reading {
+        if let listed = listed[String(decoding: registrable, as: UTF8.self)] { return listed }
+        if domain.count > registrable.count,
+            let listed = listed[String(decoding: domain, as: UTF8.self)]
+        {
+            return listed
+        }
+        return Reading(domainClass: byLabels(domain), isShared: false)
+    }
+
+    private static let listed: [String: Reading] = {
+        var listed: [String: Reading] = [:]
+        for name in certified { listed[name] = Reading(domainClass: .business, isShared: true) }
+        for name in disposable { listed[name] = Reading(domainClass: .disposable, isShared: false) }
+        for name in free { listed[name] = Reading(domainClass: .free, isShared: true) }
+        return listed
+    }()
+
+    private static func byLabels(_ domain: ArraySlice<UInt8>) -> EmailQuality.DomainClass {
+        let labels = domain.split(separator: UInt8(ascii: "."))
+            .map { String(decoding: $0, as: UTF8.self) }
+        guard labels.count > 1, let top = labels.last else { return .business }
+        let second = labels[labels.count - 2]
+        if top == "edu" || second == "edu" || second == "ac" && top.utf8.count == 2 {
             return .education
         }
-        if labels.contains(where: { isSchool($0) }) { return .education }
-        if last == "gov" || last == "mil" || last == "gouv" || beforeLast == "gov"
-            || beforeLast == "gouv" || domain.hasSuffix(".europa.eu") || domain == "europa.eu"
+        if labels.contains(where: { universities.contains($0) || $0.hasPrefix("university") }) {
+            return .education
+        }
+        if governments.contains(top) || second == "gov" || second == "gouv"
+            || top == "eu" && second == "europa"
         {
             return .government
         }
-        if last == "it", labels.contains(where: { publicItaly.contains(String($0)) }) {
-            return .government
-        }
-        return .business
+        return top == "it" && labels.contains(where: publicItaly.contains) ? .government : .business
     }
 
-    /// Whether addresses under the domain belong to customers of a mail provider, so that the
-    /// domain says nothing of a company: free mail and certified mail (PEC).
-    static func isShared(_ domain: String) -> Bool {
-        free.contains(domain) || certified.contains(where: { isWithin(domain, $0) })
-    }
-
-    private static func isWithin(_ domain: String, _ parent: String) -> Bool {
-        domain == parent || domain.hasSuffix("." + parent)
-    }
-
-    private static func isSchool(_ label: Substring) -> Bool {
-        label.hasPrefix("uni") && universities.contains(String(label))
-            || label == "polimi" || label == "polito" || label == "cnr" || label == "studenti"
-            || label.hasPrefix("university")
-    }
+    private static let governments: Set<String> = ["gov", "mil", "gouv"]
 
     private static let universities = words(
         """
         unibo unimi unimib unito unipd uniroma1 uniroma2 uniroma3 unina unige unifi unipi unipv
         univr unitn units unibs unibg unica unict unime unipa unisa unile uniba unimore unipr
-        unife unisi unipg univpm unicam unimc unich univaq unicz unical unicatt uniud unive
+        unife unisi unipg univpm unicam unimc unich univaq unicz unical unicatt uniud unive polimi polito cnr studenti
         """
     )
 

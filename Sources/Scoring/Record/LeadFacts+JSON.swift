@@ -11,8 +11,7 @@ extension LeadFacts {
         writer.beginObject()
         writer.key("analyze_email_quality")
         email.write(into: &writer)
-        writer.key("as_of")
-        writer.int(asOf.microseconds)
+        writer.member("as_of", Int(asOf.microseconds))
         writer.key("get_company_info")
         company.write(into: &writer)
         writer.key("get_contact_history")
@@ -44,16 +43,12 @@ extension LeadFacts {
 extension CanonicalWriter {
     /// A member that is left out when the count is zero.
     mutating func count(_ key: StaticString, _ value: Int) {
-        guard value != 0 else { return }
-        self.key(key)
-        int(value)
+        if value != 0 { member(key, value) }
     }
 
     /// A member that is left out when the number is unknown.
     mutating func known(_ key: StaticString, _ value: Int?) {
-        guard let value else { return }
-        self.key(key)
-        int(value)
+        if let value { member(key, value) }
     }
 
     /// A member that is left out when the text is unknown.

@@ -61,8 +61,7 @@ package struct ScorePayload: Hashable, Sendable {
         writer.ints(result.contributions)
         writer.key("facts")
         facts.write(into: &writer)
-        writer.key("format")
-        writer.int(format)
+        writer.member("format", format)
         writer.key("model")
         writer.string(modelSHA256)
         writer.key("organization")
@@ -71,20 +70,13 @@ package struct ScorePayload: Hashable, Sendable {
         writer.beginObject()
         writer.key("breakdown")
         writer.ints(result.breakdown)
-        writer.key("confidence")
-        writer.int(result.confidenceMicro)
-        writer.key("high")
-        writer.int(result.highMicro)
-        writer.key("log_odds")
-        writer.int(result.logOddsMicro)
-        writer.key("low")
-        writer.int(result.lowMicro)
-        writer.key("milli_points")
-        writer.int(result.milliPoints)
-        writer.key("probability")
-        writer.int(result.probabilityMicro)
-        writer.key("score")
-        writer.int(result.score)
+        writer.member("confidence", result.confidenceMicro)
+        writer.member("high", result.highMicro)
+        writer.member("log_odds", Int(result.logOddsMicro))
+        writer.member("low", result.lowMicro)
+        writer.member("milli_points", Int(result.milliPoints))
+        writer.member("probability", result.probabilityMicro)
+        writer.member("score", result.score)
         writer.endObject()
         writer.key("scorer")
         writer.string(scorer)
@@ -148,13 +140,5 @@ package struct ScorePayload: Hashable, Sendable {
         )
         try numbers.finish()
         try fields.finish()
-    }
-}
-
-extension CanonicalWriter {
-    fileprivate mutating func ints(_ values: [Int]) {
-        beginArray()
-        for value in values { int(value) }
-        endArray()
     }
 }

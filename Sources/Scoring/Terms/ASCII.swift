@@ -1,3 +1,5 @@
+import CRM
+
 /// Bytes and words, read the same whatever the locale.
 enum ASCII {
     @inline(__always)
@@ -22,6 +24,23 @@ enum ASCII {
         default: false
         }
     }
+
+    /// The bytes of a text in lower case without white space at its ends.
+    static func lowered(_ text: String) -> [UInt8] {
+        var bytes = Array(text.utf8)
+        for index in bytes.indices {
+            let byte = bytes[index]
+            guard byte < 0x80 else { return Array(MatchKey.trimmed(text).lowercased().utf8) }
+            if byte &- 0x41 < 26 { bytes[index] = byte | 0x20 }
+        }
+        var start = 0
+        var end = bytes.count
+        while start < end, isSpace(bytes[start]) { start += 1 }
+        while end > start, isSpace(bytes[end - 1]) { end -= 1 }
+        return start == 0 && end == bytes.count ? bytes : Array(bytes[start..<end])
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte &- 0x09 < 5 }
 
     /// Lower case with the accents of Western European letters dropped: `Società` gives `societa`.
     ///
