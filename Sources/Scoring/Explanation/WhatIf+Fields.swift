@@ -173,8 +173,8 @@ extension WhatIf {
                 activity.count = 1
                 facts.history.interactions += 1
             }
-            let week = DecayTable.micro(DecayTable.week.weight(hours: hours))
-            let quarter = DecayTable.micro(DecayTable.quarter.weight(hours: hours))
+            let week = DecayTable.micro(DecayTable.shared.week(hours: hours))
+            let quarter = DecayTable.micro(DecayTable.shared.quarter(hours: hours))
             if let lastDays = activity.lastDays, lastDays < days {
                 // Further back: none of them is nearer than that.
                 activity.weekMicro = min(activity.weekMicro, activity.count * week)

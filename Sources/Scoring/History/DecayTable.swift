@@ -1,30 +1,36 @@
-import CRM
-
-/// 2^(−hours/half-life) in units of 2^−40, for one half-life in hours.
+/// 2^(−hours/half-life) in units of 2^−40, for half-lives of 7 and of 45 days.
 struct DecayTable: Sendable {
-    /// One hour in microseconds.
-    static let hour: Int64 = 3_600 * Instant.second
-    /// Half-life 7 days.
-    static let week = DecayTable(halfLifeHours: 168)
-    /// Half-life 45 days.
-    static let quarter = DecayTable(halfLifeHours: 1080)
+    /// One hour in microseconds; computed, so that dividing by it is a multiplication.
+    @inline(__always)
+    static var hour: Int64 { 3_600_000_000 }
+    /// One day in microseconds.
+    @inline(__always)
+    static var day: Int64 { 86_400_000_000 }
+    /// The only instance that is needed.
+    static let shared = DecayTable()
 
-    private let halfLife: UInt32
-    private let fractions: [Int64]
+    private let weekFractions = DecayTable.fractions(hours: 168)
+    private let quarterFractions = DecayTable.fractions(hours: 1_080)
 
-    private init(halfLifeHours: Int) {
-        halfLife = UInt32(halfLifeHours)
-        fractions = FixedPoint.powers(steps: halfLifeHours, count: halfLifeHours)
-            .map { Int64(($0 + (1 << 22)) >> 23) }
+    private static func fractions(hours: Int) -> [Int64] {
+        FixedPoint.powers(steps: hours, count: hours).map { Int64(($0 + (1 << 22)) >> 23) }
     }
 
-    /// The weight of something that happened `hours` ago (0 to 2^32): 2^40 for now, 0 after 41
-    /// half-lives.
+    /// The weight at a half-life of 7 days of something `hours` ago (0 to 2^32): 2^40 for now.
     @inline(__always)
-    func weight(hours: Int) -> Int64 {
-        let hours = UInt32(truncatingIfNeeded: hours)
-        let halvings = hours / halfLife
-        return fractions[Int(hours - halvings * halfLife)] >> Int64(halvings)
+    func week(hours: Int) -> Int64 {
+        let halvings = UInt32(truncatingIfNeeded: hours) / 168
+        // A value of 41 bits is 0 from here on.
+        guard halvings < 41 else { return 0 }
+        return weekFractions[hours - Int(halvings) * 168] &>> Int64(halvings)
+    }
+
+    /// The weight at a half-life of 45 days of something `hours` ago (0 to 2^32).
+    @inline(__always)
+    func quarter(hours: Int) -> Int64 {
+        let halvings = UInt32(truncatingIfNeeded: hours) / 1_080
+        guard halvings < 41 else { return 0 }
+        return quarterFractions[hours - Int(halvings) * 1_080] &>> Int64(halvings)
     }
 
     /// A sum of weights in millionths, rounded half up.

@@ -12,8 +12,7 @@ package struct HistoryAccumulator: Sendable {
     package let asOf: Instant
 
     private let traits = KindTraits.all
-    private let week = DecayTable.week
-    private let quarter = DecayTable.quarter
+    private let decay = DecayTable.shared
     private let asOfDay: Int64
     private let oldest: Int64
 
@@ -72,7 +71,7 @@ package struct HistoryAccumulator: Sendable {
         let trait = traits[kind >= 0 && kind < traits.count ? kind : 0]
         let moment = max(time, oldest)
         if trait.signal >= 0 {
-            signals[trait.signal].add(age: asOf.microseconds - moment, at: moment, week, quarter)
+            signals[trait.signal].add(age: asOf.microseconds - moment, at: moment, decay)
         }
         switch trait.role {
         case .inbound: addInbound(trait, kind: kind, at: moment)
@@ -122,12 +121,12 @@ package struct HistoryAccumulator: Sendable {
                 outbound.removeAll(keepingCapacity: true)
             }
         }
-        guard age < 180 * Instant.day else { return }
+        guard age < 180 * DecayTable.day else { return }
         if trait.tellsInterest { interest = min(interest, kind) }
-        guard age < 120 * Instant.day else { return }
-        if age < 30 * Instant.day { inboundLast30 += 1 } else { inboundPrior90 += 1 }
-        if age < 45 * Instant.day { activeChannels |= trait.channelBit }
-        guard age < 90 * Instant.day else { return }
+        guard age < 120 * DecayTable.day else { return }
+        if age < 30 * DecayTable.day { inboundLast30 += 1 } else { inboundPrior90 += 1 }
+        if age < 45 * DecayTable.day { activeChannels |= trait.channelBit }
+        guard age < 90 * DecayTable.day else { return }
         let day = asOfDay - Self.dayNumber(moment)
         if day < 64 {
             activeDaysNear |= 1 << UInt64(day)
@@ -145,7 +144,7 @@ package struct HistoryAccumulator: Sendable {
         }
         var unanswered = SignalSum()
         for time in outbound where time > lastAnswer {
-            unanswered.add(age: asOf.microseconds - time, at: time, week, quarter)
+            unanswered.add(age: asOf.microseconds - time, at: time, decay)
         }
         if unanswered.count > 0 {
             history[.unanswered] = unanswered.activity(asOf: asOf.microseconds)
@@ -170,11 +169,11 @@ package struct HistoryAccumulator: Sendable {
     }
 
     private func days(since time: Int64) -> Int? {
-        time == .min ? nil : Int((asOf.microseconds - time) / Instant.day)
+        time == .min ? nil : Int((asOf.microseconds - time) / DecayTable.day)
     }
 
     private static func dayNumber(_ time: Int64) -> Int64 {
-        time / Instant.day - (time % Instant.day < 0 ? 1 : 0)
+        time / DecayTable.day - (time % DecayTable.day < 0 ? 1 : 0)
     }
 }
 
@@ -236,13 +235,12 @@ private struct SignalSum: Sendable {
     mutating func add(
         age: Int64,
         at time: Int64,
-        _ weekTable: DecayTable,
-        _ quarterTable: DecayTable
+        _ decay: DecayTable
     ) {
-        let hours = Int(age / DecayTable.hour)
+        let hours = Int(UInt64(age) / UInt64(DecayTable.hour))
         count += 1
-        week += weekTable.weight(hours: hours)
-        quarter += quarterTable.weight(hours: hours)
+        week += decay.week(hours: hours)
+        quarter += decay.quarter(hours: hours)
         last = max(last, time)
     }
 
@@ -251,7 +249,7 @@ private struct SignalSum: Sendable {
         activity.count = count
         activity.weekMicro = DecayTable.micro(week)
         activity.quarterMicro = DecayTable.micro(quarter)
-        activity.lastDays = Int((asOf - last) / Instant.day)
+        activity.lastDays = Int((asOf - last) / DecayTable.day)
         return activity
     }
 }

@@ -97,38 +97,59 @@ package struct Scorer: Sendable {
         )
     }
 
-    /// Fills everything in from `bins`.
+    /// Fills everything in from `bins`; each must be a bin of its feature.
     package func rescore(_ result: inout ScoreResult) {
         precondition(result.bins.count == dimensions.count, "one bin a feature")
-        if result.contributions.count != dimensions.count {
-            result.contributions = [Int](repeating: 0, count: dimensions.count)
+        // Taken out and put back, so that the loop need not ask who else holds the array.
+        var contributions: [Int] = []
+        swap(&contributions, &result.contributions)
+        if contributions.count != dimensions.count {
+            contributions = [Int](repeating: 0, count: dimensions.count)
         }
+        var sums = SIMD4<Int64>()
+        let total = add(result.bins, into: &contributions, &sums)
+        swap(&contributions, &result.contributions)
+        result.milliPoints = total.milliPoints
+        result.logOddsMicro = scorecard.baseLogOddsMicro + total.micro
+        let rounded = FixedPoint.rounded(50_000 + total.milliPoints, dividedBy: 1_000)
+        result.score = Int(min(100, max(0, rounded)))
+        breakdown.split(score: result.score, sums: sums, into: &result.breakdown)
+        fillProbability(&result, variance: total.variance)
+    }
+
+    /// Adds up the bins' cells; `sums` takes the micro-logits of each dimension.
+    private func add(
+        _ bins: [Int],
+        into contributions: inout [Int],
+        _ sums: inout SIMD4<Int64>
+    ) -> (micro: Int64, variance: Int64, milliPoints: Int64) {
         var micro: Int64 = 0
         var variance = scorecard.baseVarianceMicro
         var rounded = 0
         var largest = 0
         var largestSize = -1
-        var sums = SIMD4<Int64>()
-        for index in 0..<result.bins.count {
-            let bin = result.bins[index]
-            precondition(bin >= 0 && bin < starts[index + 1] - starts[index], "no such bin")
-            let cell = cells[starts[index] + bin]
+        var dimension = 0
+        var before: Int64 = 0
+        for index in 0..<bins.count {
+            let bin = bins[index]
+            let start = starts[index]
+            precondition(bin >= 0 && start + bin < starts[index + 1], "no such bin")
+            if dimensions[index] != dimension {
+                sums[dimension] += micro - before
+                (dimension, before) = (dimensions[index], micro)
+            }
+            let cell = cells[start + bin]
             micro += cell.micro
             variance += cell.variance
             rounded += cell.milli
-            sums[dimensions[index]] += cell.micro
-            result.contributions[index] = cell.milli
-            if abs(cell.milli) > largestSize { (largest, largestSize) = (index, abs(cell.milli)) }
+            contributions[index] = cell.milli
+            let size = abs(cell.milli)
+            if size > largestSize { (largest, largestSize) = (index, size) }
         }
+        sums[dimension] += micro - before
         let milliPoints = FixedPoint.milliPoints(microLogits: micro)
-        result.contributions[largest] += Int(milliPoints) - rounded
-        result.milliPoints = milliPoints
-        result.logOddsMicro = scorecard.baseLogOddsMicro + micro
-        result.score = Int(
-            min(100, max(0, FixedPoint.rounded(50_000 + milliPoints, dividedBy: 1_000)))
-        )
-        breakdown.split(score: result.score, sums: sums, into: &result.breakdown)
-        fillProbability(&result, variance: variance)
+        contributions[largest] += Int(milliPoints) - rounded
+        return (micro, variance, milliPoints)
     }
 
     /// Probability, its 80 % interval σ(η ± 1.2816·√v), and confidence n ÷ (n + 20) with
