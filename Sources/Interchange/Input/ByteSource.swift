@@ -1,0 +1,80 @@
+import Foundation
+
+/// Bytes of a file or of memory, read from front to end in pieces.
+package final class ByteSource {
+    /// Where the bytes come from, as messages call it.
+    package let path: String
+    /// All bytes there are.
+    package let byteCount: Int64
+    /// Bytes handed out so far.
+    package private(set) var bytesRead: Int64 = 0
+
+    private let descriptor: Int32
+    private var memory: [UInt8]
+    private static let pieceBytes = 1 << 18
+
+    /// Opens a regular file.
+    ///
+    /// - Throws: ``InterchangeError`` when it is missing, empty, unreadable or no file at all.
+    package init(path: String) throws {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            if errno == ENOENT { throw InterchangeError.missing(path: path) }
+            throw InterchangeError.unreadable(path: path, reason: Self.systemReason())
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: throw InterchangeError.notAFile(path: path, what: "a folder")
+        default: throw InterchangeError.notAFile(path: path, what: "a device or pipe")
+        }
+        guard status.st_size > 0 else { throw InterchangeError.empty(path: path) }
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw InterchangeError.unreadable(path: path, reason: Self.systemReason())
+        }
+        self.path = path
+        byteCount = Int64(status.st_size)
+        memory = []
+    }
+
+    /// Reads from memory.
+    package init(bytes: [UInt8], path: String = "memory") {
+        self.path = path
+        byteCount = Int64(bytes.count)
+        descriptor = -1
+        memory = bytes
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Puts the next piece in place of what `piece` held; false at the end.
+    package func read(into piece: inout [UInt8]) throws -> Bool {
+        guard descriptor >= 0 else {
+            let end = min(Int(bytesRead) + Self.pieceBytes, memory.count)
+            guard Int(bytesRead) < end else { return false }
+            piece.removeAll(keepingCapacity: true)
+            piece.append(contentsOf: memory[Int(bytesRead)..<end])
+            bytesRead = Int64(end)
+            return true
+        }
+        if piece.count != Self.pieceBytes {
+            piece = [UInt8](repeating: 0, count: Self.pieceBytes)
+        }
+        var count = 0
+        repeat {
+            count = piece.withUnsafeMutableBytes {
+                Foundation.read(descriptor, $0.baseAddress, $0.count)
+            }
+        } while count < 0 && errno == EINTR
+        guard count >= 0 else {
+            throw InterchangeError.unreadable(path: path, reason: Self.systemReason())
+        }
+        if count < piece.count { piece.removeLast(piece.count - count) }
+        bytesRead += Int64(count)
+        return count > 0
+    }
+
+    private static func systemReason() -> String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,109 @@
+package import CRM
+
+/// Reads the dates that CRMs and spreadsheets write; never guesses between day and month.
+///
+/// Accepted: RFC 3339 and its looser forms (`2026-03-04 10:20`, `2026/3/4`, `20260304`), seconds,
+/// milliseconds and microseconds since 1970, `4/3/2026` with a known order, `4.3.2026` (always
+/// day first: nobody writes months first with dots), named months in English and Italian, a weekday
+/// in front, `AM`/`PM`. A time without an offset is UTC. Two-digit years from 70 are 19xx.
+package struct DateReader: Sendable {
+    /// How `03/04/2026` is meant; nil refuses it.
+    package var order: DateOrder?
+
+    /// A reader for a column of that order.
+    package init(order: DateOrder? = nil) { self.order = order }
+
+    /// Why a text is no date.
+    package enum Refusal: Error, Equatable, CustomStringConvertible {
+        /// Day and month can be exchanged.
+        case ambiguous(String)
+        /// Not a date in any notation.
+        case unreadable(String)
+
+        package var description: String {
+            switch self {
+            case .ambiguous(let text):
+                "'\(text)' can be day/month or month/day; say --date-order dmy or mdy"
+            case .unreadable(let text):
+                "'\(text)' is no date; write it as 2026-03-04 or 2026-03-04T10:20:00Z"
+            }
+        }
+    }
+
+    /// The moment a text names.
+    package func read(_ text: String) throws(Refusal) -> Instant {
+        if let moment = Instant(rfc3339: text) { return moment }
+        if let moment = Self.epoch(text) ?? Self.basic(text) { return moment }
+        guard let parts = DateParts(text) else { throw .unreadable(text) }
+        switch parts.date {
+        case .settled(let day):
+            guard let moment = parts.moment(day) else { throw .unreadable(text) }
+            return moment
+        case .numbers(let first, let second, let year):
+            guard let chosen = order ?? Self.only(first, second) else { throw .ambiguous(text) }
+            let day = Instant.Day(
+                year: year,
+                month: chosen == .dmy ? second : first,
+                day: chosen == .dmy ? first : second
+            )
+            guard let moment = parts.moment(day) else { throw .unreadable(text) }
+            return moment
+        }
+    }
+
+    /// What a text shows about the order of its numbers.
+    enum Shape { case settled, dayFirst, monthFirst, ambiguous }
+
+    static func shape(of text: String) -> Shape {
+        guard let parts = DateParts(text), case .numbers(let first, let second, _) = parts.date
+        else { return .settled }
+        if first == second { return .settled }
+        switch only(first, second) {
+        case .dmy: return .dayFirst
+        case .mdy: return .monthFirst
+        case nil: return first > 12 && second > 12 ? .settled : .ambiguous
+        }
+    }
+
+    /// The order that two numbers allow, when it is one.
+    private static func only(_ first: Int, _ second: Int) -> DateOrder? {
+        if first == second || (first > 12 && second <= 12) { return .dmy }
+        return second > 12 && first <= 12 ? .mdy : nil
+    }
+
+    /// The form without separators, `20260304T102000Z`, as vCards have it.
+    private static func basic(_ text: String) -> Instant? {
+        let parts = text.split(separator: "T", maxSplits: 1)
+        guard parts.count == 2, parts[0].utf8.count == 8, parts[1].utf8.count >= 4,
+            parts[0].utf8.allSatisfy({ (48...57).contains($0) })
+        else { return nil }
+        let clock = parts[1].prefix { $0.isASCII && $0.isNumber }
+        guard clock.count == 4 || clock.count == 6 else { return nil }
+        let (date, zone) = (parts[0], parts[1].dropFirst(clock.count))
+        let day = "\(date.prefix(4))-\(date.dropFirst(4).prefix(2))-\(date.suffix(2))"
+        let seconds = clock.count == 6 ? ":\(clock.suffix(2))" : ""
+        let time = "\(clock.prefix(2)):\(clock.dropFirst(2).prefix(2))\(seconds)"
+        return Instant(rfc3339: "\(day)T\(time)\(zone)")
+    }
+
+    /// A bare number: `yyyymmdd` of 8 digits, else a time since 1970 by its length.
+    private static func epoch(_ text: String) -> Instant? {
+        guard (8...16).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }),
+            let number = Int64(text)
+        else { return nil }
+        switch text.utf8.count {
+        case 8:
+            let number = Int(number)
+            let day = Instant.Day(
+                year: number / 10_000,
+                month: number / 100 % 100,
+                day: number % 100
+            )
+            return day.isValid && day.year >= 1900 ? Instant(day) : nil
+        case 9, 10: return Instant(microseconds: number * 1_000_000)
+        case 12, 13: return Instant(microseconds: number * 1_000)
+        case 15, 16: return Instant(microseconds: number)
+        default: return nil
+        }
+    }
+}
