@@ -1,0 +1,270 @@
+/// Names under which CRMs export each field, folded by ``Words/folded(_:)``, best first.
+///
+/// Sources: HubSpot, Salesforce, Pipedrive, Google Contacts, LinkedIn, Apollo, Outlook, and the
+/// Italian headers of small CRMs.
+enum ColumnNames {
+    /// The fields of a kind, each with its names.
+    static func names(of kind: RecordKind) -> [(field: Field, names: String)] {
+        switch kind {
+        case .contacts: contacts
+        case .companies: companies
+        case .interactions: interactions
+        case .opportunities: opportunities
+        case .outcomes: outcomes
+        }
+    }
+
+    private static let contactReference: [(field: Field, names: String)] = [
+        (
+            .contactID,
+            """
+            contactid personid whoid leadid prospectid associatedcontactids associatedcontactid \
+            primarycontactid dealcontactpersonid idcontatto contattoid
+            """
+        ),
+        (
+            .contactEmail,
+            """
+            contactemail email emailaddress personemail personemailwork associatedcontactemail \
+            submitteremail attendeeemail mail emailcontatto leademail
+            """
+        ),
+    ]
+
+    private static let firm: [(field: Field, names: String)] = [
+        (.industry, "industry companyindustry sector settore settoremerceologico industrytype"),
+        (
+            .employees,
+            """
+            employees numberofemployees employeecount noofemployees numemployees companysize \
+            dipendenti numerodipendenti
+            """
+        ),
+    ]
+
+    private static let contacts: [(field: Field, names: String)] =
+        [
+            (
+                .id,
+                """
+                id recordid contactid personid leadid prospectid customerid externalid uid idcontatto \
+                codicecliente codice leadnumber
+                """
+            ),
+            (
+                .name,
+                """
+                name fullname contactname personname leadname displayname nomecompleto nomeecognome \
+                nomecognome nominativo contatto
+                """
+            ),
+            (.firstName, "firstname givenname personfirstname forename"),
+            (.middleName, "middlename additionalname secondonome"),
+            (.lastName, "lastname surname familyname cognome personlastname"),
+            (
+                .email,
+                """
+                email emailaddress primaryemail workemail businessemail personemail personemailwork \
+                email1value personemailhome personemailother email2value email3value mail contactemail \
+                leademail indirizzoemail postaelettronica emailaziendale homeemail otheremail pec
+                """
+            ),
+            (
+                .phone,
+                """
+                phone phonenumber telephone telefono businessphone workphone personphone \
+                personphonework workdirectphone directphone phone1value mobile mobilephone \
+                mobilephonenumber cell cellphone cellulare personphonemobile homephone \
+                personphonehome otherphone personphoneother phone2value phone3value tel \
+                telefonofisso telefonocellulare numeroditelefono numerotelefono corporatephone
+                """
+            ),
+            (
+                .company,
+                """
+                company companyname organization organizationname organisation account accountname \
+                personorganization associatedcompany primaryassociatedcompany employer azienda societa \
+                ditta ragionesociale nomeazienda impresa org
+                """
+            ),
+            (
+                .companyID,
+                "companyid accountid associatedcompanyids associatedcompanyid organizationid"
+            ),
+            (
+                .title,
+                """
+                title jobtitle position role jobrole organizationtitle organization1title persontitle \
+                personjobtitle ruolo posizione mansione qualifica carica
+                """
+            ),
+            (
+                .website,
+                """
+                website websiteurl companywebsite url web homepage webpage website1value sitoweb sito \
+                companyurl
+                """
+            ),
+            (
+                .source,
+                """
+                source leadsource originalsource originaltrafficsource originalsourcetype \
+                contactsource fonte origine provenienza canale utmsource leadorigin origin
+                """
+            ),
+            (
+                .country,
+                """
+                country countryregion mailingcountry address1country nation paese nazione \
+                personcountry companycountry othercountry
+                """
+            ),
+            (
+                .city,
+                """
+                city mailingcity address1city citta comune localita town companycity othercity
+                """
+            ),
+            (.doNotContact, "donotcontact noncontattare"),
+            (
+                .optedOut,
+                """
+                hasoptedoutofemail emailoptout donotemail unsubscribedfromallemail unsubscribed \
+                optedout optout
+                """
+            ),
+            (
+                .consent,
+                """
+                marketingstatus personmarketingstatus marketingconsent emailoptin optin consenso \
+                consensomarketing
+                """
+            ),
+            (
+                .createdAt,
+                """
+                createdate createddate createdat creationdate datecreated created personpersoncreated \
+                personcreated datacreazione datadicreazione creatoil dataacquisizione datainserimento \
+                connectedon addtime signupdate
+                """
+            ),
+            (
+                .updatedAt,
+                """
+                lastmodifieddate updatedat modifieddate lastmodified lastupdated personupdatetime \
+                updatetime updated modified rev datamodifica ultimamodifica aggiornatoil systemmodstamp
+                """
+            ),
+            (.domain, "companydomainname companydomain domain dominio"),
+            (.outcomeAt, "outcomeat converteddate outcomedate conversiondate dataconversione"),
+        ] + firm
+
+    private static let companies: [(field: Field, names: String)] =
+        [
+            (.id, "id recordid companyid accountid organizationid idazienda"),
+            (
+                .name,
+                """
+                name companyname accountname organizationname company organization account azienda \
+                ragionesociale nomeazienda societa ditta nome
+                """
+            ),
+            (
+                .domain,
+                """
+                domain companydomainname companydomain dominio website websiteurl url web sitoweb sito
+                """
+            ),
+            (.country, "country countryregion billingcountry paese nazione"),
+        ] + firm
+
+    private static let interactions: [(field: Field, names: String)] =
+        contactReference + [
+            (.id, "id interactionid activityid engagementid recordid eventid idattivita"),
+            (
+                .kind,
+                """
+                kind interactiontype activitytype engagementtype eventtype type tipoattivita \
+                tipointerazione tipo tasksubtype activity channel canale
+                """
+            ),
+            (.direction, "direction emaildirection calldirection calltype direzione verso"),
+            (
+                .result,
+                """
+                outcome calloutcome meetingoutcome calldisposition result status esito stato
+                """
+            ),
+            (
+                .occurredAt,
+                """
+                occurredat activitydate activitydatetime timestamp datetime date starttime \
+                startdatetime startdate eventstarttime sentat dataora dataattivita data inizio when \
+                time duedate createdate createdat createddate submittedat
+                """
+            ),
+            (.subject, "subject oggetto title activityname eventsummary titolo name"),
+            (
+                .body,
+                """
+                body text content emailbody message notes note description eventdescription testo \
+                messaggio descrizione contenuto comments
+                """
+            ),
+        ]
+
+    private static let opportunities: [(field: Field, names: String)] =
+        contactReference + [
+            (.id, "id opportunityid dealid recordid idopportunita idtrattativa"),
+            (
+                .name,
+                """
+                name dealname opportunityname dealtitle title nomeopportunita opportunita trattativa \
+                nome titolo oggetto
+                """
+            ),
+            (
+                .company,
+                """
+                company companyname accountname account organization organizationname \
+                dealorganization associatedcompany azienda cliente ragionesociale
+                """
+            ),
+            (.companyID, "companyid accountid associatedcompanyids dealorganizationid"),
+            (.stage, "stage stagename dealstage pipelinestage fase"),
+            (.status, "status dealstatus stato"),
+            (.isWon, "iswon isclosedwon won"),
+            (.isClosed, "isclosed closed"),
+            (.value, "value amount dealvalue closevalue importo valore dealamount"),
+            (.valueMinor, "valueminor"),
+            (.currency, "currency currencyisocode dealcurrency currencyofvalue valuta"),
+            (
+                .openedAt,
+                """
+                openedat opendate createdate createddate createdat dealcreated dealdealcreated \
+                engagedate addtime dealaddtime datacreazione dataapertura
+                """
+            ),
+            (
+                .movedAt,
+                """
+                movedat laststagechangedate stagechangetime dealstagechangetime updatedat \
+                lastmodifieddate updatetime dealupdatetime datamodifica
+                """
+            ),
+            (
+                .closedAt,
+                """
+                closedat closedate closeddate dealclosedon wontime losttime dealwontime deallosttime \
+                datachiusura
+                """
+            ),
+        ]
+
+    private static let outcomes: [(field: Field, names: String)] =
+        contactReference + [
+            (.result, "result outcome iswon won converted esito"),
+            (.occurredAt, "occurredat outcomeat date closedate closedat data"),
+            (.source, "source"),
+        ]
+}

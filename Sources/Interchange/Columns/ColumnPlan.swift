@@ -1,0 +1,91 @@
+/// What is to be done with each column of a file.
+struct ColumnPlan {
+    /// One column's part.
+    struct Slot {
+        /// The key under which it is kept in the attributes: the header, made unique.
+        var key: String
+        /// Its meaning; nil for a column that is kept as it is.
+        var field: Field?
+        /// Lower goes first among the columns of one meaning.
+        var rank: Int
+    }
+
+    let kind: RecordKind
+    /// One slot a column.
+    private(set) var slots: [Slot] = []
+    /// Columns of each field by ``Field/ordinal``, best first.
+    private(set) var columnsOfField: [[Int]]
+    /// All columns that may go into the attributes, in the order of their keys (RFC 8785).
+    private(set) var attributeColumns: [Int] = []
+
+    /// Column names by what `--map` and `--outcome` call them.
+    private let overrides: [String: Field?]
+    private var keys: Set<String> = []
+
+    /// - Throws: ``InterchangeError`` when an option names a column that is not there.
+    init(kind: RecordKind, columns: [String], overrides: [String: Field?]) throws {
+        self.kind = kind
+        self.overrides = overrides
+        columnsOfField = [[Int]](repeating: [], count: Field.allCases.count)
+        for column in columns { append(column) }
+        settleItalianName()
+        for name in overrides.keys.sorted() where !columns.contains(name) {
+            throw InterchangeError.noSuchColumn(
+                option: overrides[name] == .outcome ? "--outcome" : "--map",
+                column: name,
+                columns: columns
+            )
+        }
+        arrange()
+    }
+
+    /// Whether any column means `field`.
+    func has(_ field: Field) -> Bool { !columnsOfField[field.ordinal].isEmpty }
+
+    /// The column that means `field` first of all, as the file calls it.
+    func name(of field: Field) -> String? {
+        columnsOfField[field.ordinal].first.map { slots[$0].key }
+    }
+
+    private mutating func append(_ column: String) {
+        var key = column.isEmpty ? "column \(slots.count + 1)" : column
+        var copy = 2
+        while !keys.insert(key).inserted {
+            key = "\(column) (\(copy))"
+            copy += 1
+        }
+        if let field = overrides[column] {
+            slots.append(Slot(key: key, field: field, rank: -1))
+        } else {
+            let known = ColumnRecognizer.field(of: column, kind: kind)
+            slots.append(Slot(key: key, field: known?.field, rank: known?.rank ?? 0))
+        }
+    }
+
+    /// `Nome` is the whole name unless a family name stands beside it.
+    private mutating func settleItalianName() {
+        guard kind == .contacts else { return }
+        let hasFamily = slots.contains { $0.field == .lastName }
+        for index in slots.indices where slots[index].field == nil {
+            if overrides[slots[index].key] == nil, Words.folded(slots[index].key) == "nome" {
+                slots[index].field = hasFamily ? .firstName : .name
+            }
+        }
+    }
+
+    private mutating func arrange() {
+        for (column, slot) in slots.enumerated() {
+            if let field = slot.field { columnsOfField[field.ordinal].append(column) }
+        }
+        for field in columnsOfField.indices {
+            columnsOfField[field].sort { (slots[$0].rank, $0) < (slots[$1].rank, $1) }
+        }
+        attributeColumns = slots.indices.filter { column in
+            switch slots[column].field {
+            case .attributes, .organizationID, .type, .version: false
+            default: true
+            }
+        }
+        .sorted { slots[$0].key.utf16.lexicographicallyPrecedes(slots[$1].key.utf16) }
+    }
+}

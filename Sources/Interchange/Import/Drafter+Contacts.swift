@@ -1,0 +1,162 @@
+import CRM
+import Storage
+
+extension Drafter {
+    /// Stores a contact, and the outcome its column states.
+    mutating func contact(in batch: ImportBatch) throws -> ImportVerdict {
+        let draft = try contactDraft()
+        let outcome = outcome()
+        let outcomeAt = try moment(.outcomeAt)
+        let (verdict, key) = try batch.contact(draft)
+        if case .refused = verdict { return verdict }
+        if let isWon = outcome {
+            try batch.outcome(
+                contactKey: key,
+                isWon: isWon,
+                occurredAt: outcomeAt,
+                source: .column
+            )
+        }
+        return verdict
+    }
+
+    private mutating func contactDraft() throws(Refusal) -> ContactDraft {
+        var draft = ContactDraft()
+        draft.id = try id()
+        draft.madeID = madeID
+        draft.values.name = try name()
+        try address(&draft.values)
+        draft.values.company = try cells.short(.company)
+        draft.values.title = try cells.short(.title)
+        draft.values.website = try website()
+        draft.values.source = try cells.short(.source)
+        draft.values.country = try cells.short(.country)
+        draft.values.city = try cells.short(.city)
+        draft.values.doNotContact = doNotContact()
+        draft.values.createdAt = try moment(.createdAt)
+        draft.values.updatedAt = try moment(.updatedAt)
+        draft.companyID = try cells.short(.companyID, bytesMax: Limits.idBytesMax)
+        draft.firm = firm(isCompany: false)
+        draft.values.attributes = try cells.attributes()
+        let values = draft.values
+        let isNobody =
+            draft.id == nil && values.name == nil && values.email == nil && values.phone == nil
+            && values.company == nil
+        if isNobody, !cells.plan.has(.outcome) {
+            throw Refusal(
+                field: nil,
+                reason: "the record has neither id, name, e-mail, phone nor company"
+            )
+        }
+        return draft
+    }
+
+    /// The whole name, else its parts joined.
+    private func name() throws(Refusal) -> String? {
+        if let name = try cells.short(.name) { return name }
+        var parts: [String] = []
+        for field in [Field.firstName, .middleName, .lastName] {
+            if let part = try cells.short(field) { parts.append(part) }
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: " ")
+    }
+
+    /// E-mail and phone; of several in one cell (`a ::: b`, as Google writes) the first.
+    private mutating func address(_ values: inout ContactValues) throws(Refusal) {
+        if let email = try cells.short(.email) {
+            values.email = first(of: email, field: .email)
+            values.matchEmail = values.email.flatMap(MatchKey.email)
+        }
+        if let phone = try cells.short(.phone) {
+            // The CRM's form leaves the dialling code alone in an empty field: `+39`.
+            let isCodeAlone = phone.hasPrefix("+") && phone.utf8.count <= 4
+            if !isCodeAlone { values.phone = first(of: phone, field: .phone) }
+        }
+    }
+
+    private mutating func first(of text: String, field: Field) -> String {
+        guard text.utf8.contains(UInt8(ascii: ":")), let range = text.firstRange(of: " ::: ") else {
+            return text
+        }
+        cells.keep(field)
+        return String(text[..<range.lowerBound])
+    }
+
+    /// A web address; that of a person's page on a social network says nothing of the company.
+    private mutating func website() throws(Refusal) -> String? {
+        guard let website = try cells.short(.website, bytesMax: Limits.subjectBytesMax) else {
+            return nil
+        }
+        guard let host = Self.host(of: website), Self.networks.contains(host) else {
+            return website
+        }
+        cells.keep(.website)
+        return nil
+    }
+
+    private static let networks: Set<String> = [
+        "linkedin.com", "facebook.com", "twitter.com", "x.com", "instagram.com", "xing.com",
+    ]
+
+    /// The host of a web address without `www.`, in lower case; nil when there is none.
+    static func host(of address: String) -> String? {
+        var rest = address.lowercased()[...]
+        if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
+        rest = rest.prefix { !"/?#:".contains($0) }
+        if rest.hasPrefix("www.") { rest = rest.dropFirst(4) }
+        guard rest.contains("."), !rest.contains(" "), !rest.contains("@") else { return nil }
+        return String(rest)
+    }
+
+    /// Our own column says yes or no; a CRM's opt-out says yes or nothing, its consent the reverse.
+    private mutating func doNotContact() -> Bool? {
+        if let text = cells.text(.doNotContact) {
+            if let flag = FlagWords.flag(text) { return flag }
+            cells.keep(.doNotContact)
+        }
+        if let text = cells.text(.optedOut), FlagWords.flag(text) == true { return true }
+        return cells.text(.consent).flatMap(FlagWords.consent).map { !$0 }
+    }
+
+    /// What the record says of the company; kept as attributes too, where it is a contact's.
+    mutating func firm(isCompany: Bool) -> FirmFacts {
+        var firm = FirmFacts()
+        firm.industry = cells.text(.industry)
+        let size = cells.text(.employees)
+        firm.employees = size.flatMap { Int64($0.filter { $0 != "," && $0 != "." }) }
+        if let employees = firm.employees, employees < 0 { firm.employees = nil }
+        if let domain = cells.text(.domain) { firm.domain = Self.host(of: domain) }
+        if !isCompany || size != nil && firm.employees == nil { cells.keep(.employees) }
+        if !isCompany { cells.keep(.industry) }
+        if !isCompany || firm.domain != cells.text(.domain) { cells.keep(.domain) }
+        return firm
+    }
+
+    private mutating func outcome() -> Bool? {
+        guard let text = cells.text(.outcome) else { return nil }
+        switch FlagWords.outcome(text) {
+        case .decided(let isWon): return isWon
+        case .open: return nil
+        case .unknown:
+            let name = cells.plan.name(of: .outcome) ?? ""
+            warnings.add(
+                "% values of '\(name)' say neither won nor lost; those contacts have no outcome",
+                example: "line \(cells.record.line): '\(text.prefix(60))'"
+            )
+            return nil
+        }
+    }
+
+    /// Stores a company.
+    mutating func company(in batch: ImportBatch) throws -> ImportVerdict {
+        guard let name = try cells.short(.name) else {
+            throw Refusal(field: .name, reason: "the company has no name")
+        }
+        var draft = CompanyDraft(name: name)
+        draft.id = try id()
+        draft.firm = firm(isCompany: true)
+        draft.country = try cells.short(.country)
+        draft.attributes = try cells.attributes()
+        return try batch.company(draft)
+    }
+}

@@ -1,0 +1,183 @@
+import CRM
+import Storage
+
+extension Drafter {
+    /// Stores an interaction of a contact that is known by id or e-mail.
+    mutating func interaction(in batch: ImportBatch) throws -> ImportVerdict {
+        guard let contact = try contactKey(in: batch) else { throw unknownContact() }
+        guard let occurredAt = try moment(.occurredAt) else {
+            throw Refusal(field: .occurredAt, reason: "there is no date")
+        }
+        let kind = kind(isPast: occurredAt <= now)
+        var draft = InteractionDraft(
+            id: try id() ?? madeID,
+            contactKey: contact,
+            kind: kind,
+            occurredAt: occurredAt
+        )
+        draft.subject = try cells.short(.subject, bytesMax: Limits.subjectBytesMax)
+        draft.body = try cells.short(.body, bytesMax: Limits.bodyBytesMax)
+        draft.attributes = try cells.attributes()
+        return try batch.interaction(draft)
+    }
+
+    /// The contact the record names; of several ids (`12;34`, as HubSpot writes) the first.
+    private mutating func contactKey(in batch: ImportBatch) throws -> Int64? {
+        let id = try cells.short(.contactID)
+        let email = try cells.short(.contactEmail)
+        if let key = try batch.contactKey(id: id, email: email) { return key }
+        guard let id, let end = id.firstIndex(where: { $0 == ";" || $0 == "," }) else { return nil }
+        cells.keep(.contactID)
+        return try batch.contactKey(id: String(id[..<end]), email: nil)
+    }
+
+    private func unknownContact() -> Refusal {
+        if let id = cells.text(.contactID) {
+            return Refusal(
+                field: .contactID,
+                reason: "no contact has the id '\(id.prefix(200))'; import the contacts first"
+            )
+        }
+        if let email = cells.text(.contactEmail) {
+            return Refusal(
+                field: .contactEmail,
+                reason:
+                    "no contact has the e-mail '\(email.prefix(200))'; import the contacts first"
+            )
+        }
+        return Refusal(field: .contactID, reason: "the record names no contact")
+    }
+
+    private mutating func kind(isPast: Bool) -> InteractionKind {
+        let result = cells.text(.result) ?? ""
+        if !result.isEmpty { cells.keep(.result) }
+        guard let type = cells.text(.kind) else {
+            if cells.plan.has(.kind) {
+                warnings.add(
+                    "% records have no type and were stored as 'other'",
+                    example: "line \(cells.record.line)"
+                )
+                return .other
+            }
+            return .note
+        }
+        let direction = cells.text(.direction) ?? ""
+        let known = InteractionWords.kind(
+            type: type,
+            direction: direction,
+            outcome: result,
+            isPast: isPast
+        )
+        if known?.name != type { cells.keep(.kind) }
+        guard let known else {
+            warnings.add(
+                "% records have a type that is not known and were stored as 'other'",
+                example: "line \(cells.record.line): '\(type.prefix(60))'"
+            )
+            return .other
+        }
+        return known
+    }
+
+    /// Stores an opportunity; its contact may be unknown when it names a company.
+    mutating func opportunity(in batch: ImportBatch) throws -> ImportVerdict {
+        var draft = OpportunityDraft(id: try id() ?? madeID)
+        draft.company = try cells.short(.company)
+        draft.contactKey = try contactKey(in: batch)
+        let companyID = try cells.short(.companyID, bytesMax: Limits.idBytesMax)
+        draft.companyKey = try batch.companyKey(
+            name: draft.company,
+            id: companyID,
+            firm: FirmFacts()
+        )
+        if draft.contactKey == nil {
+            let isNamed = cells.text(.contactID) != nil || cells.text(.contactEmail) != nil
+            if isNamed, draft.companyKey == nil { throw unknownContact() }
+            if isNamed {
+                cells.keep(.contactID)
+                cells.keep(.contactEmail)
+                warnings.add(
+                    "% opportunities name a contact that is not known; they count for the company",
+                    example: "line \(cells.record.line)"
+                )
+            }
+        }
+        draft.name = try cells.short(.name)
+        draft.stage = try cells.short(.stage)
+        draft.status = status()
+        try worth(&draft)
+        draft.openedAt = try moment(.openedAt)
+        draft.movedAt = try moment(.movedAt)
+        // CRMs put the day they hope for into the same column while a deal is open.
+        if draft.status == .won || draft.status == .lost {
+            draft.closedAt = try moment(.closedAt)
+        } else {
+            cells.keep(.closedAt)
+        }
+        draft.attributes = try cells.attributes()
+        return try batch.opportunity(draft)
+    }
+
+    private mutating func status() -> Opportunity.Status? {
+        let isWon = cells.text(.isWon).flatMap(FlagWords.flag)
+        let isClosed = cells.text(.isClosed).flatMap(FlagWords.flag)
+        if isWon == true { return .won }
+        if isClosed == true, isWon == false { return .lost }
+        let status = cells.text(.status)
+        let named = status.flatMap(FlagWords.status)
+        if let status, status != named?.rawValue { cells.keep(.status) }
+        if let named, named != .open { return named }
+        let staged = cells.text(.stage).flatMap(FlagWords.status)
+        if let staged, staged != .open { return staged }
+        return named ?? staged ?? (isClosed == false ? .open : nil)
+    }
+
+    private mutating func worth(_ draft: inout OpportunityDraft) throws(Refusal) {
+        if let code = try cells.short(.currency) {
+            draft.currency = MoneyReader.code(MatchKey.trimmed(code))
+            if draft.currency != code { cells.keep(.currency) }
+        }
+        if let text = cells.text(.valueMinor) {
+            guard let minor = Int64(text) else {
+                throw Refusal(field: .valueMinor, reason: "'\(text.prefix(60))' is no integer")
+            }
+            draft.valueMinor = minor
+        } else if let text = cells.text(.value) {
+            guard
+                let amount = MoneyReader.read(
+                    text,
+                    currency: draft.currency,
+                    isPlain: cells.isJSON(.value)
+                )
+            else {
+                throw Refusal(
+                    field: .value,
+                    reason: "'\(text.prefix(60))' is no amount of money, or too large"
+                )
+            }
+            draft.valueMinor = amount.minor
+            draft.currency = amount.currency
+        }
+    }
+
+    /// Stores a result of a contact.
+    mutating func outcome(in batch: ImportBatch) throws -> ImportVerdict {
+        guard let contact = try contactKey(in: batch) else { throw unknownContact() }
+        guard let text = cells.text(.result) else {
+            throw Refusal(field: .result, reason: "there is no result")
+        }
+        guard case .decided(let isWon) = FlagWords.outcome(text) else {
+            throw Refusal(
+                field: .result,
+                reason: "'\(text.prefix(60))' says neither won nor lost"
+            )
+        }
+        let source = cells.text(.source).flatMap(Outcome.Source.init(rawValue:)) ?? .column
+        return try batch.outcome(
+            contactKey: contact,
+            isWon: isWon,
+            occurredAt: try moment(.occurredAt),
+            source: source
+        )
+    }
+}

@@ -1,0 +1,70 @@
+import CRM
+import JSON
+
+/// How a file is to be imported.
+package struct ImportOptions: Sendable {
+    /// The tenant it goes into.
+    package var organizationID: String
+    /// What the records are; nil lets the headers decide.
+    package var kind: RecordKind?
+    /// Meanings of columns, over what is recognised; nil keeps a column as an attribute.
+    package var map: [(column: String, field: Field?)] = []
+    /// The column that says which contacts were won.
+    package var outcomeColumn: String?
+    /// How dates such as 03/04/2026 are meant; nil lets the column decide.
+    package var dateOrder: DateOrder?
+    /// Whether to read, check and count only.
+    package var isDryRun = false
+    /// Records of one transaction.
+    package var batchRows = Limits.importBatchRows
+    /// Bytes of one record.
+    package var recordBytesMax = Limits.recordBytesMax
+
+    /// Everything recognised by itself.
+    package init(organizationID: String) { self.organizationID = organizationID }
+
+    /// Reads `column=field`, as `--map` takes it; an empty field keeps the column as an attribute.
+    ///
+    /// - Throws: ``InterchangeError/badOption(option:value:expected:)``.
+    package static func mapping(_ text: String) throws -> (column: String, field: Field?) {
+        guard let place = text.lastIndex(of: "="), place > text.startIndex else {
+            throw InterchangeError.badOption(
+                option: "--map",
+                value: text,
+                expected: "COLUMN=FIELD, as in 'Full name=name'"
+            )
+        }
+        let (column, name) = (String(text[..<place]), String(text[text.index(after: place)...]))
+        if name.isEmpty { return (column, nil) }
+        guard let field = Field(rawValue: name.lowercased()) else {
+            let names = Field.allCases.map(\.rawValue).joined(separator: ", ")
+            throw InterchangeError.badOption(
+                option: "--map",
+                value: name,
+                expected: "one of the fields " + names
+            )
+        }
+        return (column, field)
+    }
+
+    /// Columns with the meaning that options give them.
+    var overrides: [String: Field?] {
+        var overrides: [String: Field?] = [:]
+        for (column, field) in map { overrides[column] = .some(field) }
+        if let outcomeColumn { overrides[outcomeColumn] = .some(.outcome) }
+        return overrides
+    }
+
+    /// What decides how the file is read, as canonical JSON: the same settings resume an import.
+    func settings(kind: RecordKind) -> String {
+        let fields: [(String, JSON)] = map.map { ($0.column, .string($0.field?.rawValue ?? "")) }
+        let settings: JSON = [
+            "records": .string(kind.rawValue),
+            "map": .object(JSONObject(members: fields)),
+            "outcome": .string(outcomeColumn ?? ""),
+            "date_order": .string(dateOrder?.rawValue ?? ""),
+            "record_bytes_max": .integer(Int64(recordBytesMax)),
+        ]
+        return settings.canonicalText
+    }
+}

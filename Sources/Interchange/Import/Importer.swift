@@ -1,0 +1,219 @@
+import CRM
+package import Storage
+
+/// Brings the records of a file into a store.
+///
+/// Reads in constant memory and stores in transactions of ``ImportOptions/batchRows`` records. When
+/// it is cut off, the next run of the same file with the same settings continues behind the last
+/// transaction. Importing a file twice changes nothing the second time.
+package struct Importer {
+    private let store: Store
+    private let options: ImportOptions
+    private static let reportedRejectsMax = 20
+    /// A transaction ends early when its records have this many bytes.
+    private static let batchBytesMax = 32_000_000
+
+    /// An importer into `store`.
+    package init(_ store: Store, options: ImportOptions) {
+        self.store = store
+        self.options = options
+    }
+
+    /// Imports one file.
+    ///
+    /// `progress` is called after each transaction; an error it throws ends the import, which can
+    /// be continued later.
+    /// - Throws: ``InterchangeError`` when the file as a whole cannot be imported; the store's
+    ///   errors when it cannot be written.
+    package func run(
+        _ path: String,
+        progress: (ImportProgress) throws -> Void = { _ in }
+    ) throws -> ImportReport {
+        let survey = try FileSurvey(path: path, options: options)
+        let file = ImportFile(
+            organizationID: options.organizationID,
+            name: path.split(separator: "/").last.map(String.init) ?? path,
+            sha256: survey.sha256,
+            byteCount: survey.byteCount,
+            settings: options.settings(kind: survey.kind)
+        )
+        var pass = Pass(
+            reader: try survey.makeReader(),
+            drafter: Drafter(survey, now: store.environment.now().microseconds),
+            batchRows: options.batchRows,
+            rejectsMax: Self.reportedRejectsMax,
+            batchBytesMax: Self.batchBytesMax
+        )
+        var report = ImportReport()
+        if options.isDryRun {
+            try ImportSession.rehearse(file, in: store) { session, batch in
+                session.run.counts.read > 0 ? try pass.skip(session.run.counts.read) : ()
+                while !(try pass.fill(batch)) {
+                    try progress(pass.progress(survey, session))
+                }
+                report = self.report(survey, session, pass)
+                report.importID = ""
+            }
+        } else {
+            let session = try ImportSession.open(file, in: store)
+            report.isContinued = session.isContinued
+            try pass.skip(session.run.counts.read)
+            var isLast = false
+            while !isLast {
+                isLast = try session.commit(survey.kind.rawValue) { try pass.fill($0) }
+                try progress(pass.progress(survey, session))
+            }
+            let isContinued = report.isContinued
+            report = self.report(survey, session, pass)
+            report.isContinued = isContinued
+        }
+        report.isDryRun = options.isDryRun
+        return report
+    }
+
+    private func report(
+        _ survey: FileSurvey,
+        _ session: ImportSession,
+        _ pass: Pass
+    ) -> ImportReport {
+        var report = ImportReport()
+        report.importID = session.run.id
+        report.fileName = session.run.fileName
+        report.fileSHA256 = survey.sha256
+        report.format = survey.format.name
+        report.encoding = survey.encoding
+        report.kind = survey.kind
+        report.columns = survey.plan.slots.map { ($0.key, $0.field) }
+        report.counts = session.run.counts
+        report.companiesCreated = session.companiesCreated
+        report.outcomesWritten = session.outcomesWritten
+        report.merged = session.merged
+        report.rejects = pass.rejects
+        report.warnings = survey.warnings + pass.drafter.warnings.sentences
+        return report
+    }
+}
+
+extension Store {
+    /// Takes an import back, with errors that name what to do.
+    ///
+    /// - Throws: ``InterchangeError/importNotFound(_:)``,
+    ///   ``InterchangeError/cannotUndo(id:reason:)``.
+    package func undo(importID: String) throws -> ImportUndo {
+        do {
+            return try undoImport(id: importID)
+        } catch let refusal as ImportUndoRefusal {
+            switch refusal {
+            case .unknown: throw InterchangeError.importNotFound(importID)
+            case .undoneAlready:
+                throw InterchangeError.cannotUndo(id: importID, reason: "it was undone before")
+            case .overlaid(let later):
+                throw InterchangeError.cannotUndo(
+                    id: importID,
+                    reason: "import \(later) changed the same records later; undo that one first"
+                )
+            }
+        }
+    }
+}
+
+/// One way through a file's records.
+private struct Pass {
+    var reader: any RecordReader
+    var drafter: Drafter
+    let batchRows: Int
+    let rejectsMax: Int
+    let batchBytesMax: Int
+    private(set) var rejects: [ImportReject] = []
+
+    init(
+        reader: any RecordReader,
+        drafter: Drafter,
+        batchRows: Int,
+        rejectsMax: Int,
+        batchBytesMax: Int
+    ) {
+        self.reader = reader
+        self.drafter = drafter
+        self.batchRows = batchRows
+        self.rejectsMax = rejectsMax
+        self.batchBytesMax = batchBytesMax
+    }
+
+    /// Passes over records that were stored before.
+    mutating func skip(_ count: Int) throws {
+        for _ in 0..<count { guard try reader.next(into: &drafter.cells.record) else { return } }
+    }
+
+    /// Stores the records of one transaction; true at the end of the file.
+    mutating func fill(_ batch: ImportBatch) throws -> Bool {
+        var bytes = 0
+        for _ in 0..<batchRows {
+            guard try reader.next(into: &drafter.cells.record) else { return true }
+            checkWidth()
+            let verdict = try drafter.store(in: batch)
+            try batch.count(verdict) { reject(verdict) }
+            if case .refused = verdict, rejects.count < rejectsMax {
+                rejects.append(reject(verdict))
+            }
+            bytes += drafter.cells.record.bytes.count
+            if bytes > batchBytesMax { break }
+        }
+        return false
+    }
+
+    func progress(_ survey: FileSurvey, _ session: ImportSession) -> ImportProgress {
+        ImportProgress(
+            bytesDone: min(reader.bytesRead, survey.byteCount),
+            bytesTotal: survey.byteCount,
+            counts: session.run.counts
+        )
+    }
+
+    /// A row longer than the header has shifted cells somewhere; a shorter one lacks the last.
+    private mutating func checkWidth() {
+        let width = drafter.cells.plan.slots.count
+        let count = drafter.cells.record.fields.count
+        guard drafter.cells.isDelimited, count != width, drafter.cells.record.problem == nil else {
+            return
+        }
+        if count < width {
+            drafter.warnings.add(
+                "% rows have fewer cells than the header; the missing ones count as empty",
+                example: "line \(drafter.cells.record.line)"
+            )
+            return
+        }
+        let extra = drafter.cells.record.fields[width...]
+        guard extra.contains(where: { $0.end > $0.start }) else { return }
+        drafter.cells.record.problem = Record.Problem(
+            column: width,
+            reason: "the row has \(count) cells, the header \(width); quote cells that hold the "
+                + "delimiter"
+        )
+    }
+
+    private func reject(_ verdict: ImportVerdict) -> ImportReject {
+        let record = drafter.cells.record
+        var reject = ImportReject(
+            number: record.number,
+            line: record.line,
+            column: nil,
+            reason: "",
+            record: ""
+        )
+        guard case .refused(let name, let reason) = verdict else { return reject }
+        reject.reason = reason
+        if let column = record.problem?.column {
+            let slots = drafter.cells.plan.slots
+            reject.column = column < slots.count ? slots[column].key : "column \(column + 1)"
+        } else if let field = name.flatMap(Field.init(rawValue:)) {
+            let column = drafter.cells.column(of: field)
+            reject.column =
+                column.map { drafter.cells.plan.slots[$0].key }
+                ?? drafter.cells.plan.name(of: field)
+        }
+        reject.record = CSVWriter.row(record.fields.prefix(2_000).map { record.text($0) })
+        return reject
+    }
+}

@@ -1,0 +1,166 @@
+import CRM
+import JSON
+
+/// Why a record is not taken: the field to blame and a sentence.
+struct Refusal: Error, Equatable {
+    var field: Field?
+    var reason: String
+}
+
+/// One record seen through the plan: cells by their meaning.
+struct RecordCells {
+    /// The record; fill it, then call ``arrange()``.
+    var record = Record()
+    let plan: ColumnPlan
+
+    /// Whether cells are those of a delimited file: trimmed, formula apostrophes undone.
+    private let isTable: Bool
+    private let used: [Field]
+    private let keys: [[UInt8]]
+    /// Index into `record.fields` by column; -1 where the record has none.
+    private var fieldOfColumn: [Int]
+    /// Index into `record.fields` of the cell that speaks for a field; -1 for none.
+    private var winners: [Int]
+    /// Fields whose cell goes into the attributes of this record too, by ordinal.
+    private var kept: UInt64 = 0
+
+    init(plan: ColumnPlan, isTable: Bool) {
+        self.plan = plan
+        self.isTable = isTable
+        used = Field.allCases.filter(plan.has)
+        keys = plan.slots.map { JSON.string($0.key).canonicalBytes + [UInt8(ascii: ":")] }
+        fieldOfColumn = [Int](repeating: -1, count: plan.slots.count)
+        winners = [Int](repeating: -1, count: Field.allCases.count)
+    }
+
+    /// Whether the record is a row under a header.
+    var isDelimited: Bool { isTable }
+
+    /// Finds the cell of each field: the first that is not empty, in the order of the plan.
+    mutating func arrange() {
+        for column in fieldOfColumn.indices { fieldOfColumn[column] = -1 }
+        for (index, field) in record.fields.enumerated()
+        where field.column < fieldOfColumn.count && field.end > field.start {
+            fieldOfColumn[field.column] = index
+        }
+        for field in used {
+            let ordinal = field.ordinal
+            winners[ordinal] = -1
+            for column in plan.columnsOfField[ordinal] where fieldOfColumn[column] >= 0 {
+                if isBlank(record.fields[fieldOfColumn[column]]) { continue }
+                winners[ordinal] = fieldOfColumn[column]
+                break
+            }
+        }
+        kept = 0
+    }
+
+    /// The text of a field; nil when all its cells are empty.
+    func text(_ field: Field) -> String? {
+        let winner = winners[field.ordinal]
+        guard winner >= 0 else { return nil }
+        let cell = record.fields[winner]
+        guard isTable else { return record.text(cell) }
+        var (start, end) = (cell.start, cell.end)
+        if field != .body {
+            while start < end, record.bytes[start] <= 0x20 { start += 1 }
+            while end > start, record.bytes[end - 1] <= 0x20 { end -= 1 }
+        }
+        if record.bytes[start] == UInt8(ascii: "'"),
+            FormulaGuard.isPresent(record.bytes[start..<end])
+        {
+            start += 1
+        }
+        return String(decoding: record.bytes[start..<end], as: UTF8.self)
+    }
+
+    /// A short text within its bound.
+    func short(_ field: Field, bytesMax: Int = Limits.textBytesMax) throws(Refusal) -> String? {
+        guard let text = text(field) else { return nil }
+        guard text.utf8.count <= bytesMax else {
+            throw Refusal(
+                field: field,
+                reason: "the text has \(text.utf8.count) bytes, more than \(bytesMax)"
+            )
+        }
+        return text
+    }
+
+    /// Whether the cell of a field came as a number of JSON.
+    func isJSON(_ field: Field) -> Bool {
+        winners[field.ordinal] >= 0 && record.fields[winners[field.ordinal]].isJSON
+    }
+
+    /// The column whose cell speaks for a field.
+    func column(of field: Field) -> Int? {
+        let winner = winners[field.ordinal]
+        return winner >= 0 ? record.fields[winner].column : nil
+    }
+
+    /// Lets the cell of a field go into the attributes as well.
+    mutating func keep(_ field: Field) { kept |= 1 << UInt64(field.ordinal) }
+
+    /// All cells that have no field of their own, as a canonical JSON object.
+    func attributes() throws(Refusal) -> [UInt8] {
+        var bytes: [UInt8] = [UInt8(ascii: "{")]
+        for column in plan.attributeColumns where isAttribute(column) {
+            if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+            bytes.append(contentsOf: keys[column])
+            let cell = record.fields[fieldOfColumn[column]]
+            if cell.isJSON {
+                bytes.append(contentsOf: record.bytes[cell.start..<cell.end])
+            } else {
+                Self.appendString(record.bytes[cell.start..<cell.end], to: &bytes)
+            }
+        }
+        bytes.append(UInt8(ascii: "}"))
+        if let own = text(.attributes) { bytes = try merge(own, into: bytes) }
+        guard bytes.count <= Limits.attributesBytesMax else {
+            throw Refusal(
+                field: nil,
+                reason: "the columns without a field have more than "
+                    + "\(Limits.attributesBytesMax) bytes together"
+            )
+        }
+        return bytes
+    }
+
+    private func isAttribute(_ column: Int) -> Bool {
+        let index = fieldOfColumn[column]
+        guard index >= 0 else { return false }
+        guard let field = plan.slots[column].field else { return true }
+        return field.isKeptAsAttribute || winners[field.ordinal] != index
+            || kept & (1 << UInt64(field.ordinal)) != 0
+    }
+
+    private func isBlank(_ cell: Record.Field) -> Bool {
+        isTable && record.bytes[cell.start..<cell.end].allSatisfy { $0 <= 0x20 }
+    }
+
+    private func merge(_ own: String, into bytes: [UInt8]) throws(Refusal) -> [UInt8] {
+        do {
+            guard case .object(let members) = try JSON(parsing: own),
+                case .object(var all) = try JSON(parsing: bytes)
+            else { throw Refusal(field: .attributes, reason: "attributes must be a JSON object") }
+            for (key, value) in members { all[key] = value }
+            return JSON.object(all).canonicalBytes
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            throw Refusal(field: .attributes, reason: "attributes must be a JSON object: \(error)")
+        }
+    }
+
+    /// Appends a JSON string in the form of RFC 8785.
+    private static func appendString(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: "\""))
+        if text.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            bytes.append(contentsOf: text)
+            bytes.append(UInt8(ascii: "\""))
+        } else {
+            bytes.removeLast()
+            let string = String(decoding: text, as: UTF8.self)
+            bytes.append(contentsOf: JSON.string(string).canonicalBytes)
+        }
+    }
+}

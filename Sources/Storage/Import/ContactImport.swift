@@ -1,0 +1,242 @@
+import CRM
+import SQLite
+
+/// A contact as one record of a file gives it; nil fields say nothing.
+package struct ContactDraft: Sendable {
+    /// The record's own id; nil when the file has none.
+    package var id: String?
+    /// The id it gets when it has none and its e-mail is unknown.
+    package var madeID = ""
+    /// What goes into the row.
+    package var values = ContactValues()
+    /// The company's id in the CRM.
+    package var companyID: String?
+    /// What the record says of its company.
+    package var firm = FirmFacts()
+
+    /// Nothing said.
+    package init() {}
+}
+
+/// The columns of a contact.
+package struct ContactValues: Equatable, Sendable {
+    /// Name; nil says nothing.
+    package var name: String?
+    /// E-mail as typed.
+    package var email: String?
+    /// The form under which the e-mail is compared.
+    package var matchEmail: String?
+    /// Phone.
+    package var phone: String?
+    /// Company as typed.
+    package var company: String?
+    /// Job title.
+    package var title: String?
+    /// Web address.
+    package var website: String?
+    /// Source of the lead.
+    package var source: String?
+    /// Country.
+    package var country: String?
+    /// City.
+    package var city: String?
+    /// Whether they asked not to be contacted.
+    package var doNotContact: Bool?
+    /// When the CRM first had it, in microseconds.
+    package var createdAt: Int64?
+    /// When the CRM last changed it, in microseconds.
+    package var updatedAt: Int64?
+    /// Canonical JSON object.
+    package var attributes: [UInt8] = Array("{}".utf8)
+    /// Key of the company; set by the batch.
+    var companyKey: Int64?
+
+    /// Nothing said.
+    package init() {}
+
+    /// These values where they say something, `old` elsewhere.
+    func over(_ old: ContactValues, attributes: [UInt8]) -> ContactValues {
+        var result = ContactValues()
+        result.name = name ?? old.name
+        result.email = email ?? old.email
+        result.matchEmail = email == nil ? old.matchEmail : matchEmail
+        result.phone = phone ?? old.phone
+        result.company = company ?? old.company
+        result.title = title ?? old.title
+        result.website = website ?? old.website
+        result.source = source ?? old.source
+        result.country = country ?? old.country
+        result.city = city ?? old.city
+        result.doNotContact = doNotContact ?? old.doNotContact
+        result.createdAt = createdAt ?? old.createdAt
+        result.updatedAt = updatedAt ?? old.updatedAt
+        result.companyKey = companyKey ?? old.companyKey
+        result.attributes = attributes
+        return result
+    }
+}
+
+extension ImportBatch {
+    /// Prefix of ids made for records that have none.
+    package static let madePrefix = "import:"
+
+    /// Stores a contact: by its id, else by its e-mail, else as a new one.
+    ///
+    /// A record with an id takes over the row that an earlier import made for its e-mail without
+    /// knowing an id. Two records of one file with the same id are one too many: the second is
+    /// refused. Two without ids and with the same e-mail are merged.
+    ///
+    /// - Returns: the verdict, and the key of the row unless refused.
+    package func contact(_ draft: ContactDraft) throws -> (verdict: ImportVerdict, key: Int64) {
+        var values = draft.values
+        values.companyKey = try companyKey(of: draft)
+        guard let row = try existing(draft) else {
+            return (.created, try insert(values, id: draft.id ?? draft.madeID))
+        }
+        if isSeen(row.key, in: .contact, importKey: row.importKey) {
+            if let id = draft.id, row.id == id {
+                return (.refused(field: "id", reason: Self.repeated(id)), 0)
+            }
+            session.merged += 1
+        }
+        if row.isDeleted {
+            try keepImage(of: row.key, in: .contact)
+            try update(row.key, values, id: row.id, importKey: importKey)
+            return (.created, row.key)
+        }
+        let attributes = try merged(row.values.attributes, with: values.attributes)
+        let result = values.over(row.values, attributes: attributes)
+        let id = draft.id ?? row.id
+        if result == row.values, id == row.id { return (.unchanged, row.key) }
+        if row.importKey != importKey { try keepImage(of: row.key, in: .contact) }
+        try update(row.key, result, id: id, importKey: row.importKey)
+        return (row.importKey == importKey ? .unchanged : .updated, row.key)
+    }
+
+    static func repeated(_ id: String) -> String {
+        "the id '\(id)' stands on an earlier record of this file; ids must be unique"
+    }
+
+    private struct Row {
+        var key: Int64
+        var id: String
+        var importKey: Int64?
+        var isDeleted: Bool
+        var values: ContactValues
+    }
+
+    private func existing(_ draft: ContactDraft) throws -> Row? {
+        if let id = draft.id {
+            if let row = try row("c.id = ?2", id) { return row }
+            guard let email = draft.values.matchEmail,
+                let row = try row(Self.byEmail, email), row.id.hasPrefix(Self.madePrefix),
+                row.importKey != importKey
+            else { return nil }
+            return row
+        }
+        if let email = draft.values.matchEmail, let row = try row(Self.byEmail, email) {
+            return row
+        }
+        return try row("c.id = ?2", draft.madeID)
+    }
+
+    private static let byEmail =
+        "c.match_email = ?2 AND c.deleted_at IS NULL ORDER BY c.contact_key LIMIT 1"
+
+    private func row(_ condition: String, _ text: String) throws -> Row? {
+        let row = try connection.statement(
+            """
+            SELECT c.contact_key, c.id, c.import_key, c.deleted_at, c.name, c.email, c.match_email,
+                c.phone, c.company_key, c.company, c.title, c.website, c.source, c.country, c.city,
+                c.do_not_contact, c.created_at, c.updated_at, c.attributes
+            FROM contact AS c WHERE c.organization_key = ?1 AND \(condition)
+            """
+        )
+        defer { row.reset() }
+        row.bind(1, organization)
+        row.bind(2, text)
+        guard try row.step() else { return nil }
+        var values = ContactValues()
+        values.name = row.string(4)
+        values.email = row.stringOrNil(5)
+        values.matchEmail = row.stringOrNil(6)
+        values.phone = row.stringOrNil(7)
+        values.companyKey = row.int64OrNil(8)
+        values.company = row.stringOrNil(9)
+        values.title = row.stringOrNil(10)
+        values.website = row.stringOrNil(11)
+        values.source = row.stringOrNil(12)
+        values.country = row.stringOrNil(13)
+        values.city = row.stringOrNil(14)
+        values.doNotContact = row.int64OrNil(15).map { $0 != 0 }
+        values.createdAt = row.int64OrNil(16)
+        values.updatedAt = row.int64OrNil(17)
+        values.attributes = row.textBytes(18)
+        return Row(
+            key: row.int64(0),
+            id: row.string(1),
+            importKey: row.int64OrNil(2),
+            isDeleted: !row.isNull(3),
+            values: values
+        )
+    }
+
+    private func insert(_ values: ContactValues, id: String) throws -> Int64 {
+        let insert = try connection.statement(
+            """
+            INSERT INTO contact (organization_key, recorded_at, import_key, id, name, email,
+                match_email, phone, company_key, company, title, website, source, country, city,
+                do_not_contact, created_at, updated_at, attributes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+        insert.bind(1, organization)
+        insert.bind(2, now)
+        insert.bind(3, importKey)
+        bind(values, id: id, to: insert)
+        try insert.run()
+        return connection.lastInsertRowID
+    }
+
+    private func update(
+        _ key: Int64,
+        _ values: ContactValues,
+        id: String,
+        importKey creator: Int64?
+    ) throws {
+        let update = try connection.statement(
+            """
+            UPDATE contact SET recorded_at = ?2, import_key = ?3, id = ?4, name = ?5, email = ?6,
+                match_email = ?7, phone = ?8, company_key = ?9, company = ?10, title = ?11,
+                website = ?12, source = ?13, country = ?14, city = ?15, do_not_contact = ?16,
+                created_at = ?17, updated_at = ?18, attributes = ?19, deleted_at = NULL
+            WHERE contact_key = ?1
+            """
+        )
+        update.bind(1, key)
+        update.bind(2, now)
+        update.bind(3, creator)
+        bind(values, id: id, to: update)
+        try update.run()
+    }
+
+    /// Binds parameters 4 to 19.
+    private func bind(_ values: ContactValues, id: String, to statement: Statement) {
+        statement.bind(4, id)
+        statement.bind(5, values.name ?? "")
+        statement.bind(6, values.email)
+        statement.bind(7, values.matchEmail)
+        statement.bind(8, values.phone)
+        statement.bind(9, values.companyKey)
+        statement.bind(10, values.company)
+        statement.bind(11, values.title)
+        statement.bind(12, values.website)
+        statement.bind(13, values.source)
+        statement.bind(14, values.country)
+        statement.bind(15, values.city)
+        statement.bind(16, flag: values.doNotContact)
+        statement.bind(17, values.createdAt)
+        statement.bind(18, values.updatedAt)
+        statement.bindText(19, values.attributes)
+    }
+}

@@ -1,0 +1,138 @@
+import CRM
+import JSON
+import SQLite
+
+/// What became of one record.
+package enum ImportVerdict: Equatable, Sendable {
+    /// A new row.
+    case created
+    /// A row that existed and changed.
+    case updated
+    /// A row that says the same already.
+    case unchanged
+    /// Not taken: the field to blame, by its name in `Field`, and a sentence.
+    case refused(field: String?, reason: String)
+}
+
+/// The records of one transaction of an import.
+///
+/// An empty field of a record never erases what a row holds. Every row that existed before is
+/// imaged before it changes.
+package final class ImportBatch {
+    let session: ImportSession
+    let connection: Connection
+    let organization: Int64
+    let importKey: Int64
+    let now: Int64
+
+    /// Joins a session in a write transaction.
+    init(_ session: ImportSession, on connection: Connection) {
+        self.session = session
+        self.connection = connection
+        organization = session.run.organizationKey
+        importKey = session.run.key
+        now = session.store.environment.now().microseconds
+    }
+
+    /// Counts a record by its fate, and keeps it when it was refused.
+    ///
+    /// `reject` is asked for only then; above ``Limits/rejectsKeptMax`` rejects are counted alone.
+    package func count(_ verdict: ImportVerdict, reject: () -> ImportReject) throws {
+        session.run.counts.read += 1
+        switch verdict {
+        case .created: session.run.counts.created += 1
+        case .updated: session.run.counts.updated += 1
+        case .unchanged: session.run.counts.unchanged += 1
+        case .refused:
+            session.run.counts.rejected += 1
+            guard session.rejectsKept < Limits.rejectsKeptMax else { return }
+            session.rejectsKept += 1
+            let reject = reject()
+            try connection.run(
+                """
+                INSERT INTO import_reject (import_key, number, line, column_name, reason, record)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                .integer(importKey),
+                .integer(Int64(reject.number)),
+                .integer(Int64(reject.line)),
+                reject.column.map(Value.text) ?? .null,
+                .text(reject.reason),
+                .text(reject.record)
+            )
+        }
+    }
+
+    /// The contact a record refers to, by id, else by e-mail; nil when neither is known.
+    package func contactKey(id: String?, email: String?) throws -> Int64? {
+        if let id {
+            let byID = try connection.statement(
+                """
+                SELECT contact_key FROM contact
+                WHERE organization_key = ? AND id = ? AND deleted_at IS NULL
+                """
+            )
+            defer { byID.reset() }
+            byID.bind(1, organization)
+            byID.bind(2, id)
+            if try byID.step() { return byID.int64(0) }
+        }
+        return try email.flatMap(MatchKey.email).flatMap { try contactKey(matchEmail: $0) }
+    }
+
+    /// The oldest live contact with that address.
+    func contactKey(matchEmail: String) throws -> Int64? {
+        let byEmail = try connection.statement(
+            """
+            SELECT contact_key FROM contact
+            WHERE organization_key = ? AND match_email = ? AND deleted_at IS NULL
+            ORDER BY contact_key LIMIT 1
+            """
+        )
+        defer { byEmail.reset() }
+        byEmail.bind(1, organization)
+        byEmail.bind(2, matchEmail)
+        return try byEmail.step() ? byEmail.int64(0) : nil
+    }
+
+    /// Keeps a row as it is, before the caller changes it.
+    func keepImage(of key: Int64, in table: ImportedTable) throws {
+        session.changeNumber += 1
+        let image = try connection.statement(table.imageSQL)
+        image.bind(1, importKey)
+        image.bind(2, session.changeNumber)
+        image.bind(3, key)
+        try image.run()
+    }
+
+    /// Whether a record of this file touched the row before; notes that one does now.
+    func isSeen(_ key: Int64, in table: ImportedTable, importKey creator: Int64?) -> Bool {
+        if creator == importKey || session.seen.contains(key, of: table.name) { return true }
+        session.seen.insert(key, of: table.name)
+        return false
+    }
+
+    /// The members of `new` laid over those of `old`, canonical; both are JSON objects.
+    func merged(_ old: [UInt8], with new: [UInt8]) throws -> [UInt8] {
+        if new.count <= 2 || new == old { return old }
+        if old.count <= 2 { return new }
+        guard case .object(var members) = try JSON(parsing: old),
+            case .object(let added) = try JSON(parsing: new)
+        else { return new }
+        for (key, value) in added { members[key] = value }
+        return JSON.object(members).canonicalBytes
+    }
+}
+
+extension Statement {
+    /// Binds JSON bytes as text.
+    func bindText(_ index: Int, _ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { bindText(index, $0) }
+    }
+
+    /// The column's text as bytes.
+    func textBytes(_ column: Int) -> [UInt8] { withText(column) { [UInt8]($0) } }
+
+    /// Binds a truth value or NULL.
+    func bind(_ index: Int, flag: Bool?) { bind(index, flag.map { $0 ? Int64(1) : 0 }) }
+}

@@ -1,0 +1,249 @@
+import CRM
+import JSON
+import SQLite
+
+/// A file that is to be imported, and how.
+package struct ImportFile: Equatable, Sendable {
+    /// The tenant it goes into; made when it is new.
+    package var organizationID: String
+    /// Its name without the folder.
+    package var name: String
+    /// SHA-256 in hexadecimal.
+    package var sha256: String
+    /// Its size.
+    package var byteCount: Int64
+    /// How it is read: canonical JSON.
+    package var settings: String
+
+    /// A file, field by field.
+    package init(
+        organizationID: String,
+        name: String,
+        sha256: String,
+        byteCount: Int64,
+        settings: String
+    ) {
+        (self.organizationID, self.name, self.sha256) = (organizationID, name, sha256)
+        (self.byteCount, self.settings) = (byteCount, settings)
+    }
+}
+
+/// An import while it runs: its place in the file and what it knows between transactions.
+///
+/// Belongs to one thread. Use one session for one run of an import; after an error, throw it away
+/// and begin again: the next session continues behind the last commit.
+package final class ImportSession {
+    /// What is stored of the import, with the counts so far.
+    package internal(set) var run: ImportRun
+    /// Companies made because a contact or a deal named them.
+    package internal(set) var companiesCreated = 0
+    /// Outcomes written beside the records.
+    package internal(set) var outcomesWritten = 0
+    /// Records that met another record of the same file by their e-mail and were merged with it.
+    package internal(set) var merged = 0
+
+    let store: Store
+    var changeNumber: Int64 = 0
+    var rejectsKept = 0
+    var companies: [String: KnownCompany] = [:]
+    var seen = KeySet()
+
+    private init(store: Store, run: ImportRun) {
+        self.store = store
+        self.run = run
+    }
+
+    /// Continues the unfinished import of the same file with the same settings, or begins one.
+    package static func open(_ file: ImportFile, in store: Store) throws -> ImportSession {
+        try store.database.write { try open(file, in: store, on: $0) }
+    }
+
+    /// Does all that an import does and takes it back: nothing of it remains.
+    ///
+    /// One transaction, so that it counts exactly as an import would; other writers wait for it.
+    package static func rehearse(
+        _ file: ImportFile,
+        in store: Store,
+        _ body: (ImportSession, ImportBatch) throws -> Void
+    ) throws {
+        do {
+            try store.database.write { connection in
+                let session = try open(file, in: store, on: connection)
+                try body(session, ImportBatch(session, on: connection))
+                throw RehearsalOver()
+            }
+        } catch is RehearsalOver {
+            return
+        }
+    }
+
+    /// Stores some records and the progress they mean, durably, in one transaction.
+    ///
+    /// `body` answers whether the file is at its end; the import then is done and in the log.
+    package func commit(
+        _ kind: String,
+        _ body: (ImportBatch) throws -> Bool
+    ) throws -> Bool {
+        try store.database.write { connection in
+            let isLast = try body(ImportBatch(self, on: connection))
+            try saveProgress(on: connection)
+            if isLast { try finish(kind: kind, on: connection) }
+            return isLast
+        }
+    }
+
+    private static func open(
+        _ file: ImportFile,
+        in store: Store,
+        on connection: Connection
+    ) throws -> ImportSession {
+        let organization = try store.organizationKey(file.organizationID, connection)
+        let known = try connection.statement(
+            Store.importColumns + """
+                 WHERE organization_key = ? AND file_sha256 = ? AND settings = ?
+                    AND status = 'running' ORDER BY import_key DESC LIMIT 1
+                """
+        )
+        defer { known.reset() }
+        known.bind(1, organization)
+        known.bind(2, file.sha256)
+        known.bind(3, file.settings)
+        if try known.step() {
+            let session = ImportSession(store: store, run: try Store.importRun(known))
+            try session.recall(connection)
+            return session
+        }
+        let run = ImportRun(
+            key: 0,
+            id: store.newID(),
+            organizationKey: organization,
+            fileName: file.name,
+            fileSHA256: file.sha256,
+            fileBytes: file.byteCount,
+            settings: file.settings,
+            status: .running,
+            counts: ImportCounts(),
+            startedAt: store.environment.now(),
+            finishedAt: nil
+        )
+        let session = ImportSession(store: store, run: run)
+        try connection.run(
+            """
+            INSERT INTO import_run (id, organization_key, file_name, file_sha256, file_bytes,
+                settings, status, started_at)
+            VALUES (?, ?, ?, ?, ?, ?, 'running', ?)
+            """,
+            .text(run.id),
+            .integer(organization),
+            .text(file.name),
+            .text(file.sha256),
+            .integer(file.byteCount),
+            .text(file.settings),
+            .integer(run.startedAt.microseconds)
+        )
+        session.run.key = connection.lastInsertRowID
+        return session
+    }
+
+    /// Whether an earlier session of this import committed records.
+    package var isContinued: Bool { run.counts.read > 0 }
+
+    /// Reads back what a session before this one had in memory.
+    private func recall(_ connection: Connection) throws {
+        let number = try connection.value(
+            "SELECT max(number) FROM import_change WHERE import_key = ?",
+            .integer(run.key)
+        )
+        changeNumber = number?.integer ?? 0
+        let kept = try connection.value(
+            "SELECT count(*) FROM import_reject WHERE import_key = ?",
+            .integer(run.key)
+        )
+        rejectsKept = Int(kept?.integer ?? 0)
+        try connection.rows(
+            "SELECT table_name, row_key FROM import_change WHERE import_key = ?",
+            .integer(run.key)
+        ) { row in
+            seen.insert(row.int64(1), of: row.string(0))
+        }
+    }
+
+    /// Writes the counts; part of every transaction of an import.
+    private func saveProgress(on connection: Connection) throws {
+        try connection.run(
+            """
+            UPDATE import_run SET records_read = ?, created = ?, updated = ?, unchanged = ?,
+                rejected = ?
+            WHERE import_key = ?
+            """,
+            .integer(Int64(run.counts.read)),
+            .integer(Int64(run.counts.created)),
+            .integer(Int64(run.counts.updated)),
+            .integer(Int64(run.counts.unchanged)),
+            .integer(Int64(run.counts.rejected)),
+            .integer(run.key)
+        )
+    }
+
+    /// Ends the import: status and entry of the log, in the transaction of its last records.
+    ///
+    /// `kind` says what the records are; the entry holds counts and the file's hash, no names.
+    private func finish(kind: String, on connection: Connection) throws {
+        let now = store.environment.now()
+        run.status = .done
+        run.finishedAt = now
+        try connection.run(
+            "UPDATE import_run SET status = 'done', finished_at = ? WHERE import_key = ?",
+            .integer(now.microseconds),
+            .integer(run.key)
+        )
+        let counts = run.counts
+        let facts: JSON = [
+            "import_id": .string(run.id),
+            "records": .string(kind),
+            "file_sha256": .string(run.fileSHA256),
+            "file_bytes": .integer(run.fileBytes),
+            "read": .integer(Int64(counts.read)),
+            "created": .integer(Int64(counts.created)),
+            "updated": .integer(Int64(counts.updated)),
+            "unchanged": .integer(Int64(counts.unchanged)),
+            "rejected": .integer(Int64(counts.rejected)),
+        ]
+        try LedgerLog.append(
+            LedgerRecord(kind: "import", at: now, facts: facts),
+            on: connection,
+            randomBytes: store.environment.randomBytes
+        )
+    }
+}
+
+/// Leaves a rehearsal's transaction without its changes.
+private struct RehearsalOver: Error {}
+
+/// A company met before in this import.
+struct KnownCompany {
+    var key: Int64
+    /// Whether industry, size and domain are all known, so that a record can add nothing.
+    var isComplete: Bool
+}
+
+/// Keys of rows, one bit each: keys are dense, so a million rows cost 128 KB.
+struct KeySet {
+    private var words: [String: [UInt64]] = [:]
+
+    func contains(_ key: Int64, of table: String) -> Bool {
+        guard let bits = words[table], key >= 0, key >> 6 < Int64(bits.count) else { return false }
+        return bits[Int(key >> 6)] & (1 << UInt64(key & 63)) != 0
+    }
+
+    mutating func insert(_ key: Int64, of table: String) {
+        guard key >= 0 else { return }
+        let word = Int(key >> 6)
+        var bits = words.removeValue(forKey: table) ?? []
+        if word >= bits.count {
+            bits.append(contentsOf: repeatElement(0, count: max(64, word + 1 - bits.count)))
+        }
+        bits[word] |= 1 << UInt64(key & 63)
+        words[table] = bits
+    }
+}

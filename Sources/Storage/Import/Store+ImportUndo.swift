@@ -1,0 +1,157 @@
+import CRM
+import JSON
+import SQLite
+
+/// What undoing an import did.
+package struct ImportUndo: Equatable, Sendable {
+    /// Rows the import had made, now marked as deleted.
+    package var removed = 0
+    /// Rows the import had changed, now as they were before it.
+    package var restored = 0
+}
+
+/// Why an import stays as it is.
+package enum ImportUndoRefusal: Error, Equatable, Sendable {
+    /// No import has the id.
+    case unknown
+    /// It was undone before.
+    case undoneAlready
+    /// A later import changed some of the same rows; its id.
+    case overlaid(by: String)
+}
+
+extension Store {
+    /// Takes an import back, in one transaction: rows it made are marked as deleted, rows it
+    /// changed get their fields back. Scores and the log stay; an entry says what was undone.
+    ///
+    /// - Throws: ``ImportUndoRefusal`` when that would lose what came later.
+    package func undoImport(id: String) throws -> ImportUndo {
+        try database.write { connection in
+            let row = try connection.row(
+                "SELECT import_key, status, file_sha256 FROM import_run WHERE id = ?",
+                .text(id)
+            )
+            guard let row, let key = row[0].integer else { throw ImportUndoRefusal.unknown }
+            guard row[1].text != "undone" else { throw ImportUndoRefusal.undoneAlready }
+            if let later = try laterImport(than: key, connection) {
+                throw ImportUndoRefusal.overlaid(by: later)
+            }
+            let now = environment.now()
+            var undo = ImportUndo()
+            undo.restored = try restore(key, now: now.microseconds, connection)
+            undo.removed = try remove(key, now: now.microseconds, connection)
+            try connection.run(
+                "UPDATE import_run SET status = 'undone', finished_at = ? WHERE import_key = ?",
+                .integer(now.microseconds),
+                .integer(key)
+            )
+            let facts: JSON = [
+                "import_id": .string(id),
+                "file_sha256": .string(row[2].text ?? ""),
+                "removed": .integer(Int64(undo.removed)),
+                "restored": .integer(Int64(undo.restored)),
+            ]
+            try LedgerLog.append(
+                LedgerRecord(kind: "import_undo", at: now, facts: facts),
+                on: connection,
+                randomBytes: environment.randomBytes
+            )
+            return undo
+        }
+    }
+
+    /// A later import, still in force, that changed rows which this one made or changed.
+    private func laterImport(than key: Int64, _ connection: Connection) throws -> String? {
+        let later = try connection.value(
+            """
+            SELECT r.id FROM import_change AS b
+            JOIN import_run AS r ON r.import_key = b.import_key AND r.status <> 'undone'
+            WHERE b.import_key > ?1 AND EXISTS (
+                SELECT 1 FROM import_change AS a
+                WHERE a.import_key = ?1 AND a.table_name = b.table_name AND a.row_key = b.row_key
+            )
+            LIMIT 1
+            """,
+            .integer(key)
+        )
+        if let later = later?.text { return later }
+        for table in ImportedTable.all {
+            let later = try connection.value(
+                """
+                SELECT r.id FROM import_change AS b
+                JOIN import_run AS r ON r.import_key = b.import_key AND r.status <> 'undone'
+                JOIN \(table.name) AS t ON t.\(table.key) = b.row_key
+                WHERE b.import_key > ?1 AND b.table_name = '\(table.name)' AND t.import_key = ?1
+                LIMIT 1
+                """,
+                .integer(key)
+            )
+            if let later = later?.text { return later }
+        }
+        return nil
+    }
+
+    /// Puts the images back, newest first, so that the oldest one of a row stays.
+    private func restore(_ key: Int64, now: Int64, _ connection: Connection) throws -> Int {
+        var changes: [(number: Int64, table: String)] = []
+        try connection.rows(
+            "SELECT number, table_name FROM import_change WHERE import_key = ? ORDER BY number DESC",
+            .integer(key)
+        ) { changes.append(($0.int64(0), $0.string(1))) }
+        for change in changes {
+            guard let table = ImportedTable.all.first(where: { $0.name == change.table }) else {
+                throw StoreError.damaged(
+                    table: "import_change",
+                    key: "\(change.number)",
+                    detail: "unknown table"
+                )
+            }
+            let restore = try connection.statement(table.restoreSQL)
+            restore.bind(1, key)
+            restore.bind(2, change.number)
+            if table.isVersioned { restore.bind(3, now) }
+            try restore.run()
+        }
+        return changes.count
+    }
+
+    /// Marks what the import made. Companies stay as long as others belong to them.
+    private func remove(_ key: Int64, now: Int64, _ connection: Connection) throws -> Int {
+        var removed = 0
+        for table in ["outcome", "interaction", "opportunity"] {
+            try connection.run(
+                "UPDATE \(table) SET deleted_at = ?1 WHERE import_key = ?2 AND deleted_at IS NULL",
+                .integer(now),
+                .integer(key)
+            )
+            removed += connection.changes
+        }
+        try connection.run(
+            """
+            UPDATE contact SET deleted_at = ?1, recorded_at = ?1
+            WHERE import_key = ?2 AND deleted_at IS NULL
+            """,
+            .integer(now),
+            .integer(key)
+        )
+        removed += connection.changes
+        try connection.run(
+            """
+            UPDATE company SET deleted_at = ?1
+            WHERE import_key = ?2 AND deleted_at IS NULL
+                AND NOT EXISTS (
+                    SELECT 1 FROM contact AS c
+                    WHERE c.company_key = company.company_key AND c.deleted_at IS NULL
+                )
+                AND NOT EXISTS (
+                    SELECT 1 FROM opportunity AS d
+                    WHERE d.company_key = company.company_key AND d.deleted_at IS NULL
+                )
+            """,
+            .integer(now),
+            .integer(key)
+        )
+        removed += connection.changes
+        return removed
+    }
+}
