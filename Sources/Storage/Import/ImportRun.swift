@@ -18,7 +18,9 @@ package struct ImportRun: Equatable, Sendable {
     package var fileSHA256: String
     /// Size of the imported file.
     package var fileBytes: Int64
-    /// How it was read: canonical JSON. Same file and settings continue an unfinished import.
+    /// How it was read: canonical JSON.
+    ///
+    /// Same file and settings continue an unfinished import.
     package var settings: String
     /// How far it is.
     package var status: Status

@@ -21,8 +21,10 @@ package enum ImportUndoRefusal: Error, Equatable, Sendable {
 }
 
 extension Store {
-    /// Takes an import back, in one transaction: rows it made are marked as deleted, rows it
-    /// changed get their fields back. Scores and the log stay; an entry says what was undone.
+    /// Takes an import back in one transaction.
+    ///
+    /// Rows it made are marked as deleted, rows it changed get their fields back. Scores and the log
+    /// stay; an entry says what was undone.
     ///
     /// - Throws: ``ImportUndoRefusal`` when that would lose what came later.
     package func undoImport(id: String) throws -> ImportUndo {
@@ -115,7 +117,9 @@ extension Store {
         return changes.count
     }
 
-    /// Marks what the import made. Companies stay as long as others belong to them.
+    /// Marks what the import made.
+    ///
+    /// Companies stay as long as others belong to them.
     private func remove(_ key: Int64, now: Int64, _ connection: Connection) throws -> Int {
         var removed = 0
         for table in ["outcome", "interaction", "opportunity"] {
