@@ -1,4 +1,6 @@
+import Dispatch
 import SQLite
+import Synchronization
 import TestSupport
 
 /// A small schema to try the database with.
@@ -7,7 +9,16 @@ enum Sample {
 
     static let migrations: [(name: String, sql: String)] = [
         ("0001_note", "CREATE TABLE note (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT"),
-        ("0002_tag", "CREATE TABLE tag (id INTEGER PRIMARY KEY, word TEXT UNIQUE) STRICT"),
+        (
+            "0002_tag",
+            """
+            CREATE TABLE tag (
+                id INTEGER PRIMARY KEY,
+                word TEXT UNIQUE,
+                note INTEGER REFERENCES note (id) DEFERRABLE INITIALLY DEFERRED
+            ) STRICT
+            """
+        ),
     ]
 
     static func configuration(_ path: String) -> Database.Configuration {
@@ -22,6 +33,25 @@ enum Sample {
         change(&configuration)
         return try Database(configuration)
     }
+
+    /// Runs `body` for each number on eight threads, and answers the numbers for which it returned.
+    static func concurrently(
+        _ count: Int,
+        _ body: @Sendable (Int) throws -> Void
+    ) -> (done: [Int], failed: [Int]) {
+        let outcome = Mutex<(done: [Int], failed: [Int])>(([], []))
+        DispatchQueue.concurrentPerform(iterations: 8) { thread in
+            for number in stride(from: thread, to: count, by: 8) {
+                do {
+                    try body(number)
+                    outcome.withLock { $0.done.append(number) }
+                } catch {
+                    outcome.withLock { $0.failed.append(number) }
+                }
+            }
+        }
+        return outcome.withLock { ($0.done.sorted(), $0.failed.sorted()) }
+    }
 }
 
 extension Database {
@@ -34,6 +64,11 @@ extension Database {
         }
     }
 
+    /// Adds a note with a number of its own.
+    func add(number: Int) throws {
+        try write { try $0.run("INSERT INTO note VALUES (?, 'n')", .integer(Int64(number))) }
+    }
+
     /// The bodies of all notes, oldest first.
     func bodies() throws -> [String] {
         try read { connection in
@@ -41,5 +76,21 @@ extension Database {
             try connection.rows("SELECT body FROM note ORDER BY id") { bodies.append($0.string(0)) }
             return bodies
         }
+    }
+
+    /// The numbers of all notes.
+    func numbers() throws -> [Int] {
+        try read { connection in
+            var numbers: [Int] = []
+            try connection.rows("SELECT id FROM note ORDER BY id") {
+                numbers.append(Int($0.int64(0)))
+            }
+            return numbers
+        }
+    }
+
+    /// What SQLite says of the file's soundness.
+    func integrity() throws -> String? {
+        try read { try $0.value("PRAGMA integrity_check")?.text }
     }
 }

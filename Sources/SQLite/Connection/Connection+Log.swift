@@ -13,7 +13,7 @@ extension Connection {
         )
     }
 
-    /// From now on only ``commit()`` commits.
+    /// From now on only ``commit()`` commits, and it refuses when the transaction was not one.
     ///
     /// An error such as a full disk rolls the whole transaction back; what a caller who ignores it
     /// writes next would be committed statement by statement. So would work that says COMMIT.
@@ -26,10 +26,27 @@ extension Connection {
             },
             log
         )
+        sqlite3_rollback_hook(
+            handle,
+            { $0?.assumingMemoryBound(to: LogLength.self).pointee.wasRolledBack = true },
+            log
+        )
+    }
+
+    /// Begins a write transaction.
+    func begin() throws(SQLiteError) {
+        try statement("BEGIN IMMEDIATE").run()
+        log.pointee.wasRolledBack = false
     }
 
     /// Ends a write transaction.
+    ///
+    /// - Throws: ``SQLiteError`` of kind `misuse` when it was rolled back and another was begun:
+    ///   what the earlier callers of a group did is gone then.
     func commit() throws(SQLiteError) {
+        guard !log.pointee.wasRolledBack else {
+            throw SQLiteError(.misuse, "the transaction was rolled back before its end")
+        }
         log.pointee.isCommitAllowed = true
         defer { log.pointee.isCommitAllowed = false }
         try statement("COMMIT").run()
@@ -38,6 +55,7 @@ extension Connection {
     /// Ends a transaction, if one is open, without its changes.
     func rollBack() {
         // Fails only where SQLite has rolled back by itself.
+        resetStatements()
         if !isAutocommit { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
     }
 
@@ -57,7 +75,9 @@ extension Connection {
         case SQLITE_OK:
             log.pointee.pages = 0
             log.pointee.retryAbove = 0
-        case SQLITE_BUSY, SQLITE_LOCKED: log.pointee.retryAbove = logBytes + bytes / 2
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            // In growing steps, so that a reader of an hour costs few waits.
+            log.pointee.retryAbove = logBytes + max(bytes, logBytes) / 2
         default: throw error(code, operation: "checkpoint")
         }
     }
@@ -72,4 +92,6 @@ struct LogLength {
     var retryAbove = 0
     /// Whether a transaction may end in a commit just now.
     var isCommitAllowed = false
+    /// Whether the transaction that was begun last has been rolled back.
+    var wasRolledBack = false
 }

@@ -157,6 +157,16 @@ package final class Connection {
     /// Whether no transaction is open.
     var isAutocommit: Bool { sqlite3_get_autocommit(handle) != 0 }
 
+    /// Makes all statements ready to run again: one left between two rows holds its snapshot, and
+    /// the commit back.
+    func resetStatements() {
+        var next = sqlite3_next_stmt(handle, nil)
+        while let statement = next {
+            if sqlite3_stmt_busy(statement) != 0 { sqlite3_reset(statement) }
+            next = sqlite3_next_stmt(handle, statement)
+        }
+    }
+
     private func bound(_ sql: String, _ values: [Value]) throws(SQLiteError) -> Statement {
         let statement = try statement(sql)
         for (index, value) in values.enumerated() { statement.bind(index + 1, value) }

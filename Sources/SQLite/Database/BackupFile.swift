@@ -105,7 +105,7 @@ final class BackupFile {
     }
 
     private static func taken(_ path: String) -> SQLiteError {
-        SQLiteError(.cannotOpen, "\(path) exists; choose another name, or allow to replace it")
+        SQLiteError(.exists, "\(path) exists")
     }
 
     private static func failure(_ path: String, _ reason: Int32) -> SQLiteError {

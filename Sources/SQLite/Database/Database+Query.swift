@@ -9,7 +9,7 @@ extension Database {
     ///   - sql: a `SELECT`, `VALUES`, `WITH … SELECT` or `EXPLAIN` of these.
     ///   - onColumns: called once before the first row with the columns' names.
     ///   - onRow: called with the values of each row; what it throws ends the query.
-    /// - Throws: ``SQLiteError`` of kind `statement` when it is refused or not valid.
+    /// - Throws: ``SQLiteError`` of kind `denied` when it is refused, `statement` when it is not valid.
     package func query(
         _ sql: String,
         onColumns: ([String]) throws -> Void = { _ in },
@@ -33,7 +33,7 @@ extension Database {
 
     private static var refusal: SQLiteError {
         SQLiteError(
-            .statement,
+            .denied,
             "only statements that read are allowed here: one SELECT, no settings, no other files"
         )
     }

@@ -32,12 +32,13 @@ package final class Database: Sendable {
             try readers.lend { try Migrator(configuration).check($0) }
             return
         }
-        let lock = isGuarded ? try WriteGuard(database: configuration.path) : nil
         let connection = try Connection(
             path: configuration.path,
             flags: SQLITE_OPEN_READWRITE,
             vfs: configuration.vfs
         )
+        try Migrator(configuration).check(try connection.header())
+        let lock = isGuarded ? try WriteGuard(database: configuration.path) : nil
         let writer = GroupWriter(connection, guard: lock, configuration)
         try writer.prepare()
         self.writer = writer

@@ -15,7 +15,7 @@ final class GroupWriter: Sendable {
     /// Unchecked: the leader touches it between taking it from the list and waking the caller, the
     /// caller before and after.
     private final class Request: @unchecked Sendable {
-        let work: (Connection) throws -> Void
+        private var work: ((Connection) throws -> Void)?
         /// Whether it wants the connection outside a transaction, and so for itself.
         let isAlone: Bool
         let wake: Wake
@@ -27,6 +27,20 @@ final class GroupWriter: Sendable {
             self.isAlone = isAlone
             self.wake = wake
             self.work = work
+        }
+
+        func run(on connection: Connection) throws { try work?(connection) }
+
+        /// Fixes how it went; a failure replaces anything but a success.
+        ///
+        /// Lets go of the work before the caller wakes, since it refers to the caller's stack.
+        func settle(_ result: Result<Void, any Error>) {
+            work = nil
+            switch outcome {
+            case .success?: return
+            case .failure? where result.isSuccess: return
+            default: outcome = result
+            }
         }
     }
 
@@ -71,9 +85,14 @@ final class GroupWriter: Sendable {
         connection.watchLog()
         try guarded {
             try Migrator(configuration).check(connection)
-            try connection.execute(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON"
-            )
+            let mode = try connection.value("PRAGMA journal_mode = WAL")?.text ?? "none"
+            guard mode == "wal" else {
+                throw SQLiteError(
+                    .io,
+                    "\(configuration.path): its file system allows no write-ahead log (\(mode))"
+                )
+            }
+            try connection.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
             connection.guardCommits()
             try Migrator(configuration).migrate(connection)
         }
@@ -186,23 +205,22 @@ extension GroupWriter {
         do {
             try guarded {
                 if group[0].isAlone {
-                    try group[0].work(connection)
-                    group[0].outcome = .success(())
+                    try group[0].run(on: connection)
+                    group[0].settle(.success(()))
                     return
                 }
-                try connection.statement("BEGIN IMMEDIATE").run()
-                if group.count == 1 { try group[0].work(connection) } else { try runEach(group) }
+                try connection.begin()
+                if group.count == 1 { try group[0].run(on: connection) } else { try runEach(group) }
+                connection.resetStatements()
                 try connection.commit()
-                for request in group where request.outcome == nil { request.outcome = .success(()) }
+                for request in group { request.settle(.success(())) }
                 try truncateLog(above: configuration.checkpointBytes)
             }
         } catch {
             connection.rollBack()
             // After the commit only the checkpoint can fail: what was acknowledged is safe in the
             // log, and the next commit tries again.
-            for request in group where !(request.outcome?.isSuccess ?? false) {
-                request.outcome = .failure(error)
-            }
+            for request in group { request.settle(.failure(error)) }
         }
     }
 
@@ -210,19 +228,21 @@ extension GroupWriter {
         for request in group {
             try connection.statement("SAVEPOINT one").run()
             do {
-                try request.work(connection)
+                try request.run(on: connection)
             } catch {
                 // An error such as a full disk ends the whole transaction.
                 guard !connection.isAutocommit else { throw error }
+                connection.resetStatements()
                 try connection.statement("ROLLBACK TO one").run()
-                request.outcome = .failure(error)
+                request.settle(.failure(error))
             }
+            connection.resetStatements()
             try connection.statement("RELEASE one").run()
         }
     }
 
     /// Moves the log into the file and truncates it, unless readers are in the way.
-    func checkpoint() throws { try alone { _ in try truncateLog(above: 0) } }
+    func checkpoint() throws { try alone { _ in try truncateLog() } }
 
     /// Closes the connection; the last one of the file takes the log and its index away.
     func close() throws {
@@ -232,16 +252,21 @@ extension GroupWriter {
             // move the log and remove it.
             connection.configure(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
             defer { connection.close() }
-            try truncateLog(above: 0)
+            // What others wrote is theirs to move, unless this is the last to close.
+            if connection.logBytes > 0 { try truncateLog() }
         }
     }
 
     /// Called under the guard, outside transactions.
     private func truncateLog(above bytes: Int) throws {
         guard connection.logBytes > max(bytes, connection.logBytesKept) else { return }
+        try truncateLog()
+    }
+
+    private func truncateLog() throws {
         // Readers that are in the way end soon as a rule; a long one must not hold up writers,
         // unless the log has grown out of hand.
-        let isOutOfHand = connection.logBytes > 8 * max(bytes, 1 << 20)
+        let isOutOfHand = connection.logBytes > 8 * configuration.checkpointBytes
         connection.waitForLocks(milliseconds: isOutOfHand ? 500 : 20)
         defer { connection.waitForLocks(milliseconds: configuration.busyTimeout) }
         try connection.truncateLog(retryAbove: configuration.checkpointBytes)

@@ -4,6 +4,37 @@ struct Migrator {
 
     init(_ configuration: Database.Configuration) { self.configuration = configuration }
 
+    /// Refuses what the first bytes of the file already tell; nothing was made beside it then.
+    ///
+    /// Recent changes may be in the log alone, so that what passes here is checked again.
+    func check(_ header: FileHeader?) throws(SQLiteError) {
+        guard let header else { return }
+        guard header.isDatabase else {
+            throw SQLiteError(.notADatabase, "\(configuration.path) is not a database")
+        }
+        let isOurs = header.applicationID == configuration.applicationID
+        let isFresh = header.applicationID == 0 && header.version == 0 && header.pages <= 1
+        guard isOurs || isFresh else { throw foreign }
+        guard header.version <= configuration.migrations.count else {
+            throw newer(Int(header.version))
+        }
+    }
+
+    private var foreign: SQLiteError {
+        SQLiteError(
+            .foreign,
+            "\(configuration.path) is a database of another program and was left as it is"
+        )
+    }
+
+    private func newer(_ version: Int) -> SQLiteError {
+        let known = configuration.migrations.count
+        return SQLiteError(
+            .newer,
+            "\(configuration.path) has schema \(version), this version knows \(known)"
+        )
+    }
+
     /// Whether the file is ours and not newer than this program; changes nothing.
     func check(_ connection: Connection) throws(SQLiteError) {
         let path = configuration.path
@@ -14,18 +45,8 @@ struct Migrator {
             if configuration.readOnly { throw SQLiteError(.older, "\(path) is empty") }
             return
         }
-        guard application == Int64(configuration.applicationID) else {
-            throw SQLiteError(
-                .foreign,
-                "\(path) is a database of another program and was left as it is"
-            )
-        }
-        guard version <= configuration.migrations.count else {
-            throw SQLiteError(
-                .newer,
-                "\(path) has schema \(version), this version knows \(configuration.migrations.count)"
-            )
-        }
+        guard application == Int64(configuration.applicationID) else { throw foreign }
+        guard version <= configuration.migrations.count else { throw newer(version) }
         if configuration.readOnly, version < configuration.migrations.count {
             throw SQLiteError(
                 .older,

@@ -23,6 +23,7 @@ final class ReaderPool: Sendable {
         do {
             try connection.statement("BEGIN").run()
             let answer = try body(connection)
+            connection.resetStatements()
             try connection.statement("COMMIT").run()
             give(connection)
             return answer
@@ -77,6 +78,7 @@ extension Connection {
             flags |= SQLITE_OPEN_URI
         }
         let connection = try Connection(path: path, flags: flags, vfs: configuration.vfs)
+        try Migrator(configuration).check(try connection.header())
         try connection.prepareForUse(configuration)
         try connection.execute("PRAGMA query_only = ON")
         return connection

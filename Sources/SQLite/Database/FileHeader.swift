@@ -1,0 +1,49 @@
+import CSQLite
+
+/// What the first hundred bytes of a database file say (sqlite.org/fileformat2.html §1.3).
+struct FileHeader {
+    /// Whether the file begins as every database does.
+    let isDatabase: Bool
+    /// Pages in the file.
+    let pages: UInt32
+    /// Number of migrations applied, by our use of the field.
+    let version: UInt32
+    /// Whose file it is.
+    let applicationID: Int32
+
+    init(_ bytes: [UInt8]) {
+        func number(at offset: Int) -> UInt32 {
+            bytes[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
+        }
+        isDatabase = bytes.starts(with: Array("SQLite format 3\0".utf8))
+        pages = number(at: 28)
+        version = number(at: 60)
+        applicationID = Int32(bitPattern: number(at: 68))
+    }
+
+    static let byteCount = 100
+}
+
+extension Connection {
+    /// The file's header as it lies on the disk; nil for an empty file.
+    ///
+    /// Read past SQLite's locks, which would make files beside the database, and through SQLite's
+    /// own handle: to close another one would drop the locks of the whole process on the file.
+    func header() throws(SQLiteError) -> FileHeader? {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file)
+        guard code == SQLITE_OK, let file, let methods = file.pointee.pMethods,
+            let size = methods.pointee.xFileSize, let read = methods.pointee.xRead
+        else { throw error(code, operation: "read the header") }
+        var length: sqlite3_int64 = 0
+        var result = size(file, &length)
+        guard result == SQLITE_OK else { throw error(result, operation: "read the header") }
+        if length == 0 { return nil }
+        var bytes = [UInt8](repeating: 0, count: FileHeader.byteCount)
+        result = bytes.withUnsafeMutableBytes {
+            read(file, $0.baseAddress, Int32(min(length, Int64($0.count))), 0)
+        }
+        guard result == SQLITE_OK else { throw error(result, operation: "read the header") }
+        return FileHeader(bytes)
+    }
+}
