@@ -111,7 +111,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Scoring", "Storage", "Ledger", "SQLite", "CRM", "JSON", "TestSupport",
+                "Engine", "Scoring", "Storage", "Ledger", "SQLite", "CSQLite", "CRM", "JSON",
+                "TestSupport",
             ],
             swiftSettings: strict
         ),

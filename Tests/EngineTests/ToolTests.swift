@@ -5,7 +5,7 @@ import Storage
 import TestSupport
 import Testing
 
-@testable import Engine
+import Engine
 
 @Suite("Tools")
 struct ToolTests {

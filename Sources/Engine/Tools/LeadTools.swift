@@ -1,19 +1,19 @@
-import CRM
+package import CRM
+package import Storage
 import Scoring
-import Storage
 
 /// The tools over local history: what a scorer may know of a lead as of the reader's moment.
 ///
 /// For one contact each tool is a function of its own; for many, ``facts(of:_:)`` reads their
 /// history in ranges and gives the same answers. Nothing is asked of the network, and what is not
 /// held is unknown.
-struct LeadTools {
+package struct LeadTools {
     private let reader: LeadReader
     private let companies: CompanyCache
     private var history: HistoryAccumulator
 
     /// Tools over one reader; `companies` may be shared by readers of the same moment.
-    init(_ reader: LeadReader, companies: CompanyCache = CompanyCache()) {
+    package init(_ reader: LeadReader, companies: CompanyCache = CompanyCache()) {
         self.reader = reader
         self.companies = companies
         history = HistoryAccumulator(asOf: reader.asOf)
@@ -22,7 +22,7 @@ struct LeadTools {
     // MARK: One contact
 
     /// `get_contact_history`: counts, recency, channels, replies, meetings and opportunities.
-    mutating func contactHistory(key: Int64) throws -> ContactHistory {
+    package mutating func contactHistory(key: Int64) throws -> ContactHistory {
         history.reset()
         let deals = try reader.opportunities(from: key, through: key)
         try reader.interactions(from: key, through: key) { _, occurredAt, kind in
@@ -33,18 +33,18 @@ struct LeadTools {
     }
 
     /// `get_company_info`: what is held about the company, and deals there with others.
-    func companyInfo(of row: LeadRow) throws -> CompanyFacts {
+    package func companyInfo(of row: LeadRow) throws -> CompanyFacts {
         let deals = try reader.opportunities(from: row.key, through: row.key)
         return companyFacts(of: row, try company(of: row), ownDeals: deals[...])
     }
 
     /// `analyze_email_quality`: what the address tells by itself and beside the company.
-    func emailQuality(of row: LeadRow) throws -> EmailQuality {
+    package func emailQuality(of row: LeadRow) throws -> EmailQuality {
         emailQuality(of: row.contact, try company(of: row))
     }
 
     /// What the record itself says.
-    func profile(of contact: Contact) -> ProfileFacts {
+    package func profile(of contact: Contact) -> ProfileFacts {
         var facts = ProfileFacts()
         facts.title = contact.title
         facts.source = contact.source
@@ -64,7 +64,7 @@ struct LeadTools {
     /// Calls `body` with the facts of each row; rows must be in ascending order of their keys.
     ///
     /// Reads interactions and opportunities once, in ranges of contacts whose keys lie close.
-    mutating func facts(
+    package mutating func facts(
         of rows: [LeadRow],
         _ body: (LeadRow, LeadFacts) throws -> Void
     ) throws {
@@ -194,8 +194,11 @@ struct LeadTools {
 }
 
 /// Companies read so far, kept for a whole run: many contacts share one.
-final class CompanyCache {
+package final class CompanyCache {
     private var known: [Int64: CompanyRow?] = [:]
+
+    /// Knows none yet.
+    package init() {}
 
     /// The company as of the reader's moment.
     func company(_ key: Int64, _ reader: LeadReader) throws -> CompanyRow? {
