@@ -36,12 +36,23 @@ package struct LeadRequest: Hashable, Sendable {
     /// - Throws: ``EngineError/badRequest(line:reason:)`` for members of another type than text,
     ///   for texts beyond ``Limits``, and where neither id, name nor e-mail is given.
     package init(json: JSON, line number: Int = 1) throws {
-        fields = [:]
+        var given: [String: String] = [:]
         for (name, value) in json.objectValue ?? JSONObject() {
             guard name == "id" || Self.fieldNames.contains(name), !value.isNull else { continue }
             guard let text = value.stringValue else {
                 throw EngineError.badRequest(line: number, reason: "\(name) must be a text")
             }
+            given[name] = text
+        }
+        try self.init(fields: given, line: number)
+    }
+
+    /// Takes fields by name, `id` among them.
+    ///
+    /// - Throws: ``EngineError/badRequest(line:reason:)`` as for JSON.
+    package init(fields given: [String: String], line number: Int = 1) throws {
+        fields = [:]
+        for (name, text) in given {
             guard text.utf8.count <= (name == "id" ? Limits.idBytesMax : Limits.textBytesMax)
             else { throw EngineError.badRequest(line: number, reason: "\(name) is too long") }
             let trimmed = MatchKey.trimmed(text)

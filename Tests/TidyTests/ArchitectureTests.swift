@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+@Suite("Architecture")
+struct ArchitectureTests {
+    /// Each module, and what it may import of ours: only what stands above it.
+    static let map: [(module: String, imports: Set<String>)] = [
+        ("JSON", []),
+        ("SQLite", ["CSQLite"]),
+        ("Ledger", ["JSON"]),
+        ("CRM", ["JSON"]),
+        ("Scoring", ["CRM", "JSON"]),
+        ("Storage", ["SQLite", "Schema", "Ledger", "CRM", "JSON"]),
+        ("Engine", ["Scoring", "Storage", "Ledger", "CRM", "JSON"]),
+        ("Interchange", ["Storage", "Ledger", "CRM", "JSON"]),
+        ("Demo", ["Fixtures", "CRM"]),
+        (
+            "assay",
+            [
+                "Demo", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "JSON",
+            ]
+        ),
+    ]
+
+    /// What may be imported from outside: the system's modules.
+    static let system: Set<String> = [
+        "Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization",
+    ]
+
+    @Test("A module imports only what stands above it")
+    func direction() throws {
+        var wrong: [String] = []
+        let ours = Set(Self.map.map(\.module)).union(["CSQLite", "Schema", "Fixtures"])
+        for file in try Repository.swiftFiles("Sources") {
+            let entry = Self.map.first { $0.module == file.target }
+            guard let allowed = entry?.imports else {
+                wrong.append("\(file.path): \(file.target) is not on the map")
+                continue
+            }
+            for module in imports(of: file) {
+                let isKnown = ours.contains(module) || Self.system.contains(module)
+                if !isKnown || (ours.contains(module) && !allowed.contains(module)) {
+                    wrong.append("\(file.path) imports \(module)")
+                }
+            }
+        }
+        #expect(wrong == [])
+    }
+
+    private func imports(of file: Repository.File) -> [String] {
+        file.lines.compactMap { line in
+            let words = line.split(separator: " ")
+            guard let place = words.firstIndex(of: "import"), place <= 1, words.count > place + 1,
+                line.first?.isLetter == true || line.first == "@"
+            else { return nil }
+            return String(words[place + 1].split(separator: ".")[0])
+        }
+    }
+
+    @Test("No library of ours needs Foundation, so that the command starts in milliseconds")
+    func noFoundationBelow() throws {
+        let pure: Set = ["JSON", "SQLite", "Ledger", "CRM", "Scoring", "Storage", "Engine"]
+        let wrong = try Repository.swiftFiles("Sources").filter { file in
+            pure.contains(file.target) && imports(of: file).contains { $0.hasPrefix("Foundation") }
+        }
+        #expect(wrong.map(\.path) == [])
+    }
+
+    @Test("SQL stands in the schema and the storage layer alone")
+    func sqlInStorage() throws {
+        let sql = [
+            "INSERT INTO ", "UPDATE contact", "DELETE FROM ", " FROM contact", " FROM score",
+        ]
+        let wrong = try Repository.swiftFiles("Sources").filter { file in
+            !["SQLite", "Storage"].contains(file.target) && !file.path.contains("/Bench/")
+                && file.lines.contains { line in
+                    !line.contains("//") && !line.contains("Example(")
+                        && sql.contains { line.contains($0) }
+                }
+        }
+        #expect(wrong.map(\.path) == [])
+    }
+
+    @Test("SQLite, Ledger and JSON know no word of the CRM")
+    func noBusinessBelow() throws {
+        let words = ["contact", "lead score", "company", "opportunit", "customer"]
+        let wrong = try Repository.swiftFiles("Sources").filter { file in
+            ["SQLite", "Ledger", "JSON"].contains(file.target)
+                && words.contains { file.text.lowercased().contains($0) }
+        }
+        #expect(wrong.map(\.path) == [])
+    }
+
+    @Test("Raw SQLite pointers stay in the SQLite layer")
+    func pointersInSQLite() throws {
+        let wrong = try Repository.swiftFiles("Sources").filter { file in
+            file.target != "SQLite"
+                && (file.text.contains("OpaquePointer") || file.text.contains("sqlite3_prepare"))
+        }
+        #expect(wrong.map(\.path) == [])
+    }
+
+    @Test("The embedded migrations are the files of the folder, in order")
+    func migrations() throws {
+        let names = try Repository.files("schema/sqlite").map {
+            URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent
+        }
+        let list = try Repository.text("schema/Migrations.swift")
+        let listed = list.split(separator: "\n").compactMap { line -> String? in
+            let parts = line.split(separator: "\"")
+            return line.contains("PackageResources._") && parts.count > 1 ? String(parts[1]) : nil
+        }
+        #expect(names == listed && !names.isEmpty)
+    }
+}
