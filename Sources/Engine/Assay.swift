@@ -1,4 +1,5 @@
 import CRM
+import JSON
 import Scoring
 import Storage
 
