@@ -100,6 +100,17 @@ struct ExpertTests {
         _ = try Scorer(read)
     }
 
+    @Test("keeps its bytes, and so its identity, until it gets a new name")
+    func identity() {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in Scorecard.expert.canonicalBytes {
+            hash ^= UInt64(byte)
+            hash &*= 0x0000_0100_0000_01B3
+        }
+        #expect(Scorecard.expert.name == "expert-1")
+        #expect(hash == 659_632_511_707_520_815)
+    }
+
     @Test("is refused when it does not fit the features or could overflow")
     func refused() {
         func refuses(_ change: (inout Scorecard) -> Void) -> Bool {
