@@ -25,7 +25,8 @@ struct FileHeader {
 }
 
 extension Connection {
-    /// The file's header as it lies on the disk; nil for an empty file.
+    /// The file's header as it lies on the disk; nil for an empty file, and for one with a journal
+    /// or log beside it: after a power cut the true header may be there alone.
     ///
     /// Read past SQLite's locks, which would make files beside the database, and through SQLite's
     /// own handle: to close another one would drop the locks of the whole process on the file.
@@ -39,11 +40,28 @@ extension Connection {
         var result = size(file, &length)
         guard result == SQLITE_OK else { throw error(result, operation: "read the header") }
         if length == 0 { return nil }
+        if try hasJournal() { return nil }
         var bytes = [UInt8](repeating: 0, count: FileHeader.byteCount)
         result = bytes.withUnsafeMutableBytes {
             read(file, $0.baseAddress, Int32(min(length, Int64($0.count))), 0)
         }
         guard result == SQLITE_OK else { throw error(result, operation: "read the header") }
         return FileHeader(bytes)
+    }
+
+    /// Whether a rollback journal or a write-ahead log that is not empty stands beside the file.
+    private func hasJournal() throws(SQLiteError) -> Bool {
+        var vfs: UnsafeMutablePointer<sqlite3_vfs>?
+        let code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_VFS_POINTER, &vfs)
+        guard code == SQLITE_OK, let access = vfs?.pointee.xAccess else {
+            throw error(code, operation: "look for a journal")
+        }
+        for ending in ["-journal", "-wal"] {
+            var exists: Int32 = 0
+            let result = access(vfs, path + ending, SQLITE_ACCESS_EXISTS, &exists)
+            guard result == SQLITE_OK else { throw error(result, operation: "look for a journal") }
+            if exists != 0 { return true }
+        }
+        return false
     }
 }
