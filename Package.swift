@@ -59,7 +59,13 @@ let package = Package(
             resources: [.embedInCode("vocabulary.txt")],
             swiftSettings: strict
         ),
-        .target(name: "Demo", dependencies: ["Fixtures", "CRM"], swiftSettings: strict),
+        .target(
+            name: "Demo",
+            dependencies: [
+                "Fixtures", "Interchange", "Engine", "Storage", "Scoring", "Ledger", "CRM",
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "assay",
             dependencies: [
@@ -105,7 +111,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DemoTests",
-            dependencies: ["Demo", "Ledger", "CRM"],
+            dependencies: ["Demo", "Engine", "Scoring", "Storage", "Ledger", "CRM", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -13,7 +13,10 @@ struct ArchitectureTests {
         ("Storage", ["SQLite", "Schema", "Ledger", "CRM", "JSON"]),
         ("Engine", ["Scoring", "Storage", "Ledger", "CRM", "JSON"]),
         ("Interchange", ["Storage", "Ledger", "CRM", "JSON"]),
-        ("Demo", ["Fixtures", "CRM"]),
+        (
+            "Demo",
+            ["Fixtures", "Interchange", "Engine", "Scoring", "Storage", "Ledger", "CRM"]
+        ),
         (
             "assay",
             [

@@ -7,10 +7,7 @@ extension BenchRun {
     /// The clock stands still, so that every run scores the same history; randomness is real.
     static let environment = Environment(
         now: { DemoData.now },
-        randomBytes: { count in
-            var generator = SystemRandomNumberGenerator()
-            return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        }
+        randomBytes: Session.environment.randomBytes
     )
 
     /// The tenant of all benchmarks.

@@ -15,7 +15,7 @@ struct Benchmark: Sendable {
 
     /// All of them, cheapest first.
     static let all = [
-        scoring, single, history, verify, bulk,
+        scoring, single, history, bulkImport, verify, bulk,
     ]
 }
 

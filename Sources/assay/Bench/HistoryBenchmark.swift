@@ -1,5 +1,4 @@
 import JSON
-import SQLite
 import Storage
 
 extension Benchmark {
@@ -14,9 +13,7 @@ extension Benchmark {
             let store = try run.store("ours.db")
             let count = min(5_000, run.size)
             let step = Int64(run.size / count)
-            let organization = try store.database.read {
-                try store.organizationKeyIfKnown(BenchRun.organization, $0)
-            }
+            let organization = try store.organizationKey(making: BenchRun.organization)
             var (rows, peak) = (0, MemoryPeak.megabytes)
             var seconds = 0.0
             // The first round warms caches, as the reference's first contacts do.
@@ -28,7 +25,7 @@ extension Benchmark {
                         var filter = ScoreFilter()
                         filter.contactKey = 1 + number * step
                         filter.limit = 20
-                        try store.history(organizationKey: organization ?? 0, filter) { _ in
+                        try store.history(organizationKey: organization, filter) { _ in
                             rows += 1
                         }
                     }

@@ -11,23 +11,27 @@ struct ReferenceProgram {
         path = folder.file(name)
         guard access(path, X_OK) != 0 else { return }
         for (file, bytes) in Self.sources { try folder.write(bytes, to: file) }
-        let result: (status: Int32, output: String)
-        do {
-            result = try Self.run(
-                "/usr/bin/env",
-                ["cc", "-O2", "-o", path, folder.file(name + ".c"), "-lsqlite3"]
-            )
-        } catch {
-            throw Failure(.failure, "cannot start a C compiler for the reference: \(error)")
+        let arguments = ["-O2", "-o", path, folder.file(name + ".c"), "-lsqlite3"]
+        for compiler in ["cc", "clang", "gcc"] {
+            let (status, output) = try Self.run("/usr/bin/env", [compiler] + arguments)
+            if status == 0 { return }
+            guard status == Self.notFound else {
+                throw Failure(
+                    .failure,
+                    "cannot compile the reference '\(name)'; it needs sqlite3.h"
+                        + " (apt install libsqlite3-dev): \(output)"
+                )
+            }
         }
-        guard result.status == 0 else {
-            throw Failure(
-                .failure,
-                "cannot compile the reference '\(name)'; benchmarks need a C compiler named 'cc'"
-                    + " and sqlite3.h (apt install gcc libsqlite3-dev): \(result.output)"
-            )
-        }
+        throw Failure(
+            .failure,
+            "benchmarks compile their references, and there is no C compiler:"
+                + " neither cc, clang nor gcc (apt install gcc)"
+        )
     }
+
+    /// What `env` answers when there is no such program.
+    private static let notFound: Int32 = 127
 
     /// Runs it and answers the words of each line it prints.
     ///

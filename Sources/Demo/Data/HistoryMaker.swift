@@ -133,8 +133,11 @@ struct HistoryMaker {
         let isDeal = phase == .deal
         let weights =
             isDeal
-            ? [16, 3, 1, 2, 1, 2, 6, 3, 6, 3, 14, 34, 28]
-            : [46, 8, 4, 5, keen / 2 + 1, keen, keen, keen / 2 + 1, 5, 6, keen, 2 * keen, keen]
+            ? [20, 2, 1, 1, 1, 1, 4, 2, 6, 3, 14, 34, 28]
+            : [
+                56, 7, 3, 4, keen / 3 + 1, keen / 2 + 1, keen / 2 + 1, keen / 3 + 1, 6, 6, keen,
+                2 * keen, keen,
+            ]
         switch kinds[random.place(weights)] {
         case .pageViewed: for step in 0...random.number(0...2) { page(minutes(at, 4 * step)) }
         case .meetingScheduled: meet(person, scheduled: at)

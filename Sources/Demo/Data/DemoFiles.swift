@@ -16,7 +16,7 @@ struct DemoFiles {
     private(set) var opportunities = CSVText(
         [
             "id", "contact_id", "company", "name", "stage", "status", "value", "currency",
-            "opened_at", "closed_at",
+            "opened_at", "moved_at", "closed_at",
         ],
         separator: ";"
     )
@@ -56,24 +56,28 @@ struct DemoFiles {
     mutating func add(_ deal: DemoDeal, of person: DemoPerson) {
         let isOpen = deal.closed >= now
         let status = isOpen ? "open" : (deal.isWon ? "won" : "lost")
+        let (stage, moved) = stage(of: deal)
         opportunities.row([
             "D" + padded(opportunities.rows + 1, 6), person.id, person.company?.name, deal.name,
-            isOpen ? stage(of: deal) : (deal.isWon ? "Closed won" : "Closed lost"), status,
+            isOpen ? stage : (deal.isWon ? "Closed won" : "Closed lost"), status,
             "\(deal.valueMinor / 100),\(padded(Int(deal.valueMinor % 100), 2))", "EUR",
-            deal.opened.dayFirst, isOpen ? nil : deal.closed.dayFirst,
+            deal.opened.dayFirst, (isOpen ? moved : deal.closed).dayFirst,
+            isOpen ? nil : deal.closed.dayFirst,
         ])
     }
 
     /// A line that no reader can take, in the file of interactions.
     mutating func addBroken(_ fields: [String?]) { interactions.row(fields) }
 
-    /// How far an open deal has come by now.
-    private func stage(of deal: DemoDeal) -> String {
-        let gone = now.microseconds - deal.opened.microseconds
-        let part = 3 * gone / max(1, deal.closed.microseconds - deal.opened.microseconds)
-        let names = words.words(
-            ["early stages", "middle stages", "late stages"][Int(min(2, part))]
+    /// How far an open deal has come by now, and since when: a third of its time each.
+    private func stage(of deal: DemoDeal) -> (name: String, since: Instant) {
+        let third = max(1, (deal.closed.microseconds - deal.opened.microseconds) / 3)
+        let passed = min(2, (now.microseconds - deal.opened.microseconds) / third)
+        let sections = ["early stages", "middle stages", "late stages"]
+        let names = words.words(sections[Int(passed)])
+        return (
+            names[Int(deal.valueMinor / 100 % Int64(names.count))],
+            Instant(microseconds: deal.opened.microseconds + passed * third)
         )
-        return names[Int(deal.valueMinor / 10 % Int64(names.count))]
     }
 }
