@@ -116,12 +116,18 @@ final class Running {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // The test runner may ignore signals that the program must see as a shell would send them.
+        // The test runner may ignore or block signals that the program must see as a shell would send them.
         var defaults = sigset_t()
         sigemptyset(&defaults)
         for signal in [SIGINT, SIGPIPE, SIGTERM] { sigaddset(&defaults, signal) }
         posix_spawnattr_setsigdefault(&attributes, &defaults)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        var unblocked = sigset_t()
+        sigemptyset(&unblocked)
+        posix_spawnattr_setsigmask(&attributes, &unblocked)
+        posix_spawnattr_setflags(
+            &attributes,
+            Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK)
+        )
         let arguments = ([executable.path] + words).map { strdup($0) }
         let variables = place.environment.map { strdup("\($0.key)=\($0.value)") }
         defer { for pointer in arguments + variables { free(pointer) } }
@@ -140,6 +146,18 @@ final class Running {
 
     /// Sends a signal.
     func signal(_ number: Int32) { kill(pid, number) }
+
+    /// Bytes it has written so far, as the kernel counts them; 0 once it is gone.
+    var bytesWritten: Int {
+        guard let file = fopen("/proc/\(pid)/io", "r") else { return 0 }
+        defer { fclose(file) }
+        var line = [CChar](repeating: 0, count: 100)
+        while fgets(&line, Int32(line.count), file) != nil {
+            let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+            if text.hasPrefix("wchar: ") { return Int(text.dropFirst(7).filter(\.isNumber)) ?? 0 }
+        }
+        return 0
+    }
 
     /// Whether it has not ended yet; what it left is collected by ``wait()``.
     var isAlive: Bool {

@@ -7,7 +7,7 @@ extension BenchRun {
     /// The clock stands still, so that every run scores the same history; randomness is real.
     static let environment = Environment(
         now: { DemoData.now },
-        randomBytes: Session.environment.randomBytes
+        randomBytes: Environment.system.randomBytes
     )
 
     /// The tenant of all benchmarks.

@@ -1,4 +1,5 @@
 import Engine
+import Interchange
 import SQLite
 import Storage
 
@@ -68,6 +69,13 @@ enum Program {
                 case .damaged: .verificationFailed
                 }
             return Failure(code, SafeText.visible("\(error)"))
+        case InterchangeError.missing, InterchangeError.importNotFound:
+            return Failure(.notFound, SafeText.visible("\(error)"))
+        case InterchangeError.noSuchColumn, InterchangeError.badOption,
+            InterchangeError.ambiguousDates:
+            return Failure(.usage, SafeText.visible("\(error)"))
+        case InterchangeError.cannotUndo:
+            return Failure(.conflict, SafeText.visible("\(error)"))
         case EngineError.unknownOrganization:
             return Failure(.notFound, SafeText.visible("\(error)"))
         case EngineError.badRequest:

@@ -1,12 +1,5 @@
-import CRM
 import SQLite
 import Storage
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// What one run of the program works with: its streams, and its data once somebody asks.
 final class Session {
@@ -57,11 +50,11 @@ final class Session {
     // for writing; everything else is read without a lock or a trace.
     private func open(_ path: String, isReadOnly: Bool) throws -> Store {
         do {
-            return try Store(path: path, environment: Self.environment, isReadOnly: isReadOnly)
+            return try Store(path: path, environment: .system, isReadOnly: isReadOnly)
         } catch let error as SQLiteError
             where isReadOnly && [.older, .readOnly].contains(error.kind)
         {
-            return try Store(path: path, environment: Self.environment)
+            return try Store(path: path, environment: .system)
         }
     }
 
@@ -112,24 +105,6 @@ final class Session {
 
     /// The tenant of those who never name one.
     static let defaultOrganization = "default"
-
-    /// The system's clock and source of randomness.
-    static let environment = Environment(
-        now: { Session.now() },
-        randomBytes: { count in
-            var generator = SystemRandomNumberGenerator()
-            return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        }
-    )
-
-    /// The present moment by the system's clock.
-    static func now() -> Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(
-            microseconds: Int64(time.tv_sec) * Instant.second + Int64(time.tv_nsec) / 1000
-        )
-    }
 }
 
 extension Session {

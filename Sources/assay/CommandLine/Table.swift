@@ -5,6 +5,8 @@ import JSON
 struct Cell: Sendable {
     /// As people read it.
     var text: String
+    /// What an aligned table shows instead; nil for the same.
+    var short: String?
     /// As programs read it.
     var json: JSON
     /// How it stands out.
@@ -16,6 +18,9 @@ struct Cell: Sendable {
         self.json = json
         self.style = style
     }
+
+    /// What an aligned table shows.
+    var shown: String { short ?? text }
 
     /// A text; nothing where there is none.
     static func text(_ value: String?, style: Style? = nil) -> Cell {
@@ -31,7 +36,11 @@ struct Cell: Sendable {
     static func integer(_ value: Int) -> Cell { integer(Int64(value)) }
 
     /// A moment in RFC 3339.
-    static func time(_ value: Instant?) -> Cell { text(value?.description) }
+    static func time(_ value: Instant?) -> Cell {
+        var cell = text(value?.description)
+        cell.short = value.map(PlainWords.minute)
+        return cell
+    }
 
     /// A score, coloured by its category.
     static func score(_ value: Int?) -> Cell {
@@ -183,7 +192,7 @@ final class Table {
     private func layOut() throws {
         widths = columns.indices.map { index in
             waiting.reduce(title(columns[index]).count) {
-                max($0, SafeText.width(of: SafeText.visible($1[index].text)))
+                max($0, SafeText.width(of: SafeText.visible($1[index].shown)))
             }
         }
         shrink()
@@ -213,7 +222,7 @@ final class Table {
     private func aligned(_ cells: [Cell]) -> String {
         var line = ""
         for (index, cell) in cells.enumerated() {
-            let text = SafeText.truncated(SafeText.visible(cell.text), to: widths[index])
+            let text = SafeText.truncated(SafeText.visible(cell.shown), to: widths[index])
             let padding = String(
                 repeating: " ",
                 count: max(0, widths[index] - SafeText.width(of: text))

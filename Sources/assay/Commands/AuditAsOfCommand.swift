@@ -36,7 +36,7 @@ enum AuditAsOfCommand {
         let limit = invocation[limit] ?? (isTable ? 100 : Int(Int32.max))
         let scores = try organization.store.scoresInForce(
             organizationKey: organization.key,
-            at: moment.instant(now: Session.now()),
+            at: moment.instant(now: Environment.system.now()),
             limit: limit
         )
         let columns = HistoryCommand.columns

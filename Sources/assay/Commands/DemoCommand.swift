@@ -34,7 +34,7 @@ enum DemoCommand {
             path: path,
             environment: Environment(
                 now: { DemoData.now },
-                randomBytes: Session.environment.randomBytes
+                randomBytes: Environment.system.randomBytes
             )
         )
         guard try DemoRun.owns(store) else {

@@ -57,7 +57,7 @@ enum HistoryCommand {
         let format =
             invocation[format].flatMap(Table.Format.init)
             ?? Table.format(invocation, session.console)
-        let now = Session.now()
+        let now = Environment.system.now()
         var filter = ScoreFilter()
         if !invocation.arguments.isEmpty {
             filter.contactKey = try organization.contactKey(invocation.arguments)

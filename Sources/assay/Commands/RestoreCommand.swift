@@ -41,7 +41,7 @@ enum RestoreCommand {
         let store = try Store.restore(
             settings.path,
             from: backup,
-            environment: Session.environment
+            environment: .system
         ) { done, total in
             bar.update(done, of: total)
             if Interrupt.isRequested { throw Interrupt.failure("the data is as it was") }

@@ -73,7 +73,7 @@ enum ScoreCommand {
                     : "\(modes.joined(separator: " and ")) exclude each other"
             )
         }
-        let now = Session.now()
+        let now = Environment.system.now()
         let moment = invocation[asOf]?.instant(now: now)
         if let moment, moment > now {
             throw Failure.usage("option '--as-of': \(moment) lies in the future")
@@ -149,7 +149,7 @@ enum ScoreCommand {
         _ organization: Organization,
         _ session: Session
     ) throws {
-        let now = Session.now()
+        let now = Environment.system.now()
         let page = ScorePage(console: session.console)
         let contact = try organization.store.contact(key: key)
         try ContactPage(console: session.console, now: now).identity(contact)

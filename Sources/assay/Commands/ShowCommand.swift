@@ -41,7 +41,7 @@ enum ShowCommand {
             )
             return .ok
         }
-        let now = Session.now()
+        let now = Environment.system.now()
         let page = ContactPage(console: session.console, now: now)
         try page.identity(contact)
         try session.console.line()

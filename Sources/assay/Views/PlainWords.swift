@@ -49,10 +49,10 @@ enum PlainWords {
         }
     }
 
-    /// `2026-11-23 09:00 UTC`.
+    /// `2026-11-23 09:00Z`: a minute, in UTC.
     static func minute(_ moment: Instant) -> String {
         let text = Array(moment.description)
-        return String(text[0..<10]) + " " + String(text[11..<16]) + " UTC"
+        return String(text[0..<10]) + " " + String(text[11..<16]) + "Z"
     }
 
     /// `Meeting held`, `Email received`: what an interaction was.

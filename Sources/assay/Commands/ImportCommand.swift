@@ -1,0 +1,116 @@
+import Interchange
+import JSON
+import Storage
+
+/// `assay import FILE…`: bring in what a CRM exported.
+enum ImportCommand {
+    private static let records = Option.choice(
+        "as",
+        RecordKind.allCases.map(\.rawValue),
+        "what the file holds (default: its columns decide)"
+    )
+    private static let map = Option.assignments(
+        "map",
+        "COL=FIELD",
+        "give a column a meaning, or none with COL="
+    )
+    private static let outcome = Option.text(
+        "outcome",
+        "COL",
+        "the column that says which leads were won"
+    )
+    private static let dateOrder = Option.choice(
+        "date-order",
+        DateOrder.allCases.map(\.rawValue),
+        "how dates such as 03/04/2026 are meant"
+    )
+    private static let dryRun = Option.flag("dry-run", "read, check and count; store nothing")
+
+    static let command: Command = .init(
+        "import",
+        "bring in contacts, companies, interactions and deals from files",
+        details: """
+            Reads CSV, JSON Lines and vCard as HubSpot, Salesforce, Pipedrive, Google, LinkedIn and \
+            others export them, in any usual encoding, in English and Italian. Columns without a \
+            meaning are kept. Records that cannot be taken are reported by line and kept aside. An \
+            import that was cut off goes on where it stopped when it is repeated.
+            Give contacts and companies before the interactions and deals that refer to them.
+            """,
+        examples: [
+            .init("assay import contacts.csv calls.csv deals.csv", "three files in this order"),
+            .init("assay import leads.csv --outcome Converted", "a table with its outcomes"),
+            .init("assay import people.csv --map 'Job=title' --dry-run", "only look what it'd do"),
+            .init("assay import undo ID", "take an import back"),
+        ],
+        options: Common.store
+            + [
+                records.declaration, map.declaration, outcome.declaration, dateOrder.declaration,
+                dryRun.declaration,
+            ],
+        positionals: [.init("FILE", .several, isPath: true)],
+        subcommands: [
+            ImportListCommand.command, ImportRejectsCommand.command, ImportUndoCommand.command,
+        ],
+        run: run
+    )
+
+    @Sendable private static func run(
+        _ invocation: Invocation,
+        _ session: Session
+    ) throws
+        -> ExitCode
+    {
+        var options = ImportOptions(organizationID: "")
+        options.kind = invocation[records].flatMap(RecordKind.init)
+        options.map = try (invocation.values[map.declaration.name] ?? []).map {
+            try ImportOptions.mapping($0)
+        }
+        options.outcomeColumn = invocation[outcome]
+        options.dateOrder = invocation[dateOrder].flatMap(DateOrder.init)
+        options.isDryRun = invocation[dryRun]
+        // Names are checked before the data file is made.
+        for path in invocation.arguments where !Settings.exists(path) {
+            throw Failure(.notFound, "there is no file '\(path)'")
+        }
+        let store = try session.store(.creates)
+        options.organizationID = try session.organizationID(in: store, creates: true)
+        Interrupt.listen()
+        var refused = false
+        for path in invocation.arguments {
+            let report = try load(path, store, options, session)
+            if invocation[Common.json] {
+                try session.console.json(ImportPage.json(report))
+            } else {
+                try ImportPage(console: session.console).print(report)
+            }
+            try session.console.flush()
+            refused =
+                refused
+                || (report.counts.rejected > 0 && report.counts.rejected == report.counts.read)
+        }
+        return refused ? .failure : .ok
+    }
+
+    /// Imports one file, with a bar.
+    static func load(
+        _ path: String,
+        _ store: Store,
+        _ options: ImportOptions,
+        _ session: Session
+    ) throws -> ImportReport {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let bar = session.progress("Importing \(SafeText.visible(name))", unit: "kB")
+        defer { bar.finish() }
+        return try Importer(store, options: options).run(path) { progress in
+            bar.update(Int(progress.bytesDone / 1000), of: Int(progress.bytesTotal / 1000))
+            if Interrupt.isRequested {
+                throw Interrupt.failure(
+                    options.isDryRun
+                        ? "nothing was stored"
+                        : "\(PlainWords.count(progress.counts.read, "record")) of \(name) are"
+                            + " stored; the same command goes on from there"
+                )
+            }
+        }
+    }
+}

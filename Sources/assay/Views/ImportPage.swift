@@ -1,0 +1,95 @@
+import Interchange
+import JSON
+import Storage
+
+/// What an import did, for people and for programs.
+struct ImportPage {
+    let console: Console
+
+    /// A few lines a file.
+    func print(_ report: ImportReport) throws {
+        let counts = report.counts
+        try console.line(
+            console.styled(SafeText.visible(report.fileName), .bold)
+                + ": \(ProgressBar.grouped(counts.read)) \(report.kind.rawValue) read"
+                + " from \(report.format), \(report.encoding.rawValue)"
+        )
+        let parts = [
+            (counts.created, "new"), (counts.updated, "changed"), (counts.unchanged, "unchanged"),
+            (report.merged, "merged by e-mail"), (counts.rejected, "rejected"),
+        ].filter { $0.0 > 0 }.map { "\(ProgressBar.grouped($0.0)) \($0.1)" }
+        if !parts.isEmpty { try line(parts.joined(separator: ", ")) }
+        if report.companiesCreated > 0 {
+            try line(
+                "\(PlainWords.count(report.companiesCreated, "company")) made from their names"
+            )
+        }
+        if report.outcomesWritten > 0 {
+            try line("\(PlainWords.count(report.outcomesWritten, "outcome")) noted")
+        }
+        let kept = report.columns.filter { $0.field == nil }.map(\.name)
+        if !kept.isEmpty {
+            try line("kept as they are: " + kept.joined(separator: ", "))
+        }
+        for warning in report.warnings { try line("note: \(warning)") }
+        try rejects(report)
+        if report.isDryRun {
+            try line("nothing was stored: this was a dry run")
+        } else {
+            if report.isContinued { try line("went on where an earlier run had stopped") }
+            try line("to take it back: assay import undo \(report.importID)")
+        }
+    }
+
+    private func rejects(_ report: ImportReport) throws {
+        for reject in report.rejects.prefix(10) {
+            let column = reject.column.map { ", column \($0)" } ?? ""
+            try line("line \(reject.line)\(column): \(reject.reason)")
+        }
+        let more = report.counts.rejected - min(10, report.rejects.count)
+        if more > 0, !report.isDryRun {
+            try line(
+                "and \(ProgressBar.grouped(more)) more: assay import rejects \(report.importID)"
+            )
+        }
+    }
+
+    private func line(_ text: String) throws {
+        try console.line("  " + HelpText.wrap(SafeText.visible(text), indent: 4))
+    }
+
+    /// The report as one object.
+    static func json(_ report: ImportReport) -> JSON {
+        var columns: JSONObject = [:]
+        for (name, field) in report.columns {
+            columns[name] = field.map { .string($0.rawValue) } ?? .null
+        }
+        var object: JSONObject = [
+            "import_id": .string(report.importID), "file": .string(report.fileName),
+            "sha256": .string(report.fileSHA256), "format": .string(report.format),
+            "encoding": .string(report.encoding.rawValue), "records": .string(report.kind.rawValue),
+            "columns": .object(columns), "dry_run": .bool(report.isDryRun),
+            "continued": .bool(report.isContinued),
+            "warnings": .array(report.warnings.map { .string($0) }),
+            "rejects": .array(report.rejects.map(reject)),
+        ]
+        for (name, count) in [
+            ("read", report.counts.read), ("created", report.counts.created),
+            ("updated", report.counts.updated), ("unchanged", report.counts.unchanged),
+            ("rejected", report.counts.rejected), ("merged", report.merged),
+            ("companies_created", report.companiesCreated), ("outcomes", report.outcomesWritten),
+        ] {
+            object[name] = .integer(Int64(count))
+        }
+        return .object(object)
+    }
+
+    /// A record that was not taken.
+    static func reject(_ reject: ImportReject) -> JSON {
+        [
+            "record": .integer(Int64(reject.number)), "line": .integer(Int64(reject.line)),
+            "column": ScoreJSON.text(reject.column), "reason": .string(reject.reason),
+            "text": .string(reject.record),
+        ]
+    }
+}
