@@ -55,7 +55,7 @@ let package = Package(
         .target(
             name: "Fixtures",
             path: "fixtures",
-            exclude: ["README.md"],
+            exclude: ["README.md", "import"],
             resources: [.embedInCode("vocabulary.txt")],
             swiftSettings: strict
         ),
@@ -106,7 +106,9 @@ let package = Package(
         ),
         .testTarget(
             name: "InterchangeTests",
-            dependencies: ["Interchange", "Storage", "CRM", "JSON", "TestSupport"],
+            dependencies: [
+                "Interchange", "Storage", "SQLite", "Ledger", "CRM", "JSON", "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

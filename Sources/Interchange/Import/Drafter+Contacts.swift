@@ -87,7 +87,10 @@ extension Drafter {
         guard let website = try cells.short(.website, bytesMax: Limits.subjectBytesMax) else {
             return nil
         }
-        guard let host = Self.host(of: website), Self.networks.contains(host) else {
+        let column = cells.column(of: .website).map { cells.plan.slots[$0].key }
+        guard column != Field.website.rawValue, let host = Self.host(of: website),
+            Self.networks.contains(host)
+        else {
             return website
         }
         cells.keep(.website)

@@ -60,7 +60,12 @@ struct FileSurvey {
             throw InterchangeError.tooManyColumns(path: path, count: columns.count)
         }
         kind = try Self.kind(columns, types: types, path: path, options: options)
-        plan = try ColumnPlan(kind: kind, columns: columns, overrides: options.overrides)
+        var overrides = options.overrides
+        if types.contains(kind.singular) {
+            overrides["type"] = .some(.type)
+            if columns.contains("v") { overrides["v"] = .some(.version) }
+        }
+        plan = try ColumnPlan(kind: kind, columns: columns, overrides: overrides)
         dates = try Self.dates(&reader, plan: plan, order: options.dateOrder, path: path)
         self.warnings = warnings
     }

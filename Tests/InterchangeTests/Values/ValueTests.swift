@@ -1,5 +1,6 @@
 import CRM
 import Interchange
+import TestSupport
 import Testing
 
 @Suite("A date reader")

@@ -1,0 +1,140 @@
+import CRM
+import Foundation
+import JSON
+import Ledger
+package import Storage
+
+/// What an export wrote.
+package struct ExportReport: Equatable, Sendable {
+    /// Records written.
+    package var count = 0
+    /// Bytes written.
+    package var byteCount = 0
+    /// SHA-256 of them, in hexadecimal; the log's entry has it too.
+    package var sha256 = ""
+}
+
+/// Writes the records of an organization, from one snapshot and in constant memory.
+///
+/// What it writes, the importer reads back to the same records. Each export is noted in the log,
+/// by counts and hash, unless the store can only be read.
+package struct Exporter {
+    private let store: Store
+    private let organizationKey: Int64
+    private static let pieceBytes = 1 << 16
+
+    /// An exporter of one organization's records.
+    package init(_ store: Store, organizationKey: Int64) {
+        self.store = store
+        self.organizationKey = organizationKey
+    }
+
+    /// Gives the export to `write`, piece by piece.
+    ///
+    /// - Throws: ``InterchangeError/badOption(option:value:expected:)`` when the format does not
+    ///   exist for the kind; what `write` throws.
+    package func run(
+        _ kind: ExportKind,
+        as format: ExportFormat,
+        isNoted: Bool = true,
+        write: ([UInt8]) throws -> Void
+    ) throws -> ExportReport {
+        guard format != .vcf || kind == .contacts else {
+            throw InterchangeError.badOption(
+                option: "--format",
+                value: "vcf",
+                expected: "csv or jsonl for \(kind.rawValue)"
+            )
+        }
+        let writer = ExportWriter(kind, format)
+        var report = ExportReport()
+        var hash = SHA256()
+        var piece: [UInt8] = []
+        func flush() throws {
+            try write(piece)
+            hash.update(piece)
+            report.byteCount += piece.count
+            piece.removeAll(keepingCapacity: true)
+        }
+        writer.begin(into: &piece)
+        try forEachRow(kind) { cells in
+            writer.append(cells, to: &piece)
+            report.count += 1
+            if piece.count >= Self.pieceBytes { try flush() }
+        }
+        try flush()
+        report.sha256 = hash.finish().hex
+        if isNoted {
+            try store.noteExport(
+                records: kind.rawValue,
+                format: format.rawValue,
+                count: report.count,
+                sha256: report.sha256
+            )
+        }
+        return report
+    }
+
+    /// Writes the export into a file that only its owner can read; a file of that name is replaced
+    /// when the export is complete, and not before.
+    package func run(
+        _ kind: ExportKind,
+        as format: ExportFormat,
+        to path: String,
+        isNoted: Bool = true
+    ) throws -> ExportReport {
+        let partial = path + ".partial"
+        let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Self.failure(path) }
+        var isOpen = true
+        defer {
+            if isOpen {
+                close(descriptor)
+                unlink(partial)
+            }
+        }
+        let report = try run(kind, as: format, isNoted: isNoted) { piece in
+            var offset = 0
+            while offset < piece.count {
+                let count = piece.withUnsafeBytes {
+                    Foundation.write(
+                        descriptor,
+                        $0.baseAddress?.advanced(by: offset),
+                        $0.count - offset
+                    )
+                }
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { throw Self.failure(path) }
+                offset += count
+            }
+        }
+        guard fsync(descriptor) == 0, rename(partial, path) == 0 else { throw Self.failure(path) }
+        isOpen = false
+        close(descriptor)
+        return report
+    }
+
+    private static func failure(_ path: String) -> InterchangeError {
+        .unwritable(path: path, reason: String(cString: strerror(errno)))
+    }
+
+    private func forEachRow(_ kind: ExportKind, _ body: ([JSON]) throws -> Void) throws {
+        let key = organizationKey
+        switch kind {
+        case .contacts:
+            try store.forEachContact(organizationKey: key) { try body(ExportRow.cells($0)) }
+        case .companies:
+            try store.forEachCompany(organizationKey: key) { try body(ExportRow.cells($0)) }
+        case .interactions:
+            try store.forEachInteraction(organizationKey: key) {
+                try body(ExportRow.cells($0, contactEmail: $1))
+            }
+        case .opportunities:
+            try store.forEachOpportunity(organizationKey: key) { try body(ExportRow.cells($0)) }
+        case .outcomes:
+            try store.forEachOutcome(organizationKey: key) { try body(ExportRow.cells($0)) }
+        case .scores:
+            try store.forEachScore(organizationKey: key) { try body(ExportRow.cells($0)) }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package import CRM
+import JSON
+import SQLite
+
+/// A score as exports show it.
+package struct ScoreRecord: Sendable {
+    /// Number of its entry in the log.
+    package var seq: Int64
+    /// The contact it is about.
+    package var contactID: String
+    /// 0 to 100.
+    package var score: Int
+    /// Probability of conversion, in millionths.
+    package var probabilityMicro: Int
+    /// Confidence, in millionths.
+    package var confidenceMicro: Int
+    /// The moment it was computed for.
+    package var asOf: Instant
+    /// When it was computed.
+    package var scoredAt: Instant
+    /// Name of the model.
+    package var model: String
+    /// SHA-256 of the model, in hexadecimal.
+    package var modelSHA256: String
+}
+
+/// Streams of whole records, each from one snapshot, in the order of their keys and in constant
+/// memory. `body` must not call the store.
+extension Store {
+    /// Every contact of an organization.
+    package func forEachContact(
+        organizationKey: Int64,
+        _ body: (Contact) throws -> Void
+    ) throws {
+        let sql = """
+            SELECT c.id, o.id, c.name, c.email, c.phone, c.company, c.title, c.website, c.source,
+                c.country, c.city, c.do_not_contact, c.created_at, c.updated_at, c.attributes
+            FROM contact AS c JOIN organization AS o USING (organization_key)
+            WHERE c.organization_key = ? AND c.deleted_at IS NULL ORDER BY c.contact_key
+            """
+        try database.read { connection in
+            try connection.rows(sql, .integer(organizationKey)) { row in
+                var contact = Contact(
+                    id: row.string(0),
+                    organizationID: row.string(1),
+                    name: row.string(2)
+                )
+                contact.email = row.stringOrNil(3)
+                contact.phone = row.stringOrNil(4)
+                contact.company = row.stringOrNil(5)
+                contact.title = row.stringOrNil(6)
+                contact.website = row.stringOrNil(7)
+                contact.source = row.stringOrNil(8)
+                contact.country = row.stringOrNil(9)
+                contact.city = row.stringOrNil(10)
+                contact.doNotContact = row.int64OrNil(11).map { $0 != 0 }
+                contact.createdAt = row.int64OrNil(12).map(Instant.init(microseconds:))
+                contact.updatedAt = row.int64OrNil(13).map(Instant.init(microseconds:))
+                contact.attributes = try JSON(parsing: row.textBytes(14))
+                try body(contact)
+            }
+        }
+    }
+
+    /// Every company of an organization.
+    package func forEachCompany(
+        organizationKey: Int64,
+        _ body: (Company) throws -> Void
+    ) throws {
+        let sql = """
+            SELECT m.id, o.id, m.name, m.domain, m.industry, m.employees, m.country, m.attributes
+            FROM company AS m JOIN organization AS o USING (organization_key)
+            WHERE m.organization_key = ? AND m.deleted_at IS NULL ORDER BY m.company_key
+            """
+        try database.read { connection in
+            try connection.rows(sql, .integer(organizationKey)) { row in
+                var company = Company(
+                    id: row.string(0),
+                    organizationID: row.string(1),
+                    name: row.string(2)
+                )
+                company.domain = row.stringOrNil(3)
+                company.industry = row.stringOrNil(4)
+                company.employees = row.int64OrNil(5).map(Int.init)
+                company.country = row.stringOrNil(6)
+                company.attributes = try JSON(parsing: row.textBytes(7))
+                try body(company)
+            }
+        }
+    }
+
+    /// Every interaction of an organization's contacts, with the contact's e-mail.
+    package func forEachInteraction(
+        organizationKey: Int64,
+        _ body: (Interaction, _ contactEmail: String?) throws -> Void
+    ) throws {
+        let sql = """
+            SELECT i.id, c.id, i.kind, i.occurred_at, i.subject, i.body, i.attributes, c.email
+            FROM interaction AS i JOIN contact AS c USING (contact_key)
+            WHERE i.organization_key = ? AND i.deleted_at IS NULL AND c.deleted_at IS NULL
+            ORDER BY i.interaction_key
+            """
+        try database.read { connection in
+            try connection.rows(sql, .integer(organizationKey)) { row in
+                guard let kind = InteractionKind(rawValue: Int(row.int64(2))) else {
+                    throw StoreError.damaged(
+                        table: "interaction",
+                        key: row.string(0),
+                        detail: "its kind is unknown"
+                    )
+                }
+                var interaction = Interaction(
+                    id: row.string(0),
+                    contactID: row.string(1),
+                    kind: kind,
+                    occurredAt: Instant(microseconds: row.int64(3))
+                )
+                interaction.subject = row.stringOrNil(4)
+                interaction.body = row.stringOrNil(5)
+                interaction.attributes = try JSON(parsing: row.textBytes(6))
+                try body(interaction, row.stringOrNil(7))
+            }
+        }
+    }
+
+    /// Every opportunity of an organization.
+    package func forEachOpportunity(
+        organizationKey: Int64,
+        _ body: (Opportunity) throws -> Void
+    ) throws {
+        let sql = """
+            SELECT d.id, d.name, d.status, c.id, d.company, d.stage, d.value_minor, d.currency,
+                d.opened_at, d.moved_at, d.closed_at, d.attributes
+            FROM opportunity AS d
+            LEFT JOIN contact AS c ON c.contact_key = d.contact_key AND c.deleted_at IS NULL
+            WHERE d.organization_key = ? AND d.deleted_at IS NULL ORDER BY d.opportunity_key
+            """
+        try database.read { connection in
+            try connection.rows(sql, .integer(organizationKey)) { row in
+                var opportunity = Opportunity(
+                    id: row.string(0),
+                    name: row.string(1),
+                    status: Opportunity.Status(rawValue: row.string(2)) ?? .open
+                )
+                opportunity.contactID = row.stringOrNil(3)
+                opportunity.company = row.stringOrNil(4)
+                opportunity.stage = row.stringOrNil(5)
+                opportunity.valueMinor = row.int64OrNil(6)
+                opportunity.currency = row.stringOrNil(7)
+                opportunity.openedAt = row.int64OrNil(8).map(Instant.init(microseconds:))
+                opportunity.movedAt = row.int64OrNil(9).map(Instant.init(microseconds:))
+                opportunity.closedAt = row.int64OrNil(10).map(Instant.init(microseconds:))
+                opportunity.attributes = try JSON(parsing: row.textBytes(11))
+                try body(opportunity)
+            }
+        }
+    }
+
+    /// Every outcome of an organization's contacts.
+    package func forEachOutcome(
+        organizationKey: Int64,
+        _ body: (Outcome) throws -> Void
+    ) throws {
+        let sql = """
+            SELECT c.id, u.is_won, u.occurred_at, u.source
+            FROM outcome AS u JOIN contact AS c USING (contact_key)
+            WHERE u.organization_key = ? AND u.deleted_at IS NULL AND c.deleted_at IS NULL
+            ORDER BY u.outcome_key
+            """
+        try database.read { connection in
+            try connection.rows(sql, .integer(organizationKey)) { row in
+                let outcome = Outcome(
+                    contactID: row.string(0),
+                    isWon: row.int64(1) != 0,
+                    occurredAt: row.int64OrNil(2).map(Instant.init(microseconds:)),
+                    source: Outcome.Source(rawValue: row.string(3)) ?? .mark
+                )
+                try body(outcome)
+            }
+        }
+    }
+
+    /// The whole score history of an organization.
+    package func forEachScore(
+        organizationKey: Int64,
+        _ body: (ScoreRecord) throws -> Void
+    ) throws {
+        let sql = """
+            SELECT s.seq, c.id, s.score, s.probability_micro, s.confidence_micro, s.as_of,
+                s.scored_at, m.name, m.sha256
+            FROM score AS s
+            JOIN contact AS c USING (contact_key)
+            JOIN model AS m USING (model_key)
+            WHERE s.organization_key = ? ORDER BY s.seq
+            """
+        try database.read { connection in
+            try connection.rows(sql, .integer(organizationKey)) { row in
+                let score = ScoreRecord(
+                    seq: row.int64(0),
+                    contactID: row.string(1),
+                    score: Int(row.int64(2)),
+                    probabilityMicro: Int(row.int64(3)),
+                    confidenceMicro: Int(row.int64(4)),
+                    asOf: Instant(microseconds: row.int64(5)),
+                    scoredAt: Instant(microseconds: row.int64(6)),
+                    model: row.string(7),
+                    modelSHA256: row.string(8)
+                )
+                try body(score)
+            }
+        }
+    }
+}
