@@ -53,7 +53,8 @@ package struct ColumnRecognizer: Sendable {
             if !isPerson, has("contactid personid whoid idcontatto"), tells { return .interactions }
         }
         let results = fields(.outcomes)
-        if !isPerson, headers.count <= 6, results.contains(.result),
+        let isAllKnown = headers.allSatisfy { field(of: $0, kind: .outcomes) != nil }
+        if isAllKnown, results.contains(.result),
             !results.isDisjoint(with: [.contactID, .contactEmail])
         {
             return .outcomes

@@ -180,9 +180,9 @@ struct FileSurvey {
             )
         }
         if let kind = named.first { return kind }
-        if let kind = ColumnRecognizer.kind(of: columns) { return kind }
         let meanings = options.overrides.values.compactMap { $0 }
         if meanings.contains(.outcome) { return .contacts }
+        if let kind = ColumnRecognizer.kind(of: columns) { return kind }
         if let kind = RecordKind.allCases.first(where: { kind in
             meanings.contains { ColumnRecognizer.isField($0, of: kind) }
         }) {

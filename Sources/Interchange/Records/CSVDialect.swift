@@ -41,10 +41,12 @@ package struct CSVDialect: Equatable, Sendable {
     /// How many records share the commonest number of fields, weighted by that number.
     private static func evenness(_ head: [UInt8], delimiter: UInt8) -> Int {
         var counts: [Int] = []
-        var (fields, isQuoted, isAtFieldStart) = (1, false, true)
+        var (fields, isQuoted, isAtFieldStart, wasQuote) = (1, false, true, false)
         for byte in head {
+            // A quote right behind a closing one is a doubled quote: the field goes on.
+            defer { wasQuote = byte == UInt8(ascii: "\"") }
             switch byte {
-            case UInt8(ascii: "\"") where isAtFieldStart || isQuoted:
+            case UInt8(ascii: "\"") where isAtFieldStart || isQuoted || wasQuote:
                 isQuoted.toggle()
                 isAtFieldStart = false
             case delimiter where !isQuoted:
