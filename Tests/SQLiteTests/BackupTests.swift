@@ -26,6 +26,18 @@ import Testing
         #expect(try copy.bodies() == ["one", "two"])
     }
 
+    @Test("may have any name", arguments: ["ü ?#%.db", "a'b.db", "../b.db", "//b.db"])
+    func hasAnyName(name: String) throws {
+        let inner = folder.file("inner")
+        try FileManager.default.createDirectory(
+            atPath: inner,
+            withIntermediateDirectories: false
+        )
+        let path = "\(inner)/\(name)"
+        try database.backup(to: path)
+        #expect(try Sample.open(path) { $0.readOnly = true }.bodies() == ["one", "two"])
+    }
+
     @Test("restored brings the old content back, for other readers of the file too")
     func restores() throws {
         let other = try Sample.open(folder.file("a.db"))

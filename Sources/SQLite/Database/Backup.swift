@@ -28,6 +28,7 @@ extension Database {
                 try target.execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
                 try BackupCopy(from: source, to: target).run(progress: progress)
             }
+            try makeOneFile(copy)
             try verify(copy)
             try copy.finish()
         } catch {
@@ -46,11 +47,24 @@ extension Database {
         return connection
     }
 
-    /// Reads the copy back with a connection that knows nothing of how it was made.
-    private func verify(_ copy: BackupFile) throws {
+    /// The copied pages say that a write-ahead log is used; a backup does without.
+    private func makeOneFile(_ copy: BackupFile) throws {
         let connection = try openCopy(copy)
-        // The pages say that a write-ahead log is used; a backup is to be one file.
-        try connection.execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE")
+        try connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        let mode = try connection.value("PRAGMA journal_mode = DELETE")?.text
+        guard mode == "delete" else {
+            throw SQLiteError(.io, "\(copy.path) could not be made one file without a log")
+        }
+    }
+
+    /// Reads back what the file alone holds, with a connection that knows nothing of the copying.
+    private func verify(_ copy: BackupFile) throws {
+        let connection = try Connection(
+            path: DatabaseFile.immutableName(copy.partialPath),
+            flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+            vfs: configuration.vfs
+        )
+        try connection.prepareForUse(configuration)
         var expected = configuration
         expected.path = copy.path
         expected.readOnly = true

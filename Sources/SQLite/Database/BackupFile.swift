@@ -38,6 +38,8 @@ final class BackupFile {
 
     /// Brings the file to the disk and gives it its name.
     func finish() throws(SQLiteError) {
+        // SQLite ignores that it cannot remove them; the file was found good without them.
+        removeJournals()
         guard fsync(descriptor) == 0 else { throw Self.failure(partialPath, errno) }
         if !isReplacing, Self.exists(path) { throw Self.taken(path) }
         guard rename(partialPath, path) == 0 else { throw Self.failure(path, errno) }
@@ -46,7 +48,12 @@ final class BackupFile {
 
     /// Removes what was made.
     func discard() {
-        for ending in ["", "-journal", "-wal", "-shm"] { unlink(partialPath + ending) }
+        removeJournals()
+        unlink(partialPath)
+    }
+
+    private func removeJournals() {
+        for ending in ["-journal", "-wal", "-shm"] { unlink(partialPath + ending) }
     }
 
     /// Whether both paths lead to one file.

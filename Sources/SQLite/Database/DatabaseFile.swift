@@ -76,8 +76,14 @@ enum DatabaseFile {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 
+    /// The file's name for a reader to whom it cannot change, log or not.
+    static func immutableName(_ path: String) -> String {
+        // A name that begins with two slashes would be taken for a host's.
+        "file:\(path.hasPrefix("/") ? "//" : "")\(percentEncoded(path))?immutable=1"
+    }
+
     /// The path as SQLite's URI names want it.
-    static func percentEncoded(_ path: String) -> String {
+    private static func percentEncoded(_ path: String) -> String {
         path.utf8.map { byte in
             let isPlain =
                 (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)

@@ -74,7 +74,7 @@ extension Connection {
         var path = configuration.path
         if configuration.readOnly, DatabaseFile.isOnReadOnlyMedium(path) {
             // Without a writable folder SQLite cannot share the log; nobody can write there either.
-            path = "file:\(DatabaseFile.percentEncoded(path))?immutable=1"
+            path = DatabaseFile.immutableName(path)
             flags |= SQLITE_OPEN_URI
         }
         let connection = try Connection(path: path, flags: flags, vfs: configuration.vfs)
