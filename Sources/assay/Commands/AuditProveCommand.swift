@@ -2,12 +2,6 @@ import JSON
 import Ledger
 import Storage
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// `assay audit prove SCORE`: a proof that anybody can check without us.
 enum AuditProveCommand {
     private static let output = Option.path("output", short: "o", "FILE", "write to FILE")
@@ -43,19 +37,12 @@ enum AuditProveCommand {
             try session.console.write(bytes)
             return .ok
         }
-        try write(bytes, to: path)
+        let file = try OutputFile(path)
+        try file.write(bytes)
+        try file.finish()
         session.console.note(
             "assay: proof of score \(stored.seq) in a log of \(bundle.size) entries is in \(path)"
         )
         return .ok
-    }
-
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-        func failure() -> Failure {
-            Failure(.failure, "cannot write '\(path)': \(String(cString: strerror(errno)))")
-        }
-        guard let file = fopen(path, "w") else { throw failure() }
-        let written = fwrite(bytes, 1, bytes.count, file)
-        guard fclose(file) == 0, written == bytes.count else { throw failure() }
     }
 }

@@ -14,7 +14,8 @@ enum Root {
         ],
         options: Common.store + [Common.version.declaration],
         subcommands: [
-            DemoCommand.command, ImportCommand.command, ScoreCommand.command, TopCommand.command,
+            DemoCommand.command, ImportCommand.command, ExportCommand.command, ScoreCommand.command,
+            TopCommand.command,
             ShowCommand.command,
             ExplainCommand.command, HistoryCommand.command, ContactsCommand.command,
             AuditCommand.command, QueryCommand.command, DoctorCommand.command,
