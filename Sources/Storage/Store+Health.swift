@@ -1,3 +1,4 @@
+package import CRM
 import SQLite
 
 /// What the file holds and whether it is sound, for people who look after it.
@@ -37,6 +38,23 @@ package struct StoreHealth: Sendable {
 }
 
 extension Store {
+    /// How many contacts are of each category by their newest score; those never scored count not.
+    package func categoryCounts(organizationKey: Int64) throws -> [Category: Int] {
+        try database.read { connection in
+            var counts: [Category: Int] = [:]
+            try connection.rows(
+                """
+                SELECT l.score, count(*) FROM score_latest AS l JOIN contact AS c USING (contact_key)
+                WHERE l.organization_key = ? AND c.deleted_at IS NULL GROUP BY l.score
+                """,
+                .integer(organizationKey)
+            ) { row in
+                counts[Category(score: Int(row.int64(0))), default: 0] += Int(row.int64(1))
+            }
+            return counts
+        }
+    }
+
     /// How many scores the history holds.
     package func scoreCount() throws -> Int64 {
         try database.read { try $0.value("SELECT count(*) FROM score")?.integer ?? 0 }

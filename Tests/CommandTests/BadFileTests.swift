@@ -31,6 +31,24 @@ struct BadFileTests {
         #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
     }
 
+    @Test(
+        "is read, exported and verified where it cannot be written",
+        .enabled(if: getuid() != 0, "root may write everywhere")
+    )
+    func readOnly() throws {
+        let place = try Workplace()
+        #expect(try place.run("score", "--stdin", input: "{\"name\":\"Anna\"}\n").code == 0)
+        let before = try Data(contentsOf: place.database)
+        chmod(place.database.path, 0o444)
+        for words in [["show", "anna"], ["audit", "verify"], ["export", "contacts"]] {
+            let run = try place.start(words).wait()
+            #expect(run.code == 0, "\(words): \(run.errors)")
+        }
+        let refused = try place.run("score", "anna")
+        #expect(refused.code == 1 && refused.errors.contains("check the permissions"))
+        #expect(try Data(contentsOf: place.database) == before)
+    }
+
     @Test("is left as it is when it is not ours, newer, damaged or a directory")
     func foreign() throws {
         let place = try Workplace()

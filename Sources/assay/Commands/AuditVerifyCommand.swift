@@ -30,8 +30,8 @@ enum AuditVerifyCommand {
             throw Failure.usage("--incremental and --full exclude each other")
         }
         let store = try session.store(.reads)
-        Interrupt.listen()
         let bar = session.progress("Verifying", unit: "entries")
+        defer { bar.finish() }
         let report = try LedgerVerifier(store).verify(isIncremental: invocation[incremental]) {
             bar.update(Int($0), of: Int($1))
         }

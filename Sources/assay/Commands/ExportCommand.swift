@@ -1,5 +1,6 @@
 import Interchange
 import JSON
+import SQLite
 
 /// `assay export KIND`: write records so that they can be read back without loss.
 enum ExportCommand {
@@ -46,16 +47,27 @@ enum ExportCommand {
         guard let format = ExportFormat(rawValue: wanted) else {
             throw Failure.usage("option '--format': nothing is called '\(wanted)'")
         }
-        let organization = try session.organization(.writes)
+        let (organization, isNoted) = try open(session)
         let exporter = Exporter(organization.store, organizationKey: organization.key)
         guard let path = invocation[output] else {
-            _ = try exporter.run(kind, as: format) { try session.console.write($0) }
+            _ = try exporter.run(kind, as: format, isNoted: isNoted) {
+                try session.console.write($0)
+            }
             return .ok
         }
-        let report = try exporter.run(kind, as: format, to: path)
+        let report = try exporter.run(kind, as: format, to: path, isNoted: isNoted)
         session.console.note(
             "assay: \(ProgressBar.grouped(report.count)) \(kind.rawValue) are in \(path)"
         )
         return .ok
+    }
+
+    // Data that can only be read can still be exported; the ledger then cannot note it.
+    private static func open(_ session: Session) throws -> (Organization, isNoted: Bool) {
+        do {
+            return (try session.organization(.writes), true)
+        } catch let error as SQLiteError where error.kind == .readOnly {
+            return (try session.organization(.reads), false)
+        }
     }
 }

@@ -79,7 +79,10 @@ enum ScoreCommand {
             throw Failure.usage("option '--as-of': \(moment) lies in the future")
         }
         if invocation[all] || invocation[stale] {
-            return try scoreMany(invocation, session, asOf: moment)
+            return try BulkScoring(onlyStale: invocation[stale], asOf: moment).run(
+                invocation,
+                session
+            )
         }
         if invocation[stdin] { return try scoreInput(invocation, session, asOf: moment) }
         return try scoreNamed(invocation, session, asOf: moment)
@@ -162,59 +165,5 @@ enum ScoreCommand {
         } else {
             try page.all(report, trend: Trend(of: key, in: organization), now: now)
         }
-    }
-
-    // MARK: Many
-
-    private static func scoreMany(
-        _ invocation: Invocation,
-        _ session: Session,
-        asOf: Instant?
-    ) throws -> ExitCode {
-        let organization = try session.organization(.writes)
-        Interrupt.listen()
-        let bar = session.progress("Scoring", unit: "contacts")
-        let began = ProgressBar.seconds()
-        let report: BulkReport
-        do {
-            defer { bar.finish() }
-            report = try ScoringEngine(store: organization.store).scoreAll(
-                organization: organization.id,
-                onlyStale: invocation[stale],
-                asOf: asOf,
-                shouldStop: { Interrupt.isRequested },
-                progress: { bar.update($0, of: $1) }
-            )
-        }
-        let seconds = max(ProgressBar.seconds() - began, 0.000_001)
-        if invocation[Common.json] {
-            try session.console.json([
-                "run_id": .string(report.runID), "scored": .integer(Int64(report.scored)),
-                "model": .string(report.model.name), "model_sha256": .string(report.model.sha256),
-                "as_of": .string(report.asOf.description), "stopped": .bool(report.wasStopped),
-                "seconds": .number((seconds * 1000).rounded() / 1000),
-            ])
-        } else {
-            try session.console.line(
-                "Scored \(PlainWords.count(report.scored, "contact")) in"
-                    + " \(PlainWords.seconds(seconds))"
-                    + (report.scored > 0
-                        ? ", \(ProgressBar.grouped(Int(Double(report.scored) / seconds))) a second"
-                        : "")
-                    + ", by model \(report.model.name)."
-            )
-        }
-        if report.wasStopped {
-            throw Interrupt.failure(
-                "\(PlainWords.count(report.scored, "score")) are stored;"
-                    + " 'assay score --stale' does the rest"
-            )
-        }
-        if !invocation[Common.json], session.console.terminal.isTerminal, report.scored > 0 {
-            try session.console.line(
-                session.console.styled("'assay top' shows whom to call.", .dim)
-            )
-        }
-        return .ok
     }
 }
