@@ -14,12 +14,15 @@ package enum LeadSelection: Sendable, Equatable {
     }
 
     /// Binds organization, last key, limit, moment and, for stale ones, the model.
+    ///
+    /// The plus keeps SQLite from the index over organization and id, by which each page would
+    /// read and sort everybody: cost would grow with the square of the contacts.
     var sql: String {
         switch self {
         case .all:
             Self.columns + """
 
-                WHERE c.organization_key = ?1 AND c.contact_key > ?2 AND c.deleted_at IS NULL
+                WHERE +c.organization_key = ?1 AND c.contact_key > ?2 AND c.deleted_at IS NULL
                     AND (c.created_at IS NULL OR c.created_at <= ?4)
                 ORDER BY c.contact_key LIMIT ?3
                 """
@@ -27,7 +30,7 @@ package enum LeadSelection: Sendable, Equatable {
             Self.columns + """
 
                 LEFT JOIN score_latest AS l ON l.contact_key = c.contact_key
-                WHERE c.organization_key = ?1 AND c.contact_key > ?2 AND c.deleted_at IS NULL
+                WHERE +c.organization_key = ?1 AND c.contact_key > ?2 AND c.deleted_at IS NULL
                     AND (c.created_at IS NULL OR c.created_at <= ?4)
                     AND (
                         l.model_key IS NOT ?5

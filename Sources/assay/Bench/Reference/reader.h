@@ -16,7 +16,7 @@ static int64_t places_count;
 static void prepare_reader(sqlite3 *db) {
     read_contacts = prepare(db,
         "SELECT contact_key, company_key, id, name, email, phone, company, title, website, source,"
-        " country, do_not_contact, created_at FROM contact WHERE organization_key = ?1"
+        " country, do_not_contact, created_at FROM contact WHERE +organization_key = ?1"
         " AND contact_key > ?2 AND deleted_at IS NULL AND (created_at IS NULL OR created_at <= ?4)"
         " ORDER BY contact_key LIMIT ?3");
     read_interactions = prepare(db,
