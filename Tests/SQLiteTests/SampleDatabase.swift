@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import SQLite
 import Synchronization
 import TestSupport
@@ -37,20 +37,35 @@ enum Sample {
     /// Runs `body` for each number on eight threads, and answers the numbers for which it returned.
     static func concurrently(
         _ count: Int,
-        _ body: @Sendable (Int) throws -> Void
+        _ body: @escaping @Sendable (Int) throws -> Void
     ) -> (done: [Int], failed: [Int]) {
-        let outcome = Mutex<(done: [Int], failed: [Int])>(([], []))
-        DispatchQueue.concurrentPerform(iterations: 8) { thread in
-            for number in stride(from: thread, to: count, by: 8) {
-                do {
-                    try body(number)
-                    outcome.withLock { $0.done.append(number) }
-                } catch {
-                    outcome.withLock { $0.failed.append(number) }
+        let outcome = Outcome()
+        let group = DispatchGroup()
+        for thread in 0..<8 {
+            group.enter()
+            // Dispatch would start as many as there are cores, too few to share a commit.
+            Thread {
+                for number in stride(from: thread, to: count, by: 8) {
+                    do {
+                        try body(number)
+                        outcome.withLock { $0.done.append(number) }
+                    } catch {
+                        outcome.withLock { $0.failed.append(number) }
+                    }
                 }
-            }
+                group.leave()
+            }.start()
         }
+        group.wait()
         return outcome.withLock { ($0.done.sorted(), $0.failed.sorted()) }
+    }
+
+    private final class Outcome: Sendable {
+        private let lists = Mutex<(done: [Int], failed: [Int])>(([], []))
+
+        func withLock<Answer>(
+            _ body: (inout sending (done: [Int], failed: [Int])) -> sending Answer
+        ) -> Answer { lists.withLock(body) }
     }
 }
 
