@@ -40,11 +40,11 @@ struct ColumnPlan {
     }
 
     /// Whether any column means `field`.
-    func has(_ field: Field) -> Bool { !columnsOfField[field.ordinal].isEmpty }
+    func has(_ field: Field) -> Bool { !columnsOfField[field.rawValue].isEmpty }
 
     /// The column that means `field` first of all, as the file calls it.
     func name(of field: Field) -> String? {
-        columnsOfField[field.ordinal].first.map { slots[$0].key }
+        columnsOfField[field.rawValue].first.map { slots[$0].key }
     }
 
     private mutating func append(_ column: String) {
@@ -75,7 +75,7 @@ struct ColumnPlan {
 
     private mutating func arrange() {
         for (column, slot) in slots.enumerated() {
-            if let field = slot.field { columnsOfField[field.ordinal].append(column) }
+            if let field = slot.field { columnsOfField[field.rawValue].append(column) }
         }
         for field in columnsOfField.indices {
             columnsOfField[field].sort { (slots[$0].rank, $0) < (slots[$1].rank, $1) }

@@ -22,7 +22,7 @@ package struct ColumnRecognizer: Sendable {
         case "organization_id": return (.organizationID, 0)
         default: break
         }
-        if let own = Field(rawValue: header), isField(own, of: kind) { return (own, 0) }
+        if let own = Field(columnName: header), isField(own, of: kind) { return (own, 0) }
         return tables[kind]?[Words.folded(header)]
     }
 

@@ -14,47 +14,39 @@ package enum RecordKind: String, CaseIterable, Sendable {
     }
 }
 
-/// What a column may mean; the raw value names it in `--map` and in our own exports.
-package enum Field: String, CaseIterable, Sendable {
+/// What a column may mean.
+package enum Field: Int, CaseIterable, Sendable {
     case id, name, email, phone, company, title, website, source, country, city
-    case firstName = "first_name"
-    case middleName = "middle_name"
-    case lastName = "last_name"
-    case companyID = "company_id"
-    case doNotContact = "do_not_contact"
-    case optedOut = "opted_out"
-    case consent
-    case createdAt = "created_at"
-    case updatedAt = "updated_at"
-    case industry, employees, domain
-    case contactID = "contact_id"
-    case contactEmail = "contact_email"
-    case kind, direction, result
-    case occurredAt = "occurred_at"
-    case subject, body, stage, status
-    case isWon = "is_won"
-    case isClosed = "is_closed"
-    case value
-    case valueMinor = "value_minor"
-    case currency
-    case openedAt = "opened_at"
-    case movedAt = "moved_at"
-    case closedAt = "closed_at"
-    case outcome
-    case outcomeAt = "outcome_at"
+    case firstName, middleName, lastName, companyID, doNotContact, optedOut, consent
+    case createdAt, updatedAt, industry, employees, domain
+    case contactID, contactEmail, kind, direction, result, occurredAt, subject, body
+    case stage, status, isWon, isClosed, value, valueMinor, currency
+    case openedAt, movedAt, closedAt, outcome, outcomeAt
     /// A JSON object whose members become attributes.
     case attributes
     /// The tenant; says nothing new inside one import.
-    case organizationID = "organization_id"
+    case organizationID
     /// `type` and `v` of our own JSON Lines.
     case type, version
 
-    /// Position among all fields, for tables indexed by field.
-    var ordinal: Int { Self.ordinals[self] ?? 0 }
+    /// The name in `--map` and in our own exports: `first_name`.
+    package var columnName: String { Self.names[rawValue] }
 
-    private static let ordinals = Dictionary(
-        uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) }
-    )
+    /// The field of a name as ``columnName`` writes it; nil for an unknown one.
+    package init?(columnName: String) {
+        guard let index = Self.names.firstIndex(of: columnName) else { return nil }
+        self.init(rawValue: index)
+    }
+
+    private static let names = [
+        "id", "name", "email", "phone", "company", "title", "website", "source", "country", "city",
+        "first_name", "middle_name", "last_name", "company_id", "do_not_contact", "opted_out",
+        "consent", "created_at", "updated_at", "industry", "employees", "domain", "contact_id",
+        "contact_email", "kind", "direction", "result", "occurred_at", "subject", "body", "stage",
+        "status", "is_won", "is_closed", "value", "value_minor", "currency", "opened_at",
+        "moved_at", "closed_at", "outcome", "outcome_at", "attributes", "organization_id", "type",
+        "version",
+    ]
 
     /// Whether the cell holds a date.
     var isDate: Bool {

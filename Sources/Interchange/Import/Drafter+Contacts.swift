@@ -88,7 +88,7 @@ extension Drafter {
             return nil
         }
         let column = cells.column(of: .website).map { cells.plan.slots[$0].key }
-        guard column != Field.website.rawValue, let host = Self.host(of: website),
+        guard column != Field.website.columnName, let host = Self.host(of: website),
             Self.networks.contains(host)
         else {
             return website

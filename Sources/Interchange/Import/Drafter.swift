@@ -62,7 +62,7 @@ struct Drafter {
             case .outcomes: return try outcome(in: batch)
             }
         } catch let refusal as Refusal {
-            return .refused(field: refusal.field?.rawValue, reason: refusal.reason)
+            return .refused(field: refusal.field?.columnName, reason: refusal.reason)
         }
     }
 

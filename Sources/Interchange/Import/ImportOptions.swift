@@ -36,8 +36,8 @@ package struct ImportOptions: Sendable {
         }
         let (column, name) = (String(text[..<place]), String(text[text.index(after: place)...]))
         if name.isEmpty { return (column, nil) }
-        guard let field = Field(rawValue: name.lowercased()) else {
-            let names = Field.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let field = Field(columnName: name.lowercased()) else {
+            let names = Field.allCases.map(\.columnName).joined(separator: ", ")
             throw InterchangeError.badOption(
                 option: "--map",
                 value: name,
@@ -57,7 +57,7 @@ package struct ImportOptions: Sendable {
 
     /// What decides how the file is read, as canonical JSON: the same settings resume an import.
     func settings(kind: RecordKind) -> String {
-        let fields: [(String, JSON)] = map.map { ($0.column, .string($0.field?.rawValue ?? "")) }
+        let fields: [(String, JSON)] = map.map { ($0.column, .string($0.field?.columnName ?? "")) }
         let settings: JSON = [
             "records": .string(kind.rawValue),
             "map": .object(JSONObject(members: fields)),

@@ -42,7 +42,8 @@ package struct Importer {
             drafter: Drafter(survey, now: store.environment.now().microseconds),
             batchRows: options.batchRows,
             rejectsMax: Self.reportedRejectsMax,
-            batchBytesMax: Self.batchBytesMax
+            batchBytesMax: Self.batchBytesMax,
+            format: survey.format
         )
         var report = ImportReport()
         if options.isDryRun {
@@ -124,6 +125,8 @@ private struct Pass {
     let batchRows: Int
     let rejectsMax: Int
     let batchBytesMax: Int
+    /// That of a delimited file.
+    let delimiter: UInt8?
     private(set) var rejects: [ImportReject] = []
 
     init(
@@ -131,13 +134,19 @@ private struct Pass {
         drafter: Drafter,
         batchRows: Int,
         rejectsMax: Int,
-        batchBytesMax: Int
+        batchBytesMax: Int,
+        format: FileFormat
     ) {
         self.reader = reader
         self.drafter = drafter
         self.batchRows = batchRows
         self.rejectsMax = rejectsMax
         self.batchBytesMax = batchBytesMax
+        if case .csv(let dialect) = format {
+            delimiter = dialect.delimiter
+        } else {
+            delimiter = nil
+        }
     }
 
     /// Passes over records that were stored before.
@@ -177,6 +186,13 @@ private struct Pass {
         guard drafter.cells.isDelimited, count != width, drafter.cells.record.problem == nil else {
             return
         }
+        if count == 1, unwrap(to: width) {
+            drafter.warnings.add(
+                "% rows were quoted as a whole, as some editors do, and read as rows all the same",
+                example: "line \(drafter.cells.record.line)"
+            )
+            return
+        }
         if count < width {
             drafter.warnings.add(
                 "% rows have fewer cells than the header; the missing ones count as empty",
@@ -193,6 +209,24 @@ private struct Pass {
         )
     }
 
+    /// Reads a row whose only cell is a whole row again; false when it is not as wide as the header.
+    private mutating func unwrap(to width: Int) -> Bool {
+        guard let delimiter else { return false }
+        var inner = Record()
+        var scanner = CSVScanner(delimiter: delimiter, recordBytesMax: Limits.recordBytesMax)
+        scanner.begin()
+        var used = 0
+        let bytes = drafter.cells.record.bytes
+        let isCut = bytes.withUnsafeBufferPointer {
+            scanner.scan($0, from: 0, used: &used, into: &inner)
+        }
+        guard !isCut, scanner.finish(&inner), inner.problem == nil, inner.fields.count == width
+        else { return false }
+        (inner.number, inner.line) = (drafter.cells.record.number, drafter.cells.record.line)
+        drafter.cells.record = inner
+        return true
+    }
+
     private func reject(_ verdict: ImportVerdict) -> ImportReject {
         let record = drafter.cells.record
         var reject = ImportReject(
@@ -207,7 +241,7 @@ private struct Pass {
         if let column = record.problem?.column {
             let slots = drafter.cells.plan.slots
             reject.column = column < slots.count ? slots[column].key : "column \(column + 1)"
-        } else if let field = name.flatMap(Field.init(rawValue:)) {
+        } else if let field = name.flatMap(Field.init(columnName:)) {
             let column = drafter.cells.column(of: field)
             reject.column =
                 column.map { drafter.cells.plan.slots[$0].key }

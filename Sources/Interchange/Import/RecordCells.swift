@@ -44,7 +44,7 @@ struct RecordCells {
             fieldOfColumn[field.column] = index
         }
         for field in used {
-            let ordinal = field.ordinal
+            let ordinal = field.rawValue
             winners[ordinal] = -1
             for column in plan.columnsOfField[ordinal] where fieldOfColumn[column] >= 0 {
                 if isBlank(record.fields[fieldOfColumn[column]]) { continue }
@@ -57,7 +57,7 @@ struct RecordCells {
 
     /// The text of a field; nil when all its cells are empty.
     func text(_ field: Field) -> String? {
-        let winner = winners[field.ordinal]
+        let winner = winners[field.rawValue]
         guard winner >= 0 else { return nil }
         let cell = record.fields[winner]
         guard isTable else { return record.text(cell) }
@@ -88,17 +88,17 @@ struct RecordCells {
 
     /// Whether the cell of a field came as a number of JSON.
     func isJSON(_ field: Field) -> Bool {
-        winners[field.ordinal] >= 0 && record.fields[winners[field.ordinal]].isJSON
+        winners[field.rawValue] >= 0 && record.fields[winners[field.rawValue]].isJSON
     }
 
     /// The column whose cell speaks for a field.
     func column(of field: Field) -> Int? {
-        let winner = winners[field.ordinal]
+        let winner = winners[field.rawValue]
         return winner >= 0 ? record.fields[winner].column : nil
     }
 
     /// Lets the cell of a field go into the attributes as well.
-    mutating func keep(_ field: Field) { kept |= 1 << UInt64(field.ordinal) }
+    mutating func keep(_ field: Field) { kept |= 1 << UInt64(field.rawValue) }
 
     /// All cells that have no field of their own, as a canonical JSON object.
     func attributes() throws(Refusal) -> [UInt8] {
@@ -129,8 +129,8 @@ struct RecordCells {
         let index = fieldOfColumn[column]
         guard index >= 0 else { return false }
         guard let field = plan.slots[column].field else { return true }
-        return field.isKeptAsAttribute || winners[field.ordinal] != index
-            || kept & (1 << UInt64(field.ordinal)) != 0
+        return field.isKeptAsAttribute || winners[field.rawValue] != index
+            || kept & (1 << UInt64(field.rawValue)) != 0
     }
 
     private func isBlank(_ cell: Record.Field) -> Bool {

@@ -7,7 +7,9 @@ import CRM
 /// A record longer than ``Limits/recordBytesMax`` is passed over in constant memory. Blank lines
 /// are no records.
 package struct CSVReader: RecordReader {
+    /// Names of the columns, as the header has them; empty before it is read.
     package private(set) var columns: [String] = []
+    /// Bytes of the file consumed so far.
     package var bytesRead: Int64 { source.bytesRead }
 
     private let source: TextSource

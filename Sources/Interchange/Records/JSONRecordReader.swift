@@ -5,7 +5,9 @@ import JSON
 ///
 /// A line or element that is no object is a record with a problem, never the end of reading.
 package struct JSONRecordReader: RecordReader {
+    /// Names of the columns met so far, in the order of their indices.
     package var columns: [String] { table.names }
+    /// Bytes of the file consumed so far.
     package var bytesRead: Int64 { elements.bytesRead }
 
     private var elements: any JSONElements

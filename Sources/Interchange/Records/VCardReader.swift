@@ -4,7 +4,9 @@
 /// other property becomes a column of its own name, a second one of a name gets a number. Pictures,
 /// sounds and keys are left out.
 package struct VCardReader: RecordReader {
+    /// Names of the columns met so far, in the order of their indices.
     package var columns: [String] { table.names }
+    /// Bytes of the file consumed so far.
     package var bytesRead: Int64 { lines.bytesRead }
 
     private var lines: LineReader

@@ -32,7 +32,7 @@ package struct DateReader: Sendable {
 
     /// The moment a text names.
     package func read(_ text: String) throws(Refusal) -> Instant {
-        if let moment = Instant(rfc3339: text) { return moment }
+        if let moment = Self.plain(text) ?? Instant(rfc3339: text) { return moment }
         if let moment = Self.epoch(text) ?? Self.basic(text) { return moment }
         guard let parts = DateParts(text) else { throw .unreadable(text) }
         switch parts.date {
@@ -69,6 +69,38 @@ package struct DateReader: Sendable {
     private static func only(_ first: Int, _ second: Int) -> DateOrder? {
         if first == second || (first > 12 && second <= 12) { return .dmy }
         return second > 12 && first <= 12 ? .mdy : nil
+    }
+
+    /// The common forms at fixed places: `2026-03-04`, with `T10:20`, `10:20:30` and `Z` behind it.
+    ///
+    /// Nil for any other, which the slower readers then try.
+    private static func plain(_ text: String) -> Instant? {
+        var text = text
+        return text.withUTF8 { bytes in
+            let count = bytes.count
+            guard count >= 10, count <= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == bytes[4]
+            else { return nil }
+            var isWrong = false
+            func pair(_ at: Int) -> Int {
+                let (tens, ones) = (Int(bytes[at]) - 48, Int(bytes[at + 1]) - 48)
+                if !(0...9).contains(tens) || !(0...9).contains(ones) { isWrong = true }
+                return tens * 10 + ones
+            }
+            let day = Instant.Day(year: pair(0) * 100 + pair(2), month: pair(5), day: pair(8))
+            var time = Instant.Time()
+            if count > 10 {
+                let end = bytes[count - 1] == UInt8(ascii: "Z") ? count - 1 : count
+                guard end == 16 || end == 19, bytes[13] == UInt8(ascii: ":"),
+                    bytes[10] == UInt8(ascii: "T") || bytes[10] == 0x20
+                else { return nil }
+                (time.hour, time.minute) = (pair(11), pair(14))
+                if end == 19 {
+                    guard bytes[16] == UInt8(ascii: ":") else { return nil }
+                    time.second = pair(17)
+                }
+            }
+            return !isWrong && day.isValid && time.isValid ? Instant(day, time) : nil
+        }
     }
 
     /// The form without separators, `20260304T102000Z`, as vCards have it.

@@ -90,8 +90,12 @@ extension ImportBatch {
     package func contact(_ draft: ContactDraft) throws -> (verdict: ImportVerdict, key: Int64) {
         var values = draft.values
         values.companyKey = try companyKey(of: draft)
+        // A record with an id is new or known by it, unless an id was made for its e-mail before.
+        if let id = draft.id, !session.hasMadeIDs, let key = try insert(values, id: id) {
+            return (.created, key)
+        }
         guard let row = try existing(draft) else {
-            return (.created, try insert(values, id: draft.id ?? draft.madeID))
+            return (.created, try insert(values, id: draft.id ?? draft.madeID) ?? 0)
         }
         if isSeen(row.key, in: .contact, importKey: row.importKey) {
             if let id = draft.id, row.id == id {
@@ -127,24 +131,26 @@ extension ImportBatch {
 
     private func existing(_ draft: ContactDraft) throws -> Row? {
         if let id = draft.id {
-            if let row = try row("c.id = ?2", id) { return row }
+            if let row = try row(.contactByID, id) { return row }
             guard let email = draft.values.matchEmail,
-                let row = try row(Self.byEmail, email), row.id.hasPrefix(Self.madePrefix),
+                let row = try row(.contactByEmail, email), row.id.hasPrefix(Self.madePrefix),
                 row.importKey != importKey
             else { return nil }
             return row
         }
-        if let email = draft.values.matchEmail, let row = try row(Self.byEmail, email) {
+        if let email = draft.values.matchEmail, let row = try row(.contactByEmail, email) {
             return row
         }
-        return try row("c.id = ?2", draft.madeID)
+        return try row(.contactByID, draft.madeID)
     }
 
     private static let byEmail =
         "c.match_email = ?2 AND c.deleted_at IS NULL ORDER BY c.contact_key LIMIT 1"
 
-    private func row(_ condition: String, _ text: String) throws -> Row? {
-        let row = try connection.statement(
+    private func row(_ slot: Slot, _ text: String) throws -> Row? {
+        let condition = slot == .contactByID ? "c.id = ?2" : Self.byEmail
+        let row = try statement(
+            slot,
             """
             SELECT c.contact_key, c.id, c.import_key, c.deleted_at, c.name, c.email, c.match_email,
                 c.phone, c.company_key, c.company, c.title, c.website, c.source, c.country, c.city,
@@ -181,13 +187,16 @@ extension ImportBatch {
         )
     }
 
-    private func insert(_ values: ContactValues, id: String) throws -> Int64 {
-        let insert = try connection.statement(
+    /// Nil when the id is taken.
+    private func insert(_ values: ContactValues, id: String) throws -> Int64? {
+        let insert = try statement(
+            .contactInsert,
             """
             INSERT INTO contact (organization_key, recorded_at, import_key, id, name, email,
                 match_email, phone, company_key, company, title, website, source, country, city,
                 do_not_contact, created_at, updated_at, attributes)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (organization_key, id) DO NOTHING
             """
         )
         insert.bind(1, organization)
@@ -195,7 +204,7 @@ extension ImportBatch {
         insert.bind(3, importKey)
         bind(values, id: id, to: insert)
         try insert.run()
-        return connection.lastInsertRowID
+        return connection.changes > 0 ? connection.lastInsertRowID : nil
     }
 
     private func update(

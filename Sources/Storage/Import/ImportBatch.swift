@@ -24,6 +24,7 @@ package final class ImportBatch {
     let organization: Int64
     let importKey: Int64
     let now: Int64
+    private var statements = [Statement?](repeating: nil, count: Slot.allCases.count)
 
     /// Joins a session in a write transaction.
     init(_ session: ImportSession, on connection: Connection) {
@@ -32,6 +33,20 @@ package final class ImportBatch {
         organization = session.run.organizationKey
         importKey = session.run.key
         now = session.store.environment.now().microseconds
+    }
+
+    /// The statements that run for most records.
+    enum Slot: Int, CaseIterable {
+        case keyByID, keyByEmail, contactByID, contactByEmail, contactInsert, companyByName
+        case interactionInsert
+    }
+
+    /// A statement of a slot: looking it up by its long text would cost as much as running it.
+    func statement(_ slot: Slot, _ sql: @autoclosure () -> String) throws -> Statement {
+        if let known = statements[slot.rawValue] { return known }
+        let fresh = try connection.statement(sql())
+        statements[slot.rawValue] = fresh
+        return fresh
     }
 
     /// Counts a record by its fate, and keeps it when it was refused.
@@ -66,7 +81,8 @@ package final class ImportBatch {
     /// The contact a record refers to, by id, else by e-mail; nil when neither is known.
     package func contactKey(id: String?, email: String?) throws -> Int64? {
         if let id {
-            let byID = try connection.statement(
+            let byID = try statement(
+                .keyByID,
                 """
                 SELECT contact_key FROM contact
                 WHERE organization_key = ? AND id = ? AND deleted_at IS NULL
@@ -82,7 +98,8 @@ package final class ImportBatch {
 
     /// The oldest live contact with that address.
     func contactKey(matchEmail: String) throws -> Int64? {
-        let byEmail = try connection.statement(
+        let byEmail = try statement(
+            .keyByEmail,
             """
             SELECT contact_key FROM contact
             WHERE organization_key = ? AND match_email = ? AND deleted_at IS NULL

@@ -47,6 +47,8 @@ package final class ImportSession {
     var rejectsKept = 0
     var companies: [String: KnownCompany] = [:]
     var seen = KeySet()
+    /// Whether earlier imports made ids, which a record's own id may take over.
+    var hasMadeIDs = false
 
     private init(store: Store, run: ImportRun) {
         self.store = store
@@ -111,6 +113,7 @@ package final class ImportSession {
         if try known.step() {
             let session = ImportSession(store: store, run: try Store.importRun(known))
             try session.recall(connection)
+            try session.lookForMadeIDs(connection)
             return session
         }
         let run = ImportRun(
@@ -142,6 +145,7 @@ package final class ImportSession {
             .integer(run.startedAt.microseconds)
         )
         session.run.key = connection.lastInsertRowID
+        try session.lookForMadeIDs(connection)
         return session
     }
 
@@ -166,6 +170,21 @@ package final class ImportSession {
         ) { row in
             seen.insert(row.int64(1), of: row.string(0))
         }
+    }
+
+    private func lookForMadeIDs(_ connection: Connection) throws {
+        // ';' follows ':' in every encoding: the range holds what begins with the prefix.
+        let made = try connection.value(
+            """
+            SELECT 1 FROM contact
+            WHERE organization_key = ? AND id >= 'import:' AND id < 'import;'
+                AND import_key IS NOT ?
+            LIMIT 1
+            """,
+            .integer(run.organizationKey),
+            .integer(run.key)
+        )
+        hasMadeIDs = made != nil
     }
 
     /// Writes the counts; part of every transaction of an import.

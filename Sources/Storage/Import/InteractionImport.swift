@@ -28,7 +28,8 @@ package struct InteractionDraft: Sendable {
 extension ImportBatch {
     /// Stores an interaction by its id.
     package func interaction(_ draft: InteractionDraft) throws -> ImportVerdict {
-        let insert = try connection.statement(
+        let insert = try statement(
+            .interactionInsert,
             """
             INSERT INTO interaction (organization_key, id, contact_key, kind, occurred_at, subject,
                 body, attributes, recorded_at, import_key)

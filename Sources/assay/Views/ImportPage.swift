@@ -62,7 +62,7 @@ struct ImportPage {
     static func json(_ report: ImportReport) -> JSON {
         var columns: JSONObject = [:]
         for (name, field) in report.columns {
-            columns[name] = field.map { .string($0.rawValue) } ?? .null
+            columns[name] = field.map { .string($0.columnName) } ?? .null
         }
         var object: JSONObject = [
             "import_id": .string(report.importID), "file": .string(report.fileName),

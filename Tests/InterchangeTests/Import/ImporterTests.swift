@@ -221,6 +221,16 @@ struct ImporterTests {
         #expect(try bench.outcomes().allSatisfy { $0.source == .column })
     }
 
+    @Test("reads a row that an editor quoted as a whole, and says so")
+    func wholeRowQuoted() throws {
+        let bench = try ImportBench()
+        let report = try bench.load("id,name,note\n1,Ada,x\n\"2,Bob,\"\"a, b\"\"\"\n\"3,Cid\"\n")
+        #expect(report.counts.created == 3)
+        #expect(try bench.contacts()[1].name == "Bob")
+        #expect(try bench.contacts()[1].attributes["note"] == "a, b")
+        #expect(report.warnings.contains { $0.contains("quoted as a whole") })
+    }
+
     @Test("obeys --map, and says when a column is not there")
     func mapping() throws {
         let bench = try ImportBench()
