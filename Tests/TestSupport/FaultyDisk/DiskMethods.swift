@@ -132,8 +132,8 @@ extension DiskVFS {
             DiskVFS.pass(file, nil) { $1.xFetch($0, offset, count, answer) }
         }
         methods.xUnfetch = { file, offset, page in
-            // A checkpoint asks for this once its pages are written: the window of the WAL-reset
-            // loss.
+            // A checkpoint calls this, with no page, between reading the log's header and using it:
+            // in the window of the WAL-reset loss.
             if page == nil, let file, let hook = DiskVFS.known(file).disk.takeCheckpointHook() {
                 hook()
             }

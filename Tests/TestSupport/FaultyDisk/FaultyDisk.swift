@@ -47,8 +47,8 @@ package final class FaultyDisk: Sendable {
     /// Lets it answer that it has flushed, and not do so: to see that a test would notice.
     package func lieAboutFlushing() { state.withLock { $0.liesAboutFlushing = true } }
 
-    /// Calls `body` once, in the middle of the next checkpoint that any connection makes: its pages
-    /// are in the database file, and it has not yet noted that they are.
+    /// Calls `body` once, inside the next checkpoint of a connection that finds the log changed: it
+    /// has read how far the log goes, and has moved nothing yet.
     package func duringNextCheckpoint(_ body: @escaping @Sendable () -> Void) {
         state.withLock { $0.duringCheckpoint = body }
     }
