@@ -1,5 +1,4 @@
 import CRM
-import Foundation
 import JSON
 import Ledger
 package import Storage
@@ -83,39 +82,10 @@ package struct Exporter {
         to path: String,
         isNoted: Bool = true
     ) throws -> ExportReport {
-        let partial = path + ".partial"
-        let descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.failure(path) }
-        var isOpen = true
-        defer {
-            if isOpen {
-                close(descriptor)
-                unlink(partial)
-            }
-        }
-        let report = try run(kind, as: format, isNoted: isNoted) { piece in
-            var offset = 0
-            while offset < piece.count {
-                let count = piece.withUnsafeBytes {
-                    Foundation.write(
-                        descriptor,
-                        $0.baseAddress?.advanced(by: offset),
-                        $0.count - offset
-                    )
-                }
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw Self.failure(path) }
-                offset += count
-            }
-        }
-        guard fsync(descriptor) == 0, rename(partial, path) == 0 else { throw Self.failure(path) }
-        isOpen = false
-        close(descriptor)
+        let file = try ExportFile(path)
+        let report = try run(kind, as: format, isNoted: isNoted) { try file.append($0) }
+        try file.finish()
         return report
-    }
-
-    private static func failure(_ path: String) -> InterchangeError {
-        .unwritable(path: path, reason: String(cString: strerror(errno)))
     }
 
     private func forEachRow(_ kind: ExportKind, _ body: ([JSON]) throws -> Void) throws {

@@ -1,4 +1,8 @@
-import Foundation
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// Bytes of a file or of memory, read from front to end in pieces.
 package final class ByteSource {
@@ -65,7 +69,7 @@ package final class ByteSource {
         var count = 0
         repeat {
             count = piece.withUnsafeMutableBytes {
-                Foundation.read(descriptor, $0.baseAddress, $0.count)
+                Self.readBytes(descriptor, $0.baseAddress, $0.count)
             }
         } while count < 0 && errno == EINTR
         guard count >= 0 else {
@@ -74,6 +78,19 @@ package final class ByteSource {
         if count < piece.count { piece.removeLast(piece.count - count) }
         bytesRead += Int64(count)
         return count > 0
+    }
+
+    /// The system's call under a name of its own, beside the method `read`.
+    private static func readBytes(
+        _ descriptor: Int32,
+        _ base: UnsafeMutableRawPointer?,
+        _ count: Int
+    ) -> Int {
+        #if canImport(Glibc)
+        Glibc.read(descriptor, base, count)
+        #else
+        Darwin.read(descriptor, base, count)
+        #endif
     }
 
     private static func systemReason() -> String { String(cString: strerror(errno)) }

@@ -1,4 +1,4 @@
-import Foundation
+import Ledger
 
 /// One property of a vCard: name, parameters, value, decoded as far as the parameters say.
 struct VCardLine {
@@ -25,7 +25,7 @@ struct VCardLine {
         for part in parts {
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             if pair.count == 2 {
-                let value = pair[1].trimmingCharacters(in: CharacterSet(charactersIn: "\""))
+                let value = pair[1].filter { $0 != "\"" }
                 parameters.append((pair[0].uppercased(), value))
             } else {
                 parameters.append(("TYPE", part))
@@ -120,9 +120,7 @@ struct VCardLine {
         if isBase64 {
             // Photos and keys stay as they are: only texts become fields.
             let packed = String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
-            guard let data = Data(base64Encoded: packed), let text = charset([UInt8](data)) else {
-                return packed
-            }
+            guard let data = Base64.decode(packed), let text = charset(data) else { return packed }
             return text
         }
         let raw = isQuotedPrintable ? Self.undoQuotedPrintable(bytes) : bytes

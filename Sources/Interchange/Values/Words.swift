@@ -1,15 +1,29 @@
-import Foundation
-
 /// The form in which words of files are compared: lower case, no accents, letters and digits only.
 package enum Words {
     /// `E-mail 1 – Value` becomes `email1value`.
     package static func folded(_ text: String) -> String {
         var result = ""
-        for character in text.lowercased().decomposedStringWithCanonicalMapping.unicodeScalars
-        where character.properties.isAlphabetic || character.properties.numericType != nil {
-            result.unicodeScalars.append(character)
+        for scalar in text.lowercased().unicodeScalars {
+            if scalar.isASCII {
+                switch scalar {
+                case "a"..."z", "0"..."9": result.unicodeScalars.append(scalar)
+                default: break
+                }
+            } else if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+                result.append(base(of: scalar))
+            }
         }
         return result
+    }
+
+    /// The letter below an accent, by the name that Unicode gives the character: `LATIN SMALL
+    /// LETTER A WITH GRAVE` is an `a`.
+    private static func base(of scalar: Unicode.Scalar) -> String {
+        let start = "LATIN SMALL LETTER "
+        guard let name = scalar.properties.name, name.hasPrefix(start),
+            let end = name.firstRange(of: " WITH ")?.lowerBound
+        else { return String(Character(scalar)) }
+        return name[..<end].dropFirst(start.count).lowercased()
     }
 
     /// The words of a text, each folded: `Call - No answer` becomes `call`, `no`, `answer`.

@@ -151,6 +151,15 @@ struct WordTests {
         #expect(FlagWords.outcome("maybe") == .unknown)
     }
 
+    @Test("are compared without case, accents and punctuation, however accents are encoded")
+    func folding() {
+        #expect(Words.folded("E-mail 1 – Value") == "email1value")
+        #expect(Words.folded("Città") == "citta")
+        #expect(Words.folded("Citta\u{300}") == "citta")
+        #expect(Words.folded("Straße Ñ Ở") == "straßeno")
+        #expect(Words.folded("小林") == "小林")
+    }
+
     @Test("say yes and no, and who consented")
     func flags() {
         #expect(FlagWords.flag("Sì") == true)
