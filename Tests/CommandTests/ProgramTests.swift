@@ -37,6 +37,13 @@ struct ProgramTests {
         #expect(try place.shell(line).output == "completions\n")
     }
 
+    @Test("says so when its output cannot be written")
+    func fullDevice() throws {
+        let place = try Workplace()
+        let run = try place.shell("\"$ASSAY\" completions bash > /dev/full")
+        #expect(run.code == 1 && run.errors.contains("cannot write standard output"))
+    }
+
     @Test("ends quietly when the reader of its output goes away")
     func closedPipe() throws {
         let place = try Workplace()

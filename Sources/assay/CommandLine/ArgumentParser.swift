@@ -25,7 +25,9 @@ struct ArgumentParser {
     /// - Throws: ``Failure`` with ``ExitCode/usage`` naming the word.
     static func parse(_ words: [String], root: Command) throws -> Request {
         var parser = ArgumentParser(root: root)
-        return try parser.parse(words)
+        // 'assay help score' is what many try first.
+        let isHelp = words.first == "help" && !root.subcommands.contains { $0.name == "help" }
+        return try parser.parse(isHelp ? words.dropFirst() + ["--help"] : words)
     }
 
     private mutating func parse(_ words: [String]) throws -> Request {
