@@ -76,4 +76,21 @@ import Testing
         #expect(try database.bodies() == ["one", "two"])
         try database.close()
     }
+
+    @Test("that would run for ever ends when it is told to, and the next one is not stopped")
+    func stops() throws {
+        var questions = 0
+        let error = #expect(throws: SQLiteError.self) {
+            try database.query(
+                "WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+                shouldStop: {
+                    questions += 1
+                    return questions == 5
+                },
+                onRow: { _ in }
+            )
+        }
+        #expect(error?.kind == .interrupted && questions == 5)
+        #expect(try database.bodies() == ["one", "two"])
+    }
 }

@@ -7,11 +7,14 @@ extension Database {
     /// that only tell something are allowed. The rows come from one snapshot, one at a time.
     /// - Parameters:
     ///   - sql: a `SELECT`, `VALUES`, `WITH … SELECT` or `EXPLAIN` of these.
+    ///   - shouldStop: asked some ten thousand times a second; true ends the query.
     ///   - onColumns: called once before the first row with the columns' names.
     ///   - onRow: called with the values of each row; what it throws ends the query.
-    /// - Throws: ``SQLiteError`` of kind `denied` when it is refused, `statement` when it is not valid.
+    /// - Throws: ``SQLiteError`` of kind `denied` when it is refused, `statement` when it is not
+    ///   valid, `interrupted` when it was to stop.
     package func query(
         _ sql: String,
+        shouldStop: () -> Bool = { false },
         onColumns: ([String]) throws -> Void = { _ in },
         onRow: ([Value]) throws -> Void
     ) throws {
@@ -22,8 +25,10 @@ extension Database {
                 let statement = try connection.prepare(sql)
                 guard statement.isReadOnly, statement.columnCount > 0 else { throw Self.refusal }
                 try onColumns((0..<statement.columnCount).map { statement.columnName($0) })
-                while try statement.step() {
-                    try onRow((0..<statement.columnCount).map { statement.value($0) })
+                try connection.stopping(when: shouldStop) {
+                    while try statement.step() {
+                        try onRow((0..<statement.columnCount).map { statement.value($0) })
+                    }
                 }
             } catch let error as SQLiteError where error.code & 0xFF == SQLITE_AUTH {
                 throw Self.refusal
