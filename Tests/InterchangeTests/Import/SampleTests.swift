@@ -209,6 +209,66 @@ struct SampleTests {
         #expect(contacts[2].city == "Arlington")
     }
 
+    @Test("the Guardian CRM's own tables: contacts, notes, opportunities, events")
+    func guardian() throws {
+        let bench = try ImportBench()
+        let contacts = try bench.load(
+            """
+            id,organization_id,name,email,phone,company,lead_score,lead_category,created_at
+            u-1,acme,Ada Lovelace,ada@x.example,+39,Engines,63,Warm,2026-01-01 10:00:00+00
+            """
+        )
+        #expect(contacts.kind == .contacts)
+        let ada = try bench.contacts()[0]
+        #expect(ada.phone == nil)
+        #expect(ada.attributes == ["lead_score": "63", "lead_category": "Warm"])
+        let notes = try bench.load(
+            "id,contact_id,note,created_at,created_by\nn1,u-1,ciao,2026-01-02,x\n"
+        )
+        #expect(notes.kind == .interactions)
+        let deals = try bench.load(
+            """
+            id,contact_name,contact_id,value,stage,close_date,status,created_at
+            o-1,Ada Lovelace,u-1,1200.50,Won,2026-02-01,open,2026-01-05
+            """
+        )
+        #expect(deals.kind == .opportunities)
+        #expect(try bench.opportunities()[0].status == .won)
+        #expect(try bench.opportunities()[0].valueMinor == 120_050)
+        let events = try bench.load(
+            """
+            id,organization_id,title,event_type,start_time,status,contact_id
+            e-1,,Visit,meeting,2026-01-07T09:00:00+00:00,no_show,u-1
+            """
+        )
+        #expect(events.kind == .interactions)
+        #expect(try bench.interactions().map(\.kind) == [.note, .meetingNoShow])
+        #expect(try bench.interactions()[0].body == "ciao")
+    }
+
+    @Test("Apollo and Outlook: people, whatever else the header names")
+    func otherPrograms() throws {
+        let bench = try ImportBench()
+        try bench.load(
+            """
+            First Name,Last Name,Title,Company,Email,Work Direct Phone,# Employees,Company City
+            Ada,Lovelace,CTO,Engines,ada@x.example,'+44 1,250,London
+            """
+        )
+        let ada = try bench.contacts()[0]
+        #expect(ada.phone == "+44 1")
+        #expect(ada.city == "London")
+        #expect(try bench.companies()[0].employees == 250)
+        try bench.load(
+            """
+            First Name,Middle Name,Last Name,Company,Job Title,E-mail Address,Business Phone,Mobile Phone
+            Bob,,Roe,Roe Ltd,Owner,bob@roe.example,,+44 7
+            """
+        )
+        #expect(try bench.contacts()[1].email == "bob@roe.example")
+        #expect(try bench.contacts()[1].phone == "+44 7")
+    }
+
     @Test("any lead table with an outcome column is a training set")
     func flatTable() throws {
         let bench = try ImportBench()
