@@ -87,6 +87,7 @@ package final class ImportSession {
         _ body: (ImportBatch) throws -> Bool
     ) throws -> Bool {
         try store.database.write { connection in
+            try expectAlone(on: connection)
             let isLast = try body(ImportBatch(self, on: connection))
             try saveProgress(on: connection)
             if isLast { try finish(kind: kind, on: connection) }
@@ -187,6 +188,17 @@ package final class ImportSession {
         hasMadeIDs = made != nil
     }
 
+    /// Two programs may import one file at once: the one that comes second stops.
+    private func expectAlone(on connection: Connection) throws {
+        let row = try connection.row(
+            "SELECT records_read, status FROM import_run WHERE import_key = ?",
+            .integer(run.key)
+        )
+        guard row?[0].integer == Int64(run.counts.read), row?[1].text == run.status.rawValue else {
+            throw ImportOvertaken(id: run.id)
+        }
+    }
+
     /// Writes the counts; part of every transaction of an import.
     private func saveProgress(on connection: Connection) throws {
         try connection.run(
@@ -233,6 +245,16 @@ package final class ImportSession {
             on: connection,
             randomBytes: store.environment.randomBytes
         )
+    }
+}
+
+/// Another program continued the same import meanwhile; what it stored stays.
+package struct ImportOvertaken: Error, Equatable, CustomStringConvertible {
+    /// The import's id.
+    package var id: String
+
+    package var description: String {
+        "import \(id) is being done by another program; let it finish, then import again"
     }
 }
 

@@ -135,6 +135,27 @@ struct ImporterTests {
         )
     }
 
+    @Test("gives way to another program that imports the same file, and loses nothing")
+    func overtaken() throws {
+        let bench = try ImportBench()
+        let path = try bench.directory.write(Array(table(60).utf8), to: "input")
+        let importer = Importer(bench.store, options: bench.options { $0.batchRows = 20 })
+        var isFirst = true
+        #expect(throws: ImportOvertaken.self) {
+            try importer.run(path) { _ in
+                if isFirst {
+                    isFirst = false
+                    let second = try importer.run(path)
+                    #expect(second.isContinued)
+                }
+            }
+        }
+        let whole = try ImportBench()
+        try whole.load(table(60))
+        #expect(try bench.contacts() == whole.contacts())
+        #expect(try bench.count("SELECT count(*) FROM import_run WHERE status = 'done'") == 1)
+    }
+
     @Test("undone gives back every row as it was")
     func undo() throws {
         let bench = try ImportBench()
