@@ -32,6 +32,18 @@ struct RequestTests {
         #expect(try proof.jsonLines().count == 1)
     }
 
+    @Test("is one contact, however often and by however many it is named at once")
+    func sameLead() throws {
+        let place = try Workplace()
+        let lines = String(repeating: "{\"email\":\"new@example.com\"}\n", count: 20)
+        #expect(try place.run("score", "--stdin", input: "a@example.com\n").code == 0)
+        let runs = try (0..<3).map { _ in try place.start(["score", "--stdin"], input: lines) }
+        for run in runs { #expect(try run.wait().code == 0) }
+        let count = try place.run("query", "SELECT count(*) FROM contact").output
+        #expect(count == "count(*)\n2\n")
+        #expect(try place.run("audit", "verify").code == 0)
+    }
+
     @Test("is refused with its line where it is not one")
     func badLine() throws {
         let place = try Workplace()

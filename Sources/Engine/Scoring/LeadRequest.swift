@@ -93,31 +93,23 @@ extension ScoringEngine {
         asOf: Instant? = nil
     ) throws -> [ScoreReport] {
         let organizationKey = try store.organizationKey(making: organization)
-        let keys = try requests.map { try contactKey($0, organization, organizationKey) }
+        let keys = try store.contactKeys(
+            addingMissing: requests.map { named($0, organization) },
+            organizationKey: organizationKey
+        )
         var given: [Int64: LeadRequest] = [:]
         for (key, request) in zip(keys, requests) { given[key] = request }
         return try score(contacts: keys, organization: organization, asOf: asOf, given: given)
     }
 
-    /// The contact a request means.
-    private func contactKey(
-        _ request: LeadRequest,
-        _ organization: String,
-        _ organizationKey: Int64
-    ) throws -> Int64 {
-        if let key = try store.contactKey(
-            id: request.id,
-            email: request.fields["email"],
-            organizationKey: organizationKey
-        ) {
-            return key
-        }
-        guard !request.fields.isEmpty else {
-            throw StoreError.contactNotFound(request.id ?? "")
-        }
+    /// How a request is looked up, and the contact it becomes where nothing matches.
+    private func named(_ request: LeadRequest, _ organization: String) -> NamedLead {
+        var lead = NamedLead(id: request.id, email: request.fields["email"], contact: nil)
+        guard !request.fields.isEmpty else { return lead }
         var contact = Contact(id: request.id ?? store.newID(), organizationID: organization)
         request.apply(to: &contact)
         contact.attributes = ["added_by": "score request"]
-        return try store.addContact(contact, organizationKey: organizationKey)
+        lead.contact = contact
+        return lead
     }
 }

@@ -67,29 +67,38 @@ extension Store {
         email: String?,
         organizationKey: Int64
     ) throws -> Int64? {
-        try database.read { connection in
-            if let id {
-                let key = try connection.value(
-                    """
-                    SELECT contact_key FROM contact
-                    WHERE organization_key = ? AND id = ? AND deleted_at IS NULL
-                    """,
-                    .integer(organizationKey),
-                    .text(id)
-                )?.integer
-                if let key { return key }
-            }
-            guard let match = email.flatMap(MatchKey.email) else { return nil }
-            return try connection.value(
+        try database.read {
+            try Self.contactKey(id: id, email: email, organizationKey: organizationKey, $0)
+        }
+    }
+
+    static func contactKey(
+        id: String?,
+        email: String?,
+        organizationKey: Int64,
+        _ connection: Connection
+    ) throws -> Int64? {
+        if let id {
+            let key = try connection.value(
                 """
                 SELECT contact_key FROM contact
-                WHERE organization_key = ? AND match_email = ? AND deleted_at IS NULL
-                ORDER BY contact_key LIMIT 1
+                WHERE organization_key = ? AND id = ? AND deleted_at IS NULL
                 """,
                 .integer(organizationKey),
-                .text(match)
+                .text(id)
             )?.integer
+            if let key { return key }
         }
+        guard let match = email.flatMap(MatchKey.email) else { return nil }
+        return try connection.value(
+            """
+            SELECT contact_key FROM contact
+            WHERE organization_key = ? AND match_email = ? AND deleted_at IS NULL
+            ORDER BY contact_key LIMIT 1
+            """,
+            .integer(organizationKey),
+            .text(match)
+        )?.integer
     }
 
     /// Contacts whose id, name, e-mail or company holds `text`, best score first; all for an empty
@@ -186,45 +195,7 @@ extension Store {
         }
     }
 
-    /// Adds a contact that a request named and no record matches.
-    ///
-    /// - Returns: its key in this file.
-    package func addContact(_ contact: Contact, organizationKey: Int64) throws -> Int64 {
-        try database.write { connection in
-            let reader = LeadReader(connection, asOf: environment.now(), now: environment.now())
-            let companyKey = try contact.company.flatMap {
-                try reader.companyKey(named: $0, organization: organizationKey)
-            }
-            let now = environment.now().microseconds
-            try connection.run(
-                """
-                INSERT INTO contact (
-                    organization_key, id, name, email, match_email, phone, company_key, company,
-                    title, website, source, country, city, created_at, recorded_at, attributes
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                .integer(organizationKey),
-                .text(contact.id),
-                .text(contact.name),
-                Self.text(contact.email),
-                Self.text(contact.email.flatMap(MatchKey.email)),
-                Self.text(contact.phone),
-                companyKey.map { .integer($0) } ?? .null,
-                Self.text(contact.company),
-                Self.text(contact.title),
-                Self.text(contact.website),
-                Self.text(contact.source),
-                Self.text(contact.country),
-                Self.text(contact.city),
-                .integer(contact.createdAt?.microseconds ?? now),
-                .integer(now),
-                .text(contact.attributes.canonicalText)
-            )
-            return connection.lastInsertRowID
-        }
-    }
-
-    private static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
+    static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
 
     private static func contacts(
         _ clause: String,

@@ -1,0 +1,91 @@
+package import CRM
+import JSON
+import SQLite
+
+/// A lead that a request names, imported or not.
+package struct NamedLead: Sendable {
+    /// The CRM's id, if it is known.
+    package var id: String?
+    /// The e-mail, if it is known.
+    package var email: String?
+    /// The record to add where none matches; nil where the request says too little for one.
+    package var contact: Contact?
+
+    /// A lead by its id, else its e-mail.
+    package init(id: String?, email: String?, contact: Contact?) {
+        self.id = id
+        self.email = email
+        self.contact = contact
+    }
+}
+
+extension Store {
+    /// The keys of the contacts that leads mean, in the order given; those that no record matches
+    /// are added.
+    ///
+    /// All or nothing, in one transaction: requests for one new lead, in this call or in others at
+    /// the same time, get one contact. Without anything to add nothing is written.
+    /// - Throws: ``StoreError/contactNotFound(_:)`` for a lead without a record to add.
+    package func contactKeys(
+        addingMissing leads: [NamedLead],
+        organizationKey: Int64
+    ) throws -> [Int64] {
+        func key(_ lead: NamedLead, _ connection: Connection) throws -> Int64? {
+            try Self.contactKey(
+                id: lead.id,
+                email: lead.email,
+                organizationKey: organizationKey,
+                connection
+            )
+        }
+        let known = try database.read { connection in try leads.map { try key($0, connection) } }
+        let found = known.compactMap(\.self)
+        if found.count == leads.count { return found }
+        return try database.write { connection in
+            try leads.map { lead in
+                if let key = try key(lead, connection) { return key }
+                guard let contact = lead.contact else {
+                    throw StoreError.contactNotFound(lead.id ?? lead.email ?? "")
+                }
+                return try add(contact, organizationKey: organizationKey, connection)
+            }
+        }
+    }
+
+    private func add(
+        _ contact: Contact,
+        organizationKey: Int64,
+        _ connection: Connection
+    ) throws -> Int64 {
+        let now = environment.now()
+        let reader = LeadReader(connection, asOf: now, now: now)
+        let companyKey = try contact.company.flatMap {
+            try reader.companyKey(named: $0, organization: organizationKey)
+        }
+        try connection.run(
+            """
+            INSERT INTO contact (
+                organization_key, id, name, email, match_email, phone, company_key, company,
+                title, website, source, country, city, created_at, recorded_at, attributes
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            .integer(organizationKey),
+            .text(contact.id),
+            .text(contact.name),
+            Self.text(contact.email),
+            Self.text(contact.email.flatMap(MatchKey.email)),
+            Self.text(contact.phone),
+            companyKey.map { .integer($0) } ?? .null,
+            Self.text(contact.company),
+            Self.text(contact.title),
+            Self.text(contact.website),
+            Self.text(contact.source),
+            Self.text(contact.country),
+            Self.text(contact.city),
+            .integer(contact.createdAt?.microseconds ?? now.microseconds),
+            .integer(now.microseconds),
+            .text(contact.attributes.canonicalText)
+        )
+        return connection.lastInsertRowID
+    }
+}
