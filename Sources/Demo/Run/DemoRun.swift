@@ -85,7 +85,7 @@ package struct DemoRun {
             let rejects = try store.importRejects(importKey: run.key, limit: 100)
             return File(name: file.name, rows: rows, rejects: rejects)
         }
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder(prefix: "assay-demo")
         let result = Result {
             let path = try folder.write(file.bytes, to: file.name)
             return try Importer(store, options: ImportOptions(organizationID: Self.organization))

@@ -1,25 +1,81 @@
-import Foundation
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
-/// A private folder for the demo's files, to be removed by whoever made it.
-struct TemporaryFolder {
-    private let url: URL
+/// Why a temporary file cannot be made or removed.
+package struct TemporaryFolderError: Error, CustomStringConvertible {
+    /// `cannot write /tmp/assay-demo-1a2b3c/contacts.csv: No space left on device`.
+    package let description: String
 
-    init() throws {
-        url = FileManager.default.temporaryDirectory
-            .appending(path: "assay-demo-\(UUID().uuidString.lowercased())")
-        try FileManager.default.createDirectory(
-            at: url,
-            withIntermediateDirectories: false,
-            attributes: [.posixPermissions: 0o700]
-        )
+    init(_ what: String, _ path: String) {
+        description = "cannot \(what) \(path): \(String(cString: strerror(errno)))"
     }
+}
+
+/// A private folder for files that nobody keeps, to be removed by whoever made it.
+package struct TemporaryFolder: Sendable {
+    /// Where it is, without a slash at the end.
+    package let path: String
+
+    /// Makes a fresh folder in `parent`, or in `$TMPDIR`, or in `/tmp`.
+    package init(prefix: String, in parent: String? = nil) throws(TemporaryFolderError) {
+        let base = parent ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(base)/\(prefix)-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw TemporaryFolderError("make a folder in", base)
+        }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// The path of a file in it; makes nothing.
+    package func file(_ name: String) -> String { "\(path)/\(name)" }
 
     /// Writes a file into it and answers its path.
-    func write(_ bytes: [UInt8], to name: String) throws -> String {
-        let file = url.appending(path: name)
-        try Data(bytes).write(to: file)
-        return file.path
+    @discardableResult
+    package func write(_ bytes: [UInt8], to name: String) throws(TemporaryFolderError) -> String {
+        let file = file(name)
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw TemporaryFolderError("make", file) }
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes { bytes in
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[sent...])
+                #if canImport(Glibc)
+                return Glibc.write(descriptor, rest.baseAddress, rest.count)
+                #else
+                return Darwin.write(descriptor, rest.baseAddress, rest.count)
+                #endif
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                let error = TemporaryFolderError("write", file)
+                close(descriptor)
+                throw error
+            }
+            sent += count
+        }
+        guard close(descriptor) == 0 else { throw TemporaryFolderError("write", file) }
+        return file
     }
 
-    func remove() throws { try FileManager.default.removeItem(at: url) }
+    /// Removes the files in it.
+    package func clear() throws(TemporaryFolderError) {
+        guard let entries = opendir(path) else { throw TemporaryFolderError("list", path) }
+        defer { closedir(entries) }
+        while let entry = readdir(entries) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { name in
+                String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name == "." || name == ".." { continue }
+            guard unlink(file(name)) == 0 else { throw TemporaryFolderError("remove", file(name)) }
+        }
+    }
+
+    /// Removes it with the files in it.
+    package func remove() throws(TemporaryFolderError) {
+        try clear()
+        guard rmdir(path) == 0 else { throw TemporaryFolderError("remove", path) }
+    }
 }

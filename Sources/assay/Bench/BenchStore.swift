@@ -25,7 +25,7 @@ extension BenchRun {
         _ = try ReferenceProgram("generate", in: folder).run([
             folder.file(name), String(contacts), String(interactionsEach),
         ])
-        folder.settle()
+        settle()
     }
 
     /// Fills a file and scores everybody in it.
@@ -35,6 +35,6 @@ extension BenchRun {
         let store = try store(name)
         _ = try ScoringEngine(store: store).scoreAll(organization: BenchRun.organization)
         try store.close()
-        folder.settle()
+        settle()
     }
 }

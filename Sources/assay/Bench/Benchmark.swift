@@ -1,4 +1,11 @@
+import Demo
 import JSON
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// One thing that is measured, and what it is compared with.
 struct Benchmark: Sendable {
@@ -47,7 +54,7 @@ struct BenchRun {
     /// How many contacts, leads or entries.
     let size: Int
     /// A folder of its own, removed afterwards.
-    let folder: BenchFolder
+    let folder: TemporaryFolder
     /// Says what is going on, for people who wait.
     let note: (String) -> Void
 
@@ -57,4 +64,14 @@ struct BenchRun {
         try body()
         return max(ProgressBar.seconds() - began, 1e-9)
     }
+
+    /// Copies a file of the folder, and waits until both are on the disk.
+    func copy(_ name: String, to copy: String) throws {
+        let (status, output) = try ChildProcess.run("cp", [folder.file(name), folder.file(copy)])
+        guard status == 0 else { throw Failure(.failure, "cannot copy \(name): \(output)") }
+        settle()
+    }
+
+    /// Waits for what was written before to reach the disk, so that neither side pays for it.
+    func settle() { sync() }
 }

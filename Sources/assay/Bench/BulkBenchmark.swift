@@ -1,3 +1,4 @@
+import Demo
 import Engine
 import JSON
 import Storage
@@ -11,7 +12,7 @@ extension Benchmark {
         defaultSize: 100_000,
         run: { run in
             try run.fill("ours.db", contacts: run.size)
-            try run.folder.copy("ours.db", to: "reference.db")
+            try run.copy("ours.db", to: "reference.db")
             run.note("scoring them with assay")
             MemoryPeak.reset()
             let store = try run.store("ours.db")
@@ -24,7 +25,7 @@ extension Benchmark {
             let payloadBytes = try Self.payloadBytes(in: store)
             try store.close()
             run.note("scoring the copy with the C reference")
-            run.folder.settle()
+            run.settle()
             let reference = try ReferenceProgram("bulk", in: run.folder).rate([
                 run.folder.file("reference.db"), String(payloadBytes), "4000",
             ])

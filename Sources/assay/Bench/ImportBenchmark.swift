@@ -14,7 +14,7 @@ extension Benchmark {
             run.note("making a CSV of \(ProgressBar.grouped(run.size)) contacts")
             try run.folder.write(DemoData.contactFile(count: run.size), to: "contacts.csv")
             try run.store("ours.db").close()
-            try run.folder.copy("ours.db", to: "reference.db")
+            try run.copy("ours.db", to: "reference.db")
             run.note("importing it with assay")
             let store = try run.store("ours.db")
             var counted = 0
@@ -27,7 +27,7 @@ extension Benchmark {
             let peak = MemoryPeak.megabytes
             try store.close()
             run.note("importing it with the C reference")
-            run.folder.settle()
+            run.settle()
             return BenchResult(
                 ours: Double(counted) / seconds,
                 unit: "contacts/s",

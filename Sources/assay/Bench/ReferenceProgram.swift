@@ -1,4 +1,10 @@
-import Foundation
+import Demo
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// A small C program that does the same work through the SQLite C API, compiled when it is needed.
 struct ReferenceProgram {
@@ -7,15 +13,15 @@ struct ReferenceProgram {
     /// Compiles the program of a name with the system's C compiler.
     ///
     /// - Throws: ``Failure`` when there is no compiler, or it finds the program wrong.
-    init(_ name: String, in folder: BenchFolder) throws {
+    init(_ name: String, in folder: TemporaryFolder) throws {
         path = folder.file(name)
         guard access(path, X_OK) != 0 else { return }
         for (file, bytes) in Self.sources { try folder.write(bytes, to: file) }
         let arguments = ["-O2", "-o", path, folder.file(name + ".c"), "-lsqlite3"]
         for compiler in ["cc", "clang", "gcc"] {
-            let (status, output) = try Self.run("/usr/bin/env", [compiler] + arguments)
+            let (status, output) = try ChildProcess.run(compiler, arguments)
             if status == 0 { return }
-            guard status == Self.notFound else {
+            guard status == ChildProcess.notFound else {
                 throw Failure(
                     .failure,
                     "cannot compile the reference '\(name)'; it needs sqlite3.h"
@@ -30,14 +36,11 @@ struct ReferenceProgram {
         )
     }
 
-    /// What `env` answers when there is no such program.
-    private static let notFound: Int32 = 127
-
     /// Runs it and answers the words of each line it prints.
     ///
     /// - Throws: ``Failure`` with what it said when it fails.
     func run(_ arguments: [String]) throws -> [[Substring]] {
-        let (status, output) = try Self.run(path, arguments)
+        let (status, output) = try ChildProcess.run(path, arguments)
         guard status == 0 else {
             throw Failure(.failure, "the reference failed: \(output)")
         }
@@ -51,22 +54,6 @@ struct ReferenceProgram {
             seconds > 0
         else { throw Failure(.failure, "the reference printed no figures") }
         return count / seconds
-    }
-
-    private static func run(
-        _ path: String,
-        _ arguments: [String]
-    ) throws -> (status: Int32, output: String) {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
     }
 
     /// All files of the folder `Reference`.

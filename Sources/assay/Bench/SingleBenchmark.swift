@@ -1,3 +1,4 @@
+import Demo
 import Engine
 import JSON
 import Storage
@@ -11,7 +12,7 @@ extension Benchmark {
         defaultSize: 10_000,
         run: { run in
             try run.fill("ours.db", contacts: max(run.size, rounds))
-            try run.folder.copy("ours.db", to: "reference.db")
+            try run.copy("ours.db", to: "reference.db")
             let store = try run.store("ours.db")
             let engine = ScoringEngine(store: store)
             var times: [Double] = []
@@ -28,7 +29,7 @@ extension Benchmark {
             }
             let peak = MemoryPeak.megabytes
             try store.close()
-            run.folder.settle()
+            run.settle()
             let lines = try ReferenceProgram("bulk", in: run.folder).run([
                 run.folder.file("reference.db"), "1000", "1", String(rounds),
             ])

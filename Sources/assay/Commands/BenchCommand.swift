@@ -1,3 +1,4 @@
+import Demo
 import JSON
 
 /// `assay bench`: measure this build against references in the same run.
@@ -34,7 +35,7 @@ enum BenchCommand {
         let names = invocation.arguments
         let chosen = Benchmark.all.filter { names.isEmpty || names.contains($0.name) }
         Interrupt.listen()
-        let folder = try BenchFolder(in: session.variables["TMPDIR"])
+        let folder = try TemporaryFolder(prefix: "assay-bench", in: session.variables["TMPDIR"])
         let outcome = Result {
             for benchmark in chosen {
                 try measure(benchmark, invocation[size], in: folder, invocation, session)
@@ -49,7 +50,7 @@ enum BenchCommand {
     private static func measure(
         _ benchmark: Benchmark,
         _ size: Int?,
-        in folder: BenchFolder,
+        in folder: TemporaryFolder,
         _ invocation: Invocation,
         _ session: Session
     ) throws {

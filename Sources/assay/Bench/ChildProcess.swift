@@ -1,0 +1,57 @@
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Another program, run to its end.
+enum ChildProcess {
+    /// What `env` answers when there is no such program.
+    static let notFound: Int32 = 127
+
+    /// Runs the program of a name on the path.
+    ///
+    /// - Returns: its exit code, −1 when a signal ended it; and all it printed on both streams.
+    /// - Throws: ``Failure`` when it cannot be started.
+    static func run(
+        _ name: String,
+        _ arguments: [String]
+    ) throws -> (status: Int32, output: String) {
+        var ends: [Int32] = [0, 0]
+        guard pipe(&ends) == 0 else { throw failure(name, errno) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO)
+        for end in ends { posix_spawn_file_actions_addclose(&actions, end) }
+        var words: [UnsafeMutablePointer<CChar>?] = (["env", name] + arguments).map { strdup($0) }
+        words.append(nil)
+        defer { for word in words { free(word) } }
+        var process: pid_t = 0
+        let code = posix_spawn(&process, "/usr/bin/env", &actions, nil, words, environ)
+        close(ends[1])
+        defer { close(ends[0]) }
+        guard code == 0 else { throw failure(name, code) }
+        let output = readAll(ends[0])
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        let hasExited = status & 0x7F == 0
+        return (hasExited ? status >> 8 & 0xFF : -1, output)
+    }
+
+    private static func readAll(_ descriptor: Int32) -> String {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 14)
+        while true {
+            let count = read(descriptor, &piece, piece.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += piece.prefix(count)
+        }
+    }
+
+    private static func failure(_ name: String, _ code: Int32) -> Failure {
+        Failure(.failure, "cannot start '\(name)': \(String(cString: strerror(code)))")
+    }
+}
