@@ -31,6 +31,16 @@ struct TerminalTests {
         #expect(!plain.contains { $0.contains("\u{1B}") })
     }
 
+    @Test("rows too wide for it become blocks of lines")
+    func blocks() throws {
+        let place = try Workplace()
+        #expect(try place.run("score", "--stdin", input: "{\"name\":\"Anna\"}\n").code == 0)
+        place.variables["NO_COLOR"] = "1"
+        let lines = try onTerminal("$ASSAY query 'SELECT * FROM v_contact'", in: place)
+        for line in lines { #expect(line.count <= 80, "\(line)") }
+        #expect(lines.contains { $0.hasPrefix("NAME ") && $0.hasSuffix(" Anna") })
+    }
+
     @Test("names from a file cannot steer it")
     func controlCharacters() throws {
         let place = try Workplace()

@@ -108,6 +108,7 @@ final class Table {
     private var waiting: [[Cell]] = []
     private var widths: [Int] = []
     private var count = 0
+    private var isVertical = false
 
     /// Rows that widths are taken from; later ones are cut to fit, so that memory stays small.
     private static let sampleRows = 500
@@ -142,7 +143,7 @@ final class Table {
                 waiting.append(cells)
                 if waiting.count == Self.sampleRows { try layOut() }
             } else {
-                try console.line(aligned(cells))
+                try show(cells)
             }
         case .tsv:
             try console.line(
@@ -196,20 +197,41 @@ final class Table {
             }
         }
         shrink()
-        let titles = columns.map { Cell(title($0), .null, style: .bold) }
-        try console.line(aligned(titles))
-        for row in waiting { try console.line(aligned(row)) }
+        if !isVertical {
+            let titles = columns.map { Cell(title($0), .null, style: .bold) }
+            try console.line(aligned(titles))
+        }
+        for row in waiting { try show(row) }
         waiting = []
     }
 
-    // The widest flexible column gives way first, down to ten columns each.
+    private func show(_ cells: [Cell]) throws {
+        guard isVertical else { return try console.line(aligned(cells)) }
+        let titles = columns.map(title)
+        let left = titles.reduce(0) { max($0, SafeText.width(of: $1)) }
+        for (title, cell) in zip(titles, cells) where !cell.shown.isEmpty {
+            let padding = String(repeating: " ", count: left - SafeText.width(of: title) + 2)
+            let room = max(10, console.terminal.width - left - 2)
+            let text = SafeText.truncated(SafeText.visible(cell.shown), to: room)
+            try console.line(
+                console.styled(title, .bold) + padding + console.styled(text, cell.style)
+            )
+        }
+        try console.line()
+    }
+
+    // The widest flexible column gives way first, down to ten places each. Where that is not
+    // enough, each row becomes a block of lines.
     private func shrink() {
         func excess() -> Int {
             widths.reduce(0, +) + 2 * (widths.count - 1) - console.terminal.width
         }
         while excess() > 0 {
             let flexible = columns.indices.filter { columns[$0].isFlexible && widths[$0] > 10 }
-            guard let widest = flexible.max(by: { widths[$0] < widths[$1] }) else { return }
+            guard let widest = flexible.max(by: { widths[$0] < widths[$1] }) else {
+                isVertical = true
+                return
+            }
             widths[widest] -= 1
         }
     }
