@@ -61,9 +61,11 @@ struct LedgerMutationTests {
         #expect(report.problems == [])
         #expect(report.verifiedFrom == covered && report.payloads == 9)
         let forger = try Forger(path: sample.folder.file("assay.db"), seed: 1)
-        forger.run("UPDATE ledger_payload SET payload = payload || ' ' WHERE seq = \(covered + 3)")
+        forger.run(
+            "UPDATE ledger_payload SET payload = CAST(payload || ' ' AS BLOB) WHERE seq = \(covered + 3)"
+        )
         #expect(try verifier.verify(isIncremental: true).problems.map(\.key) == ["\(covered + 3)"])
-        forger.run("UPDATE ledger_node SET hash = zeroblob(32) WHERE level = 8 AND position = 1")
+        forger.run("UPDATE ledger_node SET hash = zeroblob(32) WHERE level = 9 AND position = 0")
         #expect(try !verifier.verify(isIncremental: true).isIntact)
     }
 

@@ -92,7 +92,7 @@ struct EntryChecker {
     /// - Returns: false when the key is missing, so that nothing can be recomputed.
     private mutating func commit(_ entry: inout LedgerEntry) -> Bool {
         guard !row.isNull(8) else {
-            report("subject_key", row.int64(6), "the key of entry \(entry.seq) is missing")
+            report("ledger_payload", entry.seq, "subject_key \(row.int64(6)), its key, is missing")
             return false
         }
         let key = row.withBytes(8) { SubjectKey($0) }

@@ -8,8 +8,13 @@ struct LedgerTables {
     struct Head {
         var origin: String
         var size: Int64
+        /// Number of the last entry that is there, plus one.
+        var entries: Int64
         var root: Digest?
         var frontier: [UInt8]
+
+        /// How far entries can be checked: a forged size must not make a check endless.
+        var checkable: Int64 { max(0, min(size, entries)) }
     }
 
     /// A checkpoint whose text could be read.
@@ -27,13 +32,18 @@ struct LedgerTables {
     func head() throws -> Head? {
         try store.database.read { connection in
             let row = try connection.statement(
-                "SELECT origin, size, root, frontier FROM ledger_head"
+                """
+                SELECT origin, size, root, frontier,
+                    (SELECT coalesce(max(seq), -1) + 1 FROM ledger_entry)
+                FROM ledger_head
+                """
             )
             defer { row.reset() }
             guard try row.step() else { return nil }
             return Head(
                 origin: row.string(0),
                 size: row.int64(1),
+                entries: row.int64(4),
                 root: row.withBytes(2) { Digest($0) },
                 frontier: row.bytes(3)
             )
@@ -84,13 +94,14 @@ struct LedgerTables {
                 }
             }
             if count != counted {
-                problems.append(
+                problems += [
+                    LedgerProblem("ledger_head", 1, "checkpoints is not their number"),
                     LedgerProblem(
-                        "ledger_head",
-                        1,
-                        "counts \(counted) checkpoints, there are \(count)"
-                    )
-                )
+                        "ledger_checkpoint",
+                        min(count, counted) + 1,
+                        count < counted ? "the checkpoint is missing" : "ledger_head knows it not"
+                    ),
+                ]
             }
         }
         report.add(problems)
@@ -125,14 +136,24 @@ struct LedgerTables {
     /// Compares the head with what the entries really add up to.
     func problems(of head: Head, frontier: MerkleFrontier) -> [LedgerProblem] {
         var found: [LedgerProblem] = []
+        if head.size != head.entries {
+            found.append(
+                LedgerProblem("ledger_head", 1, "size is not the number of entries")
+            )
+        }
+        if head.size > head.entries {
+            let missing =
+                head.size == head.entries + 1
+                ? "\(head.entries)" : "\(head.entries)…\(head.size - 1)"
+            found.append(
+                LedgerProblem("ledger_entry", missing, "missing, or ledger_head counts too many")
+            )
+        }
         if head.root != frontier.root {
             found.append(LedgerProblem("ledger_head", 1, "root is not that of the entries"))
         }
         if head.frontier != frontier.bytes {
             found.append(LedgerProblem("ledger_head", 1, "frontier is not that of the entries"))
-        }
-        if head.origin != store.origin {
-            found.append(LedgerProblem("ledger_head", 1, "origin is not this file's log"))
         }
         return found
     }

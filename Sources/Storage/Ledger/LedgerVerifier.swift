@@ -44,6 +44,9 @@ package struct LedgerVerifier {
             verifiedFrom: 0,
             root: MerkleTree.emptyRoot
         )
+        if head.origin != store.origin {
+            report.add([LedgerProblem("ledger_head", 1, "origin is not this file's log")])
+        }
         let checkpoints = try tables.checkpoints(head, &report)
         var frontier = MerkleFrontier()
         if isIncremental, let last = checkpoints.last {
@@ -61,7 +64,10 @@ package struct LedgerVerifier {
                 nodes += frontier.append(leaf)
                 compare(&pending, with: frontier, &report)
             }
-            progress(Int64(frontier.size) - report.verifiedFrom, head.size - report.verifiedFrom)
+            progress(
+                Int64(frontier.size) - report.verifiedFrom,
+                head.checkable - report.verifiedFrom
+            )
         }
         report.root = frontier.root
         report.add(tables.problems(of: head, frontier: frontier))
@@ -100,12 +106,12 @@ package struct LedgerVerifier {
     ) throws {
         let width = 4
         var start = first
-        while start < head.size {
+        while start < head.checkable {
             let starts = (0..<width).map { start + Int64($0) * Self.chunk }
-                .filter { $0 < head.size }
+                .filter { $0 < head.checkable }
             let results = Mutex<[Int: Swift.Result<EntryChecker.Result, any Error>]>([:])
             DispatchQueue.concurrentPerform(iterations: starts.count) { index in
-                let range = starts[index]..<min(starts[index] + Self.chunk, head.size)
+                let range = starts[index]..<min(starts[index] + Self.chunk, head.checkable)
                 let result = Swift.Result {
                     try store.database.read { connection in
                         try EntryChecker(connection, origin: head.origin).check(range)

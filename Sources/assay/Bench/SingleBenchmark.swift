@@ -11,31 +11,29 @@ extension Benchmark {
         sizeUnit: "contacts",
         defaultSize: 10_000,
         run: { run in
-            try run.fill("ours.db", contacts: max(run.size, turns * Int(rounds)))
+            try run.fill("ours.db", contacts: max(run.size, rounds))
             try run.copy("ours.db", to: "reference.db")
             let store = try run.store("ours.db")
             let engine = ScoringEngine(store: store)
-            let program = try ReferenceProgram("bulk", in: run.folder)
-            var (times, reference): ([Double], [Double]) = ([], [])
+            var times: [Double] = []
             MemoryPeak.reset()
-            // By turns, so that a busy disk slows both.
-            for turn in 0..<Int64(turns) {
-                for key in (turn * rounds + 1)...(turn * rounds + rounds) {
-                    times.append(
-                        try run.seconds {
-                            _ = try engine.score(
-                                contacts: [key],
-                                organization: BenchRun.organization
-                            )
-                        }
-                    )
-                }
-                reference += try program.run([
-                    run.folder.file("reference.db"), "1000", "1", String(rounds),
-                ]).compactMap { $0.count == 1 ? Double($0[0]) : nil }
+            for key in 1...Int64(rounds) {
+                times.append(
+                    try run.seconds {
+                        _ = try engine.score(
+                            contacts: [key],
+                            organization: BenchRun.organization
+                        )
+                    }
+                )
             }
             let peak = MemoryPeak.megabytes
             try store.close()
+            run.settle()
+            let lines = try ReferenceProgram("bulk", in: run.folder).run([
+                run.folder.file("reference.db"), "1000", "1", String(rounds),
+            ])
+            let reference = lines.compactMap { $0.count == 1 ? Double($0[0]) : nil }
             return BenchResult(
                 ours: 1000 * part(0.5, of: times),
                 unit: "ms",
@@ -52,8 +50,7 @@ extension Benchmark {
         }
     )
 
-    private static let turns = 5
-    private static let rounds: Int64 = 60
+    private static let rounds = 300
 
     /// The value below which that part of the values lies.
     private static func part(_ part: Double, of values: [Double]) -> Double {
