@@ -4,16 +4,37 @@ import Glibc
 import Darwin
 #endif
 
-/// A file that appears under its name when it is complete, readable by its owner alone.
-final class ExportFile {
+/// A file being written: it takes its name when it is complete and on the disk, or never.
+///
+/// Readable by its owner alone. A symbolic link stays one: the file it leads to is replaced. A
+/// device or a pipe is written to as it is, since putting a file in its place would destroy it.
+package final class ExportFile {
+    /// The name the user gave.
     private let path: String
-    private let partial: String
+    /// The file behind that name.
+    private let target: String
+    /// Where the bytes go until they are complete; nil when they go straight to the target.
+    private let partial: String?
     private var descriptor: Int32
 
-    init(_ path: String) throws {
+    /// Begins a file beside `path`.
+    ///
+    /// - Throws: ``InterchangeError/unwritable(path:reason:)``.
+    package init(_ path: String) throws {
         self.path = path
-        partial = path + ".partial"
-        descriptor = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        var state = stat()
+        let exists = stat(path, &state) == 0
+        if exists, state.st_mode & S_IFMT != S_IFREG {
+            target = path
+            partial = nil
+            descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        } else {
+            let target = exists ? Self.resolved(path) : path
+            self.target = target
+            partial = target + ".partial"
+            let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+            descriptor = open(target + ".partial", flags, 0o600)
+        }
         guard descriptor >= 0 else { throw Self.failure(path) }
     }
 
@@ -21,10 +42,11 @@ final class ExportFile {
     deinit {
         guard descriptor >= 0 else { return }
         close(descriptor)
-        unlink(partial)
+        if let partial { unlink(partial) }
     }
 
-    func append(_ bytes: [UInt8]) throws {
+    /// Appends bytes.
+    package func append(_ bytes: [UInt8]) throws {
         var offset = 0
         while offset < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -36,11 +58,22 @@ final class ExportFile {
         }
     }
 
-    /// Makes the bytes durable and gives the file its name.
-    func finish() throws {
-        guard fsync(descriptor) == 0, rename(partial, path) == 0 else { throw Self.failure(path) }
+    /// Brings everything to the disk and gives the file its name, replacing what had it.
+    package func finish() throws {
+        if let partial {
+            guard fsync(descriptor) == 0, rename(partial, target) == 0 else {
+                throw Self.failure(path)
+            }
+        }
         close(descriptor)
         descriptor = -1
+    }
+
+    /// The path without symbolic links.
+    private static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     private static func failure(_ path: String) -> InterchangeError {

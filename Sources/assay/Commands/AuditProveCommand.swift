@@ -1,3 +1,4 @@
+import Interchange
 import JSON
 import Ledger
 import Storage
@@ -37,8 +38,8 @@ enum AuditProveCommand {
             try session.console.write(bytes)
             return .ok
         }
-        let file = try OutputFile(path)
-        try file.write(bytes)
+        let file = try ExportFile(path)
+        try file.append(bytes)
         try file.finish()
         session.console.note(
             "assay: proof of score \(stored.seq) in a log of \(bundle.size) entries is in \(path)"

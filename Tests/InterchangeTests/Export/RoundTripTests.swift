@@ -1,4 +1,5 @@
 import CRM
+import Foundation
 import Interchange
 import JSON
 import Storage
@@ -33,6 +34,31 @@ struct RoundTripTests {
             ("name", "inner"), ("=k", "=v"), ("deep", ["a": ["b": []]]),
         ]
         return .object(JSONObject(members: pool.filter { _ in Bool.random(using: &random) }))
+    }
+
+    @Test("leaves links and pipes what they are, and other files whole until it is complete")
+    func specialFiles() throws {
+        let folder = try TemporaryDirectory()
+        let path = try folder.write(Array("old".utf8), to: "real")
+        let link = folder.file("link")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        let file = try ExportFile(link)
+        try file.append(Array("new".utf8))
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
+        try file.finish()
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "new")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == path)
+        let pipe = folder.file("pipe")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let reader = open(pipe, O_RDWR)
+        defer { close(reader) }
+        let writer = try ExportFile(pipe)
+        try writer.append(Array("new".utf8))
+        try writer.finish()
+        var state = stat()
+        #expect(stat(pipe, &state) == 0 && state.st_mode & S_IFMT == S_IFIFO)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(names.sorted() == ["link", "pipe", "real"])
     }
 
     /// Random contacts as JSON Lines: the way into the first store.
