@@ -14,6 +14,8 @@ package struct VCardReader: RecordReader {
     private var number = 0
     /// The first line of the next property, read while looking for folded lines.
     private var waiting: [UInt8]?
+    /// The first line of the next card, read while looking for the end of the one before.
+    private var nextCard: [UInt8]?
     private let recordBytesMax: Int
 
     /// Reads all cards of `source`.
@@ -24,10 +26,11 @@ package struct VCardReader: RecordReader {
 
     package mutating func next(into record: inout Record) throws -> Bool {
         record.clear()
-        var line: [UInt8] = []
-        repeat {
+        var line = nextCard ?? []
+        nextCard = nil
+        while line.allSatisfy({ $0 <= 0x20 }) {
             guard try logicalLine(into: &line) else { return false }
-        } while line.allSatisfy { $0 <= 0x20 }
+        }
         number += 1
         (record.number, record.line) = (number, lines.number - (waiting == nil ? 0 : 1))
         guard Self.isMark(line, "BEGIN") else {
@@ -36,12 +39,24 @@ package struct VCardReader: RecordReader {
         }
         var card = VCardFields()
         var bytes = 0
+        var isAgent = false
         while true {
             guard try logicalLine(into: &line) else {
                 refuse(&record, line, "the file ends inside the card; it may be cut off")
                 return true
             }
             if Self.isMark(line, "END") { break }
+            if Self.isMark(line, "BEGIN") {
+                // Version 2.1 puts the card of somebody's agent inside.
+                if isAgent {
+                    try skipCard()
+                    continue
+                }
+                nextCard = line
+                refuse(&record, [], "the card has no END:VCARD before the next one begins")
+                return true
+            }
+            isAgent = String(decoding: line.prefix(6), as: UTF8.self).uppercased() == "AGENT:"
             bytes += line.count
             if bytes <= recordBytesMax, let property = VCardLine(line) { card.take(property) }
         }
@@ -78,6 +93,11 @@ package struct VCardReader: RecordReader {
             if line.count > recordBytesMax { line.removeLast(line.count - recordBytesMax) }
         }
         return true
+    }
+
+    private mutating func skipCard() throws {
+        var line: [UInt8] = []
+        while !Self.isMark(line, "END"), try logicalLine(into: &line) {}
     }
 
     private static func isMark(_ line: [UInt8], _ mark: String) -> Bool {

@@ -106,6 +106,18 @@ struct VCardReaderTests {
         #expect(row["PHOTO"] == nil)
     }
 
+    @Test("keeps two people apart when the end of the first one's card is missing")
+    func missingEnd() throws {
+        let text = """
+            BEGIN:VCARD\nFN:Ada\nEMAIL:ada@x.org\nBEGIN:VCARD\nFN:Bob\nEND:VCARD
+            BEGIN:VCARD\nFN:Cid\nAGENT:\nBEGIN:VCARD\nFN:Dan\nEND:VCARD\nTITLE:CEO\nEND:VCARD
+            """
+        let reading = try read(text)
+        #expect(reading.rows.compactMap { $0["name"] } == ["Bob", "Cid"])
+        #expect(reading.rows.last?["title"] == "CEO")
+        #expect(reading.problems.keys.sorted() == [1] && reading.lines == [1, 4, 7])
+    }
+
     @Test("reads version 4.0: schemes, PREF, several cards")
     func version40() throws {
         let card = """
