@@ -43,6 +43,37 @@ struct ReplayTests {
             return
         }
         #expect(what.contains("score"))
+        // A third party would refuse the proof: the damage is ours to name.
+        #expect(throws: StoreError.self) { try sample.store.proof(seq: seq) }
+    }
+
+    @Test("A score that was changed in the history alone does not replay, and what differs is named")
+    func changedRow() throws {
+        let sample = try SeededStore(seed: 15)
+        try sample.fill(contacts: 5)
+        let engine = ScoringEngine(store: sample.store)
+        _ = try engine.scoreAll(organization: sample.organization)
+        let seq = try #require(try sample.store.top(organizationKey: 1, limit: 1).first).seq
+        for column in ["score", "log_odds_micro", "probability_micro", "confidence_micro", "as_of"] {
+            try sample.store.database.write { connection in
+                try connection.execute("DROP TRIGGER IF EXISTS score_kept")
+                try connection.execute(
+                    "UPDATE score SET \(column) = \(column) - 1 WHERE seq = \(seq)"
+                )
+            }
+            guard case .differs(let what) = try engine.replay(seq: seq) else {
+                Issue.record("the change of \(column) went unnoticed")
+                return
+            }
+            #expect(what.contains("in the history"))
+            #expect(try engine.replayAll().otherCount == 1)
+            try sample.store.database.write { connection in
+                try connection.execute(
+                    "UPDATE score SET \(column) = \(column) + 1 WHERE seq = \(seq)"
+                )
+            }
+        }
+        #expect(try engine.replay(seq: seq) == .identical)
     }
 
     @Test("The reasons and the 50 sum exactly to the unrounded score")

@@ -43,13 +43,17 @@ package struct ReplayReport: Sendable {
 }
 
 extension ScoringEngine {
-    /// Computes a stored score again from its committed payload and compares every bit of it.
+    /// Computes a stored score again from its committed payload and compares every bit of it, and
+    /// the row of the history with it.
     ///
     /// - Throws: ``StoreError/scoreNotFound(_:)``.
     package func replay(seq: Int64) throws -> ReplayOutcome {
-        let stored = try store.score(seq: seq)
-        let payload = try store.payload(ifHeldOf: seq)
-        return replay(modelSHA256: stored.modelSHA256, payload: payload)
+        var outcome: ReplayOutcome?
+        _ = try store.payloads(from: seq, limit: 1) { row, payload in
+            if row.seq == seq { outcome = replay(row, payload: payload) }
+        }
+        guard let outcome else { throw StoreError.scoreNotFound("\(seq)") }
+        return outcome
     }
 
     /// Replays every score of the file.
@@ -59,12 +63,12 @@ extension ScoringEngine {
         var report = ReplayReport()
         var next: Int64? = 0
         while let first = next {
-            var page: [(seq: Int64, model: String, payload: [UInt8]?)] = []
-            next = try store.payloads(from: first, limit: 4_000) { seq, model, payload in
-                page.append((seq, model, payload))
+            var page: [(row: ScoreRow, payload: [UInt8]?)] = []
+            next = try store.payloads(from: first, limit: 4_000) { row, payload in
+                page.append((row, payload))
             }
             let outcomes = replay(page)
-            for (score, outcome) in zip(page, outcomes) { report.add(score.seq, outcome) }
+            for (score, outcome) in zip(page, outcomes) { report.add(score.row.seq, outcome) }
             progress(report.count)
         }
         return report
@@ -72,33 +76,51 @@ extension ScoringEngine {
 
     /// Replays a page on all cores.
     private func replay(
-        _ page: [(seq: Int64, model: String, payload: [UInt8]?)]
+        _ page: [(row: ScoreRow, payload: [UInt8]?)]
     ) -> [ReplayOutcome] {
         let width = 500
         let parts = (page.count + width - 1) / width
         let finished = Mutex<[Int: [ReplayOutcome]]>([:])
         DispatchQueue.concurrentPerform(iterations: parts) { part in
             let outcomes = page[(part * width)..<min((part + 1) * width, page.count)].map {
-                replay(modelSHA256: $0.model, payload: $0.payload)
+                replay($0.row, payload: $0.payload)
             }
             finished.withLock { $0[part] = outcomes }
         }
         return finished.withLock { finished in (0..<parts).flatMap { finished[$0] ?? [] } }
     }
 
-    private func replay(modelSHA256: String, payload bytes: [UInt8]?) -> ReplayOutcome {
+    private func replay(_ row: ScoreRow, payload bytes: [UInt8]?) -> ReplayOutcome {
         guard let bytes else { return .notReplayable("its inputs were erased") }
+        let payload: ScorePayload
         do {
-            let payload = try ScorePayload(parsing: bytes)
-            guard payload.modelSHA256 == modelSHA256 else {
-                return .differs("its payload names another model than the history")
-            }
-            let result = try scorer(modelSHA256: modelSHA256).score(payload.facts)
+            payload = try ScorePayload(parsing: bytes)
+        } catch {
+            return .differs("its payload is not as it was written: \(error)")
+        }
+        guard payload.modelSHA256 == row.modelSHA256 else {
+            return .differs("its payload names another model than the history")
+        }
+        if let name = Self.contradiction(row, payload) {
+            return .differs("its \(name) in the history is not that of its payload")
+        }
+        do {
+            let result = try scorer(modelSHA256: row.modelSHA256).score(payload.facts)
             return result == payload.result
                 ? .identical : .differs(Self.difference(payload.result, result))
         } catch {
             return .notReplayable("\(error)")
         }
+    }
+
+    /// The column of the history that says something else than the payload.
+    private static func contradiction(_ row: ScoreRow, _ payload: ScorePayload) -> String? {
+        let result = payload.result
+        if row.score != result.score { return "score" }
+        if row.logOddsMicro != result.logOddsMicro { return "log-odds" }
+        if row.probabilityMicro != result.probabilityMicro { return "probability" }
+        if row.confidenceMicro != result.confidenceMicro { return "confidence" }
+        return row.asOf == payload.facts.asOf ? nil : "moment"
     }
 
     private static func difference(_ stored: ScoreResult, _ computed: ScoreResult) -> String {

@@ -5,7 +5,8 @@ extension Store {
     /// Everything a third party needs to check one entry against the newest checkpoint, with the
     /// payload it commits to, where that is held.
     ///
-    /// - Throws: ``StoreError/entryNotFound(_:)``.
+    /// - Throws: ``StoreError/entryNotFound(_:)``, ``StoreError/damaged(table:key:detail:)`` when
+    ///   the payload is not what was committed to.
     package func proof(seq: Int64) throws -> InclusionProofBundle {
         try recordCheckpoint()
         return try database.read { connection in
@@ -31,13 +32,14 @@ extension Store {
                 index: UInt64(seq),
                 path: path,
                 checkpoint: checkpoint,
-                disclosure: try Self.disclosure(seq: seq, connection)
+                disclosure: try Self.disclosure(seq: seq, of: body, connection)
             )
         }
     }
 
     private static func disclosure(
         seq: Int64,
+        of body: [UInt8],
         _ connection: Connection
     ) throws -> InclusionProofBundle.Disclosure? {
         let row = try connection.row(
@@ -48,8 +50,20 @@ extension Store {
             .integer(seq)
         )
         guard let payload = row?[0].blob, let key = row?[1].blob else { return nil }
+        let salt = SubjectKey(key).salt(seq: seq)
+        // A proof that its reader must refuse would look like ours being wrong, not the file.
+        guard
+            SubjectKey.commitment(salt: salt, payload: payload)
+                == (try LedgerEntry(parsing: body).commitment)
+        else {
+            throw StoreError.damaged(
+                table: "ledger_payload",
+                key: "\(seq)",
+                detail: "it is not what the entry committed to"
+            )
+        }
         return InclusionProofBundle.Disclosure(
-            salt: SubjectKey(key).salt(seq: seq),
+            salt: salt,
             payload: String(decoding: payload, as: UTF8.self)
         )
     }

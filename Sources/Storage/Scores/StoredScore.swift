@@ -74,6 +74,24 @@ package struct StoredScore: Sendable {
     }
 }
 
+/// What one row of the history says by itself, without the names behind its keys.
+package struct ScoreRow: Sendable {
+    /// The score's number in this file.
+    package var seq: Int64
+    /// SHA-256 of the model.
+    package var modelSHA256: String
+    /// The moment it is for.
+    package var asOf: Instant
+    /// 0 to 100.
+    package var score: Int
+    /// Log-odds in millionths.
+    package var logOddsMicro: Int64
+    /// Probability in millionths.
+    package var probabilityMicro: Int
+    /// Confidence in millionths.
+    package var confidenceMicro: Int
+}
+
 /// Which results of the history are wanted.
 package struct ScoreFilter: Sendable {
     /// Only this contact's.
@@ -206,18 +224,19 @@ extension Store {
         }
     }
 
-    /// Calls `body` with number, model's hash and committed bytes of the results from `first` on.
+    /// Calls `body` with each row of the history from number `first` on, and its committed bytes.
     ///
     /// - Returns: the number to go on from; nil after the last.
     package func payloads(
         from first: Int64,
         limit: Int,
-        _ body: (_ seq: Int64, _ modelSHA256: String, _ payload: [UInt8]?) throws -> Void
+        _ body: (_ row: ScoreRow, _ payload: [UInt8]?) throws -> Void
     ) throws -> Int64? {
         try database.read { connection in
             let statement = try connection.statement(
                 """
-                SELECT s.seq, m.sha256, p.payload
+                SELECT s.seq, m.sha256, s.as_of, s.score, s.log_odds_micro, s.probability_micro,
+                    s.confidence_micro, p.payload
                 FROM score AS s JOIN model AS m USING (model_key)
                 LEFT JOIN ledger_payload AS p ON p.seq = s.seq
                 WHERE s.seq >= ? ORDER BY s.seq LIMIT ?
@@ -228,8 +247,16 @@ extension Store {
             statement.bind(2, limit)
             var next: Int64?
             while try statement.step() {
-                let payload = statement.isNull(2) ? nil : statement.bytes(2)
-                try body(statement.int64(0), statement.string(1), payload)
+                let row = ScoreRow(
+                    seq: statement.int64(0),
+                    modelSHA256: statement.string(1),
+                    asOf: Instant(microseconds: statement.int64(2)),
+                    score: Int(statement.int64(3)),
+                    logOddsMicro: statement.int64(4),
+                    probabilityMicro: Int(statement.int64(5)),
+                    confidenceMicro: Int(statement.int64(6))
+                )
+                try body(row, statement.isNull(7) ? nil : statement.bytes(7))
                 next = statement.int64(0) + 1
             }
             return next

@@ -46,7 +46,7 @@ extension Benchmark {
     /// The mean size of the first payloads, so that the reference writes as much.
     private static func payloadBytes(in store: Store) throws -> Int {
         var (bytes, count) = (0, 0)
-        _ = try store.payloads(from: 0, limit: 2_000) { _, _, payload in
+        _ = try store.payloads(from: 0, limit: 2_000) { _, payload in
             bytes += payload?.count ?? 0
             count += 1
         }
