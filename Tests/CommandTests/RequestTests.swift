@@ -44,11 +44,16 @@ struct RequestTests {
         #expect(try place.run("audit", "verify").code == 0)
     }
 
-    @Test("is refused with its line where it is not one")
+    @Test("is refused with its line where it is not one, and holds up no other")
     func badLine() throws {
         let place = try Workplace()
-        let run = try place.run("score", "--stdin", input: "\n{\"phone\":1}\n")
-        #expect(run.code == 2 && run.errors.contains("line 2"), "\(run.errors)")
+        let input = "\n{\"phone\":1}\nnobody\n{\"email\":\"a@b.example\"}\n{\"name\"\n"
+        let run = try place.run("score", "--stdin", "--json", input: input)
+        #expect(run.code == 1 && run.lines.count == 1, "\(run.errors)")
+        for words in ["line 2: phone", "line 3: no contact", "line 5: not valid", "3 lines"] {
+            #expect(run.errors.contains(words), "\(run.errors)")
+        }
+        #expect(try place.run("audit", "verify").code == 0)
     }
 
     @Test("needs exactly one way to say who is meant, and a moment that has passed")

@@ -9,14 +9,30 @@ import Darwin
 /// Standard input, for commands that take lists.
 enum StandardInput {
     /// All lines, without white space at their ends; empty ones too, so that they can be counted.
-    static func lines() throws -> [String] {
-        var bytes: [UInt8] = []
+    ///
+    /// A line beyond ``Limits/recordBytesMax`` is nil, and its bytes are not kept.
+    static func lines() throws -> [String?] {
+        var lines: [String?] = []
+        var line: [UInt8] = []
+        func endLine() {
+            let isTooLong = line.count > Limits.recordBytesMax
+            lines.append(
+                isTooLong ? nil : MatchKey.trimmed(String(decoding: line, as: UTF8.self))
+            )
+            line.removeAll(keepingCapacity: !isTooLong)
+        }
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = read(STDIN_FILENO, &chunk, chunk.count)
             if count == 0 { break }
             if count > 0 {
-                bytes += chunk[..<count]
+                for part in chunk[..<count].split(
+                    separator: UInt8(ascii: "\n"),
+                    omittingEmptySubsequences: false
+                ).enumerated() {
+                    if part.offset > 0 { endLine() }
+                    if line.count <= Limits.recordBytesMax { line += part.element }
+                }
             } else if errno != EINTR {
                 throw Failure(
                     .failure,
@@ -24,7 +40,7 @@ enum StandardInput {
                 )
             }
         }
-        return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            .map { MatchKey.trimmed(String(decoding: $0, as: UTF8.self)) }
+        endLine()
+        return lines
     }
 }

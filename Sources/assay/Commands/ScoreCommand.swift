@@ -113,26 +113,29 @@ enum ScoreCommand {
     }
 
     /// Scores the leads that lines of standard input describe, a batch at a time, so that a long
-    /// list is answered as it is scored.
+    /// list is answered as it is scored. A line that is no lead is told, and holds up no other.
     private static func scoreInput(
         _ invocation: Invocation,
         _ session: Session,
         asOf: Instant?
     ) throws -> ExitCode {
-        let requests = try StandardInput.lines().enumerated().filter { !$0.element.isEmpty }
-            .map { try LeadRequest(line: $0.element, number: $0.offset + 1) }
+        var refused = 0
+        func refuse(_ error: any Error, _ line: Int) {
+            refused += 1
+            let text = error is EngineError ? "\(error)" : "line \(line): \(error)"
+            session.console.note("assay: standard input, " + SafeText.visible(text))
+        }
+        let leads = try requests(refuse)
         let store = try session.store(.creates)
         let organization = try session.organizationID(in: store, creates: true)
         let engine = ScoringEngine(store: store)
         let list = ScoreList(invocation, session.console)
         Interrupt.listen()
-        for start in stride(from: 0, to: requests.count, by: batchSize) {
-            let batch = Array(requests[start..<min(start + batchSize, requests.count)])
-            let reports = try engine.score(
-                requests: batch,
-                organization: organization,
-                asOf: asOf
-            )
+        for start in stride(from: 0, to: leads.count, by: batchSize) {
+            let batch = leads[start..<min(start + batchSize, leads.count)]
+            let reports = try score(batch, refuse) {
+                try engine.score(requests: $0, organization: organization, asOf: asOf)
+            }
             for report in reports { try list.add(report) }
             if Interrupt.isRequested {
                 try list.finish()
@@ -140,7 +143,51 @@ enum ScoreCommand {
             }
         }
         try list.finish()
-        return .ok
+        guard refused > 0 else { return .ok }
+        throw Failure(
+            .failure,
+            "\(PlainWords.count(refused, "line")) of standard input could not be scored"
+        )
+    }
+
+    private typealias Lead = (line: Int, request: LeadRequest)
+    private typealias Refuse = (_ error: any Error, _ line: Int) -> Void
+
+    private static func requests(_ refuse: Refuse) throws -> [Lead] {
+        var leads: [Lead] = []
+        for (index, text) in try StandardInput.lines().enumerated() where text != "" {
+            let line = index + 1
+            do {
+                guard let text else {
+                    throw EngineError.badRequest(line: line, reason: "it is too long for a lead")
+                }
+                leads.append((line, try LeadRequest(line: text, number: line)))
+            } catch let error as EngineError {
+                refuse(error, line)
+            }
+        }
+        return leads
+    }
+
+    /// Scores a batch in one transaction; where one of its leads is unknown, each in its own.
+    private static func score(
+        _ batch: ArraySlice<Lead>,
+        _ refuse: Refuse,
+        with score: ([LeadRequest]) throws -> [ScoreReport]
+    ) throws -> [ScoreReport] {
+        do {
+            return try score(batch.map(\.request))
+        } catch is StoreError {
+            var reports: [ScoreReport] = []
+            for lead in batch {
+                do {
+                    reports += try score([lead.request])
+                } catch let error as StoreError {
+                    refuse(error, lead.line)
+                }
+            }
+            return reports
+        }
     }
 
     private static let batchSize = 500
