@@ -68,7 +68,9 @@ package enum InterchangeError: Error, Equatable, CustomStringConvertible {
 
     /// The first names of a list, quoted.
     private static func list(_ names: [String]) -> String {
-        let shown = names.prefix(12).map { "'\($0)'" }.joined(separator: ", ")
+        let shown = names.prefix(12).map { name in
+            name.count > 60 ? "'\(name.prefix(60))…'" : "'\(name)'"
+        }.joined(separator: ", ")
         return names.count > 12 ? shown + " and \(names.count - 12) more" : shown
     }
 }

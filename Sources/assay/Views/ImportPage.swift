@@ -5,6 +5,8 @@ import Storage
 /// What an import did, for people and for programs.
 struct ImportPage {
     let console: Console
+    /// Names of columns that are listed; a table may have thousands.
+    private static let namesMax = 40
 
     /// A few lines a file.
     func print(_ report: ImportReport) throws {
@@ -29,7 +31,9 @@ struct ImportPage {
         }
         let kept = report.columns.filter { $0.field == nil }.map(\.name)
         if !kept.isEmpty {
-            try line("kept as they are: " + kept.joined(separator: ", "))
+            let shown = kept.prefix(Self.namesMax).joined(separator: ", ")
+            let more = kept.count - Self.namesMax
+            try line("kept as they are: " + shown + (more > 0 ? " and \(more) more" : ""))
         }
         for warning in report.warnings { try line("note: \(warning)") }
         try rejects(report)
