@@ -47,14 +47,15 @@ struct ReplayTests {
         #expect(throws: StoreError.self) { try sample.store.proof(seq: seq) }
     }
 
-    @Test("A score that was changed in the history alone does not replay, and what differs is named")
+    @Test("A score changed in the history alone does not replay, and the column is named")
     func changedRow() throws {
         let sample = try SeededStore(seed: 15)
         try sample.fill(contacts: 5)
         let engine = ScoringEngine(store: sample.store)
         _ = try engine.scoreAll(organization: sample.organization)
         let seq = try #require(try sample.store.top(organizationKey: 1, limit: 1).first).seq
-        for column in ["score", "log_odds_micro", "probability_micro", "confidence_micro", "as_of"] {
+        for column in ["score", "log_odds_micro", "probability_micro", "confidence_micro", "as_of"]
+        {
             try sample.store.database.write { connection in
                 try connection.execute("DROP TRIGGER IF EXISTS score_kept")
                 try connection.execute(

@@ -112,8 +112,10 @@ enum ScoreCommand {
         return .ok
     }
 
-    /// Scores the leads that lines of standard input describe, a batch at a time, so that a long
-    /// list is answered as it is scored. A line that is no lead is told, and holds up no other.
+    /// Scores the leads that lines of standard input describe.
+    ///
+    /// A batch at a time, so that a long list is answered as it is scored. A line that is no lead
+    /// is told, and holds up no other.
     private static func scoreInput(
         _ invocation: Invocation,
         _ session: Session,
