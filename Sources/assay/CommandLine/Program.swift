@@ -69,6 +69,8 @@ enum Program {
                 case .damaged: .verificationFailed
                 }
             return Failure(code, SafeText.visible("\(error)"))
+        case is ImportOvertaken:
+            return Failure(.busy, SafeText.visible("\(error)"))
         case InterchangeError.missing, InterchangeError.importNotFound:
             return Failure(.notFound, SafeText.visible("\(error)"))
         case InterchangeError.noSuchColumn, InterchangeError.badOption,
