@@ -93,14 +93,18 @@ import Testing
         let path = folder.path
         try Sample.open("\(path)/a.db").add("one")
         try Sample.open("\(path)/a.db").close()
+        try FileManager.default.copyItem(atPath: "\(path)/a.db", toPath: "\(path)/b.db")
         // The superuser may do everything: the rights hold for another user only.
         await #expect(processExitsWith: .success) { [path = path as String] in
             try chmod(0o555, path)
             try chmod(0o444, "\(path)/a.db")
+            try chmod(0o666, "\(path)/b.db")
             if getuid() == 0 { try #require(setuid(65_534) == 0) }
             let error = #expect(throws: SQLiteError.self) { try Sample.open("\(path)/a.db") }
             #expect(error?.kind == .readOnly || error?.kind == .cannotOpen)
             #expect(throws: SQLiteError.self) { try Sample.open("\(path)/new.db") }
+            let locked = #expect(throws: SQLiteError.self) { try Sample.open("\(path)/b.db") }
+            #expect(locked?.kind == .readOnly)
             let reading = try Sample.open("\(path)/a.db") { $0.readOnly = true }
             #expect(try reading.bodies() == ["one"])
         }
