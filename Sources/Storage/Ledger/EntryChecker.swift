@@ -22,25 +22,37 @@ struct EntryChecker {
         SELECT e.seq, e.kind, e.at, e.subject, e.body, e.leaf,
             p.subject_id, p.payload, k.key,
             s.contact_key, s.as_of, s.scored_at, s.score, s.log_odds_micro, s.probability_micro,
-            s.confidence_micro, c.id, o.id, m.sha256, s.seq IS NOT NULL
+            s.confidence_micro, c.id, s.organization_key, s.model_key, s.seq IS NOT NULL
         FROM ledger_entry AS e
         LEFT JOIN ledger_payload AS p ON p.seq = e.seq
         LEFT JOIN subject_key AS k ON k.subject_id = p.subject_id
         LEFT JOIN score AS s ON s.seq = e.seq
         LEFT JOIN contact AS c ON c.contact_key = s.contact_key
-        LEFT JOIN organization AS o ON o.organization_key = s.organization_key
-        LEFT JOIN model AS m ON m.model_key = s.model_key
         WHERE e.seq >= ? AND e.seq < ? ORDER BY e.seq
         """
 
     private let row: Statement
     private let origin: String
+    private let organizations: [Int64: String]
+    private let models: [Int64: String]
     private var result = Result()
     private var body: [UInt8] = []
+    private var claims = ScoreClaims()
 
     init(_ connection: Connection, origin: String) throws {
         row = try connection.statement(Self.sql)
         self.origin = origin
+        organizations = try Self.names(
+            "SELECT organization_key, id FROM organization",
+            connection
+        )
+        models = try Self.names("SELECT model_key, sha256 FROM model", connection)
+    }
+
+    private static func names(_ sql: String, _ connection: Connection) throws -> [Int64: String] {
+        var names: [Int64: String] = [:]
+        try connection.rows(sql) { names[$0.int64(0)] = $0.string(1) }
+        return names
     }
 
     /// Checks every entry of the range; numbers that are missing count as one problem each.
@@ -163,20 +175,17 @@ struct EntryChecker {
         if row.int64(9) != row.int64(6) || row.int64(11) != row.int64(2) {
             report("score", seq, "contact or time differs from the entry")
         }
-        guard !row.isNull(7), !row.isNull(16), !row.isNull(17), !row.isNull(18) else {
+        guard !row.isNull(7), !row.isNull(16), let organization = organizations[row.int64(17)],
+            let model = models[row.int64(18)]
+        else {
             report("score", seq, "its payload, contact, organization or model is missing")
             return
         }
-        let claims = ScoreClaims(
-            asOf: row.int64(10),
-            score: row.int64(12),
-            logOddsMicro: row.int64(13),
-            probabilityMicro: row.int64(14),
-            confidenceMicro: row.int64(15),
-            contactID: row.string(16),
-            organizationID: row.string(17),
-            modelSHA256: row.string(18)
-        )
+        claims.removeAll()
+        for column in [10, 12, 13, 14, 15] { claims.add(row.int64(column)) }
+        row.withText(16) { claims.add($0) }
+        claims.add(organization)
+        claims.add(model)
         if let wrong = row.withBytes(7, { claims.firstMissing(in: $0) }) {
             report("score", seq, "\(wrong) differs from the committed payload")
         }
