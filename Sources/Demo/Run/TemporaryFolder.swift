@@ -6,7 +6,7 @@ import Darwin
 
 /// Why a temporary file cannot be made or removed.
 package struct TemporaryFolderError: Error, CustomStringConvertible {
-    /// `cannot write /tmp/assay-demo-1a2b3c/contacts.csv: No space left on device`.
+    /// `cannot write FOLDER/contacts.csv: No space left on device`.
     package let description: String
 
     init(_ what: String, _ path: String) {

@@ -19,7 +19,7 @@ enum DemoCommand {
             """,
         examples: [
             .init("assay demo", "load, score, show"),
-            .init("assay demo --db /tmp/demo.db", "in a file of your choice"),
+            .init("assay demo --db demo.db", "in a file of your choice"),
         ],
         options: [Common.db.declaration, Common.json.declaration],
         run: run
