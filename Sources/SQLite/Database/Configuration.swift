@@ -16,7 +16,7 @@ extension Database {
         /// Name of a registered VFS; nil for the system's.
         package var vfs: String?
         /// Bytes of the write-ahead log above which a commit moves it into the file.
-        package var checkpointBytes = 16 << 20
+        package var checkpointBytes = 64 << 20
         /// Most callers whose work shares one commit.
         package var groupSize = 256
         /// Hold the guard against the WAL-reset loss; nil decides by SQLite's version.
