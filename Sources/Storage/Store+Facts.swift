@@ -41,18 +41,4 @@ extension Store {
             )
         }
     }
-
-    /// What SQLite's own check finds wrong, empty when nothing is; reads the whole file.
-    package func integrityProblems() throws -> [String] {
-        try database.read { connection in
-            var found: [String] = []
-            for check in ["PRAGMA quick_check(20)", "PRAGMA foreign_key_check"] {
-                try connection.rows(check) { row in
-                    let text = row.string(0)
-                    if text != "ok" { found.append(text) }
-                }
-            }
-            return found
-        }
-    }
 }
