@@ -1,60 +1,32 @@
 import CRM
-import Ledger
 
 /// What a first reading of a file finds out: hash, encoding, format, columns, order of its dates.
 ///
 /// The file is read once or twice from front to end, in constant memory, before anything is stored.
 struct FileSurvey {
-    let path: String
-    let byteCount: Int64
-    let sha256: String
-    let encoding: TextEncoding
-    let format: FileFormat
     let kind: RecordKind
     let plan: ColumnPlan
     /// Readers of the columns that hold dates, by column.
     let dates: [DateReader]
-    private(set) var warnings: [String] = []
 
-    private let markBytes: Int
-    private let recordBytesMax: Int
+    private let file: RecordFile
+
+    var path: String { file.path }
+    var byteCount: Int64 { file.byteCount }
+    var sha256: String { file.sha256 }
+    var encoding: TextEncoding { file.encoding }
+    var format: FileFormat { file.format }
+    var warnings: [String] { file.warnings }
 
     /// - Throws: ``InterchangeError`` when the file as a whole cannot be imported.
     init(path: String, options: ImportOptions) throws {
-        self.path = path
-        recordBytesMax = options.recordBytesMax
-        let bytes = try Self.readBytes(path)
-        (byteCount, sha256, markBytes) = (bytes.count, bytes.sha256, bytes.opening.markBytes)
-        var warnings: [String] = []
-        var encoding = bytes.opening.encoding
-        if encoding == .utf8, let offset = bytes.errorOffset {
-            encoding = .windows1252
-            warnings.append(
-                "the file is not UTF-8 (byte \(offset + 1)); it was read as Windows-1252: check "
-                    + "accents, and save it as UTF-8 if they are wrong"
-            )
-        }
-        self.encoding = encoding
-        let head = try Self.head(path, encoding, markBytes: markBytes)
-        format = try FileFormat(sniffing: head, path: path)
-        var reader = try Self.reader(
-            path,
-            encoding,
-            markBytes: markBytes,
-            format,
-            recordBytesMax: recordBytesMax
-        )
+        file = try RecordFile(path: path, recordBytesMax: options.recordBytesMax)
+        var reader = try file.makeReader()
         var columns = reader.columns
         var types: Set<String> = []
-        if format.isWithoutHeader {
+        if file.format.isWithoutHeader {
             (columns, types) = try Self.columnsOfAll(&reader)
-            reader = try Self.reader(
-                path,
-                encoding,
-                markBytes: markBytes,
-                format,
-                recordBytesMax: recordBytesMax
-            )
+            reader = try file.makeReader()
         }
         guard columns.count <= Limits.columnsMax else {
             throw InterchangeError.tooManyColumns(path: path, count: columns.count)
@@ -67,87 +39,10 @@ struct FileSurvey {
         }
         plan = try ColumnPlan(kind: kind, columns: columns, overrides: overrides)
         dates = try Self.dates(&reader, plan: plan, order: options.dateOrder, path: path)
-        self.warnings = warnings
     }
 
     /// A reader at the file's first record.
-    func makeReader() throws -> any RecordReader {
-        try Self.reader(
-            path,
-            encoding,
-            markBytes: markBytes,
-            format,
-            recordBytesMax: recordBytesMax
-        )
-    }
-
-    private struct Bytes {
-        var count: Int64
-        var sha256: String
-        var opening: TextOpening
-        var errorOffset: Int64?
-    }
-
-    private static func readBytes(_ path: String) throws -> Bytes {
-        let source = try ByteSource(path: path)
-        var hash = SHA256()
-        var validator = UTF8Validator()
-        var opening: TextOpening?
-        var piece: [UInt8] = []
-        while try source.read(into: &piece) {
-            if opening == nil { opening = TextOpening(piece) }
-            hash.update(piece)
-            validator.append(piece)
-        }
-        guard let opening else { throw InterchangeError.empty(path: path) }
-        if let what = opening.binaryKind { throw InterchangeError.binary(path: path, what: what) }
-        let end = validator.isComplete ? nil : source.bytesRead - 1
-        return Bytes(
-            count: source.bytesRead,
-            sha256: hash.finish().hex,
-            opening: opening,
-            errorOffset: validator.firstErrorOffset ?? end
-        )
-    }
-
-    private static func head(
-        _ path: String,
-        _ encoding: TextEncoding,
-        markBytes: Int
-    ) throws -> [UInt8] {
-        let source = TextSource(
-            try ByteSource(path: path),
-            encoding: encoding,
-            markBytes: markBytes
-        )
-        var head: [UInt8] = []
-        var piece: [UInt8] = []
-        while head.count < 1 << 16, try source.read(into: &piece) { head += piece }
-        return Array(head.prefix(1 << 16))
-    }
-
-    private static func reader(
-        _ path: String,
-        _ encoding: TextEncoding,
-        markBytes: Int,
-        _ format: FileFormat,
-        recordBytesMax: Int
-    ) throws -> any RecordReader {
-        let source = TextSource(
-            try ByteSource(path: path),
-            encoding: encoding,
-            markBytes: markBytes
-        )
-        switch format {
-        case .csv(let dialect):
-            var reader = CSVReader(source, dialect: dialect, recordBytesMax: recordBytesMax)
-            guard try reader.readHeader() else { throw InterchangeError.empty(path: path) }
-            return reader
-        case .jsonLines: return JSONRecordReader(lines: source, recordBytesMax: recordBytesMax)
-        case .jsonArray: return JSONRecordReader(array: source, recordBytesMax: recordBytesMax)
-        case .vCard: return VCardReader(source, recordBytesMax: recordBytesMax)
-        }
-    }
+    func makeReader() throws -> any RecordReader { try file.makeReader() }
 
     /// Every column of a file without a header, and the texts of its member `type`.
     private static func columnsOfAll(

@@ -186,7 +186,7 @@ private struct Pass {
         guard drafter.cells.isDelimited, count != width, drafter.cells.record.problem == nil else {
             return
         }
-        if count == 1, unwrap(to: width) {
+        if count == 1, let delimiter, drafter.cells.record.unwrap(delimiter, width: width) {
             drafter.warnings.add(
                 "% rows were quoted as a whole, as some editors do, and read as rows all the same",
                 example: "line \(drafter.cells.record.line)"
@@ -207,24 +207,6 @@ private struct Pass {
             reason: "the row has \(count) cells, the header \(width); quote cells that hold the "
                 + "delimiter"
         )
-    }
-
-    /// Reads a row whose only cell is a whole row again; false when it is not as wide as the header.
-    private mutating func unwrap(to width: Int) -> Bool {
-        guard let delimiter else { return false }
-        var inner = Record()
-        var scanner = CSVScanner(delimiter: delimiter, recordBytesMax: Limits.recordBytesMax)
-        scanner.begin()
-        var used = 0
-        let bytes = drafter.cells.record.bytes
-        let isCut = bytes.withUnsafeBufferPointer {
-            scanner.scan($0, from: 0, used: &used, into: &inner)
-        }
-        guard !isCut, scanner.finish(&inner), inner.problem == nil, inner.fields.count == width
-        else { return false }
-        (inner.number, inner.line) = (drafter.cells.record.number, drafter.cells.record.line)
-        drafter.cells.record = inner
-        return true
     }
 
     private func reject(_ verdict: ImportVerdict) -> ImportReject {

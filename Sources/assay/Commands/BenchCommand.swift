@@ -1,5 +1,6 @@
 import Demo
 import JSON
+import Scoring
 
 /// `assay bench`: measure this build against references in the same run.
 enum BenchCommand {
@@ -8,6 +9,9 @@ enum BenchCommand {
         in: 1...5_000_000,
         "contacts, leads or entries to measure with (each benchmark has its default)"
     )
+
+    private static let data = Option.path("data", "DIR", "folder with the data sets of 'quality'")
+    private static let unwrap = Option.flag("unwrap", "read rows quoted as a whole as rows")
 
     static let command = Command(
         "bench",
@@ -23,8 +27,8 @@ enum BenchCommand {
             .init("assay bench", "all, at their default sizes"),
             .init("assay bench bulk --size 1000000", "bulk scoring of a million contacts"),
         ],
-        options: [Common.json.declaration, size.declaration],
-        positionals: [.init("NAME", .any, choices: Benchmark.all.map(\.name))],
+        options: [Common.json.declaration, size.declaration, data.declaration, unwrap.declaration],
+        positionals: [.init("NAME", .any, choices: Benchmark.all.map(\.name) + ["quality"])],
         run: run
     )
 
@@ -33,6 +37,13 @@ enum BenchCommand {
         _ session: Session
     ) throws -> ExitCode {
         let names = invocation.arguments
+        if names == ["quality"] {
+            try QualityBenchmark.run(folder: invocation[data] ?? ".", unwraps: invocation[unwrap], options: TrainingOptions()) { set, what, q, s in
+                func f(_ x: Double) -> String { let t = String(Int((x*10000).rounded())); return "0."+String(repeating:"0",count:max(0,4-t.count))+t }
+                try session.console.line("\(set)  \(what)  auc \(f(q.auc)) logloss \(f(q.logLoss)) brier \(f(q.brier)) ece \(f(q.calibrationError))  \(Int(s*1000)) ms"); try session.console.flush()
+            }
+            return .ok
+        }
         let chosen = Benchmark.all.filter { names.isEmpty || names.contains($0.name) }
         Interrupt.listen()
         let folder = try TemporaryFolder(prefix: "assay-bench", in: session.variables["TMPDIR"])

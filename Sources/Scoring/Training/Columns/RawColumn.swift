@@ -27,6 +27,23 @@ package struct RawColumn: Sendable {
         codes.append(index)
     }
 
+    /// Only these rows, in this order.
+    package func selecting(_ rows: [Int]) -> RawColumn {
+        var chosen = RawColumn(name)
+        var places = [Int32](repeating: -1, count: texts.count)
+        chosen.codes.reserveCapacity(rows.count)
+        for row in rows {
+            let code = Int(codes[row])
+            if code >= 0, places[code] < 0 {
+                places[code] = Int32(chosen.texts.count)
+                chosen.texts.append(texts[code])
+                chosen.indices[texts[code]] = places[code]
+            }
+            chosen.codes.append(code < 0 ? -1 : places[code])
+        }
+        return chosen
+    }
+
     /// The text of a row; nil where there is none.
     package func text(_ row: Int) -> String? { codes[row] < 0 ? nil : texts[Int(codes[row])] }
 
