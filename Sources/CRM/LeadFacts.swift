@@ -12,6 +12,8 @@ package struct LeadFacts: Hashable, Sendable {
     package var company: CompanyFacts
     /// Answer of `get_contact_history`.
     package var history: ContactHistory
+    /// The CRM's own attributes that the model uses, as texts by name; unknown ones are left out.
+    package var attributes: [String: String] = [:]
 
     /// Facts about a lead of whom nothing is known.
     package init(asOf: Instant) {

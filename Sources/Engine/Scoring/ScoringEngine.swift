@@ -128,7 +128,11 @@ package final class ScoringEngine: Sendable {
     /// - Throws: ``WhatIfError`` naming the field and what it takes.
     package func suppose(_ changes: [WhatIf.Change], of report: ScoreReport) throws -> Supposition {
         let scorer = try scorer(modelSHA256: report.payload.modelSHA256)
-        let facts = try WhatIf.apply(changes, to: report.payload.facts)
+        let facts = try WhatIf.apply(
+            changes,
+            to: report.payload.facts,
+            attributes: scorer.scorecard.attributes
+        )
         let result = scorer.score(facts)
         return Supposition(
             facts: facts,

@@ -29,6 +29,27 @@ package struct Explanation: Hashable, Sendable {
         var learnedMicro: Int64 = 0
         var largest = -1
         var evidence: (won: Int, lost: Int)?
+
+        /// Counts one table's bin; bins of one group overlap, so the strongest gives the evidence.
+        mutating func add(_ milli: Int, learned: Int64, won: Int?, lost: Int?) {
+            self.milli += milli
+            learnedMicro += learned
+            guard let won, let lost, abs(milli) > largest else { return }
+            largest = abs(milli)
+            evidence = (won, lost)
+        }
+
+        func reason(_ id: String, _ text: String) -> Reason {
+            let learned = Int(FixedPoint.milliPoints(microLogits: learnedMicro))
+            return Reason(
+                id: id,
+                dimension: dimension,
+                text: text,
+                milliPoints: milli,
+                expertMilliPoints: milli - learned,
+                evidence: evidence
+            )
+        }
     }
 
     private static func reasons(
@@ -36,36 +57,9 @@ package struct Explanation: Hashable, Sendable {
         result: ScoreResult,
         scorer: Scorer
     ) -> [Reason] {
-        var sums: [ReasonGroup: Sum] = [:]
-        for (index, feature) in scorer.features.features.enumerated() {
-            let table = scorer.scorecard.tables[index]
-            let bin = result.bins[index]
-            var sum = sums[feature.group] ?? Sum(dimension: feature.dimension)
-            sum.milli += result.contributions[index]
-            sum.learnedMicro += table.weights[bin] - table.expert[bin]
-            let size = abs(result.contributions[index])
-            if !table.won.isEmpty, !table.lost.isEmpty, size > sum.largest {
-                // Bins of one group overlap: the strongest tells what is behind the reason.
-                sum.largest = size
-                sum.evidence = (table.won[bin], table.lost[bin])
-            }
-            sums[feature.group] = sum
-        }
-        var reasons: [Reason] = []
-        for group in ReasonGroup.allCases {
-            guard let sum = sums[group] else { continue }
-            let learned = Int(FixedPoint.milliPoints(microLogits: sum.learnedMicro))
-            reasons.append(
-                Reason(
-                    id: group.rawValue,
-                    dimension: sum.dimension,
-                    text: FactText.sentence(group, facts),
-                    milliPoints: sum.milli,
-                    expertMilliPoints: sum.milli - learned,
-                    evidence: sum.evidence
-                )
-            )
-        }
+        let reasons =
+            standardReasons(facts, result, scorer) + attributeReasons(facts, result, scorer)
+            + pairReasons(facts, result, scorer)
         let order = reasons.indices.sorted {
             let (left, right) = (
                 reasons[$0].milliPoints.magnitude, reasons[$1].milliPoints.magnitude
@@ -73,6 +67,89 @@ package struct Explanation: Hashable, Sendable {
             return left == right ? $0 < $1 : left > right
         }
         return order.map { reasons[$0] }
+    }
+
+    private static func standardReasons(
+        _ facts: LeadFacts,
+        _ result: ScoreResult,
+        _ scorer: Scorer
+    ) -> [Reason] {
+        var sums: [ReasonGroup: Sum] = [:]
+        for (index, feature) in scorer.features.features.enumerated() {
+            var sum = sums[feature.group] ?? Sum(dimension: feature.dimension)
+            add(index, result, scorer.scorecard, to: &sum)
+            sums[feature.group] = sum
+        }
+        return ReasonGroup.allCases.compactMap { group in
+            sums[group]?.reason(group.rawValue, FactText.sentence(group, facts))
+        }
+    }
+
+    private static func attributeReasons(
+        _ facts: LeadFacts,
+        _ result: ScoreResult,
+        _ scorer: Scorer
+    ) -> [Reason] {
+        let first = scorer.features.features.count
+        return scorer.scorecard.attributes.enumerated().map { index, attribute in
+            var sum = Sum(dimension: attribute.dimension)
+            add(first + index, result, scorer.scorecard, to: &sum)
+            let text = attribute.sentence(facts.attributes[attribute.attribute])
+            return sum.reason(attribute.name, text)
+        }
+    }
+
+    private static func add(
+        _ index: Int,
+        _ result: ScoreResult,
+        _ card: Scorecard,
+        to sum: inout Sum
+    ) {
+        let table = card.tables[index]
+        let bin = result.bins[index]
+        sum.add(
+            result.contributions[index],
+            learned: table.weights[bin] - table.expert[bin],
+            won: table.won.isEmpty ? nil : table.won[bin],
+            lost: table.lost.isEmpty ? nil : table.lost[bin]
+        )
+    }
+
+    private static func pairReasons(
+        _ facts: LeadFacts,
+        _ result: ScoreResult,
+        _ scorer: Scorer
+    ) -> [Reason] {
+        let card = scorer.scorecard
+        return card.pairs.enumerated().map { index, pair in
+            let cell = pair.cell(result.bins[pair.first], result.bins[pair.second])
+            var sum = Sum(dimension: scorer.dimension(ofTable: pair.first))
+            sum.add(
+                result.contributions[card.tables.count + index],
+                learned: pair.weights[cell],
+                won: pair.won.isEmpty ? nil : pair.won[cell],
+                lost: pair.lost.isEmpty ? nil : pair.lost[cell]
+            )
+            let names = [pair.first, pair.second].map { card.tables[$0].feature }
+            let texts = [pair.first, pair.second].map { table in
+                sentence(ofTable: table, facts, scorer)
+            }
+            return sum.reason(
+                "pair.\(names[0])+\(names[1])",
+                "\(texts[0]), together with: \(lowered(texts[1]))"
+            )
+        }
+    }
+
+    private static func sentence(
+        ofTable index: Int,
+        _ facts: LeadFacts,
+        _ scorer: Scorer
+    ) -> String {
+        let standard = scorer.features.features
+        if index < standard.count { return FactText.sentence(standard[index].group, facts) }
+        let attribute = scorer.scorecard.attributes[index - standard.count]
+        return attribute.sentence(facts.attributes[attribute.attribute])
     }
 
     /// Says where the lead stands, then the strongest reasons for and against, then how sure it is.

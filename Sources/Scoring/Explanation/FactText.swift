@@ -197,7 +197,7 @@ package enum FactText {
     }
 
     /// The CRM's own words, on one line and at most 60 characters.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         let line = text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }
         let clean = String(String.UnicodeScalarView(line))
         return clean.count > 60 ? "\(clean.prefix(59))…" : clean

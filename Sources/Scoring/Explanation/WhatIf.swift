@@ -38,21 +38,56 @@ package enum WhatIf {
     ///
     /// More of a signal (`meetings=2` when there was one) means that the new ones happen at the
     /// moment of the facts, with all that follows: recency, active day and channel, and messages of
-    /// ours answered. Fewer scales the decayed counts down in proportion.
+    /// ours answered. Fewer scales the decayed counts down in proportion. `attributes` are those of
+    /// the model: each is a field by its name, after `attribute.` where a field has the same.
     package static func apply(
         _ changes: [Change],
-        to facts: LeadFacts
+        to facts: LeadFacts,
+        attributes: [AttributeFeature] = []
     ) throws(WhatIfError) -> LeadFacts {
         var facts = facts
         for change in changes {
+            if let attribute = attribute(change.field, attributes) {
+                try set(attribute, change.value, &facts)
+                continue
+            }
             guard let field = table.first(where: { $0.name == change.field }) else {
-                throw .unknownField(change.field, known: table.map(\.name))
+                throw .unknownField(
+                    change.field,
+                    known: table.map(\.name) + attributes.map(\.name)
+                )
             }
             guard field.set(&facts, change.value) else {
                 throw .badValue(field: field.name, value: change.value, expected: field.takes)
             }
         }
         return facts
+    }
+
+    private static func attribute(
+        _ field: String,
+        _ attributes: [AttributeFeature]
+    ) -> AttributeFeature? {
+        attributes.first { attribute in
+            attribute.name == field
+                || attribute.attribute == field && !table.contains { $0.name == field }
+        }
+    }
+
+    private static func set(
+        _ attribute: AttributeFeature,
+        _ value: String,
+        _ facts: inout LeadFacts
+    ) throws(WhatIfError) {
+        guard value.utf8.count <= Limits.textBytesMax else {
+            throw .badValue(field: attribute.name, value: value, expected: "a shorter text")
+        }
+        let answer = AttributeText.answer(value)
+        let isRead = answer == nil || attribute.bin(of: answer, asOf: facts.asOf) > 0
+        guard isRead else {
+            throw .badValue(field: attribute.name, value: value, expected: attribute.takes)
+        }
+        facts.attributes[attribute.attribute] = answer
     }
 
     /// A field: what it takes, and how it is set; false when the value will not do.

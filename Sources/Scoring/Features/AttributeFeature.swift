@@ -60,12 +60,36 @@ package struct AttributeFeature: Hashable, Sendable {
         }
     }
 
-    private static func bin(_ value: Double, _ edges: [Double]) -> Int {
+    static func bin(_ value: Double, _ edges: [Double]) -> Int {
         var (low, high) = (0, edges.count)
         while low < high {
             let middle = (low + high) / 2
             if value >= edges[middle] { low = middle + 1 } else { high = middle }
         }
         return low + 1
+    }
+}
+
+/// Bins an attribute of many leads: levels are looked up instead of searched.
+struct AttributeBinner: Sendable {
+    private let feature: AttributeFeature
+    private let levels: [String: Int]
+
+    init(_ feature: AttributeFeature) {
+        self.feature = feature
+        var levels: [String: Int] = [:]
+        if case .category(let texts) = feature.kind {
+            for (index, text) in texts.enumerated() { levels[text] = index + 1 }
+        }
+        self.levels = levels
+    }
+
+    func bin(of facts: LeadFacts) -> Int {
+        guard let text = facts.attributes[feature.attribute] else { return 0 }
+        guard case .category = feature.kind else {
+            return feature.bin(of: text, asOf: facts.asOf)
+        }
+        guard let answer = AttributeText.answer(text) else { return 0 }
+        return levels[answer] ?? levels.count + 1
     }
 }

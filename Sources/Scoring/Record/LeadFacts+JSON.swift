@@ -12,6 +12,10 @@ extension LeadFacts {
         writer.key("analyze_email_quality")
         email.write(into: &writer)
         writer.member("as_of", Int(asOf.microseconds))
+        if !attributes.isEmpty {
+            writer.key("attributes")
+            writer.value(.object(JSONObject(members: attributes.map { ($0, .string($1)) })))
+        }
         writer.key("get_company_info")
         company.write(into: &writer)
         writer.key("get_contact_history")
@@ -32,6 +36,7 @@ extension LeadFacts {
     package init(json: JSON) throws(RecordError) {
         var fields = try RecordFields(json, at: "")
         self.init(asOf: Instant(microseconds: try fields.integer("as_of")))
+        if fields.has("attributes") { attributes = try fields.texts("attributes") }
         email = try EmailQuality(fields.object("analyze_email_quality"))
         company = try CompanyFacts(fields.object("get_company_info"))
         history = try ContactHistory(fields.object("get_contact_history"))

@@ -104,6 +104,19 @@ struct RecordFields {
         return numbers
     }
 
+    /// The members of an object of texts.
+    mutating func texts(_ key: String) throws(RecordError) -> [String: String] {
+        guard let object = try take(key).objectValue else { throw error(key, "must be an object") }
+        var texts: [String: String] = [:]
+        for (name, value) in object {
+            guard let text = value.stringValue else {
+                throw error("\(key)/\(name)", "must be a string")
+            }
+            texts[name] = text
+        }
+        return texts
+    }
+
     func finish() throws(RecordError) {
         if let key = object.keys.first { throw error(key, "unknown member") }
     }

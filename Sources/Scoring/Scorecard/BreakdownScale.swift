@@ -13,12 +13,17 @@ struct BreakdownScale: Sendable {
     private let most: SIMD4<Int64>
     private let maxima: SIMD4<Int64>
 
-    init(_ card: Scorecard, _ set: FeatureSet) {
+    /// `dimensions` has the number of one for each table; a pair counts to that of its first feature.
+    init(_ card: Scorecard, dimensions: [Int]) {
         var least = SIMD4<Int64>()
         var most = SIMD4<Int64>()
-        for (table, feature) in zip(card.tables, set.features) {
-            least[feature.dimension.rawValue] += table.weights.min() ?? 0
-            most[feature.dimension.rawValue] += table.weights.max() ?? 0
+        for (table, dimension) in zip(card.tables, dimensions) {
+            least[dimension] += table.weights.min() ?? 0
+            most[dimension] += table.weights.max() ?? 0
+        }
+        for pair in card.pairs {
+            least[dimensions[pair.first]] += pair.weights.min() ?? 0
+            most[dimensions[pair.first]] += pair.weights.max() ?? 0
         }
         self.least = least
         self.most = most

@@ -2,23 +2,32 @@ package import JSON
 
 /// The stored form of a model: canonical JSON, whose SHA-256 is the model's identity.
 extension Scorecard {
-    /// Version of the layout.
-    private static let format: Int64 = 1
+    /// Version of the layout: 1 for the rule book alone, 2 for what was learned, with attributes,
+    /// pairs and variances that may be below zero.
+    private var format: Int64 { kind == .expert ? 1 : 2 }
+    /// The newest layout this version reads.
+    private static let formatMax: Int64 = 2
 
     /// The card as JSON.
     ///
     /// Outcome counts are left out where nothing was learned.
     package var json: JSON {
-        .object([
+        var object: JSONObject = [
             "base_log_odds": .integer(baseLogOddsMicro),
             "base_variance": .integer(baseVarianceMicro),
             "feature_set": .string(featureSet),
             "features": .array(tables.map(\.json)),
-            "format": .integer(Self.format),
+            "format": .integer(format),
             "kind": .string(kind.rawValue),
             "name": .string(name),
             "unit": "1e-6 logit",
-        ])
+        ]
+        if format > 1 {
+            object["attributes"] = .array(attributes.map(\.json))
+            object["pairs"] = .array(pairs.map(\.json))
+            object["variance_floor"] = .integer(varianceFloorMicro)
+        }
+        return .object(object)
     }
 
     /// The bytes that are hashed and stored.
@@ -33,7 +42,7 @@ extension Scorecard {
     /// Reads a card.
     package init(json: JSON) throws(ScorecardError) {
         guard let format = json["format"]?.intValue else { throw ScorecardError("no format") }
-        guard format == Self.format else {
+        guard (1...Self.formatMax).contains(format) else {
             throw ScorecardError("format \(format) is newer than this version reads")
         }
         guard let kind = json["kind"]?.stringValue.flatMap(Kind.init(rawValue:)) else {
@@ -46,13 +55,25 @@ extension Scorecard {
         else { throw ScorecardError("a field is missing or of the wrong type") }
         var tables: [Table] = []
         for feature in features { tables.append(try Table(json: feature)) }
+        var attributes: [AttributeFeature] = []
+        for attribute in json["attributes"]?.arrayValue ?? [] {
+            attributes.append(try AttributeFeature(json: attribute))
+        }
+        var pairs: [Pair] = []
+        for pair in json["pairs"]?.arrayValue ?? [] { pairs.append(try Pair(json: pair)) }
+        guard (kind == .expert) == (format == 1) else {
+            throw ScorecardError("format \(format) is not that of a card of kind \(kind.rawValue)")
+        }
         self.init(
             name: name,
             kind: kind,
             featureSet: set,
             baseLogOddsMicro: base,
             baseVarianceMicro: variance,
-            tables: tables
+            varianceFloorMicro: json["variance_floor"]?.intValue ?? 0,
+            tables: tables,
+            attributes: attributes,
+            pairs: pairs
         )
     }
 }
@@ -76,14 +97,7 @@ extension Scorecard.Table {
             throw ScorecardError("a feature has no name")
         }
         func integers(_ key: String) throws(ScorecardError) -> [Int64] {
-            guard let values = json[key]?.arrayValue else {
-                throw ScorecardError("feature \(name) has no \(key)")
-            }
-            let numbers = values.compactMap(\.intValue)
-            guard numbers.count == values.count else {
-                throw ScorecardError("feature \(name): \(key) must hold integers")
-            }
-            return numbers
+            try json.integers(key, of: "feature \(name)")
         }
         let bins = json["bins"]?.arrayValue?.compactMap(\.stringValue) ?? []
         self.init(
@@ -95,5 +109,55 @@ extension Scorecard.Table {
             won: json["won"] == nil ? [] : try integers("won").map(Int.init),
             lost: json["lost"] == nil ? [] : try integers("lost").map(Int.init)
         )
+    }
+}
+
+extension Scorecard.Pair {
+    fileprivate var json: JSON {
+        [
+            "first": .integer(Int64(first)),
+            "second": .integer(Int64(second)),
+            "first_groups": .array(firstGroups.map { .integer(Int64($0)) }),
+            "second_groups": .array(secondGroups.map { .integer(Int64($0)) }),
+            "weights": .array(weights.map { .integer($0) }),
+            "variances": .array(variances.map { .integer($0) }),
+            "won": .array(won.map { .integer(Int64($0)) }),
+            "lost": .array(lost.map { .integer(Int64($0)) }),
+        ]
+    }
+
+    fileprivate init(json: JSON) throws(ScorecardError) {
+        guard let first = json["first"]?.intValue, let second = json["second"]?.intValue,
+            (0..<10_000).contains(first), (0..<10_000).contains(second)
+        else { throw ScorecardError("a pair does not name two tables") }
+        func integers(_ key: String) throws(ScorecardError) -> [Int64] {
+            try json.integers(key, of: "pair \(first), \(second)")
+        }
+        func counts(_ key: String) throws(ScorecardError) -> [Int] {
+            try integers(key).map { Int(clamping: $0) }
+        }
+        self.init(
+            first: Int(first),
+            second: Int(second),
+            firstGroups: try counts("first_groups"),
+            secondGroups: try counts("second_groups"),
+            weights: try integers("weights"),
+            variances: try integers("variances"),
+            won: try counts("won"),
+            lost: try counts("lost")
+        )
+    }
+}
+
+extension JSON {
+    fileprivate func integers(_ key: String, of what: String) throws(ScorecardError) -> [Int64] {
+        guard let values = self[key]?.arrayValue else {
+            throw ScorecardError("\(what) has no \(key)")
+        }
+        let numbers = values.compactMap(\.intValue)
+        guard numbers.count == values.count else {
+            throw ScorecardError("\(what): \(key) must hold integers")
+        }
+        return numbers
     }
 }

@@ -59,8 +59,14 @@ package struct Scorecard: Hashable, Sendable {
     package var baseLogOddsMicro: Int64
     /// Variance of that, in millionths.
     package var baseVarianceMicro: Int64
-    /// One table a feature, in the order of the feature set.
+    /// No lead's variance is taken to be below this, in millionths.
+    package var varianceFloorMicro: Int64
+    /// One table a feature, in the order of the feature set; then one an attribute.
     package var tables: [Table]
+    /// Features made of the CRM's own attributes, in the order of their tables.
+    package var attributes: [AttributeFeature]
+    /// Features that count together.
+    package var pairs: [Pair]
 
     /// A model, field by field.
     package init(
@@ -69,14 +75,20 @@ package struct Scorecard: Hashable, Sendable {
         featureSet: String,
         baseLogOddsMicro: Int64,
         baseVarianceMicro: Int64,
-        tables: [Table]
+        varianceFloorMicro: Int64 = 0,
+        tables: [Table],
+        attributes: [AttributeFeature] = [],
+        pairs: [Pair] = []
     ) {
         self.name = name
         self.kind = kind
         self.featureSet = featureSet
         self.baseLogOddsMicro = baseLogOddsMicro
         self.baseVarianceMicro = baseVarianceMicro
+        self.varianceFloorMicro = varianceFloorMicro
         self.tables = tables
+        self.attributes = attributes
+        self.pairs = pairs
     }
 }
 
@@ -86,41 +98,4 @@ package struct ScorecardError: Error, Hashable, CustomStringConvertible {
     package let description: String
 
     init(_ cause: String) { description = "cannot use scorecard: \(cause)" }
-}
-
-extension Scorecard {
-    /// Largest magnitude of a weight: 20 logits.
-    static let weightMicroMax: Int64 = 20_000_000
-    /// Largest variance of a weight or the base.
-    static let varianceMicroMax: Int64 = 100_000_000
-
-    /// Checks that the card fits a feature set and that no sum of its numbers can overflow.
-    package func check(against set: FeatureSet) throws(ScorecardError) {
-        guard featureSet == set.name else {
-            throw ScorecardError("made for features \(featureSet), this version has \(set.name)")
-        }
-        guard tables.count == set.features.count else {
-            throw ScorecardError("\(tables.count) tables for \(set.features.count) features")
-        }
-        guard baseLogOddsMicro.magnitude <= Self.weightMicroMax.magnitude,
-            (0...Self.varianceMicroMax).contains(baseVarianceMicro)
-        else { throw ScorecardError("base log-odds or variance out of range") }
-        for (table, feature) in zip(tables, set.features) {
-            guard table.feature == feature.name, table.bins == feature.bins.map(\.id) else {
-                throw ScorecardError("table \(table.feature) has other bins than the feature")
-            }
-            try check(table)
-        }
-    }
-
-    private func check(_ table: Table) throws(ScorecardError) {
-        let count = table.bins.count
-        guard [table.weights, table.expert, table.variances].allSatisfy({ $0.count == count }),
-            [table.won, table.lost].allSatisfy({ $0.isEmpty || $0.count == count })
-        else { throw ScorecardError("table \(table.feature) does not have one number a bin") }
-        guard (table.weights + table.expert).allSatisfy({ $0.magnitude <= Self.weightMicroMax }),
-            table.variances.allSatisfy({ (0...Self.varianceMicroMax).contains($0) }),
-            (table.won + table.lost).allSatisfy({ $0 >= 0 })
-        else { throw ScorecardError("table \(table.feature) has a number out of range") }
-    }
 }

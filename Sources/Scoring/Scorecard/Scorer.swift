@@ -16,6 +16,8 @@ package struct Scorer: Sendable {
     private let starts: [Int]
     private let cells: [Cell]
     private let dimensions: [Int]
+    private let attributes: [AttributeBinner]
+    private let pairs: [PairCells]
     private let logistic = LogisticTable.shared
     private let breakdown: BreakdownScale
 
@@ -26,6 +28,19 @@ package struct Scorer: Sendable {
         var milli: Int
     }
 
+    /// The cells of a pair of tables.
+    private struct PairCells: Sendable {
+        var pair: Scorecard.Pair
+        var start: Int
+        var width: Int
+        var dimension: Int
+
+        func index(_ bins: [Int]) -> Int {
+            start + pair.firstGroups[bins[pair.first]] * width
+                + pair.secondGroups[bins[pair.second]]
+        }
+    }
+
     /// A scorer; throws when the card was made for other features.
     package init(_ scorecard: Scorecard, features: FeatureSet = .standard) throws(ScorecardError) {
         try scorecard.check(against: features)
@@ -33,17 +48,43 @@ package struct Scorer: Sendable {
         self.features = features
         var starts = [0]
         var cells: [Cell] = []
-        for table in scorecard.tables {
-            for (weight, variance) in zip(table.weights, table.variances) {
+        func append(_ weights: [Int64], _ variances: [Int64]) {
+            for (weight, variance) in zip(weights, variances) {
                 let milli = Int(FixedPoint.milliPoints(microLogits: weight))
                 cells.append(Cell(micro: weight, variance: variance, milli: milli))
             }
+        }
+        for table in scorecard.tables {
+            append(table.weights, table.variances)
             starts.append(cells.count)
+        }
+        let dimensions =
+            features.features.map(\.dimension.rawValue)
+            + scorecard.attributes.map(\.dimension.rawValue)
+        pairs = scorecard.pairs.map { pair in
+            defer { append(pair.weights, pair.variances) }
+            return PairCells(
+                pair: pair,
+                start: cells.count,
+                width: pair.width,
+                dimension: dimensions[pair.first]
+            )
         }
         self.starts = starts
         self.cells = cells
-        dimensions = features.features.map(\.dimension.rawValue)
-        breakdown = BreakdownScale(scorecard, features)
+        self.dimensions = dimensions
+        attributes = scorecard.attributes.map(AttributeBinner.init)
+        breakdown = BreakdownScale(scorecard, dimensions: dimensions)
+    }
+
+    /// The attributes of a lead that the model uses, by name.
+    package var attributeNames: [String] { scorecard.attributes.map(\.attribute) }
+
+    /// The part of the score that a table counts to.
+    package func dimension(ofTable index: Int) -> Dimension {
+        index < features.features.count
+            ? features.features[index].dimension
+            : scorecard.attributes[index - features.features.count].dimension
     }
 
     /// The scorer of the rule book.
@@ -55,8 +96,19 @@ package struct Scorer: Sendable {
     package func bins(of facts: LeadFacts) -> [Int] {
         var bins: [Int] = []
         var memo = TermMemo()
-        FeatureSet.fill(&bins, from: facts, memo: &memo)
+        fill(&bins, from: facts, memo: &memo)
         return bins
+    }
+
+    private func fill(_ bins: inout [Int], from facts: LeadFacts, memo: inout TermMemo) {
+        if bins.count != dimensions.count {
+            bins = [Int](repeating: 0, count: dimensions.count)
+        }
+        FeatureSet.fill(&bins, from: facts, memo: &memo)
+        let first = dimensions.count - attributes.count
+        for (index, attribute) in attributes.enumerated() {
+            bins[first + index] = attribute.bin(of: facts)
+        }
     }
 
     /// Scores one lead.
@@ -69,7 +121,7 @@ package struct Scorer: Sendable {
 
     /// Scores one lead into a result whose memory is reused; for many leads in a row.
     package func score(_ facts: LeadFacts, memo: inout TermMemo, into result: inout ScoreResult) {
-        FeatureSet.fill(&result.bins, from: facts, memo: &memo)
+        fill(&result.bins, from: facts, memo: &memo)
         rescore(&result)
     }
 
@@ -103,9 +155,8 @@ package struct Scorer: Sendable {
         // Taken out and put back, so that the loop need not ask who else holds the array.
         var contributions: [Int] = []
         swap(&contributions, &result.contributions)
-        if contributions.count != dimensions.count {
-            contributions = [Int](repeating: 0, count: dimensions.count)
-        }
+        let count = dimensions.count + pairs.count
+        if contributions.count != count { contributions = [Int](repeating: 0, count: count) }
         var sums = SIMD4<Int64>()
         let total = add(result.bins, into: &contributions, &sums)
         swap(&contributions, &result.contributions)
@@ -147,6 +198,17 @@ package struct Scorer: Sendable {
             if size > largestSize { (largest, largestSize) = (index, size) }
         }
         sums[dimension] += micro - before
+        for (index, pair) in pairs.enumerated() {
+            let cell = cells[pair.index(bins)]
+            micro += cell.micro
+            variance += cell.variance
+            rounded += cell.milli
+            sums[pair.dimension] += cell.micro
+            contributions[bins.count + index] = cell.milli
+            let size = abs(cell.milli)
+            if size > largestSize { (largest, largestSize) = (bins.count + index, size) }
+        }
+        variance = max(variance, scorecard.varianceFloorMicro)
         let milliPoints = FixedPoint.milliPoints(microLogits: micro)
         contributions[largest] += Int(milliPoints) - rounded
         return (micro, variance, milliPoints)

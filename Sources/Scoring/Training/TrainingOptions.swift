@@ -5,19 +5,19 @@ package struct TrainingOptions: Sendable {
     /// Standard deviation of that, in logits.
     package var baseDeviation = 1.5
     /// How far the rule book's strength may be from 1, for each part of the score.
-    package var expertDeviation = 0.5
+    package var expertDeviation = 0.35
     /// Standard deviation of a bin's own effect, in logits, where bins are a set of answers.
     package var answerDeviation = 0.5
     /// The same for a run of bins: how far its end lies from its start is about twice that.
     package var runDeviation = 0.7
     /// What features unknown to the rule book get of these deviations.
-    package var unfamiliarShare = 0.5
+    package var unfamiliarShare = 0.4
     /// Standard deviation of a cell of a pair.
     package var pairDeviation = 0.2
     /// Standard deviation of ln λ around the level of its family.
     package var strengthDeviation = 1.0
     /// Standard deviation of the level of a family.
-    package var levelDeviation = 1.0
+    package var levelDeviation = 2.0
     /// Newton steps at most; 10 to 30 are usual.
     package var iterationsMax = 60
     /// Pairs at most.
