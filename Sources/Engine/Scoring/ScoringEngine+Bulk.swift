@@ -60,14 +60,16 @@ extension ScoringEngine {
         let selection = onlyStale ? LeadSelection.stale(modelKey: model.key) : .all
         let total = try store.count(selection, organizationKey: organizationKey)
         let writer = BatchWriter(store, context)
+        let scorer = try scorer(modelSHA256: model.sha256)
         var reader = BatchReader(
             store,
             context,
             selection,
+            scorer,
             PayloadEncoder(
                 organizationID: organization,
                 modelSHA256: model.sha256,
-                scorer: try scorer(modelSHA256: model.sha256)
+                scorer: scorer
             )
         )
         var wasStopped = false
@@ -118,6 +120,7 @@ private struct BatchReader {
     private let context: ScoreContext
     private let selection: LeadSelection
     private let companies = CompanyCache()
+    private let scorer: Scorer
     private var encoder: PayloadEncoder
     private var after: Int64 = 0
 
@@ -125,8 +128,10 @@ private struct BatchReader {
         _ store: Store,
         _ context: ScoreContext,
         _ selection: LeadSelection,
+        _ scorer: Scorer,
         _ encoder: PayloadEncoder
     ) {
+        self.scorer = scorer
         self.store = store
         self.context = context
         self.selection = selection
@@ -136,14 +141,22 @@ private struct BatchReader {
     /// The next batch; nil after the last.
     mutating func next() throws -> ScoreBatch? {
         var batch = ScoreBatch()
-        try store.readLeads(asOf: context.asOf, now: context.scoredAt) { reader in
+        try store.readLeads(
+            asOf: context.asOf,
+            now: context.scoredAt,
+            details: scorer.leadDetails
+        ) { reader in
             let rows = try reader.contacts(
                 organization: context.organizationKey,
                 after: after,
                 limit: Limits.scoreBatchContacts,
                 selection: selection
             )
-            var tools = LeadTools(reader, companies: companies)
+            var tools = LeadTools(
+                reader,
+                companies: companies,
+                attributes: scorer.attributeNames
+            )
             try tools.facts(of: rows) { row, facts in encoder.add(row, facts, to: &batch) }
             after = rows.last?.key ?? after
         }

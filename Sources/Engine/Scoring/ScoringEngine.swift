@@ -60,7 +60,8 @@ package final class ScoringEngine: Sendable {
         let sequence = try store.score(
             organizationKey: organizationKey,
             modelKey: model.key,
-            asOf: asOf
+            asOf: asOf,
+            details: scorer.leadDetails
         ) { reader, now in
             var trace = Trace(
                 name: "score",
@@ -87,7 +88,11 @@ package final class ScoringEngine: Sendable {
                         )
                     }
                 }
-                let facts = try trace.facts(of: row, reader)
+                let facts = try trace.facts(
+                    of: row,
+                    reader,
+                    attributes: scorer.attributeNames
+                )
                 encoder.add(row, facts, to: &batch)
             }
             return trace.finish(batch)
@@ -146,6 +151,11 @@ package final class ScoringEngine: Sendable {
         let scorer = try scorer(modelSHA256: report.payload.modelSHA256)
         return Suggestion.best(for: report.payload.facts, scorer: scorer, limit: limit)
     }
+}
+
+extension Scorer {
+    /// How much of each record the model needs.
+    var leadDetails: LeadDetails { attributeNames.isEmpty ? .standard : .attributes }
 }
 
 /// A score under changed facts.

@@ -21,11 +21,16 @@ struct Trace {
         )
     }
 
-    /// Asks the three tools about one contact, a span each.
-    mutating func facts(of row: LeadRow, _ reader: LeadReader) throws -> LeadFacts {
-        var tools = LeadTools(reader)
+    /// Asks the three tools about one contact, a span each; `attributes` are those the model uses.
+    mutating func facts(
+        of row: LeadRow,
+        _ reader: LeadReader,
+        attributes: [String]
+    ) throws -> LeadFacts {
+        var tools = LeadTools(reader, attributes: attributes)
         var facts = LeadFacts(asOf: reader.asOf)
         facts.profile = tools.profile(of: row.contact)
+        facts.attributes = tools.attributes(of: row.contact)
         facts.email = try step("analyze_email_quality") { try tools.emailQuality(of: row) }
         facts.company = try step("get_company_info") { try tools.companyInfo(of: row) }
         facts.history = try step("get_contact_history") {

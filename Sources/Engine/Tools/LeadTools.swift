@@ -10,12 +10,19 @@ import Scoring
 package struct LeadTools {
     private let reader: LeadReader
     private let companies: CompanyCache
+    private let attributes: [String]
     private var history: HistoryAccumulator
 
-    /// Tools over one reader; `companies` may be shared by readers of the same moment.
-    package init(_ reader: LeadReader, companies: CompanyCache = CompanyCache()) {
+    /// Tools over one reader; `companies` may be shared by readers of the same moment, `attributes`
+    /// names those of the record that the model uses.
+    package init(
+        _ reader: LeadReader,
+        companies: CompanyCache = CompanyCache(),
+        attributes: [String] = []
+    ) {
         self.reader = reader
         self.companies = companies
+        self.attributes = attributes
         history = HistoryAccumulator(asOf: reader.asOf)
     }
 
@@ -59,6 +66,11 @@ package struct LeadTools {
         return facts
     }
 
+    /// The CRM's own attributes that the model uses.
+    package func attributes(of contact: Contact) -> [String: String] {
+        attributes.isEmpty ? [:] : LeadAttributes.texts(attributes, of: contact)
+    }
+
     // MARK: Many contacts
 
     /// Calls `body` with the facts of each row; rows must be in ascending order of their keys.
@@ -81,6 +93,7 @@ package struct LeadTools {
                 facts.email = emailQuality(of: row.contact, company)
                 facts.company = companyFacts(of: row, company, ownDeals: own)
                 facts.history = history
+                facts.attributes = attributes(of: row.contact)
                 try body(row, facts)
             }
         }

@@ -74,11 +74,12 @@ package struct Scorer: Sendable {
         self.cells = cells
         self.dimensions = dimensions
         attributes = scorecard.attributes.map(AttributeBinner.init)
+        attributeNames = scorecard.attributes.map(\.attribute)
         breakdown = BreakdownScale(scorecard, dimensions: dimensions)
     }
 
     /// The attributes of a lead that the model uses, by name.
-    package var attributeNames: [String] { scorecard.attributes.map(\.attribute) }
+    package let attributeNames: [String]
 
     /// The part of the score that a table counts to.
     package func dimension(ofTable index: Int) -> Dimension {

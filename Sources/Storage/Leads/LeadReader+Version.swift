@@ -4,7 +4,7 @@ import SQLite
 
 extension LeadReader {
     /// Decodes the columns of ``LeadSelection``.
-    func leadRow(_ row: Statement, organizationID: String) -> LeadRow {
+    func leadRow(_ row: Statement, organizationID: String) throws -> LeadRow {
         var contact = Contact(
             id: row.string(2),
             organizationID: organizationID,
@@ -19,6 +19,10 @@ extension LeadReader {
         contact.country = row.stringOrNil(10)
         contact.doNotContact = row.int64OrNil(11).map { $0 != 0 }
         contact.createdAt = row.int64OrNil(12).map(Instant.init(microseconds:))
+        if details == .attributes {
+            contact.city = row.stringOrNil(13)
+            contact.attributes = try JSON(parsing: row.textBytes(14))
+        }
         return LeadRow(key: row.int64(0), companyKey: row.int64OrNil(1), contact: contact)
     }
 
@@ -28,7 +32,7 @@ extension LeadReader {
         let statement = try connection.statement(
             """
             SELECT name, email, phone, company, company_key, title, website, source, country,
-                do_not_contact, created_at
+                do_not_contact, created_at, city, attributes
             FROM contact_version WHERE contact_key = ?1 AND replaced_at > ?2
             ORDER BY number LIMIT 1
             """
@@ -49,6 +53,10 @@ extension LeadReader {
         old.contact.country = statement.stringOrNil(8)
         old.contact.doNotContact = statement.int64OrNil(9).map { $0 != 0 }
         old.contact.createdAt = statement.int64OrNil(10).map(Instant.init(microseconds:))
+        if details == .attributes {
+            old.contact.city = statement.stringOrNil(11)
+            old.contact.attributes = try JSON(parsing: statement.textBytes(12))
+        }
         return old
     }
 }

@@ -7,7 +7,7 @@ package struct LeadRow: Sendable {
     package var key: Int64
     /// Key of its company, if it is linked to one.
     package var companyKey: Int64?
-    /// The record, without its attributes.
+    /// The record; city and attributes only if the reader was asked for them.
     package var contact: Contact
 }
 
@@ -53,10 +53,18 @@ package struct LeadReader {
     package let asOf: Instant
     /// Whether ``asOf`` lies in the past, so that earlier versions of records count.
     let isPast: Bool
+    /// How much of each record is read.
+    let details: LeadDetails
 
     /// A reader for one moment; `now` tells whether records must be looked up as they were.
-    package init(_ connection: Connection, asOf: Instant, now: Instant) {
+    package init(
+        _ connection: Connection,
+        asOf: Instant,
+        now: Instant,
+        details: LeadDetails = .standard
+    ) {
         self.connection = connection
+        self.details = details
         self.asOf = asOf
         isPast = asOf < now
     }
@@ -70,7 +78,7 @@ package struct LeadReader {
         limit: Int,
         selection: LeadSelection
     ) throws -> [LeadRow] {
-        let statement = try connection.statement(selection.sql)
+        let statement = try connection.statement(selection.sql(details))
         defer { statement.reset() }
         statement.bind(1, organization)
         statement.bind(2, after)
@@ -80,18 +88,18 @@ package struct LeadReader {
         var rows: [LeadRow] = []
         rows.reserveCapacity(limit)
         while try statement.step() {
-            rows.append(try version(of: leadRow(statement, organizationID: "")))
+            rows.append(try version(of: try leadRow(statement, organizationID: "")))
         }
         return rows
     }
 
     /// One contact by its key; nil when it is gone.
     package func contact(key: Int64) throws -> LeadRow? {
-        let statement = try connection.statement(LeadSelection.one)
+        let statement = try connection.statement(LeadSelection.one(details))
         defer { statement.reset() }
         statement.bind(1, key)
         guard try statement.step() else { return nil }
-        return try version(of: leadRow(statement, organizationID: ""))
+        return try version(of: try leadRow(statement, organizationID: ""))
     }
 
     /// Calls `body` for each interaction of the contacts `from` to `through`, by contact, then time.

@@ -17,17 +17,17 @@ package enum LeadSelection: Sendable, Equatable {
     ///
     /// The plus keeps SQLite from the index over organization and id, by which each page would
     /// read and sort everybody: cost would grow with the square of the contacts.
-    var sql: String {
+    func sql(_ details: LeadDetails) -> String {
         switch self {
         case .all:
-            Self.columns + """
+            Self.columns(details) + """
 
                 WHERE +c.organization_key = ?1 AND c.contact_key > ?2 AND c.deleted_at IS NULL
                     AND (c.created_at IS NULL OR c.created_at <= ?4)
                 ORDER BY c.contact_key LIMIT ?3
                 """
         case .stale:
-            Self.columns + """
+            Self.columns(details) + """
 
                 LEFT JOIN score_latest AS l ON l.contact_key = c.contact_key
                 WHERE +c.organization_key = ?1 AND c.contact_key > ?2 AND c.deleted_at IS NULL
@@ -44,12 +44,25 @@ package enum LeadSelection: Sendable, Equatable {
     }
 
     /// One contact by key.
-    static let one = columns + "\nWHERE c.contact_key = ?1 AND c.deleted_at IS NULL"
+    static func one(_ details: LeadDetails) -> String {
+        columns(details) + "\nWHERE c.contact_key = ?1 AND c.deleted_at IS NULL"
+    }
 
     /// The columns that ``LeadReader`` decodes, in its order.
-    private static let columns = """
+    private static func columns(_ details: LeadDetails) -> String {
+        """
         SELECT c.contact_key, c.company_key, c.id, c.name, c.email, c.phone, c.company, c.title,
             c.website, c.source, c.country, c.do_not_contact, c.created_at
+            \(details == .attributes ? ", c.city, c.attributes" : "")
         FROM contact AS c
         """
+    }
+}
+
+/// How much of a record is read: attributes cost time, so only models that use them ask.
+package enum LeadDetails: Sendable {
+    /// What the standard features need.
+    case standard
+    /// That, the city and the CRM's own attributes.
+    case attributes
 }

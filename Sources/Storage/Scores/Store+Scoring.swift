@@ -46,11 +46,12 @@ extension Store {
         organizationKey: Int64,
         modelKey: Int64,
         asOf: Instant?,
+        details: LeadDetails = .standard,
         _ body: (LeadReader, _ now: Instant) throws -> ScoredLeads
     ) throws -> Range<Int64> {
         try database.write { connection in
             let now = environment.now()
-            let reader = LeadReader(connection, asOf: asOf ?? now, now: now)
+            let reader = LeadReader(connection, asOf: asOf ?? now, now: now, details: details)
             let scored = try body(reader, now)
             let run = try RunWriter.insert(scored.run, on: connection)
             try RunWriter.insert(scored.spans, run: run, on: connection)
@@ -72,9 +73,12 @@ extension Store {
     package func readLeads<Answer>(
         asOf: Instant,
         now: Instant,
+        details: LeadDetails = .standard,
         _ body: (LeadReader) throws -> Answer
     ) throws -> Answer {
-        try database.read { try body(LeadReader($0, asOf: asOf, now: now)) }
+        try database.read {
+            try body(LeadReader($0, asOf: asOf, now: now, details: details))
+        }
     }
 
     /// How many contacts a bulk run would read.
