@@ -37,8 +37,8 @@ extension ScoringEngine {
         shouldStop: () -> Bool = { false },
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> BulkReport {
-        let model = try currentModel()
         let organizationKey = try organizationKey(organization)
+        let model = try currentModel(organizationKey: organizationKey)
         let startedAt = store.environment.now()
         var run = RunRecord(
             id: store.newID(),

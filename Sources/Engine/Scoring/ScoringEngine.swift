@@ -2,6 +2,7 @@ package import CRM
 package import Scoring
 package import Storage
 import JSON
+import Ledger
 import Synchronization
 
 /// Scores leads offline by the model in use, and keeps every result with its inputs.
@@ -16,9 +17,14 @@ package final class ScoringEngine: Sendable {
     /// An engine on an open file.
     package init(store: Store) { self.store = store }
 
-    /// The model in use; a fresh file gets the expert's.
-    package func currentModel() throws -> ModelRecord {
-        if let model = try store.currentModel() { return model }
+    /// The model an organization uses; a fresh file gets the rule book's.
+    package func currentModel(organizationKey: Int64) throws -> ModelRecord {
+        if let model = try store.currentModel(organizationKey: organizationKey) { return model }
+        return try ruleBook()
+    }
+
+    /// The rule book as a stored model.
+    package func ruleBook() throws -> ModelRecord {
         let expert = Scorecard.expert
         return try store.publish(
             name: expert.name,
@@ -30,7 +36,16 @@ package final class ScoringEngine: Sendable {
     /// The scorer of a stored model, made once.
     package func scorer(modelSHA256 sha256: String) throws -> Scorer {
         if let known = scorers.withLock({ $0[sha256] }) { return known }
-        let scorer = try Scorer(Scorecard(parsing: store.model(sha256: sha256).body))
+        let model = try store.model(sha256: sha256)
+        // A damaged model must not score anybody.
+        guard SHA256.hash(model.body).hex == sha256 else {
+            throw StoreError.damaged(
+                table: "model",
+                key: "\(model.key)",
+                detail: "its body is not what its sha256 names"
+            )
+        }
+        let scorer = try Scorer(Scorecard(parsing: model.body))
         scorers.withLock { $0[sha256] = scorer }
         return scorer
     }
@@ -53,9 +68,9 @@ package final class ScoringEngine: Sendable {
         asOf: Instant?,
         given: [Int64: LeadRequest]
     ) throws -> [ScoreReport] {
-        let model = try currentModel()
-        let scorer = try scorer(modelSHA256: model.sha256)
         let organizationKey = try organizationKey(organization)
+        let model = try currentModel(organizationKey: organizationKey)
+        let scorer = try scorer(modelSHA256: model.sha256)
         let ordered = Array(Set(keys)).sorted()
         let sequence = try store.score(
             organizationKey: organizationKey,

@@ -28,10 +28,15 @@ package struct LeadTools {
 
     // MARK: One contact
 
-    /// `get_contact_history`: counts, recency, channels, replies, meetings and opportunities.
-    package mutating func contactHistory(key: Int64) throws -> ContactHistory {
+    /// `get_contact_history`: counts, recency, channels, replies, meetings and opportunities, but for
+    /// the opportunity whose end is to be foretold.
+    package mutating func contactHistory(
+        key: Int64,
+        without opportunity: Int64? = nil
+    ) throws -> ContactHistory {
         history.reset()
         let deals = try reader.opportunities(from: key, through: key)
+            .filter { $0.key != opportunity }
         try reader.interactions(from: key, through: key) { _, occurredAt, kind in
             history.add(kind: kind, at: occurredAt)
         }
@@ -63,6 +68,19 @@ package struct LeadTools {
             contact.name, contact.email, contact.phone, contact.company, contact.title,
             contact.website, contact.country, contact.source,
         ].count { !($0 ?? "").isEmpty }
+        return facts
+    }
+
+    /// All facts about one contact, as if the end of an opportunity of theirs were not known.
+    package mutating func facts(
+        of row: LeadRow,
+        without opportunity: Int64?
+    ) throws -> LeadFacts {
+        var facts = LeadFacts(asOf: reader.asOf)
+        facts.profile = profile(of: row.contact)
+        facts.email = try emailQuality(of: row)
+        facts.company = try companyInfo(of: row)
+        facts.history = try contactHistory(key: row.key, without: opportunity)
         return facts
     }
 

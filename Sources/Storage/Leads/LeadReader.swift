@@ -13,6 +13,8 @@ package struct LeadRow: Sendable {
 
 /// One opportunity as scoring reads it.
 package struct OpportunityRow: Sendable {
+    /// Key of the opportunity in this file.
+    package var key: Int64
     /// Key of the contact in this file.
     package var contactKey: Int64
     /// Key of its company, if it is linked to one.
@@ -133,7 +135,7 @@ package struct LeadReader {
             SELECT contact_key, company_key,
                 iif(status = 'open' OR coalesce(closed_at, moved_at, recorded_at) <= ?3,
                     status, 'open'),
-                stage, value_minor, iif(moved_at <= ?3, moved_at, NULL)
+                stage, value_minor, iif(moved_at <= ?3, moved_at, NULL), opportunity_key
             FROM opportunity
             WHERE contact_key BETWEEN ?1 AND ?2 AND deleted_at IS NULL
                 AND (opened_at IS NULL OR opened_at <= ?3)
@@ -148,6 +150,7 @@ package struct LeadReader {
         while try statement.step() {
             rows.append(
                 OpportunityRow(
+                    key: statement.int64(6),
                     contactKey: statement.int64(0),
                     companyKey: statement.int64OrNil(1),
                     status: Opportunity.Status(rawValue: statement.string(2)) ?? .open,

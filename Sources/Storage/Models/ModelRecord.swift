@@ -1,5 +1,5 @@
 package import CRM
-import JSON
+package import JSON
 import Ledger
 import SQLite
 
@@ -9,111 +9,82 @@ package struct ModelRecord: Sendable {
     package var key: Int64
     /// SHA-256 of ``body`` in hexadecimal: the model's identity.
     package var sha256: String
-    /// What people call it: `expert-1`.
+    /// What people call it: `expert-1`, `trained-3`.
     package var name: String
+    /// `expert` or `trained`.
+    package var kind: String
     /// Canonical JSON of its parameters.
     package var body: [UInt8]
-    /// When it became the one in use; nil when it never was.
+    /// The organization whose outcomes it learned from; nil for the rule book.
+    package var organizationKey: Int64?
+    /// What was measured of it, as an object.
+    package var metrics: JSON
+    /// What it was trained on, as an object.
+    package var training: JSON
+    /// Earliest outcome it learned from; nil where outcomes had no dates.
+    package var trainedFrom: Instant?
+    /// Latest outcome it learned from.
+    package var trainedUntil: Instant?
+    /// When it was stored.
+    package var recordedAt: Instant
+    /// When it last became the one in use; nil when it never was.
     package var publishedAt: Instant?
     /// When another took its place.
     package var retiredAt: Instant?
+
+    /// Whether it is in use.
+    package var isInUse: Bool { publishedAt != nil && retiredAt == nil }
+
+    /// The columns that ``init(_:)`` decodes, in its order.
+    static let columns = """
+        model_key, sha256, name, kind, body, organization_key, metrics, training, trained_from,
+        trained_until, recorded_at, published_at, retired_at
+        """
+
+    init(_ row: Statement) throws {
+        func moment(_ column: Int) -> Instant? {
+            row.int64OrNil(column).map(Instant.init(microseconds:))
+        }
+        key = row.int64(0)
+        sha256 = row.string(1)
+        name = row.string(2)
+        kind = row.string(3)
+        body = row.bytes(4)
+        organizationKey = row.int64OrNil(5)
+        do {
+            metrics = try JSON(parsing: row.textBytes(6))
+            training = try JSON(parsing: row.textBytes(7))
+        } catch {
+            throw StoreError.damaged(table: "model", key: "\(row.int64(0))", detail: "\(error)")
+        }
+        trainedFrom = moment(8)
+        trainedUntil = moment(9)
+        recordedAt = Instant(microseconds: row.int64(10))
+        publishedAt = moment(11)
+        retiredAt = moment(12)
+    }
 }
 
-extension Store {
-    /// Makes a model the one in use, which the ledger records; does nothing when it already is.
-    ///
-    /// Its body is the canonical JSON of its parameters.
-    package func publish(name: String, kind: String, body: [UInt8]) throws -> ModelRecord {
-        let sha256 = SHA256.hash(body).hex
-        return try database.write { connection in
-            if let current = try Self.currentModel(connection), current.sha256 == sha256 {
-                return current
-            }
-            let now = environment.now()
-            try connection.run(
-                "UPDATE model SET retired_at = ? WHERE published_at IS NOT NULL AND retired_at IS NULL",
-                .integer(now.microseconds)
-            )
-            try connection.run(
-                """
-                INSERT INTO model (sha256, name, kind, body, recorded_at, published_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?5)
-                ON CONFLICT (sha256) DO UPDATE SET published_at = ?5, retired_at = NULL
-                """,
-                .text(sha256),
-                .text(name),
-                .text(kind),
-                .blob(body),
-                .integer(now.microseconds)
-            )
-            try LedgerLog.append(
-                LedgerRecord(
-                    kind: LedgerKind.model,
-                    at: now,
-                    facts: ["name": .string(name), "sha256": .string(sha256)]
-                ),
-                on: connection,
-                randomBytes: environment.randomBytes
-            )
-            guard let stored = try Self.currentModel(connection) else {
-                throw StoreError.modelMissing(sha256)
-            }
-            return stored
-        }
-    }
+/// A model that is not stored yet.
+package struct ModelDraft: Sendable {
+    /// `expert` or `trained`.
+    package var kind: String
+    /// Makes the canonical JSON of its parameters, given the name it gets.
+    package var body: @Sendable (_ name: String) -> [UInt8]
+    /// What was measured of it, as an object.
+    package var metrics: JSON = [:]
+    /// What it was trained on, as an object.
+    package var training: JSON = [:]
+    /// Earliest outcome it learned from.
+    package var trainedFrom: Instant?
+    /// Latest outcome it learned from.
+    package var trainedUntil: Instant?
+    /// Strings and integers for the log: no personal data.
+    package var facts: JSONObject = [:]
 
-    /// The model in use; nil before the first was published.
-    package func currentModel() throws -> ModelRecord? {
-        try database.read { try Self.currentModel($0) }
-    }
-
-    /// A model by its hash.
-    ///
-    /// - Throws: ``StoreError/modelMissing(_:)``.
-    package func model(sha256: String) throws -> ModelRecord {
-        let found = try database.read { connection in
-            try Self.models("WHERE sha256 = ?", [.text(sha256)], connection).first
-        }
-        guard let found else { throw StoreError.modelMissing(sha256) }
-        return found
-    }
-
-    /// Every model ever stored, oldest first.
-    package func models() throws -> [ModelRecord] {
-        try database.read { try Self.models("ORDER BY model_key", [], $0) }
-    }
-
-    private static func currentModel(_ connection: Connection) throws -> ModelRecord? {
-        try models(
-            "WHERE published_at IS NOT NULL AND retired_at IS NULL ORDER BY published_at DESC LIMIT 1",
-            [],
-            connection
-        ).first
-    }
-
-    private static func models(
-        _ clause: String,
-        _ values: [Value],
-        _ connection: Connection
-    ) throws -> [ModelRecord] {
-        let statement = try connection.statement(
-            "SELECT model_key, sha256, name, body, published_at, retired_at FROM model \(clause)"
-        )
-        defer { statement.reset() }
-        for (index, value) in values.enumerated() { statement.bind(index + 1, value) }
-        var found: [ModelRecord] = []
-        while try statement.step() {
-            found.append(
-                ModelRecord(
-                    key: statement.int64(0),
-                    sha256: statement.string(1),
-                    name: statement.string(2),
-                    body: statement.bytes(3),
-                    publishedAt: statement.int64OrNil(4).map(Instant.init(microseconds:)),
-                    retiredAt: statement.int64OrNil(5).map(Instant.init(microseconds:))
-                )
-            )
-        }
-        return found
+    /// A model of which only kind and parameters are known.
+    package init(kind: String, body: @escaping @Sendable (_ name: String) -> [UInt8]) {
+        self.kind = kind
+        self.body = body
     }
 }

@@ -18,6 +18,8 @@ enum Root {
             TopCommand.command,
             ShowCommand.command,
             ExplainCommand.command, HistoryCommand.command, ContactsCommand.command,
+            MarkCommand.command, TrainCommand.command, EvaluateCommand.command,
+            ModelsCommand.command,
             AuditCommand.command, QueryCommand.command, DoctorCommand.command,
             BackupCommand.command, RestoreCommand.command, BenchCommand.command,
             CompletionsCommand.command,

@@ -38,7 +38,7 @@ package struct AttributeColumn: Sendable {
             for code in examples.codes { codes.append(code < 0 ? 0 : known[Int(code)]) }
         }
         return TrainingFeature(
-            name: feature.attribute,
+            name: feature.name,
             dimension: feature.dimension,
             binCount: feature.binCount,
             run: feature.run,

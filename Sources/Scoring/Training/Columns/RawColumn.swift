@@ -11,6 +11,12 @@ package struct RawColumn: Sendable {
     /// A column without rows.
     package init(_ name: String) { self.name = name }
 
+    /// A column that began after some rows without a text.
+    package init(_ name: String, missing rows: Int) {
+        self.name = name
+        codes = [Int32](repeating: -1, count: rows)
+    }
+
     /// Adds a row; empty texts and words for "missing" count as none.
     package mutating func append(_ text: String?) {
         guard let text, let answer = AttributeText.answer(text) else {

@@ -1,0 +1,180 @@
+import CRM
+package import Scoring
+package import Storage
+import JSON
+
+/// What a training run did.
+package struct TrainingReport: Sendable {
+    /// The model, stored.
+    package var model: ModelRecord
+    /// The same, readable.
+    package var card: Scorecard
+    /// Which columns were used, and the examples.
+    package var training: ModelTraining
+    /// How good it is.
+    package var report: ModelReport
+    /// Whether it is the one in use now.
+    package var isPublished: Bool
+    /// The model that was in use before.
+    package var previous: ModelRecord
+    /// Newton steps of the last fit.
+    package var iterations: Int
+    /// Largest error of the additive variances, as a share of their mean.
+    package var varianceError: Double
+}
+
+extension ScoringEngine {
+    /// What becomes of a trained model.
+    package enum Publication: Sendable {
+        /// In use if it is not worse than the one in use.
+        case ifBetter
+        /// In use whatever its quality.
+        case always
+        /// Stored only.
+        case never
+    }
+
+    /// Trains a model on an organization's outcomes, measures it on outcomes kept apart beside the
+    /// model in use, stores it, and publishes it when it is not worse.
+    ///
+    /// - Throws: ``TrainingError``.
+    package func train(
+        organization: String,
+        choices: ModelTraining.Choices = ModelTraining.Choices(),
+        horizonDays: Int = 7,
+        publication: Publication = .ifBetter,
+        progress: (_ stage: String, _ done: Int) -> Void = { _, _ in }
+    ) throws -> TrainingReport {
+        let key = try organizationKey(organization)
+        let data = try trainingData(organization: organization, horizonDays: horizonDays) {
+            progress("Reading", $0)
+        }
+        let training = try ModelTraining(data, choices: choices)
+        let previous = try currentModel(organizationKey: key)
+        let model = training.model { progress("Training", Self.step($0)) }
+        progress("Measuring", 0)
+        let report = try report(
+            training,
+            model,
+            champion: scorer(modelSHA256: previous.sha256).scorecard
+        )
+        let draft = draft(training, model, report, horizonDays: horizonDays)
+        var stored = try store.keep(draft, organizationKey: key)
+        let isPublished =
+            switch publication {
+            case .ifBetter: report.isBetter
+            case .always: true
+            case .never: false
+            }
+        if isPublished { stored = try store.publish(sha256: stored.sha256, organizationKey: key) }
+        return TrainingReport(
+            model: stored,
+            card: try Scorecard(parsing: stored.body),
+            training: training,
+            report: report,
+            isPublished: isPublished,
+            previous: previous,
+            iterations: model.iterations,
+            varianceError: model.check.varianceError
+        )
+    }
+
+    private static func step(_ stage: Trainer.Stage) -> Int {
+        switch stage {
+        case .features(let step), .joint(let step): step
+        case .pairs, .posterior: 0
+        }
+    }
+
+    /// Measures a way to train on outcomes kept apart, beside a card on the same.
+    package func report(
+        _ training: ModelTraining,
+        _ model: AdditiveModel,
+        champion: Scorecard
+    ) throws -> ModelReport {
+        let data = training.data
+        let split = Self.split(data)
+        let test = split.test
+        let challenger: [Double]
+        if split.method == .none {
+            challenger = training.logOdds(of: training.card(model, name: "trial"))
+        } else {
+            let kept = Set(test)
+            let card = training.card(of: data.won.indices.filter { !kept.contains($0) })
+            let all = training.logOdds(of: card)
+            challenger = test.map { all[$0] }
+        }
+        let champions = training.logOdds(of: champion)
+        let won = test.map { data.won[$0] }
+        let checked = model.check.logOdds
+        return ModelReport(
+            method: split.method,
+            challenger: Quality(challenger.map(RealMath.sigmoid), won: won),
+            champion: Quality(test.map { RealMath.sigmoid(champions[$0]) }, won: won),
+            calibration: Calibration(logOdds: challenger, won: won),
+            leaveOneOut: Quality(
+                checked.map(RealMath.sigmoid),
+                won: Array(data.won.prefix(checked.count))
+            )
+        )
+    }
+
+    /// The outcomes kept apart: the latest quarter where they have dates, else a quarter by chance.
+    private static func split(_ data: TrainingData) -> (method: ModelReport.Method, test: [Int]) {
+        func isEnough(_ rows: [Int]) -> Bool {
+            let kept = rows.count { data.won[$0] }
+            let all = data.won.count { $0 }
+            let rest = (all - kept, data.won.count - all - (rows.count - kept))
+            return min(kept, rows.count - kept, rest.0, rest.1) >= ModelReport.eventsMin
+        }
+        if data.isDated {
+            let times = data.decided.map { $0?.microseconds ?? .min }
+            let latest = Split.latest(share: 0.25, times: times)
+            if isEnough(latest) { return (.latest, latest) }
+        }
+        let random = Split.holdout(share: 0.25, won: data.won, seed: 1)
+        if isEnough(random) { return (.random, random) }
+        return (.none, Array(data.won.indices))
+    }
+
+    private func draft(
+        _ training: ModelTraining,
+        _ model: AdditiveModel,
+        _ report: ModelReport,
+        horizonDays: Int
+    ) -> ModelDraft {
+        let data = training.data
+        let attributes = training.attributes
+        var draft = ModelDraft(kind: Scorecard.Kind.trained.rawValue) { name in
+            Scorecard(name: name, model: model, attributes: attributes).canonicalBytes
+        }
+        draft.metrics = report.json
+        draft.trainedFrom = data.earliest
+        draft.trainedUntil = data.latest
+        let won = data.won.count { $0 }
+        draft.training = [
+            "digest": .string(data.digest),
+            "outcomes": .integer(Int64(data.won.count)),
+            "won": .integer(Int64(won)),
+            "horizon_days": .integer(Int64(horizonDays)),
+            "contacts": .integer(Int64(data.pool.rowCount)),
+            "left_out": .array(
+                training.leftOut.map { ["column": .string($0.column), "reason": .string($0.reason)] }
+            ),
+            "bins": .object(
+                JSONObject(
+                    members: training.set.features.map { feature in
+                        (feature.name, .array(feature.poolCounts.map { .integer(Int64($0)) }))
+                    }
+                )
+            ),
+        ]
+        draft.facts = [
+            "outcomes": .integer(Int64(data.won.count)),
+            "won": .integer(Int64(won)),
+            "examples": .string(data.digest),
+            "log_loss_micro": .integer(Int64((report.challenger.logLoss * 1_000_000).rounded())),
+        ]
+        return draft
+    }
+}

@@ -1,0 +1,203 @@
+package import CRM
+import Ledger
+package import Scoring
+import Storage
+
+/// What an organization's outcomes teach: examples as they stood before their outcome, and the pool
+/// of all contacts as they stand now.
+package struct TrainingData: Sendable {
+    /// Features every installation has, one column of bins each.
+    package var standard: [[UInt8]]
+    /// Attributes of the examples, by name.
+    package var attributes: AttributeTable
+    /// Whether each example was won.
+    package var won: [Bool] = []
+    /// The moment each example is seen at.
+    package var moments: [Instant] = []
+    /// When each was decided; nil when nobody says.
+    package var decided: [Instant?] = []
+    /// How many examples' attribute of that name was changed after the outcome.
+    package var changedAfter: [String: Int] = [:]
+    /// How many contacts of the pool fall into each bin of the standard features.
+    package var poolCounts: [[Int]]
+    /// Attributes of the pool.
+    package var pool: AttributeTable
+    /// SHA-256 over ids, outcomes and moments: which examples these were.
+    package var digest = ""
+    /// The moment of the pool.
+    package var asOf: Instant
+
+    /// Contacts of the pool at most; of more, every k-th is taken.
+    package static let poolMax = 100_000
+
+    init(asOf: Instant) {
+        self.asOf = asOf
+        let features = FeatureSet.standard.features
+        standard = [[UInt8]](repeating: [], count: features.count)
+        poolCounts = features.map { [Int](repeating: 0, count: $0.bins.count) }
+        attributes = AttributeTable()
+        pool = AttributeTable()
+    }
+
+    /// Whether most outcomes have a date, so that later ones can be kept for testing.
+    package var isDated: Bool { decided.count { $0 != nil } * 10 >= decided.count * 9 }
+    /// Earliest date of an outcome.
+    package var earliest: Instant? { decided.compactMap { $0 }.min() }
+    /// Latest date of an outcome.
+    package var latest: Instant? { decided.compactMap { $0 }.max() }
+}
+
+/// Columns that appear as records are read, by name.
+package struct AttributeTable: Sendable {
+    /// Rows read.
+    package private(set) var rowCount = 0
+    private var places: [String: Int] = [:]
+    private var columns: [RawColumn] = []
+
+    /// Adds a row; columns it does not name get nothing.
+    mutating func append(_ texts: [String: String]) {
+        for name in texts.keys.sorted() where places[name] == nil {
+            guard columns.count < Scorecard.attributesMax else { continue }
+            places[name] = columns.count
+            columns.append(RawColumn(name, missing: rowCount))
+        }
+        for index in columns.indices { columns[index].append(texts[columns[index].name]) }
+        rowCount += 1
+    }
+
+    /// The column of a name; one without any text where there is none.
+    package func column(_ name: String) -> RawColumn {
+        places[name].map { columns[$0] } ?? RawColumn(name, missing: rowCount)
+    }
+
+    /// The names of all columns, sorted.
+    package var names: [String] { places.keys.sorted() }
+}
+
+extension ScoringEngine {
+    /// Reads the examples and the pool of an organization.
+    ///
+    /// An example is seen `horizonDays` before its outcome, or when the contact was made if that is
+    /// later, and never after the outcome; one whose outcome has no date is seen now. The deal whose
+    /// end it is stays out of it. `progress` is told how many contacts were read.
+    package func trainingData(
+        organization: String,
+        horizonDays: Int = 7,
+        progress: (_ done: Int) -> Void = { _ in }
+    ) throws -> TrainingData {
+        let key = try organizationKey(organization)
+        let now = store.environment.now()
+        var data = TrainingData(asOf: now)
+        var reading = ExampleReading(now: now, horizon: Int64(horizonDays) * Instant.day)
+        var after: Int64 = 0
+        while true {
+            let count = try store.readLeads(asOf: now, now: now, details: .attributes) { reader in
+                let labelled = try reader.labelledContacts(
+                    organization: key,
+                    after: after,
+                    limit: Limits.scoreBatchContacts
+                )
+                for contact in labelled { try reading.add(contact, reader, to: &data) }
+                after = labelled.last?.contactKey ?? after
+                return labelled.count
+            }
+            if count == 0 { break }
+            progress(data.won.count)
+        }
+        data.digest = reading.finish()
+        try readPool(key, now: now, into: &data, progress)
+        return data
+    }
+
+    private func readPool(
+        _ organization: Int64,
+        now: Instant,
+        into data: inout TrainingData,
+        _ progress: (_ done: Int) -> Void
+    ) throws {
+        let total = try store.count(.all, organizationKey: organization)
+        let step = max(1, (total + TrainingData.poolMax - 1) / TrainingData.poolMax)
+        let companies = CompanyCache()
+        var after: Int64 = 0
+        var number = 0
+        var memo = TermMemo()
+        var bins: [Int] = []
+        while true {
+            let count = try store.readLeads(asOf: now, now: now, details: .attributes) { reader in
+                let rows = try reader.contacts(
+                    organization: organization,
+                    after: after,
+                    limit: Limits.scoreBatchContacts,
+                    selection: .all
+                )
+                after = rows.last?.key ?? after
+                let taken = rows.enumerated().filter { (number + $0.offset) % step == 0 }
+                number += rows.count
+                var tools = LeadTools(reader, companies: companies)
+                try tools.facts(of: taken.map(\.element)) { row, facts in
+                    FeatureSet.fill(&bins, from: facts, memo: &memo)
+                    for index in data.poolCounts.indices { data.poolCounts[index][bins[index]] += 1 }
+                    data.pool.append(LeadAttributes.all(of: row.contact))
+                }
+                return rows.count
+            }
+            if count == 0 { break }
+            progress(data.won.count + number)
+        }
+    }
+}
+
+/// Reads examples one by one, each at a moment of its own.
+private struct ExampleReading {
+    private let now: Instant
+    private let horizon: Int64
+    private let companies = CompanyCache()
+    private var memo = TermMemo()
+    private var bins: [Int] = []
+    private var hash = SHA256()
+
+    init(now: Instant, horizon: Int64) {
+        self.now = now
+        self.horizon = horizon
+    }
+
+    mutating func add(
+        _ contact: LabelledContact,
+        _ reader: LeadReader,
+        to data: inout TrainingData
+    ) throws {
+        guard let present = try reader.contact(key: contact.contactKey) else { return }
+        let moment = moment(of: contact, createdAt: present.contact.createdAt)
+        let isPast = moment < now
+        let past = isPast ? reader.at(moment, now: now) : reader
+        let row = isPast ? try past.contact(key: contact.contactKey) ?? present : present
+        // Companies are shared by all examples that are seen now.
+        var tools = isPast ? LeadTools(past) : LeadTools(past, companies: companies)
+        let facts = try tools.facts(of: row, without: contact.opportunityKey)
+        FeatureSet.fill(&bins, from: facts, memo: &memo)
+        for index in data.standard.indices { data.standard[index].append(UInt8(bins[index])) }
+        let attributes = LeadAttributes.all(of: row.contact)
+        if isPast {
+            let latest = LeadAttributes.all(of: present.contact)
+            for name in attributes.keys.sorted() where latest[name] != attributes[name] {
+                data.changedAfter[name, default: 0] += 1
+            }
+        }
+        data.attributes.append(attributes)
+        data.won.append(contact.isWon)
+        data.moments.append(moment)
+        data.decided.append(contact.decidedAt)
+        hash.update(Array("\(row.contact.id)\t\(contact.isWon)\t\(moment.microseconds)\n".utf8))
+    }
+
+    /// SHA-256 of all examples added.
+    mutating func finish() -> String { hash.finish().hex }
+
+    private func moment(of contact: LabelledContact, createdAt: Instant?) -> Instant {
+        guard let decidedAt = contact.decidedAt, decidedAt <= now else { return now }
+        // What happened at the very moment of the decision may be the decision.
+        let last = decidedAt.microseconds - 1
+        let wanted = max(decidedAt.microseconds - horizon, createdAt?.microseconds ?? .min)
+        return Instant(microseconds: min(last, wanted))
+    }
+}

@@ -1,0 +1,93 @@
+import Engine
+import JSON
+import Scoring
+import Storage
+
+/// `assay models drift`: whether today's leads still are those the model learned from.
+enum ModelDriftCommand {
+    static let command = Command(
+        "drift",
+        "compare today's contacts and outcomes with those a model learned from",
+        details: """
+            Each feature's population stability index: 0.1 is worth a look, 0.25 an alarm. Wins after \
+            the last outcome the model learned from are compared with those it expected: beyond \
+            three standard deviations it no longer fits. Exit 1 on an alarm.
+            """,
+        examples: [.init("assay models drift", "the model in use")],
+        options: Common.store,
+        positionals: [.init("MODEL", .optional)],
+        run: run
+    )
+
+    @Sendable private static func run(
+        _ invocation: Invocation,
+        _ session: Session
+    ) throws -> ExitCode {
+        let organization = try session.organization(.writes)
+        let engine = ScoringEngine(store: organization.store)
+        let model =
+            try invocation.arguments.first.map { try organization.model($0, engine) }
+            ?? engine.currentModel(organizationKey: organization.key)
+        let training = try ModelTraining(
+            engine.trainingData(organization: organization.id),
+            choices: ModelTraining.Choices()
+        )
+        let report = try engine.drift(of: model, training)
+        if invocation[Common.json] {
+            try session.console.json(json(report))
+        } else {
+            try print(report, session.console)
+        }
+        return report.level == .alarm ? .failure : .ok
+    }
+
+    private static func print(_ report: DriftReport, _ console: Console) throws {
+        try console.line(
+            "\(report.model.name) against \(ProgressBar.grouped(report.contacts)) contacts of today"
+        )
+        let moved = report.shifts.filter { $0.level > .steady }
+        for shift in moved {
+            try console.line(
+                "  \(QualityPage.decimal(shift.stability, digits: 3))  \(shift.level.rawValue)  "
+                    + SafeText.visible(shift.feature)
+            )
+        }
+        if moved.isEmpty {
+            let most = report.shifts.first.map {
+                ", the most in \(SafeText.visible($0.feature)):"
+                    + " \(QualityPage.decimal($0.stability, digits: 3))"
+            }
+            try console.line("  no feature has moved by 0.1 or more" + (most ?? ""))
+        }
+        if let quality = report.quality, let surprise = report.surprise {
+            try console.line(
+                "  \(quality.won) of \(quality.count) later outcomes won;"
+                    + " \(QualityPage.decimal(surprise, digits: 1)) standard deviations from what"
+                    + " was expected, AUC \(QualityPage.decimal(quality.rocAUC)),"
+                    + " log loss \(QualityPage.decimal(quality.logLoss))"
+            )
+        } else {
+            try console.line("  no outcome is later than those it learned from")
+        }
+        try console.line(console.styled(report.level.rawValue, report.level == .alarm ? .red : .green))
+    }
+
+    private static func json(_ report: DriftReport) -> JSON {
+        [
+            "model": .string(report.model.name),
+            "level": .string(report.level.rawValue),
+            "contacts": .integer(Int64(report.contacts)),
+            "features": .array(
+                report.shifts.map { shift in
+                    [
+                        "feature": .string(shift.feature), "stability": .number(shift.stability),
+                        "level": .string(shift.level.rawValue),
+                    ]
+                }
+            ),
+            "later_outcomes": .integer(Int64(report.outcomes)),
+            "surprise": report.surprise.map { .number($0) } ?? .null,
+            "quality": report.quality?.json ?? .null,
+        ]
+    }
+}
