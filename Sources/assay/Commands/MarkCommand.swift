@@ -1,4 +1,5 @@
 import CRM
+import JSON
 import Storage
 
 /// `assay mark`: say by hand how it ended with a contact.
@@ -31,7 +32,7 @@ enum MarkCommand {
         let (given, result) = (invocation.arguments[0], invocation.arguments[1])
         let key = try store.contactKey(given, organizationKey: organization.key)
         let now = store.environment.now()
-        let moment = try invocation[at]?.instant(now: now)
+        let moment = invocation[at]?.instant(now: now)
         if let moment, moment > now {
             throw Failure.usage("--at \(moment) lies in the future; say when it was decided")
         }
