@@ -6,14 +6,21 @@ package enum AttributeText {
     ///
     /// `unknown`, `none` and `other` are answers: somebody chose them.
     package static func answer(_ text: String) -> String? {
-        let trimmed = MatchKey.trimmed(text)
-        return missing.contains(ASCII.folded(trimmed)) ? nil : trimmed
+        let bytes = text.utf8
+        guard let first = bytes.first, let last = bytes.last else { return nil }
+        // Nearly all texts are longer than any such word and have nothing to trim.
+        let isTrimmed = first > 0x20 && last > 0x20 && first < 0x80 && last < 0x80
+        let trimmed = isTrimmed ? text : MatchKey.trimmed(text)
+        guard trimmed.utf8.count <= missingBytesMax else { return trimmed }
+        return missing.contains(trimmed.lowercased()) ? nil : trimmed
     }
 
     /// What stands for no answer, in lower case.
     package static let missing: Set<String> = [
         "", "select", "n/a", "na", "nan", "null", "nil", "-", "--", "?",
     ]
+
+    private static let missingBytesMax = missing.reduce(0) { max($0, $1.utf8.count) }
 
     /// Yes or no; nil for any other word.
     package static func flag(_ text: String) -> Bool? {

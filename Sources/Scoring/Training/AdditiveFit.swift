@@ -13,6 +13,8 @@ struct AdditiveFit {
     private let target: [Double]
     /// The rule book's points of each part, over all bins.
     private let expert: [[Double]]
+    /// The parts that the rule book says something of, in the same order.
+    private let parts: [Dimension]
     private var penalties: [Penalty]
 
     /// The base, the strength of the rule book in each part, then one number a bin.
@@ -33,7 +35,7 @@ struct AdditiveFit {
         layout = BinLayout(features + pairs.map(\.feature), rowCount: won.count)
         self.options = options
         target = won.map { $0 ? 1 : 0 }
-        expert = Self.expert(features, layout)
+        (parts, expert) = Self.expert(features, layout)
         penalties = Self.penalties(features, pairs, layout, parts: expert.count, options)
         parameters = [Double](repeating: 0, count: layout.binCount + expert.count)
         for penalty in penalties where penalty.mean != 0 {
@@ -59,6 +61,17 @@ struct AdditiveFit {
             for bin in points.indices { tables[bin] += parameters[1 + part] * points[bin] }
         }
         return tables
+    }
+
+    /// How far the rule book is trusted in a part; fully where no outcome could tell.
+    func strength(of part: Dimension) -> Double {
+        parts.firstIndex(of: part).map { parameters[1 + $0] } ?? 1
+    }
+
+    /// The variance that each bin of a feature is believed to have before any outcome.
+    func priorVariance(isFamiliar: Bool) -> Double {
+        let deviation = options.answerDeviation * (isFamiliar ? 1 : options.unfamiliarShare)
+        return deviation * deviation
     }
 
     /// Starts from another fit with fewer features of the same kind, its penalties included.
@@ -216,16 +229,23 @@ struct AdditiveFit {
         return matrix
     }
 
-    private static func expert(_ features: [TrainingFeature], _ layout: BinLayout) -> [[Double]] {
-        Dimension.allCases.compactMap { part in
+    private static func expert(
+        _ features: [TrainingFeature],
+        _ layout: BinLayout
+    ) -> (parts: [Dimension], points: [[Double]]) {
+        var found: (parts: [Dimension], points: [[Double]]) = ([], [])
+        for part in Dimension.allCases {
             var points = [Double](repeating: 0, count: layout.binCount)
             for (index, feature) in features.enumerated() where feature.dimension == part {
                 for (bin, value) in feature.expert.enumerated() {
                     points[layout.starts[index] + bin] = value
                 }
             }
-            return points.allSatisfy { $0 == 0 } ? nil : points
+            guard points.contains(where: { $0 != 0 }) else { continue }
+            found.parts.append(part)
+            found.points.append(points)
         }
+        return found
     }
 
     private static func penalties(

@@ -12,6 +12,13 @@ package struct AdditiveModel: Sendable {
         package var won: [Int]
         /// Outcomes lost in it.
         package var lost: [Int]
+
+        /// Counts the outcomes in each bin.
+        mutating func count(_ codes: [UInt8], _ outcomes: [Bool]) {
+            for (code, isWon) in zip(codes, outcomes) {
+                if isWon { won[Int(code)] += 1 } else { lost[Int(code)] += 1 }
+            }
+        }
     }
 
     /// Two features that count together.
@@ -42,6 +49,26 @@ package struct AdditiveModel: Sendable {
     package var check: LeaveOneOut
     /// Newton steps of the last fit.
     package var iterations: Int
+
+    /// The same model for a set of which only the `active` features were trained on; `table` makes
+    /// the tables of the others.
+    func spread(
+        over set: TrainingSet,
+        _ active: [Int],
+        _ table: (TrainingFeature) -> Table
+    ) -> AdditiveModel {
+        var model = self
+        var places = [Int?](repeating: nil, count: set.features.count)
+        for (place, index) in active.enumerated() { places[index] = place }
+        model.tables = set.features.enumerated().map { index, feature in
+            places[index].map { tables[$0] } ?? table(feature)
+        }
+        for index in pairs.indices {
+            model.pairs[index].first = active[pairs[index].first]
+            model.pairs[index].second = active[pairs[index].second]
+        }
+        return model
+    }
 
     /// Log-odds of each example of a set with the same features.
     package func logOdds(_ set: TrainingSet) -> [Double] {

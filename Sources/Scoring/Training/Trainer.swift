@@ -29,22 +29,63 @@ package struct Trainer: Sendable {
         _ set: TrainingSet,
         tell: (Stage) -> Void = { _ in }
     ) -> AdditiveModel {
-        var fit = AdditiveFit(set.features, won: set.won, options: options)
+        // What is the same for every example can teach nothing; it follows the rule book alone.
+        let active = set.features.indices.filter { Self.isTelling(set.features[$0]) }
+        let told = TrainingSet(features: active.map { set.features[$0] }, won: set.won)
+        var fit = AdditiveFit(told.features, won: set.won, options: options)
         fit.run { step, _ in tell(.features(step: step)) }
         var pairs: [PairBlock] = []
         let won = set.won.count { $0 }
         if min(won, set.won.count - won) >= options.pairEventsMin {
             tell(.pairs)
-            pairs = PairSearch(set, options: options).pairs(given: fit.logOdds)
+            pairs = PairSearch(told, options: options).pairs(given: fit.logOdds)
             if !pairs.isEmpty {
-                var joint = AdditiveFit(set.features, pairs: pairs, won: set.won, options: options)
+                var joint = AdditiveFit(
+                    told.features,
+                    pairs: pairs,
+                    won: set.won,
+                    options: options
+                )
                 joint.warmStart(from: fit)
                 joint.run { step, _ in tell(.joint(step: step)) }
                 fit = joint
             }
         }
         tell(.posterior)
-        return model(fit, set, pairs)
+        return model(fit, told, pairs).spread(over: set, active) { feature in
+            Self.silentTable(feature, fit, set.won)
+        }
+    }
+
+    private static func isTelling(_ feature: TrainingFeature) -> Bool {
+        guard let first = feature.codes.first else { return false }
+        return feature.codes.contains { $0 != first }
+    }
+
+    /// The table of a feature that says the same of every example.
+    private static func silentTable(
+        _ feature: TrainingFeature,
+        _ fit: AdditiveFit,
+        _ won: [Bool]
+    ) -> AdditiveModel.Table {
+        let strength = fit.strength(of: feature.dimension)
+        var table = AdditiveModel.Table(
+            weights: feature.expert.map { strength * $0 },
+            expert: feature.expert.map { strength * $0 },
+            variances: [Double](
+                repeating: fit.priorVariance(isFamiliar: feature.isFamiliar),
+                count: feature.binCount
+            ),
+            won: [Int](repeating: 0, count: feature.binCount),
+            lost: [Int](repeating: 0, count: feature.binCount)
+        )
+        table.count(feature.codes, won)
+        if let only = feature.codes.first { table.variances[Int(only)] = 0 }
+        // The base already holds what all examples have in common: that bin stays at zero.
+        let shift = feature.codes.first.map { table.weights[Int($0)] } ?? 0
+        for bin in table.weights.indices { table.weights[bin] -= shift }
+        for bin in table.expert.indices { table.expert[bin] -= shift }
+        return table
     }
 
     /// Examples whose exact variance is computed; more would only cost time.
@@ -77,8 +118,9 @@ package struct Trainer: Sendable {
                 won: [Int](repeating: 0, count: block.binCount),
                 lost: [Int](repeating: 0, count: block.binCount)
             )
-            for (code, won) in zip(block.codes, set.won) {
-                if won { table.won[Int(code)] += 1 } else { table.lost[Int(code)] += 1 }
+            table.count(block.codes, set.won)
+            for bin in 0..<block.binCount where table.won[bin] + table.lost[bin] == 0 {
+                table.variances[bin] = fit.priorVariance(isFamiliar: block.isFamiliar)
             }
             base += Self.centre(&table.weights, on: block.poolCounts)
             baseVariance += Self.centre(&table.variances, on: block.poolCounts)
