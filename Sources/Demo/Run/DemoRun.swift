@@ -27,6 +27,8 @@ package struct DemoRun {
         package var scored: Int
         /// The model that scored.
         package var modelName: String
+        /// What training found; nil when it was trained by an earlier run.
+        package var training: TrainingReport?
         /// The most promising leads, with reasons.
         package var top: [ScoreReport]
         /// What would help each of them most, best first.
@@ -47,7 +49,8 @@ package struct DemoRun {
         try store.organizations().allSatisfy { $0 == organization }
     }
 
-    /// Imports what is not imported, scores what is not scored, and picks the best.
+    /// Imports what is not imported, trains when that is due, scores what is not scored, and picks the
+    /// best.
     ///
     /// `progress` is told of steps done, out of how many.
     package func run(
@@ -58,14 +61,18 @@ package struct DemoRun {
         let files = data.files
         var imported: [File] = []
         for (index, file) in files.enumerated() {
-            progress(index + 1, files.count + 2)
+            progress(index + 1, files.count + 3)
             imported.append(try bring(file, rows: data.rows[index]))
         }
-        progress(files.count + 1, files.count + 2)
+        progress(files.count + 1, files.count + 3)
         let engine = ScoringEngine(store: store)
+        let key = try engine.organizationKey(Self.organization)
+        let isDue = try engine.trainingDue(organizationKey: key).isDue
+        let training = try isDue ? engine.train(organization: Self.organization) : nil
+        progress(files.count + 2, files.count + 3)
         let scoring = try engine.scoreAll(organization: Self.organization, onlyStale: true)
         let best = try store.top(
-            organizationKey: engine.organizationKey(Self.organization),
+            organizationKey: key,
             limit: Self.topCount
         )
         let top = try best.map { try engine.report(seq: $0.seq) }
@@ -73,6 +80,7 @@ package struct DemoRun {
             files: imported,
             scored: scoring.scored,
             modelName: scoring.model.name,
+            training: training,
             top: top,
             suggestions: try top.map { try engine.suggestions(for: $0).map(\.text) }
         )

@@ -69,7 +69,9 @@ package struct ModelTraining: Sendable {
             }
         }
         self.attributes = attributes
-        self.leftOut = leftOut.sorted { ($0.isLeak ? 0 : 1, $0.column) < ($1.isLeak ? 0 : 1, $1.column) }
+        self.leftOut = leftOut.sorted {
+            ($0.isLeak ? 0 : 1, $0.column) < ($1.isLeak ? 0 : 1, $1.column)
+        }
         let standard = StandardTraining.features(codes: data.standard, poolCounts: data.poolCounts)
         set = TrainingSet(features: standard + features, won: data.won)
     }
@@ -105,34 +107,36 @@ package struct ModelTraining: Sendable {
     /// binned by its own edges.
     package func features(for other: Scorecard) -> [TrainingFeature] {
         let standard = Array(set.features.prefix(FeatureSet.standard.features.count))
-        return standard + other.attributes.map { attribute in
-            let column = data.attributes.column(attribute.attribute)
-            return TrainingFeature(
-                name: attribute.name,
-                dimension: attribute.dimension,
-                binCount: attribute.binCount,
-                run: attribute.run,
-                expert: [Double](repeating: 0, count: attribute.binCount),
-                isFamiliar: true,
-                codes: column.codes.indices.map { row in
-                    UInt8(attribute.bin(of: column.text(row), asOf: data.moments[row]))
-                },
-                poolCounts: [Int](repeating: 0, count: attribute.binCount)
-            )
-        }
+        return standard
+            + other.attributes.map { attribute in
+                let column = data.attributes.column(attribute.attribute)
+                return TrainingFeature(
+                    name: attribute.name,
+                    dimension: attribute.dimension,
+                    binCount: attribute.binCount,
+                    run: attribute.run,
+                    expert: [Double](repeating: 0, count: attribute.binCount),
+                    isFamiliar: true,
+                    codes: column.codes.indices.map { row in
+                        UInt8(attribute.bin(of: column.text(row), asOf: data.moments[row]))
+                    },
+                    poolCounts: [Int](repeating: 0, count: attribute.binCount)
+                )
+            }
     }
 
     /// How many contacts of the pool fall into each bin of a card's tables.
     package func poolCounts(for other: Scorecard) -> [[Int]] {
-        data.poolCounts + other.attributes.map { attribute in
-            let column = data.pool.column(attribute.attribute)
-            var counts = [Int](repeating: 0, count: attribute.binCount)
-            counts[0] = column.missingCount
-            for (text, count) in zip(column.texts, column.counts) {
-                counts[attribute.bin(of: text, asOf: data.asOf)] += count
+        data.poolCounts
+            + other.attributes.map { attribute in
+                let column = data.pool.column(attribute.attribute)
+                var counts = [Int](repeating: 0, count: attribute.binCount)
+                counts[0] = column.missingCount
+                for (text, count) in zip(column.texts, column.counts) {
+                    counts[attribute.bin(of: text, asOf: data.asOf)] += count
+                }
+                return counts
             }
-            return counts
-        }
     }
 
     /// The log-odds a card gives the examples.

@@ -159,7 +159,9 @@ extension ScoringEngine {
             "horizon_days": .integer(Int64(horizonDays)),
             "contacts": .integer(Int64(data.pool.rowCount)),
             "left_out": .array(
-                training.leftOut.map { ["column": .string($0.column), "reason": .string($0.reason)] }
+                training.leftOut.map {
+                    ["column": .string($0.column), "reason": .string($0.reason)]
+                }
             ),
             "bins": .object(
                 JSONObject(

@@ -136,7 +136,9 @@ extension ScoringEngine {
                 var tools = LeadTools(reader, companies: companies)
                 try tools.facts(of: taken.map(\.element)) { row, facts in
                     FeatureSet.fill(&bins, from: facts, memo: &memo)
-                    for index in data.poolCounts.indices { data.poolCounts[index][bins[index]] += 1 }
+                    for index in data.poolCounts.indices {
+                        data.poolCounts[index][bins[index]] += 1
+                    }
                     data.pool.append(LeadAttributes.all(of: row.contact))
                 }
                 return rows.count

@@ -43,7 +43,8 @@ extension Scorecard {
 
     /// Only a trained card's variances are a projection, and may be below zero.
     private func isVariance(_ value: Int64) -> Bool {
-        (kind == .trained ? -Self.varianceMicroMax...Self.varianceMicroMax
+        (kind == .trained
+            ? -Self.varianceMicroMax...Self.varianceMicroMax
             : 0...Self.varianceMicroMax).contains(value)
     }
 

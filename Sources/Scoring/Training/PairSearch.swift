@@ -2,7 +2,9 @@
 ///
 /// Greedy: the pair whose table of random effects on the residuals would raise the log evidence most
 /// (its deviation profiled over a grid) is added to the log-odds, and the best candidates are tried
-/// again. Exact ties go to the features that come first.
+/// again. A pair must also foretell: what one half of the examples teaches must raise the likelihood
+/// of the other half, or the best of a thousand pairs of noise would get in. Exact ties go to the
+/// features that come first.
 struct PairSearch {
     private let features: [TrainingFeature]
     private let groups: [BinGroups]
@@ -12,6 +14,8 @@ struct PairSearch {
 
     private struct Candidate {
         var gain: Double
+        /// What each half foretells of the other, in nats.
+        var foretold: Double
         var first: Int
         var second: Int
         var precision: Double
@@ -47,7 +51,10 @@ struct PairSearch {
                 $0.gain != $1.gain
                     ? $0.gain > $1.gain : ($0.first, $0.second) < ($1.first, $1.second)
             }
-            guard let best = candidates.first, best.gain > options.pairGainMin else { break }
+            candidates.removeAll {
+                $0.gain <= options.pairGainMin || $0.foretold <= options.pairForetoldMin
+            }
+            guard let best = candidates.first else { break }
             found.append(PairBlock(best.first, best.second, features, groups))
             add(best, residual, weight, to: &logOdds)
             alive = candidates.dropFirst().prefix(6 * options.pairsMax).map {
@@ -57,24 +64,45 @@ struct PairSearch {
         return found
     }
 
+    /// Sums of residuals and weights in one cell.
+    private struct Cell {
+        var slope = 0.0
+        var weight = 0.0
+    }
+
+    /// The cells of a pair over the examples of each half: even rows, odd rows.
+    private func halves(
+        _ first: Int,
+        _ second: Int,
+        _ residual: [Double],
+        _ weight: [Double]
+    ) -> [[Cell]] {
+        let width = groups[second].count
+        let count = groups[first].count * width
+        var halves = [[Cell]](repeating: [Cell](repeating: Cell(), count: count), count: 2)
+        let (left, right) = (codes[first], codes[second])
+        for half in 0..<2 {
+            var cells = [Cell](repeating: Cell(), count: count)
+            for row in stride(from: half, to: residual.count, by: 2) {
+                let cell = Int(left[row]) * width + Int(right[row])
+                cells[cell].slope += residual[row]
+                cells[cell].weight += weight[row]
+            }
+            halves[half] = cells
+        }
+        return halves
+    }
+
     private func cells(
         _ first: Int,
         _ second: Int,
         _ residual: [Double],
         _ weight: [Double]
-    ) -> [(slope: Double, weight: Double)] {
-        let width = groups[second].count
-        var cells = [(slope: Double, weight: Double)](
-            repeating: (0, 0),
-            count: groups[first].count * width
-        )
-        let (left, right) = (codes[first], codes[second])
-        for row in residual.indices {
-            let cell = Int(left[row]) * width + Int(right[row])
-            cells[cell].slope += residual[row]
-            cells[cell].weight += weight[row]
+    ) -> [Cell] {
+        let halves = halves(first, second, residual, weight)
+        return zip(halves[0], halves[1]).map {
+            Cell(slope: $0.slope + $1.slope, weight: $0.weight + $1.weight)
         }
-        return cells
     }
 
     /// Precisions tried: deviations of 0.05 to 0.8 logits.
@@ -86,17 +114,35 @@ struct PairSearch {
         _ residual: [Double],
         _ weight: [Double]
     ) -> Candidate {
-        let cells = cells(first, second, residual, weight).filter { $0.weight > 0 }
-        var best = Candidate(gain: -.infinity, first: first, second: second, precision: 1)
+        let halves = halves(first, second, residual, weight)
+        var best = Candidate(
+            gain: -.infinity,
+            foretold: 0,
+            first: first,
+            second: second,
+            precision: 1
+        )
         for precision in Self.grid {
             var gain = 0.0
-            for cell in cells {
-                gain += cell.slope * cell.slope / (cell.weight + precision)
-                gain -= RealMath.log1p(cell.weight / precision)
+            for (even, odd) in zip(halves[0], halves[1]) {
+                let weight = even.weight + odd.weight
+                guard weight > 0 else { continue }
+                let slope = even.slope + odd.slope
+                gain += slope * slope / (weight + precision) - RealMath.log1p(weight / precision)
             }
             if gain / 2 > best.gain { (best.gain, best.precision) = (gain / 2, precision) }
         }
+        for (even, odd) in zip(halves[0], halves[1]) {
+            best.foretold += Self.foretold(odd, by: even, best.precision)
+            best.foretold += Self.foretold(even, by: odd, best.precision)
+        }
         return best
+    }
+
+    /// What the effect learned in one half does to the log-likelihood of the other, to second order.
+    private static func foretold(_ cell: Cell, by other: Cell, _ precision: Double) -> Double {
+        let effect = other.slope / (other.weight + precision)
+        return effect * cell.slope - effect * effect * cell.weight / 2
     }
 
     private func add(

@@ -26,6 +26,8 @@ package struct TrainingOptions: Sendable {
     package var pairEventsMin = 200
     /// A pair must raise the log evidence by this much.
     package var pairGainMin = 0.3
+    /// What each half of the examples foretells of the other by a pair must be more, in nats.
+    package var pairForetoldMin = 3.0
 
     /// The defaults.
     package init() {}

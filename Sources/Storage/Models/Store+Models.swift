@@ -225,7 +225,9 @@ extension Store {
         _ values: [Value],
         _ connection: Connection
     ) throws -> [ModelRecord] {
-        let statement = try connection.statement("SELECT \(ModelRecord.columns) FROM model \(clause)")
+        let statement = try connection.statement(
+            "SELECT \(ModelRecord.columns) FROM model \(clause)"
+        )
         defer { statement.reset() }
         for (index, value) in values.enumerated() { statement.bind(index + 1, value) }
         var found: [ModelRecord] = []

@@ -38,9 +38,18 @@ enum BenchCommand {
     ) throws -> ExitCode {
         let names = invocation.arguments
         if names == ["quality"] {
-            try QualityBenchmark.run(folder: invocation[data] ?? ".", unwraps: invocation[unwrap], options: TrainingOptions()) { set, what, q, s in
-                func f(_ x: Double) -> String { let t = String(Int((x*10000).rounded())); return "0."+String(repeating:"0",count:max(0,4-t.count))+t }
-                try session.console.line("\(set)  \(what)  auc \(f(q.auc)) logloss \(f(q.logLoss)) brier \(f(q.brier)) ece \(f(q.calibrationError))  \(Int(s*1000)) ms"); try session.console.flush()
+            try QualityBenchmark.run(
+                folder: invocation[data] ?? ".",
+                unwraps: invocation[unwrap],
+                options: TrainingOptions()
+            ) { set, what, q, s in
+                func f(_ x: Double) -> String {
+                    let t = String(Int((x * 10000).rounded()));
+                    return "0." + String(repeating: "0", count: max(0, 4 - t.count)) + t
+                }
+                try session.console.line(
+                    "\(set)  \(what)  auc \(f(q.auc)) logloss \(f(q.logLoss)) brier \(f(q.brier)) ece \(f(q.calibrationError))  \(Int(s*1000)) ms"
+                ); try session.console.flush()
             }
             return .ok
         }

@@ -69,7 +69,9 @@ enum ModelDriftCommand {
         } else {
             try console.line("  no outcome is later than those it learned from")
         }
-        try console.line(console.styled(report.level.rawValue, report.level == .alarm ? .red : .green))
+        try console.line(
+            console.styled(report.level.rawValue, report.level == .alarm ? .red : .green)
+        )
     }
 
     private static func json(_ report: DriftReport) -> JSON {

@@ -55,7 +55,10 @@ enum ModelsCommand {
             let organization = try session.organization(.writes)
             guard let model = try organization.store.rollBack(organizationKey: organization.key)
             else {
-                throw Failure(.notFound, "there is no model to go back from: the rule book is in use")
+                throw Failure(
+                    .notFound,
+                    "there is no model to go back from: the rule book is in use"
+                )
             }
             return try say(model, "is in use again", invocation, session)
         }
@@ -87,7 +90,8 @@ enum ModelsCommand {
                 .init("name"), .init("state"), .init("outcomes", isNumber: true),
                 .init("roc_auc", title: "AUC", isNumber: true),
                 .init("log_loss", isNumber: true), .init("base_log_loss", isNumber: true),
-                .init("recorded_at", title: "TRAINED"), .init("trained_until", title: "OUTCOMES TO"),
+                .init("recorded_at", title: "TRAINED"),
+                .init("trained_until", title: "OUTCOMES TO"),
                 .init("sha256"),
             ],
             format: Table.format(invocation, session.console),
@@ -102,9 +106,11 @@ enum ModelsCommand {
             }
             var hash = Cell.text(model.sha256)
             hash.short = String(model.sha256.prefix(12))
-            let state = model.key == current.key ? "in use" : model.retiredAt == nil ? "stored" : "retired"
+            let state =
+                model.key == current.key ? "in use" : model.retiredAt == nil ? "stored" : "retired"
             try table.row([
-                .text(model.name), .text(model.kind == "expert" && state == "stored" ? "rule book" : state),
+                .text(model.name),
+                .text(model.kind == "expert" && state == "stored" ? "rule book" : state),
                 .integer(model.training["outcomes"]?.intValue), figure("roc_auc"),
                 figure("log_loss"), figure("base_log_loss"), .time(model.recordedAt),
                 .time(model.trainedUntil), hash,

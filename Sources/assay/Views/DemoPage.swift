@@ -12,6 +12,7 @@ struct DemoPage {
     /// The whole page.
     func print(_ report: DemoRun.Report, path: String, seconds: Double) throws {
         try imported(report)
+        if let training = report.training { try trained(training) }
         if report.scored > 0 {
             try console.line(
                 "Scored    \(ProgressBar.grouped(report.scored)) contacts by model"
@@ -42,6 +43,17 @@ struct DemoPage {
         }
     }
 
+    private func trained(_ report: TrainingReport) throws {
+        let quality = report.report.challenger
+        try console.line(
+            "Trained   on \(report.training.set.won.count) won and lost deals; on the latest quarter,"
+                + " which it had not seen: AUC \(QualityPage.decimal(quality.rocAUC, digits: 2)),"
+                + " log loss \(QualityPage.decimal(quality.logLoss, digits: 3))"
+                + " (rule book \(QualityPage.decimal(report.report.champion.logLoss, digits: 3)),"
+                + " base rate \(QualityPage.decimal(quality.baseLogLoss, digits: 3)))"
+        )
+    }
+
     private func lead(_ report: ScoreReport, _ suggestions: [String]) throws {
         let stored = report.stored
         let company = stored.company.map { ", " + SafeText.visible($0) } ?? ""
@@ -64,6 +76,7 @@ struct DemoPage {
             try console.line("    assay explain \(best.contactID) --what-if source='Cold call'")
         }
         try console.line("    assay top -n 20")
+        try console.line("    assay models show")
         try console.line("    assay audit verify")
     }
 

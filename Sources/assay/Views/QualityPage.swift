@@ -58,7 +58,9 @@ struct QualityPage {
         let places = 40
         func place(_ share: Double) -> Int { min(places - 1, Int(share * Double(places))) }
         var cells = [Character](repeating: console.terminal.isPlain ? "." : "·", count: places)
-        for index in 0...place(group.predicted) { cells[index] = console.terminal.isPlain ? "=" : "━" }
+        for index in 0...place(group.predicted) {
+            cells[index] = console.terminal.isPlain ? "=" : "━"
+        }
         cells[place(group.observed)] = "o"
         return String(cells)
     }
