@@ -126,7 +126,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["assay", "CRM", "JSON", "TestSupport"],
+            dependencies: ["assay", "Scoring", "CRM", "JSON", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),

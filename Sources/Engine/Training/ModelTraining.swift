@@ -23,6 +23,13 @@ package struct ModelTraining: Sendable {
         package var reason: String
         /// Whether it looks as if it knew the outcome.
         package var isLeak = false
+
+        /// A column and the reason.
+        package init(column: String, reason: String, isLeak: Bool = false) {
+            self.column = column
+            self.reason = reason
+            self.isLeak = isLeak
+        }
     }
 
     /// The examples.

@@ -12,8 +12,6 @@ struct Terminal: Sendable {
     let width: Int
     /// Whether colours are wanted.
     let hasColor: Bool
-    /// Whether only plain ASCII is sure to be shown.
-    let isPlain: Bool
 
     /// Asks the system about a file descriptor.
     init(descriptor: Int32, environment: Settings.Variables, noColor: Bool) {
@@ -22,10 +20,6 @@ struct Terminal: Sendable {
         let answered = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
         let stated = environment["COLUMNS"].flatMap(Int.init)
         width = min(max(answered ? Int(size.ws_col) : stated ?? 80, 40), 500)
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy
-            .compactMap { environment[$0] }.first { !$0.isEmpty }
-        let isUnicode = locale.map { $0.uppercased().contains("UTF") } ?? true
-        isPlain = environment["TERM"] == "dumb" || !isUnicode
         hasColor =
             isTerminal && !noColor && (environment["NO_COLOR"] ?? "").isEmpty
             && environment["TERM"] != "dumb"

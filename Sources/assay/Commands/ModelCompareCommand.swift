@@ -36,12 +36,7 @@ enum ModelCompareCommand {
                 .map(RealMath.sigmoid)
         }
         let qualities = predictions.map { Quality($0, won: won) }
-        let losses = (0..<won.count).map { row in
-            loss(predictions[0][row], won[row]) - loss(predictions[1][row], won[row])
-        }
-        let interval = Bootstrap.interval(rows: won.count, seed: 1) { rows in
-            rows.reduce(0) { $0 + losses[$1] } / Double(rows.count)
-        }
+        let bounds = Bootstrap.difference(predictions[0], less: predictions[1], won: won, seed: 1)
         if invocation[Common.json] {
             try session.console.json([
                 "models": .array(
@@ -49,23 +44,13 @@ enum ModelCompareCommand {
                         ["name": .string(model.name), "quality": quality.json]
                     }
                 ),
-                "log_loss_difference": .number(qualities[0].logLoss - qualities[1].logLoss),
-                "low": .number(interval.lowerBound), "high": .number(interval.upperBound),
+                "difference": EvaluationJSON.intervals(bounds),
             ])
             return .ok
         }
-        let page = QualityPage(console: session.console)
-        try page.figures(zip(models, qualities).map { ($0.name, $1) })
-        let difference = QualityPage.decimal(qualities[0].logLoss - qualities[1].logLoss)
-        try session.console.line(
-            "  log loss of the first less that of the second: \(difference)"
-                + " (95 %: \(QualityPage.decimal(interval.lowerBound)) to"
-                + " \(QualityPage.decimal(interval.upperBound)))"
-        )
+        let page = EvaluationPage(console: session.console, isUnicode: false)
+        try page.comparison(zip(models, qualities).map { ($0.name, $1) })
+        try page.difference(bounds, from: models[1].name)
         return .ok
-    }
-
-    private static func loss(_ probability: Double, _ isWon: Bool) -> Double {
-        -RealMath.log(max(1e-15, isWon ? probability : 1 - probability))
     }
 }

@@ -48,23 +48,23 @@ enum ModelDriftCommand {
         let moved = report.shifts.filter { $0.level > .steady }
         for shift in moved {
             try console.line(
-                "  \(QualityPage.decimal(shift.stability, digits: 3))  \(shift.level.rawValue)  "
+                "  \(Decimals.text(shift.stability, 3))  \(shift.level.rawValue)  "
                     + SafeText.visible(shift.feature)
             )
         }
         if moved.isEmpty {
             let most = report.shifts.first.map {
                 ", the most in \(SafeText.visible($0.feature)):"
-                    + " \(QualityPage.decimal($0.stability, digits: 3))"
+                    + " \(Decimals.text($0.stability, 3))"
             }
             try console.line("  no feature has moved by 0.1 or more" + (most ?? ""))
         }
         if let quality = report.quality, let surprise = report.surprise {
             try console.line(
                 "  \(quality.won) of \(quality.count) later outcomes won;"
-                    + " \(QualityPage.decimal(surprise, digits: 1)) standard deviations from what"
-                    + " was expected, AUC \(QualityPage.decimal(quality.rocAUC)),"
-                    + " log loss \(QualityPage.decimal(quality.logLoss))"
+                    + " \(Decimals.text(surprise, 1)) standard deviations from what"
+                    + " was expected, AUC \(Decimals.text(quality.rocAUC)),"
+                    + " log loss \(Decimals.text(quality.logLoss))"
             )
         } else {
             try console.line("  no outcome is later than those it learned from")

@@ -68,14 +68,14 @@ enum ModelFairnessCommand {
         let area = group.rocAUC.flatMap { area in group.rocInterval.map { (area, $0) } }
         return [
             .text(group.name), .integer(group.count), share(group.observed),
-            Cell(QualityPage.percent(group.expected), .number(group.expected)),
+            Cell(Decimals.whole(group.expected), .number(group.expected)),
             share(group.selection), share(group.falseNegatives),
-            Cell(QualityPage.decimal(group.meanScore, digits: 1), .number(group.meanScore)),
+            Cell(Decimals.text(group.meanScore, 1), .number(group.meanScore)),
             area.map { area in
                 Cell(
-                    "\(QualityPage.decimal(area.0, digits: 2))"
-                        + " (\(QualityPage.decimal(area.1.lowerBound, digits: 2)) to"
-                        + " \(QualityPage.decimal(area.1.upperBound, digits: 2)))",
+                    "\(Decimals.text(area.0, 2))"
+                        + " (\(Decimals.text(area.1.lowerBound, 2)) to"
+                        + " \(Decimals.text(area.1.upperBound, 2)))",
                     [
                         "value": .number(area.0), "low": .number(area.1.lowerBound),
                         "high": .number(area.1.upperBound),
@@ -88,8 +88,8 @@ enum ModelFairnessCommand {
 
     private static func share(_ share: (share: Double, interval: ClosedRange<Double>)) -> Cell {
         Cell(
-            "\(QualityPage.percent(share.share)) (\(QualityPage.percent(share.interval.lowerBound))"
-                + " to \(QualityPage.percent(share.interval.upperBound)))",
+            "\(Decimals.whole(share.share)) (\(Decimals.whole(share.interval.lowerBound))"
+                + " to \(Decimals.whole(share.interval.upperBound)))",
             [
                 "value": .number(share.share), "low": .number(share.interval.lowerBound),
                 "high": .number(share.interval.upperBound),

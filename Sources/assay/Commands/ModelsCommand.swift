@@ -102,7 +102,7 @@ enum ModelsCommand {
                 guard let value = model.metrics["holdout"]?[name]?.doubleValue else {
                     return Cell("", .null)
                 }
-                return Cell(QualityPage.decimal(value), .number(value))
+                return Cell(Decimals.text(value), .number(value))
             }
             var hash = Cell.text(model.sha256)
             hash.short = String(model.sha256.prefix(12))

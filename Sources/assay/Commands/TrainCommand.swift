@@ -78,7 +78,7 @@ enum TrainCommand {
         if invocation[Common.json] {
             try session.console.json(json(report))
         } else {
-            try print(report, session.console)
+            try print(report, session)
         }
         return .ok
     }
@@ -119,8 +119,12 @@ enum TrainCommand {
         }
     }
 
-    private static func print(_ report: TrainingReport, _ console: Console) throws {
-        let page = QualityPage(console: console)
+    private static func print(_ report: TrainingReport, _ session: Session) throws {
+        let console = session.console
+        let page = EvaluationPage(
+            console: console,
+            isUnicode: CalibrationPlot.isUnicode(session.variables)
+        )
         let training = report.training
         let won = training.set.won.count { $0 }
         try console.line(
@@ -144,11 +148,11 @@ enum TrainCommand {
             case .random: "On a quarter drawn by chance, which it had not seen"
             case .none: "Too few outcomes to keep some apart: on those it learned from"
             }
-        try page.heading(how)
-        try page.figures([
+        try console.line()
+        try console.line(console.styled(how, .bold))
+        try page.comparison([
             ("new model", report.report.challenger), (report.previous.name, report.report.champion),
         ])
-        try page.heading("Calibration")
         try page.calibration(report.report.calibration)
         try console.line()
         try console.line(

@@ -47,10 +47,10 @@ struct DemoPage {
         let quality = report.report.challenger
         try console.line(
             "Trained   on \(report.training.set.won.count) won and lost deals; on the latest quarter,"
-                + " which it had not seen: AUC \(QualityPage.decimal(quality.rocAUC, digits: 2)),"
-                + " log loss \(QualityPage.decimal(quality.logLoss, digits: 3))"
-                + " (rule book \(QualityPage.decimal(report.report.champion.logLoss, digits: 3)),"
-                + " base rate \(QualityPage.decimal(quality.baseLogLoss, digits: 3)))"
+                + " which it had not seen: AUC \(Decimals.text(quality.rocAUC, 2)),"
+                + " log loss \(Decimals.text(quality.logLoss, 3))"
+                + " (rule book \(Decimals.text(report.report.champion.logLoss, 3)),"
+                + " base rate \(Decimals.text(quality.baseLogLoss, 3)))"
         )
     }
 

@@ -71,6 +71,13 @@ enum PlainWords {
         }
     }
 
+    /// `E-mail domain`: a stable name as a title.
+    static func title(ofName name: String) -> String {
+        let words = name.split(separator: "_").joined(separator: " ")
+        if words.hasPrefix("email") { return "E-mail" + words.dropFirst(5) }
+        return words.prefix(1).uppercased() + words.dropFirst()
+    }
+
     /// `4.2 MB`.
     static func bytes(_ count: Int64) -> String {
         var value = Double(count)

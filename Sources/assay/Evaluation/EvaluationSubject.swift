@@ -1,0 +1,139 @@
+import CRM
+import Engine
+import Interchange
+import Scoring
+
+/// What is evaluated: examples with their outcomes.
+struct EvaluationSubject {
+    /// Features and outcomes.
+    var set: TrainingSet
+    /// When each was decided; nil where outcomes have no dates.
+    var times: [Int64]?
+    /// A model to compare with, and its log-odds for all examples.
+    var champion: (name: String, logOdds: [Double])?
+    /// A column by name, to tell segments apart.
+    var column: (String) -> RawColumn?
+    /// Rows to be kept apart, if somebody listed them.
+    var testRows: [Int]?
+    /// Columns not used.
+    var leftOut: [ModelTraining.LeftOut]
+}
+
+/// A flat table with an outcome column, read from a file.
+struct EvaluationTable {
+    /// What somebody should know who relies on its texts.
+    let warnings: [String]
+    private let columns: [RawColumn]
+    private let won: [Bool]
+    /// Where each record of the file stands among those with an outcome; nil where it has none.
+    private let places: [Int?]
+
+    /// Reads the whole file: a few bytes a cell.
+    ///
+    /// - Throws: ``Failure`` when there is no such column, or it says neither won nor lost.
+    init(path: String, outcome: String) throws {
+        let table = try FlatTable(path: path)
+        guard let index = table.columns.firstIndex(of: outcome) else {
+            throw Failure(
+                .notFound,
+                "'\(path)' has no column '\(SafeText.visible(outcome))'; it has: "
+                    + table.columns.joined(separator: ", ")
+            )
+        }
+        var columns = table.columns.map { RawColumn($0) }
+        var won: [Bool] = []
+        var places: [Int?] = []
+        var unknown = 0
+        try table.forEachRow { _, cells in
+            guard case .decided(let isWon) = FlagWords.outcome(cells[index] ?? "") else {
+                unknown += 1
+                places.append(nil)
+                return
+            }
+            places.append(won.count)
+            won.append(isWon)
+            for place in columns.indices { columns[place].append(cells[place]) }
+        }
+        columns.remove(at: index)
+        guard !won.isEmpty else {
+            throw Failure(
+                .failure,
+                "no value of '\(SafeText.visible(outcome))' says won or lost; "
+                    + "1 and 0, yes and no, won and lost are understood"
+            )
+        }
+        var warnings = table.warnings
+        if unknown > 0 {
+            warnings.append("\(unknown) rows say neither won nor lost and are left out")
+        }
+        self.warnings = warnings
+        self.columns = columns
+        self.won = won
+        self.places = places
+    }
+
+    /// The rows a file lists, one number a line, counted from 0.
+    ///
+    /// - Throws: ``Failure`` naming the line that is no row of the table.
+    func rows(listedIn path: String) throws -> [Int] {
+        let list = try FlatTable(path: path)
+        var rows: [Int] = []
+        func add(_ text: String, line: Int) throws {
+            guard let row = Int(text), places.indices.contains(row) else {
+                throw Failure.usage(
+                    "\(path), line \(line): '\(SafeText.visible(text))' is no row of the table,"
+                        + " which has rows 0 to \(places.count - 1)"
+                )
+            }
+            if let place = places[row] { rows.append(place) }
+        }
+        // The file has no header: what was taken for one is its first number.
+        try add(list.columns.first ?? "", line: 1)
+        try list.forEachRow { line, cells in
+            if let text = cells.first.flatMap({ $0 }), !text.isEmpty { try add(text, line: line) }
+        }
+        return Array(Set(rows)).sorted()
+    }
+
+    /// The table with its usable columns; bins are read from the rows that are not kept apart.
+    func subject(
+        leftOut: Set<String>,
+        kept: Set<String>,
+        testRows: [Int]?
+    ) throws -> EvaluationSubject {
+        let names = columns.map(\.name)
+        if let unknown = leftOut.union(kept).subtracting(names).min() {
+            throw Failure(.notFound, "the table has no column '\(SafeText.visible(unknown))'")
+        }
+        let apart = Set(testRows ?? [])
+        let pool = won.indices.filter { !apart.contains($0) }
+        // Dates are measured from a fixed day: only their order matters here.
+        let moment = Instant(microseconds: 0)
+        let used = columns.filter { !leftOut.contains($0.name) }
+        let book = ColumnBook(pool: used.map { $0.selecting(pool) }, asOf: moment)
+        var reasons = book.refused.map {
+            ModelTraining.LeftOut(column: $0.column, reason: $0.reason.description)
+        }
+        var features: [TrainingFeature] = []
+        for (column, feature) in zip(book.columns, book.features(of: used) { _ in moment }) {
+            let name = column.feature.attribute
+            // What is kept apart must not decide what is used.
+            let seen = TrainingSet(features: [feature], won: won).subset(pool)
+            if !kept.contains(name), let leak = LeakCheck.finding(seen.features[0], won: seen.won) {
+                reasons.append(
+                    .init(column: name, reason: leak.description, isLeak: true)
+                )
+            } else {
+                features.append(feature)
+            }
+        }
+        return EvaluationSubject(
+            set: TrainingSet(features: features, won: won),
+            times: nil,
+            champion: nil,
+            column: { name in columns.first { $0.name == name } },
+            testRows: testRows,
+            leftOut: reasons
+        )
+    }
+}

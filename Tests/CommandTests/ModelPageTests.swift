@@ -1,0 +1,133 @@
+import CRM
+import Foundation
+import JSON
+import Scoring
+import Testing
+
+@testable import assay
+
+@Suite("A model as people read it")
+struct ModelPageTests {
+    /// The rule book with outcomes, odd names and a pair.
+    private func sheet() -> ModelSheet {
+        var card = Scorecard.expert
+        card.name = "<script>alert('x')</script> & \"co\"\u{1B}[2J"
+        for index in card.tables.indices {
+            let bins = card.tables[index].bins.count
+            card.tables[index].won = [Int](repeating: 0, count: bins - 1) + [7]
+            card.tables[index].lost = [Int](repeating: 0, count: bins - 1) + [11]
+            card.tables[index].weights[0] += 1_000_000
+        }
+        var extra = card.tables[0]
+        extra.feature = "attribute.<img src=x>"
+        card.tables.append(extra)
+        var sheet = ModelSheet(
+            card,
+            sha256: "ab12",
+            inUseSince: nil,
+            extras: [
+                .init(title: "Lead <b>", dimension: .qualification, labels: ["</svg>", "b", "c"])
+            ]
+        )
+        sheet.addPair(
+            0,
+            1,
+            groups: ([0, 1, 1], [0, 0, 0, 1, 1, 1]),
+            weights: [0, 100_000, -100_000, 693_147],
+            variances: [-5, 0, 10_000, 40_000],
+            evidence: ([1, 2, 3, 4], [4, 3, 2, 1])
+        )
+        return sheet
+    }
+
+    @Test("A sheet's points are the card's, split into rule book and learned, pairs named")
+    func points() throws {
+        let sheet = sheet()
+        #expect(sheet.outcomes?.won == 7 && sheet.outcomes?.lost == 11)
+        let card = Scorecard.expert
+        let first = try #require(sheet.features.first?.bins.first)
+        #expect(first.expert == Scorecard.milliPoints(microLogits: card.tables[0].weights[0]))
+        // A logit is 15 ÷ ln 2 points.
+        #expect(abs(first.learned - 21_640) <= 1)
+        let pair = try #require(sheet.features.last)
+        #expect(pair.dimension == nil && pair.bins.count == 4)
+        #expect(pair.bins.map(\.points) == [0, 2_164, -2_164, 15_000])
+        // 1.2816 × √0.04 logits.
+        #expect(pair.bins[0].reach == 0 && abs(pair.bins[3].reach - 5_547) <= 1)
+        #expect(pair.bins[3].label.contains(" × ") && pair.bins[3].evidence?.won == 4)
+        #expect(sheet.features[card.tables.count].title == "Lead <b>")
+    }
+
+    @Test("The page is well formed, escapes every name, runs and fetches nothing")
+    func html() throws {
+        let page = ModelHTML(sheet: sheet()).page
+        for text in ["<script", "<img", "Lead <b>", "\u{1B}", "url(", "@import"] {
+            #expect(!page.contains(text), "\(text)")
+        }
+        #expect(page.contains("&lt;script&gt;") && page.contains("&lt;/svg&gt;"))
+        #expect(page.contains("default-src 'none'"))
+        let place = try Workplace()
+        let path = try place.file("model.html", page)
+        let checker = """
+            import html.parser, sys
+            class Check(html.parser.HTMLParser):
+                open = []
+                def handle_starttag(self, tag, attributes):
+                    for name, value in attributes:
+                        assert not name.startswith('on') and name != 'src', name
+                        assert name != 'href' or value.startswith('#'), value
+                    if tag != 'meta': self.open.append(tag)
+                def handle_endtag(self, tag):
+                    assert self.open.pop() == tag, (tag, self.getpos())
+            check = Check()
+            check.feed(open(sys.argv[1], encoding='utf-8').read())
+            check.close()
+            assert not check.open, check.open
+            """
+        let script = try place.file("check.py", checker)
+        let checked = try place.shell("python3 '\(script)' '\(path)'")
+        #expect(checked.code == 0, "\(checked.errors)")
+    }
+
+    @Test("Models are listed, shown, compared and written as a page")
+    func commands() throws {
+        let place = try Workplace()
+        var files = SampleFiles(seed: 3)
+        try place.file("contacts.csv", files.contacts(5))
+        let imported = try place.run("import", place.directory.path + "/contacts.csv")
+        #expect(imported.code == 0, "\(imported.errors)")
+        #expect(try place.run("models", "list").errors.contains("no model was used yet"))
+        let scored = try place.run("score", "--all")
+        #expect(scored.code == 0, "\(scored.errors)")
+        let listed = try #require(try place.run("models", "list", "--json").jsonLines().first)
+        let hash = try #require(listed["sha256"]?.stringValue)
+        #expect(
+            listed["name"]?.stringValue == "expert-1" && listed["state"]?.stringValue == "in use"
+        )
+        let shown = try place.run("models", "show")
+        let widest = shown.lines.map(\.count).max() ?? 0
+        #expect(shown.code == 0 && shown.output.contains("throw-away") && widest <= 80)
+        let json = try #require(
+            try place.run("models", "show", String(hash.prefix(6)), "--json").jsonLines().first
+        )
+        #expect(json["features"]?.arrayValue?.count == Scorecard.expert.tables.count)
+        #expect(try place.run("models", "show", "nothing").code == 5)
+        let same = try place.run("models", "compare", "expert-1", hash)
+        #expect(same.code == 0 && same.errors.contains("the two are the same"))
+        let target = place.directory.path + "/model.html"
+        #expect(try place.run("models", "show", "--html", target).code == 0)
+        #expect(try String(contentsOfFile: target, encoding: .utf8).hasSuffix("</html>\n"))
+    }
+
+    @Test("Comparing finds each answer whose points differ, greatest first")
+    func comparing() {
+        let first = ModelSheet(.expert, sha256: "", inUseSince: nil)
+        var second = first
+        second.features[0].bins[1].points += 500
+        second.features[2].bins[0].points -= 4_000
+        second.features[3].bins.removeLast()
+        let found = ModelsCompareCommand.differences(first, second)
+        #expect(found.count == 3 && found[0].change == -4_000)
+        #expect(found.contains { $0.second == nil } && found.contains { $0.change == 500 })
+    }
+}
