@@ -93,7 +93,7 @@ struct AdditiveFit {
             let moved = newtonStep()
             let strengthMoved = strengthStep()
             tell(step, moved)
-            if moved < 1e-3, strengthMoved < 1e-2 { break }
+            if moved < options.movementMin, strengthMoved < options.strengthMovementMin { break }
         }
     }
 

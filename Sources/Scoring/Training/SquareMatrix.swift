@@ -1,24 +1,24 @@
-/// A square matrix kept in rows of eight numbers at a time, for the linear algebra of training.
+/// A square matrix kept in rows of four numbers at a time, for the linear algebra of training.
 ///
 /// Sums run in a fixed order, so the same input gives the same bits; rows are padded with zeros.
 struct SquareMatrix: Sendable {
     /// Rows and columns.
     let size: Int
-    /// Groups of eight numbers in a row.
+    /// Groups of four numbers in a row.
     private let stride: Int
-    private var blocks: [SIMD8<Double>]
+    private var blocks: [SIMD4<Double>]
 
     /// All zeros.
     init(size: Int) {
         self.size = size
-        stride = (size + 7) / 8
-        blocks = [SIMD8<Double>](repeating: .zero, count: size * stride)
+        stride = (size + 3) / 4
+        blocks = [SIMD4<Double>](repeating: .zero, count: size * stride)
     }
 
     /// One element.
     subscript(row: Int, column: Int) -> Double {
-        get { blocks[row * stride + column >> 3][column & 7] }
-        set { blocks[row * stride + column >> 3][column & 7] = newValue }
+        get { blocks[row * stride + column >> 2][column & 3] }
+        set { blocks[row * stride + column >> 2][column & 3] = newValue }
     }
 
     /// Makes the matrix L with L·Lᵀ = this one, of which only the lower triangle is read.
@@ -47,8 +47,8 @@ struct SquareMatrix: Sendable {
 
     /// Four elements of a row at once: their dot products share what is read of the row.
     private mutating func solve(_ row: Int, fourColumnsFrom first: Int) {
-        let whole = first >> 3
-        var sums = (SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero, SIMD8<Double>.zero)
+        let whole = first >> 2
+        var sums = (SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero)
         let starts = (
             row * stride, first * stride, (first + 1) * stride, (first + 2) * stride,
             (first + 3) * stride
@@ -64,20 +64,20 @@ struct SquareMatrix: Sendable {
         for offset in 0..<4 {
             let column = first + offset
             var rest = totals[offset]
-            for index in (whole << 3)..<column { rest += self[row, index] * self[column, index] }
+            for index in (whole << 2)..<column { rest += self[row, index] * self[column, index] }
             self[row, column] = (self[row, column] - rest) / self[column, column]
         }
     }
 
     /// The product of the first `count` elements of two rows, both zero beyond what is counted.
     private func dot(_ left: Int, _ right: Int, count: Int) -> Double {
-        var sums = SIMD8<Double>.zero
-        let whole = count >> 3
+        var sums = SIMD4<Double>.zero
+        let whole = count >> 2
         for block in 0..<whole {
             sums += blocks[left * stride + block] * blocks[right * stride + block]
         }
         var sum = sums.sum()
-        for index in (whole << 3)..<count { sum += self[left, index] * self[right, index] }
+        for index in (whole << 2)..<count { sum += self[left, index] * self[right, index] }
         return sum
     }
 
@@ -109,8 +109,8 @@ struct SquareMatrix: Sendable {
     func inverseOfFactor() -> SquareMatrix {
         var inverse = SquareMatrix(size: size)
         for row in 0..<size {
-            let width = (row >> 3) + 1
-            var sums = [SIMD8<Double>](repeating: .zero, count: width)
+            let width = (row >> 2) + 1
+            var sums = [SIMD4<Double>](repeating: .zero, count: width)
             var column = 0
             while column + 4 <= row {
                 let factors = (
@@ -118,7 +118,7 @@ struct SquareMatrix: Sendable {
                     self[row, column + 3]
                 )
                 let start = column * stride
-                for block in 0..<(((column + 3) >> 3) + 1) {
+                for block in 0..<(((column + 3) >> 2) + 1) {
                     let at = start + block
                     var sum = factors.0 * inverse.blocks[at]
                     sum += factors.1 * inverse.blocks[at + stride]
@@ -130,7 +130,7 @@ struct SquareMatrix: Sendable {
             }
             while column < row {
                 let factor = self[row, column]
-                for block in 0..<((column >> 3) + 1) {
+                for block in 0..<((column >> 2) + 1) {
                     sums[block] -= factor * inverse.blocks[column * stride + block]
                 }
                 column += 1
@@ -150,7 +150,7 @@ struct SquareMatrix: Sendable {
                 let factor = self[row, target]
                 if factor == 0 { continue }
                 let (from, to) = (row * stride, target * stride)
-                for block in 0..<((row >> 3) + 1) {
+                for block in 0..<((row >> 2) + 1) {
                     product.blocks[to + block] += factor * blocks[from + block]
                 }
             }
@@ -160,13 +160,13 @@ struct SquareMatrix: Sendable {
 
     /// The sum of squares of each column.
     func columnSquares() -> [Double] {
-        var sums = [SIMD8<Double>](repeating: .zero, count: stride)
+        var sums = [SIMD4<Double>](repeating: .zero, count: stride)
         for row in 0..<size {
-            for block in 0..<((row >> 3) + 1) {
+            for block in 0..<((row >> 2) + 1) {
                 let own = blocks[row * stride + block]
                 sums[block] += own * own
             }
         }
-        return (0..<size).map { sums[$0 >> 3][$0 & 7] }
+        return (0..<size).map { sums[$0 >> 2][$0 & 3] }
     }
 }

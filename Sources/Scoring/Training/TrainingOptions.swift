@@ -20,6 +20,10 @@ package struct TrainingOptions: Sendable {
     package var levelDeviation = 2.0
     /// Newton steps at most; 10 to 30 are usual.
     package var iterationsMax = 60
+    /// A fit ends when no log-odds move by as much…
+    package var movementMin = 1e-2
+    /// … and no ln λ by as much.
+    package var strengthMovementMin = 5e-2
     /// Pairs at most.
     package var pairsMax = 12
     /// Pairs are looked for only with as many outcomes of the rarer kind.

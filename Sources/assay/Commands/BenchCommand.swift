@@ -1,6 +1,5 @@
 import Demo
 import JSON
-import Scoring
 
 /// `assay bench`: measure this build against references in the same run.
 enum BenchCommand {
@@ -11,7 +10,10 @@ enum BenchCommand {
     )
 
     private static let data = Option.path("data", "DIR", "folder with the data sets of 'quality'")
-    private static let unwrap = Option.flag("unwrap", "read rows quoted as a whole as rows")
+    private static let unwrap = Option.flag(
+        "unwrap",
+        "for 'quality': read rows quoted as a whole as rows; peers counted them as lost and empty"
+    )
 
     static let command = Command(
         "bench",
@@ -22,10 +24,13 @@ enum BenchCommand {
             the ratio: above 1, ours is better. Needs a C compiler named 'cc'. Build for release \
             first. A million contacts take some minutes and 8 GB below $TMPDIR.
             """ + "\n\n"
-                + Benchmark.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n"),
+                + Benchmark.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n")
+                + "\nquality: trained models on public data sets, beside the best peers' figures;"
+                + " a star where ours is better",
         examples: [
             .init("assay bench", "all, at their default sizes"),
             .init("assay bench bulk --size 1000000", "bulk scoring of a million contacts"),
+            .init("assay bench quality --data DIR", "models on the public data sets in DIR"),
         ],
         options: [Common.json.declaration, size.declaration, data.declaration, unwrap.declaration],
         positionals: [.init("NAME", .any, choices: Benchmark.all.map(\.name) + ["quality"])],
@@ -37,21 +42,14 @@ enum BenchCommand {
         _ session: Session
     ) throws -> ExitCode {
         let names = invocation.arguments
-        if names == ["quality"] {
-            try QualityBenchmark.run(
-                folder: invocation[data] ?? ".",
-                unwraps: invocation[unwrap],
-                options: TrainingOptions()
-            ) { set, what, q, s in
-                func f(_ x: Double) -> String {
-                    let t = String(Int((x * 10000).rounded()));
-                    return "0." + String(repeating: "0", count: max(0, 4 - t.count)) + t
-                }
-                try session.console.line(
-                    "\(set)  \(what)  auc \(f(q.auc)) logloss \(f(q.logLoss)) brier \(f(q.brier)) ece \(f(q.calibrationError))  \(Int(s*1000)) ms"
-                ); try session.console.flush()
+        if names.contains("quality") {
+            guard names.count == 1, let folder = invocation[data] else {
+                throw Failure.usage(
+                    "'assay bench quality' stands alone and needs --data DIR with xeducation.csv,"
+                        + " salvirt_b2b.csv, maven_crm.csv and their NAME.test-rows.txt"
+                )
             }
-            return .ok
+            return try quality(folder, invocation, session)
         }
         let chosen = Benchmark.all.filter { names.isEmpty || names.contains($0.name) }
         Interrupt.listen()
@@ -64,6 +62,23 @@ enum BenchCommand {
         }
         try folder.remove()
         try outcome.get()
+        return .ok
+    }
+
+    private static func quality(
+        _ folder: String,
+        _ invocation: Invocation,
+        _ session: Session
+    ) throws -> ExitCode {
+        let benchmark = QualityBenchmark(folder: folder, unwraps: invocation[unwrap])
+        try benchmark.run { line in
+            if invocation[Common.json] {
+                for object in line.json { try session.console.json(object) }
+            } else {
+                try session.console.line(line.text)
+            }
+            try session.console.flush()
+        }
         return .ok
     }
 
