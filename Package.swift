@@ -101,7 +101,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ScoringTests",
-            dependencies: ["Scoring", "CRM", "JSON"],
+            dependencies: ["Scoring", "Ledger", "CRM", "JSON"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -57,11 +57,6 @@ struct EvaluationPageTests {
         let empty = EvaluationJSON.object(evaluation(0))
         #expect(empty["outcomes"]?.intValue == 0)
         #expect(Decimals.json(Double.nan) == .null && Decimals.json(Double.infinity) == .null)
-        let lead = Fairness.Lead(group: "x", score: 90, probability: 0.5, isWon: nil)
-        let group = try #require(Fairness([lead], seed: 1).groups.first)
-        let fairness = FairnessPage.json(group)
-        #expect(fairness["roc_auc"] == .null && fairness["hot"]?["hits"]?.intValue == 1)
-        #expect(fairness["won"]?["rate"] == .null)
     }
 
     @Test("Figures are rounded half away from zero, and never crash")
