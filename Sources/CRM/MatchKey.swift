@@ -59,7 +59,8 @@ package enum MatchKey {
         return String(part)
     }
 
-    private static let legalForms: Set<String> = [
+    /// Legal forms that end a company's name and tell nothing of who it is.
+    package static let legalForms: Set<String> = [
         "ab", "ag", "as", "bv", "co", "company", "corp", "corporation", "gmbh", "inc",
         "incorporated", "kg", "limited", "llc", "llp", "ltd", "nv", "oy", "plc", "sa", "sarl",
         "sas", "sl", "snc", "spa", "srl", "srls", "pty",

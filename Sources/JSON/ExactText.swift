@@ -2,18 +2,20 @@
 ///
 /// `String` calls `"é"` in one and in two code points equal, which no other JSON reader does: a
 /// document could then be read here as having one member and there as having two.
-struct ExactText: Hashable {
-    let text: String
+package struct ExactText: Hashable, Sendable {
+    /// The text itself.
+    package let text: String
 
-    init(_ text: String) { self.text = text }
+    /// Wraps a text.
+    package init(_ text: String) { self.text = text }
 
-    static func == (lhs: ExactText, rhs: ExactText) -> Bool {
+    package static func == (lhs: ExactText, rhs: ExactText) -> Bool {
         // Most texts differ, and for ASCII the standard comparison is the fastest way to see it.
         lhs.text == rhs.text && lhs.text.utf8.count == rhs.text.utf8.count
             && lhs.text.utf8.elementsEqual(rhs.text.utf8)
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         var copy = text
         copy.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         hasher.combine(0xFF as UInt8)

@@ -17,7 +17,7 @@ package enum LeadAttributes {
     package static func all(of contact: Contact) -> [String: String] {
         var texts: [String: String] = [:]
         for (name, value) in contact.attributes.objectValue ?? JSONObject() {
-            if let text = scalar(value).flatMap(AttributeText.answer) { texts[name] = text }
+            if let text = AttributeText.text(of: value) { texts[name] = text }
         }
         for column in RecordColumn.allCases {
             let name = column.rawValue
@@ -29,7 +29,7 @@ package enum LeadAttributes {
     private static func text(_ name: String, of contact: Contact) -> String? {
         let raw =
             RecordColumn(rawValue: name).map { column($0, of: contact) }
-            ?? contact.attributes[name].flatMap(scalar)
+            ?? contact.attributes[name].flatMap(AttributeText.text)
         return raw.flatMap(AttributeText.answer)
     }
 
@@ -39,12 +39,5 @@ package enum LeadAttributes {
         case .country: contact.country
         case .city: contact.city
         }
-    }
-
-    /// A number in its canonical form; nothing for lists and objects.
-    private static func scalar(_ value: JSON) -> String? {
-        if let text = value.stringValue { return text }
-        if value.arrayValue != nil || value.objectValue != nil || value.isNull { return nil }
-        return value.canonicalText
     }
 }

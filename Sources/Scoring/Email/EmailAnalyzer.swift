@@ -150,7 +150,7 @@ enum RoleAddress {
 
     private static let longest = 18
 
-    private static let names: Set<String> = [
+    static let names: Set<String> = [
         "abuse", "accounting", "accounts", "acquisti", "admin", "administration", "administrator",
         "amministrazione", "assistenza", "billing", "booking", "careers", "commerciale",
         "contabilita",

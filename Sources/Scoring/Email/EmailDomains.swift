@@ -23,7 +23,7 @@ enum EmailDomains {
         return Reading(domainClass: byLabels(domain), isShared: false)
     }
 
-    private static let listed: [String: Reading] = {
+    static let listed: [String: Reading] = {
         var listed: [String: Reading] = [:]
         for name in certified { listed[name] = Reading(domainClass: .business, isShared: true) }
         for name in disposable { listed[name] = Reading(domainClass: .disposable, isShared: false) }
@@ -50,9 +50,9 @@ enum EmailDomains {
         return top == "it" && labels.contains(where: publicItaly.contains) ? .government : .business
     }
 
-    private static let governments: Set<String> = ["gov", "mil", "gouv"]
+    static let governments: Set<String> = ["gov", "mil", "gouv"]
 
-    private static let universities = words(
+    static let universities = words(
         """
         unibo unimi unimib unito unipd uniroma1 uniroma2 uniroma3 unina unige unifi unipi unipv
         univr unitn units unibs unibg unica unict unime unipa unisa unile uniba unimore unipr
@@ -60,7 +60,7 @@ enum EmailDomains {
         """
     )
 
-    private static let publicItaly = words(
+    static let publicItaly = words(
         """
         comune provincia regione cittametropolitana interno giustizia esteri difesa istruzione
         carabinieri poliziadistato agenziaentrate inps inail gdf aslroma asl

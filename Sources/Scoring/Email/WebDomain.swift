@@ -60,7 +60,7 @@ enum WebDomain {
         return length > 0 && previous != UInt8(ascii: "-")
     }
 
-    private static let secondLevels = Set(
+    static let secondLevels = Set(
         [
             "co", "com", "org", "net", "edu", "gov", "ac", "gob", "gouv", "or", "ne", "nom", "ltd",
             "plc", "me", "mil",

@@ -1,4 +1,5 @@
 package import CRM
+import JSON
 
 /// A feature made of one attribute of the CRM's record, with bins that training chose.
 package struct AttributeFeature: Hashable, Sendable {
@@ -52,11 +53,12 @@ package struct AttributeFeature: Hashable, Sendable {
         case .number(let edges):
             return AttributeText.number(answer).map { Self.bin($0, edges) } ?? 0
         case .date(let edges):
-            guard let date = Instant(rfc3339: answer) else { return 0 }
-            return Self.bin(Double(asOf.wholeDays(since: date)), edges)
+            guard let date = AttributeText.date(answer) else { return 0 }
+            return Self.bin(AttributeText.days(from: date, to: asOf), edges)
         case .flag: return AttributeText.flag(answer).map { $0 ? 2 : 1 } ?? 0
         case .category(let levels):
-            return levels.firstIndex(of: answer).map { $0 + 1 } ?? levels.count + 1
+            let place = levels.firstIndex { $0.utf8.elementsEqual(answer.utf8) }
+            return place.map { $0 + 1 } ?? levels.count + 1
         }
     }
 
@@ -73,13 +75,13 @@ package struct AttributeFeature: Hashable, Sendable {
 /// Bins an attribute of many leads: levels are looked up instead of searched.
 struct AttributeBinner: Sendable {
     private let feature: AttributeFeature
-    private let levels: [String: Int]
+    private let levels: [ExactText: Int]
 
     init(_ feature: AttributeFeature) {
         self.feature = feature
-        var levels: [String: Int] = [:]
+        var levels: [ExactText: Int] = [:]
         if case .category(let texts) = feature.kind {
-            for (index, text) in texts.enumerated() { levels[text] = index + 1 }
+            for (index, text) in texts.enumerated() { levels[ExactText(text)] = index + 1 }
         }
         self.levels = levels
     }
@@ -90,6 +92,6 @@ struct AttributeBinner: Sendable {
             return feature.bin(of: text, asOf: facts.asOf)
         }
         guard let answer = AttributeText.answer(text) else { return 0 }
-        return levels[answer] ?? levels.count + 1
+        return levels[ExactText(answer)] ?? levels.count + 1
     }
 }

@@ -9,8 +9,10 @@ struct DecayTable: Sendable {
     /// The only instance that is needed.
     static let shared = DecayTable()
 
-    private let weekFractions = DecayTable.fractions(hours: 168)
-    private let quarterFractions = DecayTable.fractions(hours: 1_080)
+    /// One an hour of a half-life, from 2^40 down.
+    let weekFractions = DecayTable.fractions(hours: 168)
+    /// One an hour of a half-life, from 2^40 down.
+    let quarterFractions = DecayTable.fractions(hours: 1_080)
 
     private static func fractions(hours: Int) -> [Int64] {
         FixedPoint.powers(steps: hours, count: hours).map { Int64(($0 + (1 << 22)) >> 23) }

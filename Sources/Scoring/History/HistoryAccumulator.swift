@@ -178,7 +178,7 @@ package struct HistoryAccumulator: Sendable {
 }
 
 /// What one kind of interaction counts towards.
-private struct KindTraits: Sendable {
+struct KindTraits: Sendable {
     enum Role: UInt8 { case none, inbound, outbound, noShow, bounce, optOut }
 
     /// Index of its signal, or −1.

@@ -60,7 +60,7 @@ enum ASCII {
             .map { $0.filter { $0 != "." } }.filter { !$0.isEmpty }
     }
 
-    private static let accents: [Character: String] = {
+    static let accents: [Character: String] = {
         let table = [
             "a": "àáâãäå", "c": "ç", "e": "èéêë", "i": "ìíîï", "n": "ñ", "o": "òóôõöø",
             "u": "ùúûü", "y": "ýÿ", "ss": "ß", "ae": "æ", "oe": "œ",

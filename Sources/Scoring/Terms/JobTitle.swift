@@ -52,30 +52,68 @@ package enum JobTitle {
         previous: String,
         next: String
     ) -> Seniority {
-        switch word {
-        case "president", "presidente": ["vice", "deputy"].contains(previous) ? .head : rank
-        case "director", "direttore", "direttrice":
-            previous == "managing" || previous == "executive" || next == "generale"
-                ? .executive : rank
-        case "amministratore", "amministratrice":
-            ["delegato", "delegata", "unico", "unica", ""].contains(next) ? .executive : .staff
-        case "partner": ["business", "hr", "channel", "sales"].contains(previous) ? .staff : rank
-        case "owner": ["product", "process", "service"].contains(previous) ? .staff : rank
-        case "chief": next == "of" ? .head : rank
-        case "lead": previous.isEmpty && next == "generation" ? .staff : rank
-        default: rank
-        }
+        guard let rule = contexts.first(where: { $0.words.contains(word) }) else { return rank }
+        let before = rule.previous.contains(previous)
+        let after = rule.next.contains(next)
+        let isMet = rule.needsBoth ? before && after : before || after
+        return isMet ? rule.met : rule.otherwise ?? rank
     }
 
-    private static let empty: Set<String> = [
+    /// How the words beside it change what a word of rank means; the empty word is the title's end.
+    struct Context: Sendable {
+        /// The words it is about.
+        var words: [String]
+        /// Words before it that count.
+        var previous: [String] = []
+        /// Words after it that count.
+        var next: [String] = []
+        /// Whether both sides must fit, instead of one.
+        var needsBoth = false
+        /// The rank where they fit.
+        var met: Seniority
+        /// The rank where they do not; nil for the word's own.
+        var otherwise: Seniority?
+    }
+
+    static let contexts: [Context] = [
+        Context(words: ["president", "presidente"], previous: ["vice", "deputy"], met: .head),
+        Context(
+            words: ["director", "direttore", "direttrice"],
+            previous: ["managing", "executive"],
+            next: ["generale"],
+            met: .executive
+        ),
+        Context(
+            words: ["amministratore", "amministratrice"],
+            next: ["delegato", "delegata", "unico", "unica", ""],
+            met: .executive,
+            otherwise: .staff
+        ),
+        Context(
+            words: ["partner"],
+            previous: ["business", "hr", "channel", "sales"],
+            met: .staff
+        ),
+        Context(words: ["owner"], previous: ["product", "process", "service"], met: .staff),
+        Context(words: ["chief"], next: ["of"], met: .head),
+        Context(
+            words: ["lead"],
+            previous: [""],
+            next: ["generation"],
+            needsBoth: true,
+            met: .staff
+        ),
+    ]
+
+    static let empty: Set<String> = [
         "na", "nd", "none", "null", "unknown", "select", "other", "altro", "sconosciuto", "nessuno",
     ]
 
-    private static let assistants: Set<String> = [
+    static let assistants: Set<String> = [
         "assistant", "assistente", "segretaria", "segretario", "secretary", "aide",
     ]
 
-    private static let ranks: [String: Seniority] = table([
+    static let ranks: [String: Seniority] = table([
         (
             .executive,
             """
@@ -106,7 +144,7 @@ package enum JobTitle {
         ),
     ])
 
-    private static let functions: [String: JobFunction] = table([
+    static let functions: [String: JobFunction] = table([
         (
             .sales,
             """

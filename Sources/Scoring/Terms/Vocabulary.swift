@@ -59,12 +59,12 @@ package enum Vocabulary {
         return false
     }
 
-    private static let placeholders: Set<String> = [
+    static let placeholders: Set<String> = [
         "na", "nd", "none", "null", "unknown", "select", "sconosciuto", "nessuno", "nessuna",
         "undefined",
     ]
 
-    private static let sources: [(LeadSource, Set<String>)] = [
+    static let sources: [(LeadSource, Set<String>)] = [
         (.referral, words("referr* referen* partner* passaparola mouth segnalazion* raccomand*")),
         (
             .cold,
@@ -96,7 +96,7 @@ package enum Vocabulary {
         ),
     ]
 
-    private static let stages: [(DealStage, Set<String>)] = [
+    static let stages: [(DealStage, Set<String>)] = [
         (
             .late,
             words(
@@ -126,7 +126,7 @@ package enum Vocabulary {
         ),
     ]
 
-    private static let industries: [(Industry, Set<String>)] = [
+    static let industries: [(Industry, Set<String>)] = [
         (
             .health,
             words("health* sanit* medic* pharma* farmac* hospital ospedal* biotech* clinic*")

@@ -19,7 +19,7 @@ enum Root {
             ShowCommand.command,
             ExplainCommand.command, HistoryCommand.command, ContactsCommand.command,
             MarkCommand.command, TrainCommand.command, EvaluateCommand.command,
-            ModelsCommand.command,
+            ModelsCommand.command, ModelCommand.command,
             AuditCommand.command, QueryCommand.command, DoctorCommand.command,
             BackupCommand.command, RestoreCommand.command, BenchCommand.command,
             CompletionsCommand.command,

@@ -92,7 +92,7 @@ package struct ColumnReader: Sendable {
             kind = .number(edges: edges(values(column) { AttributeText.number($0) }))
         case .date:
             let dates = values(column) { text in
-                Instant(rfc3339: text).map { Double(asOf.wholeDays(since: $0)) }
+                AttributeText.date(text).map { AttributeText.days(from: $0, to: asOf) }
             }
             kind = .date(edges: edges(dates))
         case .category:
@@ -212,7 +212,7 @@ extension ColumnReader {
                 self = .flag
             } else if column.texts.count > 2, share({ AttributeText.number($0) != nil }) {
                 self = .number
-            } else if column.texts.count > 2, share({ Instant(rfc3339: $0) != nil }) {
+            } else if column.texts.count > 2, share({ AttributeText.date($0) != nil }) {
                 self = .date
             } else {
                 self = .category(levels: min(column.texts.count, ColumnReader.levelsMax))

@@ -1,3 +1,5 @@
+import JSON
+
 /// One column of a flat table as texts, each different text kept once.
 package struct RawColumn: Sendable {
     /// Name of the column.
@@ -6,7 +8,7 @@ package struct RawColumn: Sendable {
     package private(set) var texts: [String] = []
     /// For each row the index of its text; −1 where there is none.
     package private(set) var codes: [Int32] = []
-    private var indices: [String: Int32] = [:]
+    private var indices: [ExactText: Int32] = [:]
 
     /// A column without rows.
     package init(_ name: String) { self.name = name }
@@ -23,12 +25,13 @@ package struct RawColumn: Sendable {
             codes.append(-1)
             return
         }
-        if let known = indices[answer] {
+        let key = ExactText(answer)
+        if let known = indices[key] {
             codes.append(known)
             return
         }
         let index = Int32(texts.count)
-        indices[answer] = index
+        indices[key] = index
         texts.append(answer)
         codes.append(index)
     }
@@ -43,7 +46,7 @@ package struct RawColumn: Sendable {
             if code >= 0, places[code] < 0 {
                 places[code] = Int32(chosen.texts.count)
                 chosen.texts.append(texts[code])
-                chosen.indices[texts[code]] = places[code]
+                chosen.indices[ExactText(texts[code])] = places[code]
             }
             chosen.codes.append(code < 0 ? -1 : places[code])
         }

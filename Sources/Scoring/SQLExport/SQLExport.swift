@@ -1,0 +1,86 @@
+package import CRM
+
+/// Writes a scorecard as one SQL statement that scores every contact where the data is.
+///
+/// The statement gives the same bins, the same integer log-odds and the same score as ``Scorer``.
+/// It is made of named parts that follow each other: the tables in a common shape, words, e-mail
+/// addresses, history, bins, points. Differences are listed at ``limits``.
+package struct SQLExport: Sendable {
+    /// Where the statement may differ from ``Scorer``, in plain words, one a line.
+    package static let limits = """
+        records are read as they are now, also for an earlier moment; \
+        signs beyond Latin-1 and general punctuation count as letters
+        """
+
+    let card: Scorecard
+    let features: FeatureSet
+    let dialect: SQLDialect
+    let asOf: Instant?
+    let organizationID: String
+
+    /// An export.
+    ///
+    /// - Parameters:
+    ///   - card: The model.
+    ///   - dialect: The engine that will run it.
+    ///   - asOf: The moment; nil for the engine's present at each run.
+    ///   - organizationID: The tenant, which only the Assay file's own tables tell apart.
+    /// - Throws: ``ScorecardError`` when the card does not fit this version's features.
+    package init(
+        _ card: Scorecard,
+        dialect: SQLDialect,
+        asOf: Instant?,
+        organizationID: String
+    ) throws(ScorecardError) {
+        try card.check(against: .standard)
+        self.card = card
+        features = .standard
+        self.dialect = dialect
+        self.asOf = asOf
+        self.organizationID = organizationID
+    }
+
+    /// A named part of the statement.
+    struct Part {
+        var name: String
+        var columns: String
+        var body: String
+
+        init(_ name: String, _ columns: String = "", _ body: String) {
+            (self.name, self.columns, self.body) = (name, columns, body)
+        }
+    }
+
+    /// The statement: a SELECT, or a view named `assay_score`; columns are `contact_id`,
+    /// `log_odds_micro`, `log_odds`, `score`, `probability`, `category`, `reasons`.
+    package func statement(isView: Bool) -> String {
+        let parts =
+            sourceParts + wordParts + meaningParts + titleParts + companyParts + hostParts
+            + mailParts + historyParts + dealParts + binParts + pointParts
+        let texts = parts.map { part in
+            let columns = part.columns.isEmpty ? "" : " (\(part.columns))"
+            return "\(part.name)\(columns) AS \(dialect.kept)(\n\(part.body)\n)"
+        }
+        return (isView ? "CREATE VIEW assay_score AS\n" : "")
+            + "WITH\n" + texts.joined(separator: ",\n") + "\n" + resultQuery
+    }
+
+    /// Rows of literals as a part.
+    func rows(_ name: String, _ columns: [String], _ rows: [[String]]) -> Part {
+        let lines = rows.map { "(" + $0.joined(separator: ", ") + ")" }
+        let values = "VALUES\n" + lines.joined(separator: ",\n")
+        return Part(name, columns.joined(separator: ", "), values)
+    }
+
+    /// A list of text literals in parentheses.
+    func list(_ texts: [String]) -> String {
+        "(" + texts.map(dialect.literal).joined(separator: ", ") + ")"
+    }
+
+    /// How many of the ascending edges a number reaches.
+    func band(_ number: String, _ edges: [Int64]) -> String {
+        let cases = edges.enumerated().reversed()
+            .map { "WHEN \(number) >= \($1) THEN \($0 + 1)" }
+        return "CASE " + cases.joined(separator: " ") + " ELSE 0 END"
+    }
+}
