@@ -28,7 +28,7 @@ struct ModelPageTests {
         card.tables.append(
             Scorecard.Table(
                 feature: "attribute.Lead <b>",
-                bins: ["unknown", "=</svg>", "other"],
+                bins: ["missing", "=</svg>", "other"],
                 weights: [0, 1, 2],
                 expert: [0, 0, 0],
                 variances: [0, 0, 0]

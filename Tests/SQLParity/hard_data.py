@@ -228,7 +228,7 @@ def use_columns(program, data, seed=7):
         card["pairs"].append({
             "first": first, "second": second, "first_groups": groups[0],
             "second_groups": groups[1], "variances": [1] * cells,
-            "weights": [weight() for _ in range(cells)]})
+            "weights": [weight() for _ in range(cells)], "won": [], "lost": []})
     body = json.dumps(card, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     connection.execute("UPDATE model SET retired_at = published_at WHERE retired_at IS NULL")
     connection.execute(

@@ -12,9 +12,9 @@ extension AttributeFeature {
     package var binNames: [String] {
         switch kind {
         case .number(let edges), .date(let edges):
-            ["unknown"] + Self.ranges(edges).map { "\($0.low ?? "")..\($0.high ?? "")" }
-        case .flag: ["unknown", "no", "yes"]
-        case .category(let levels): ["unknown"] + levels.map { "=\($0)" } + ["other"]
+            ["missing", "below"] + edges.map { "from_\(Self.text($0))" }
+        case .flag: ["missing", "no", "yes"]
+        case .category(let levels): ["missing"] + levels.map { "=\($0)" } + ["other"]
         }
     }
 

@@ -206,7 +206,8 @@ extension SQLExport {
             "CASE WHEN substr(\(a), 6, 2) IN ('04', '06', '09', '11') THEN '30' "
             + "WHEN substr(\(a), 6, 2) = '02' THEN \(leap) ELSE '31' END"
         let inRange =
-            "CASE WHEN \(isDay) AND substr(\(a), 1, 4) <> '0000' THEN CASE WHEN substr(\(a), 6, 2) BETWEEN '01' AND '12' "
+            "CASE WHEN \(isDay) AND substr(\(a), 1, 4) <> '0000' THEN "
+            + "CASE WHEN substr(\(a), 6, 2) BETWEEN '01' AND '12' "
             + "AND substr(\(a), 9, 2) BETWEEN '01' AND \(last) THEN 1 ELSE 0 END ELSE 0 END = 1"
         return "CASE WHEN \(inRange) AND (length(\(a)) = 10 OR (\(isTime) AND \(isSecond) "
             + "AND \(isZone))) THEN 1 ELSE 0 END AS d\(index)"
@@ -223,15 +224,17 @@ extension SQLExport {
         let q = dialect.quotient
         let day =
             "(\(year) * 365 + \(q(year, "4")) - \(q(year, "100")) + \(q(year, "400")) "
-            + "+ \(q("153 * \(shifted) + 2", "5")) + \(number("substr(\(a), 9, 2)")) - 1 - 719468 - 146097)"
+            + "+ \(q("153 * \(shifted) + 2", "5")) + \(number("substr(\(a), 9, 2)")) "
+            + "- 1 - 719468 - 146097)"
         let clock =
             "CASE WHEN length(\(a)) = 10 THEN 0 ELSE \(number("substr(\(a), 12, 2)")) * 3600 "
             + "+ \(number("substr(\(a), 15, 2)")) * 60 END"
         let second =
             "CASE WHEN \(s) = '' THEN 0 WHEN substr(\(s), 2, 2) = '60' THEN 59 "
             + "ELSE \(number("substr(\(s), 2, 2)")) END"
+        let micro = "substr(substr(\(s), 5) || '000000', 1, 6)"
         let fraction =
-            "CASE WHEN length(\(s)) > 4 THEN \(number("substr(substr(\(s), 5) || '000000', 1, 6)")) "
+            "CASE WHEN length(\(s)) > 4 THEN \(number(micro)) "
             + "ELSE 0 END"
         let offset =
             "CASE WHEN \(z) IN ('', 'Z') THEN 0 ELSE (\(number("substr(\(z), 2, 2)")) * 60 "

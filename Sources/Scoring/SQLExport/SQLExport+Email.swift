@@ -95,7 +95,10 @@ extension SQLExport {
             SELECT host, part AS label,
                 row_number() OVER (PARTITION BY host ORDER BY n) AS place,
                 row_number() OVER (PARTITION BY host ORDER BY n DESC) AS rank
-            FROM (SELECT h.host, \(dialect.splitColumns) FROM host AS h \(dialect.split("h.host", by: "."))) AS parts
+            FROM (
+                SELECT h.host, \(dialect.splitColumns)
+                FROM host AS h \(dialect.split("h.host", by: "."))
+            ) AS parts
             """
         )
     }
@@ -197,7 +200,8 @@ extension SQLExport {
             """
             SELECT a.text, a.address, a.host, a.form,
                 CASE WHEN a.base IN \(names) THEN 1
-                    WHEN a.rest <> '' AND \(d.position(d.literal(signs), "substr(a.rest, 1, 1)")) > 0
+                    WHEN a.rest <> ''
+                        AND \(d.position(d.literal(signs), "substr(a.rest, 1, 1)")) > 0
                         AND substr(a.base, 1, length(a.base) - length(a.rest)) IN \(names)
                         AND (\(d.bytes("a.rest")) <= 4 OR \(d.hasNone("a.rest", of: letters)))
                         THEN 1 ELSE 0 END AS is_role

@@ -31,7 +31,8 @@ extension SQLExport {
             "happening",
             "",
             """
-            SELECT t.*, \(weight("week", "w", 168)) AS week, \(weight("quarter", "q", 1_080)) AS quarter
+            SELECT t.*, \(weight("week", "w", 168)) AS week,
+                \(weight("quarter", "q", 1_080)) AS quarter
             FROM (
                 SELECT e.contact_key, e.kind, e.happened, as_of - e.happened AS age,
                     \(dialect.quotient("as_of - e.happened", "3600000000")) AS hours,
@@ -91,13 +92,18 @@ extension SQLExport {
             """
             SELECT contact_key, count(*) AS interactions,
                 \(signals.joined(separator: ",\n    ")),
-                \(dialect.quotient("min(CASE WHEN role = 1 THEN age END)", "\(day)")) AS inbound_days,
-                \(dialect.quotient("min(CASE WHEN role = 2 THEN age END)", "\(day)")) AS outbound_days,
+                \(dialect.quotient("min(CASE WHEN role = 1 THEN age END)", "\(day)"))
+                    AS inbound_days,
+                \(dialect.quotient("min(CASE WHEN role = 2 THEN age END)", "\(day)"))
+                    AS outbound_days,
                 \(count("role = 1 AND age < \(30 * day)", "now30")),
                 \(count("role = 1 AND age >= \(30 * day) AND age < \(120 * day)", "before90")),
-                count(DISTINCT CASE WHEN role = 1 AND age < \(90 * day) THEN \(number) END) AS days,
-                count(DISTINCT CASE WHEN role = 1 AND age < \(45 * day) THEN channel END) AS channels,
-                min(CASE WHEN role = 1 AND asks = 1 AND age < \(180 * day) THEN kind END) AS interest,
+                count(DISTINCT CASE WHEN role = 1 AND age < \(90 * day) THEN \(number) END)
+                    AS days,
+                count(DISTINCT CASE WHEN role = 1 AND age < \(45 * day) THEN channel END)
+                    AS channels,
+                min(CASE WHEN role = 1 AND asks = 1 AND age < \(180 * day) THEN kind END)
+                    AS interest,
                 \(count("role = 3", "no_shows")), \(count("role = 4", "bounces")),
                 \(count("role = 5", "opt_outs"))
             FROM happening GROUP BY contact_key
@@ -120,9 +126,11 @@ extension SQLExport {
                 "",
                 """
                 SELECT contact_key, \(count("open", "open")), \(count("won", "won")),
-                    \(count("lost", "lost")), max(CASE WHEN status = 'open' THEN moved_at END) AS moved,
+                    \(count("lost", "lost")),
+                    max(CASE WHEN status = 'open' THEN moved_at END) AS moved,
                     max(CASE WHEN status = 'open' THEN coalesce(moved_at, \(none)) END) AS latest,
-                    sum(CASE WHEN status = 'open' AND value_minor IS NOT NULL THEN \(value) END) AS value
+                    sum(CASE WHEN status = 'open' AND value_minor IS NOT NULL THEN \(value) END)
+                        AS value
                 FROM deal WHERE contact_key IS NOT NULL GROUP BY contact_key
                 """
             ),
@@ -158,7 +166,8 @@ extension SQLExport {
                 "",
                 """
                 SELECT company_key,
-                    sum(CASE WHEN created_at IS NULL OR created_at <= as_of THEN 1 ELSE 0 END) AS people
+                    sum(CASE WHEN created_at IS NULL OR created_at <= as_of THEN 1 ELSE 0 END)
+                        AS people
                 FROM person CROSS JOIN moment WHERE company_key IS NOT NULL GROUP BY company_key
                 """
             ),

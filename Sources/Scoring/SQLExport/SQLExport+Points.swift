@@ -68,13 +68,15 @@ extension SQLExport {
             Part(
                 "weight",
                 "",
-                "SELECT contact_key, id,\n    \((micro + milli).joined(separator: ",\n    "))\nFROM bin"
+                "SELECT contact_key, id,\n    " + (micro + milli).joined(separator: ",\n    ")
+                    + "\nFROM bin"
             ),
             Part(
                 "total",
                 "",
                 """
-                SELECT w.*, CAST(\(all.map { "m\($0)" }.joined(separator: " + ")) AS BIGINT) AS micro,
+                SELECT w.*,
+                    CAST(\(all.map { "m\($0)" }.joined(separator: " + ")) AS BIGINT) AS micro,
                     \(all.map { "c\($0)" }.joined(separator: " + ")) AS rounded,
                     \(dialect.extreme("greatest", sizes)) AS largest
                 FROM weight AS w

@@ -195,7 +195,8 @@ extension SQLExport {
                 \(code("industry", Industry.other.rawValue))
             FROM (
                 SELECT w.text, count(*) AS words, min(w.word) AS first,
-                    sum(CASE WHEN \(dialect.trimmed("w.word", "'0123456789'")) <> '' THEN 1 ELSE 0 END)
+                    sum(CASE WHEN \(dialect.trimmed("w.word", "'0123456789'")) <> ''
+                        THEN 1 ELSE 0 END)
                         AS letters,
                     min(m.source) AS source, min(m.stage) AS stage, min(m.industry) AS industry
                 FROM word AS w LEFT JOIN meaning AS m ON m.word = w.word GROUP BY w.text

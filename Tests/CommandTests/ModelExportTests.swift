@@ -1,0 +1,80 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A model exported to SQL")
+struct ModelExportTests {
+    @Test("scores everybody as the program does, run by the program's own SQLite")
+    func sameScores() throws {
+        let place = try Workplace()
+        let people = try place.file(
+            "contacts.csv",
+            """
+            id,name,email,company,title,website,source,created_at
+            1,Anna Rossi,info@rossi.it,Rossi S.p.A.,C.E.O.,https://www.rossi.it/,Referral,2020-01-01
+            2,Bruno,bruno@gmail.com,Müller GmbH,Stagista,,Lista acquistata,2020-01-01
+            3,,"a@b@c",,RESPONSABILE QUALITÀ,,,
+            """
+        )
+        let events = try place.file(
+            "interactions.csv",
+            """
+            id,contact_id,kind,occurred_at
+            a,1,meeting_held,2026-01-02T10:00:00Z
+            b,1,email_sent,2026-01-03T10:00:00Z
+            c,2,email_bounced,2026-01-03T10:00:00Z
+            """
+        )
+        #expect(try place.run("import", people).code == 0)
+        #expect(try place.run("import", events).code == 0)
+        let moment = "2026-01-10T00:00:00Z"
+        #expect(try place.run("score", "--all", "--as-of", moment).code == 0)
+        let sql = try place.run(
+            "model",
+            "export",
+            "--dialect",
+            "sqlite",
+            "--select",
+            "--as-of",
+            moment
+        )
+        #expect(sql.code == 0)
+        let file = try place.file("model.sql", sql.output)
+        let exported = try PythonVerifier.run(["-c", Self.reader, place.database.path, file])
+        let stored = try place.run(
+            "query",
+            """
+            SELECT c.id, s.score, s.log_odds_micro FROM score AS s
+            JOIN contact AS c USING (contact_key) ORDER BY c.id
+            """,
+            "--format",
+            "csv"
+        )
+        let rows = stored.output.split(whereSeparator: \.isNewline).dropFirst()
+        #expect(exported.output.split(separator: "\n") == Array(rows) && rows.count == 3)
+    }
+
+    /// Runs a file's query over a data file; some builds of SQLite leave `exp` out.
+    private static let reader = """
+        import math, sqlite3, sys
+        connection = sqlite3.connect(sys.argv[1])
+        connection.create_function("exp", 1, math.exp)
+        for row in sorted(connection.execute(open(sys.argv[2]).read())):
+            print(row[0], row[3], row[1], sep=",")
+        """
+
+    @Test("is a view unless a SELECT is asked for, and names what is wrong with the request")
+    func shapes() throws {
+        let place = try Workplace()
+        let people = try place.file("contacts.csv", "id,name\n1,Anna\n")
+        #expect(try place.run("import", people).code == 0)
+        for dialect in ["sqlite", "postgres", "duckdb", "spark"] {
+            let view = try place.run("model", "export", "--dialect", dialect)
+            #expect(view.code == 0 && view.output.hasPrefix("CREATE VIEW assay_score AS\nWITH"))
+        }
+        let nameless = try place.run("model", "export")
+        #expect(nameless.code == 2 && nameless.errors.contains("--dialect"))
+        let unknown = try place.run("model", "export", "--dialect", "sqlite", "--model", "x")
+        #expect(unknown.code != 0 && unknown.errors.contains("no model 'x'"))
+    }
+}
