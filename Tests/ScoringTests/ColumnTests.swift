@@ -33,7 +33,10 @@ struct ColumnTests {
             (column("visits", rows.map { "\($0 % 90)" }), "number 28"),
             (column("price", rows.map { $0 % 2 == 0 ? "1e3" : "-2.5" }), "category 2"),
             (column("born", rows.map { "2024-0\(1 + $0 % 9)-11" }), "date"),
-            (column("opted in", rows.map { $0 % 3 == 0 ? "Yes" : $0 % 3 == 1 ? "no" : nil }), "flag"),
+            (
+                column("opted in", rows.map { $0 % 3 == 0 ? "Yes" : $0 % 3 == 1 ? "no" : nil }),
+                "flag"
+            ),
             (column("sector", rows.map { "s\($0 % 7)" }), "category 7"),
             (column("words", rows.map { "w\($0 % 150)" }), "category 64"),
             (
@@ -109,9 +112,12 @@ struct ColumnTests {
         #expect(AttributeText.flag("maybe") == nil)
         var random = Seeded(3)
         for _ in 0..<2_000 {
-            let text = String(decoding: (0..<random.below(9)).map { _ in
-                UInt8(random.pick(Array("0123456789+-.eE x".utf8)))
-            }, as: UTF8.self)
+            let text = String(
+                decoding: (0..<random.below(9)).map { _ in
+                    UInt8(random.pick(Array("0123456789+-.eE x".utf8)))
+                },
+                as: UTF8.self
+            )
             // Whatever we take, the standard library takes too, and it is finite.
             if let number = AttributeText.number(text) {
                 #expect(number.isFinite && Double(text.filter { $0 != " " }) == number)

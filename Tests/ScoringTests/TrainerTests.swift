@@ -116,7 +116,9 @@ struct TrainerTests {
 
     @Test("says how sure it is: the additive variances follow the exact ones, less with more data")
     func variances() {
-        let (few, many) = (Trainer().train(made(100, seed: 9)), Trainer().train(made(4_000, seed: 9)))
+        let (few, many) = (
+            Trainer().train(made(100, seed: 9)), Trainer().train(made(4_000, seed: 9))
+        )
         func mean(_ model: AdditiveModel) -> Double {
             model.check.variances.reduce(0, +) / Double(model.check.variances.count)
         }

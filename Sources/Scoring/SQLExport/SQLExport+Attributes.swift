@@ -40,7 +40,7 @@ extension SQLExport {
     }
 
     var attributeJoin: String {
-        card.attributes.isEmpty ? "" : "LEFT JOIN own_4 AS o ON o.contact_key = p.contact_key"
+        card.attributes.isEmpty ? "" : "LEFT JOIN own_4 AS o ON o.contact_key = q.contact_key"
     }
 
     private func added(_ columns: [String], to part: String) -> String {

@@ -13,20 +13,19 @@ extension SQLExport {
                 "bin",
                 "",
                 """
-                SELECT p.contact_key, p.id,
+                SELECT q.contact_key, q.id,
                     \((standard + own).joined(separator: ",\n    "))
-                FROM person AS p CROSS JOIN moment
-                JOIN quality AS q ON q.contact_key = p.contact_key
-                LEFT JOIN term AS ts ON ts.text = p.source
-                LEFT JOIN title AS tt ON tt.text = p.title
+                FROM quality AS q CROSS JOIN moment
+                LEFT JOIN term AS ts ON ts.text = q.source
+                LEFT JOIN title AS tt ON tt.text = q.title
                 LEFT JOIN term AS ti ON ti.text = q.industry
-                LEFT JOIN history AS h ON h.contact_key = p.contact_key
-                LEFT JOIN silence AS s ON s.contact_key = p.contact_key
-                LEFT JOIN deal_sum AS d ON d.contact_key = p.contact_key
-                LEFT JOIN deal_stage AS ds ON ds.contact_key = p.contact_key
+                LEFT JOIN history AS h ON h.contact_key = q.contact_key
+                LEFT JOIN silence AS s ON s.contact_key = q.contact_key
+                LEFT JOIN deal_sum AS d ON d.contact_key = q.contact_key
+                LEFT JOIN deal_stage AS ds ON ds.contact_key = q.contact_key
                 LEFT JOIN term AS td ON td.text = ds.stage
                 LEFT JOIN firm_deal AS fd ON fd.company_key = q.known_key
-                LEFT JOIN own_deal AS od ON od.contact_key = p.contact_key
+                LEFT JOIN own_deal AS od ON od.contact_key = q.contact_key
                     AND od.company_key = q.known_key
                 LEFT JOIN firm_people AS fp ON fp.company_key = q.known_key
                 \(attributeJoin)
@@ -47,7 +46,7 @@ extension SQLExport {
         case .industry: "coalesce(ti.industry, 0)"
         case .colleagues:
             atCompany(
-                "coalesce(fp.people, 0) - CASE WHEN p.created_at IS NULL OR p.created_at <= as_of "
+                "coalesce(fp.people, 0) - CASE WHEN q.created_at IS NULL OR q.created_at <= as_of "
                     + "THEN 1 ELSE 0 END",
                 [1, 2, 5]
             )
@@ -78,12 +77,12 @@ extension SQLExport {
                 + band("as_of - d.moved", [15, 46, 91].map { $0 * Instant.day }) + " END"
         case .ownWon: band("coalesce(d.won, 0)", [1, 2])
         case .ownLost: band("coalesce(d.lost, 0)", [1, 2])
-        case .consent: "coalesce(p.refuses + 1, 0)"
+        case .consent: "coalesce(q.refuses + 1, 0)"
         case .optOuts: "CASE WHEN h.opt_outs > 0 THEN 1 ELSE 0 END"
         case .completeness: band(filled, [2, 4, 6, 8])
         case .age:
-            "CASE WHEN p.created_at IS NULL OR p.created_at > as_of THEN 0 ELSE 1 + "
-                + band("as_of - p.created_at", [8, 31, 91, 366].map { $0 * Instant.day }) + " END"
+            "CASE WHEN q.created_at IS NULL OR q.created_at > as_of THEN 0 ELSE 1 + "
+                + band("as_of - q.created_at", [8, 31, 91, 366].map { $0 * Instant.day }) + " END"
         default: decayed(id.rawValue - FeatureID.meetingWeek.rawValue)
         }
     }
@@ -135,7 +134,7 @@ extension SQLExport {
             "name", "email", "phone", "company", "title", "website", "country", "source",
         ]
         return "("
-            + columns.map { "CASE WHEN p.\($0) <> '' THEN 1 ELSE 0 END" }
+            + columns.map { "CASE WHEN q.\($0) <> '' THEN 1 ELSE 0 END" }
             .joined(separator: " + ") + ")"
     }
 }

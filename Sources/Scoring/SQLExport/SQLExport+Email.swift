@@ -236,7 +236,7 @@ extension SQLExport {
             "quality",
             "",
             """
-            SELECT p.contact_key, coalesce(a.form, 0) AS form,
+            SELECT p.*, coalesce(a.form, 0) AS form,
                 CASE WHEN a.form = 2 THEN h.class ELSE 0 END AS class,
                 CASE WHEN a.form = 2 THEN 1 + a.is_role ELSE 0 END AS role,
                 CASE WHEN a.form IS NULL OR a.form <> 2 THEN 0

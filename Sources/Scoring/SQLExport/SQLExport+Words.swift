@@ -57,38 +57,23 @@ extension SQLExport {
         }
         let folding = steps(
             "fold",
-            "raw",
+            "text, n, raw",
             "word",
             stride(from: 0, to: letters.count, by: Self.stepMax).map { start in
                 { text in
-                    letters[start...].prefix(Self.stepMax).reduce(text) {
+                    let folded = letters[start...].prefix(Self.stepMax).reduce(text) {
                         let (letter, plain) = (
                             self.dialect.literal($1.0), self.dialect.literal($1.1)
                         )
                         return "replace(\($0), \(letter), \(plain))"
                     }
+                    return self.unlessPlain("raw", text, folded)
                 }
             }
         )
-        let first = Part(
-            "fold_0",
-            "",
-            """
-            SELECT DISTINCT raw, raw AS word FROM word_raw
-            WHERE \(dialect.bytes("raw")) <> length(raw)
-            """
-        )
-        return [first] + folding + [
-            Part(
-                "word",
-                "",
-                """
-                SELECT w.text, w.n, w.raw, coalesce(f.word, w.raw) AS word
-                FROM word_raw AS w LEFT JOIN \(folding.last?.name ?? first.name) AS f
-                    ON f.raw = w.raw
-                """
-            )
-        ]
+        let last = folding.last?.name ?? "fold_0"
+        return [Part("fold_0", "", "SELECT text, n, raw, raw AS word FROM word_raw")] + folding
+            + [Part("word", "", "SELECT text, n, raw, word FROM \(last)")]
     }
 
     /// SQLite's parser takes about twenty calls inside each other.
