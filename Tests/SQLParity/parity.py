@@ -263,6 +263,9 @@ def main():
     for name in sets:
         if name == "demo":
             data = os.path.join(folder, "demo.db")
+            for suffix in ["", "-wal", "-shm"]:
+                if os.path.exists(data + suffix):
+                    os.remove(data + suffix)
             quietly(program, "demo", "--db", data)
         elif name == "hard":
             data = hard_data.build(program, folder)

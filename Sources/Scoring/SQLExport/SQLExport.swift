@@ -9,7 +9,8 @@ package struct SQLExport: Sendable {
     /// Where the statement may differ from ``Scorer``, in plain words, one a line.
     package static let limits = """
         records are read as they are now, also for an earlier moment; \
-        signs beyond Latin-1 and general punctuation count as letters
+        signs beyond Latin-1 and general punctuation count as letters; \
+        the statement for Spark has not been compared over whole data sets yet
         """
 
     let card: Scorecard
