@@ -20,9 +20,9 @@ package struct TrainingOptions: Sendable {
     package var levelDeviation = 2.0
     /// Newton steps at most; 10 to 30 are usual.
     package var iterationsMax = 60
-    /// A fit ends when no log-odds move by as much…
+    /// A fit ends when no log-odds move by as much, and ``strengthMovementMin`` holds too.
     package var movementMin = 1e-2
-    /// … and no ln λ by as much.
+    /// A fit ends when no ln λ moves by as much, and ``movementMin`` holds too.
     package var strengthMovementMin = 5e-2
     /// Pairs at most.
     package var pairsMax = 12
