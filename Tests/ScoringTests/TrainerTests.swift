@@ -5,8 +5,10 @@ import Testing
 /// Training against truths that are known because they were made up.
 @Suite("Training")
 struct TrainerTests {
-    /// `count` examples over features of `bins` bins; a bin's effect in feature 0 grows with it, the
-    /// others are noise. `pair` makes features 1 and 2 tell something together only.
+    /// `count` examples over features of `bins` bins; a bin's effect in feature 0 grows with it,
+    /// the others are noise.
+    ///
+    /// `pair` makes features 1 and 2 tell something together only.
     private func made(
         _ count: Int,
         features: Int = 4,

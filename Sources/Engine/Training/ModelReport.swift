@@ -28,8 +28,9 @@ package struct ModelReport: Sendable {
     /// How much worse, as a share of the log loss, still counts as equal.
     package static let tolerance = 0.005
 
-    /// Whether the new model may take over: its log loss on unseen outcomes is not worse. Where none
-    /// could be kept apart, the approximate leave-one-out must beat the base rate.
+    /// Whether the new model may take over: its log loss on unseen outcomes is not worse.
+    ///
+    /// Where none could be kept apart, the approximate leave-one-out must beat the base rate.
     package var isBetter: Bool {
         method == .none
             ? leaveOneOut.logLoss <= leaveOneOut.baseLogLoss

@@ -29,8 +29,9 @@ package enum Drift {
         }
     }
 
-    /// Observed less expected wins in standard deviations: (Σy − Σp) ÷ √Σp(1 − p). Beyond ±3 the
-    /// model no longer fits; nil without outcomes.
+    /// Observed less expected wins in standard deviations: (Σy − Σp) ÷ √Σp(1 − p).
+    ///
+    /// Beyond ±3 the model no longer fits; nil without outcomes.
     package static func surprise(_ probabilities: [Double], won: [Bool]) -> Double? {
         guard !won.isEmpty else { return nil }
         var (difference, variance) = (0.0, 0.0)

@@ -26,8 +26,10 @@ package struct Quality: Hashable, Sendable {
     /// Brier score of predicting ``baseRate`` for everybody.
     package var baseBrier: Double { baseRate * (1 - baseRate) }
 
-    /// Measures probabilities, one an outcome; areas are 0.5 and the base rate where all outcomes are
-    /// the same. Costs one sort.
+    /// Measures probabilities, one an outcome; areas are 0.5 and the base rate where all outcomes
+    /// are the same.
+    ///
+    /// Costs one sort.
     package init(_ probabilities: [Double], won: [Bool]) {
         precondition(probabilities.count == won.count, "an outcome for each prediction")
         let ranking = Ranking(probabilities, won: won)

@@ -91,7 +91,9 @@ package struct AdditiveModel: Sendable {
 }
 
 /// What each example would have got, had it not been among the examples: η − h·r ÷ (1 − W·h), with
-/// h its posterior variance, r its residual and W = p(1 − p). Approximate, at no cost.
+/// h its posterior variance, r its residual and W = p(1 − p).
+///
+/// Approximate, at no cost.
 package struct LeaveOneOut: Sendable {
     /// Log-odds of the first examples; all, unless there are very many.
     package var logOdds: [Double]

@@ -105,7 +105,9 @@ struct SquareMatrix: Sendable {
         Swift.stride(from: start, through: 0, by: -1)
     }
 
-    /// The inverse of a factor L, again lower triangular. About n³/3 multiplications.
+    /// The inverse of a factor L, again lower triangular.
+    ///
+    /// About n³/3 multiplications.
     func inverseOfFactor() -> SquareMatrix {
         var inverse = SquareMatrix(size: size)
         for row in 0..<size {

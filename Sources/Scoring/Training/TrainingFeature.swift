@@ -13,8 +13,9 @@ package struct TrainingFeature: Sendable {
     package var run: Range<Int>
     /// What the rule book says of each bin, in logits; zeros where it says nothing.
     package var expert: [Double]
-    /// Whether the rule book knows what the feature is about. One that it does not know is believed
-    /// to matter less until outcomes say otherwise.
+    /// Whether the rule book knows what the feature is about.
+    ///
+    /// One that it does not know is believed to matter less until outcomes say otherwise.
     package var isFamiliar: Bool
     /// The bin of each example.
     package var codes: [UInt8]
