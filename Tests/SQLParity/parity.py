@@ -164,6 +164,8 @@ def run_spark(sql, data, folder, exports):
         SparkSession.builder.master("local[2]")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.ui.enabled", "false")
+        .config("spark.driver.memory", "4g")
+        .config("spark.sql.warehouse.dir", os.path.join(folder, "warehouse"))
         .config("spark.sql.analyzer.maxIterations", "2000")
         .config("spark.sql.optimizer.excludedRules",
                 "org.apache.spark.sql.catalyst.optimizer.ReorderJoin")
@@ -173,7 +175,10 @@ def run_spark(sql, data, folder, exports):
     for table, path in exports.items():
         frame = session.read.csv(path, header=True, quote='"', escape='"', multiLine=True)
         frame.createOrReplaceTempView(table)
-    return [tuple(row) for row in session.sql(sql.rstrip().rstrip(";")).collect()]
+    *tables, query = sql.rstrip().rstrip(";").split(";\n")
+    for table in tables:
+        session.sql(table)
+    return [tuple(row) for row in session.sql(query).collect()]
 
 
 def compare(rows, scores, told):

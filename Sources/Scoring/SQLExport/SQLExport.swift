@@ -10,7 +10,7 @@ package struct SQLExport: Sendable {
     package static let limits = """
         records are read as they are now, also for an earlier moment; \
         signs beyond Latin-1 and general punctuation count as letters; \
-        the statement for Spark has not been compared over whole data sets yet
+        for Spark it is a script, which keeps its parts in the database assay_parts
         """
 
     let card: Scorecard
@@ -54,16 +54,33 @@ package struct SQLExport: Sendable {
 
     /// The statement: a SELECT, or a view named `assay_score`; columns are `contact_id`,
     /// `log_odds_micro`, `log_odds`, `score`, `probability`, `category`, `reasons`.
+    ///
+    /// For Spark a script of statements, apart by `;` at the end of a line.
     package func statement(isView: Bool) -> String {
         let parts =
             sourceParts + wordParts + meaningParts + titleParts + companyParts + hostParts
             + mailParts + historyParts + dealParts + binParts + pointParts
+        if dialect == .spark { return script(parts, isView: isView) }
         let texts = parts.map { part in
             let columns = part.columns.isEmpty ? "" : " (\(part.columns))"
             return "\(part.name)\(columns) AS \(dialect.kept)(\n\(part.body)\n)"
         }
         return (isView ? "CREATE VIEW assay_score AS\n" : "")
             + "WITH\n" + texts.joined(separator: ",\n") + "\n" + resultQuery
+    }
+
+    /// Spark plans and computes a named part anew wherever it is used, until no memory is left; so each
+    /// becomes a table of a schema of its own first, under a name that only the session sees.
+    private func script(_ parts: [Part], isView: Bool) -> String {
+        let tables = parts.map { part in
+            let columns = part.columns.isEmpty ? "" : " (\(part.columns))"
+            let table = "assay_parts.\(part.name)"
+            return "DROP TABLE IF EXISTS \(table);\nCREATE TABLE \(table) USING parquet AS "
+                + "SELECT * FROM (\n\(part.body)\n) AS part\(columns);\n"
+                + "CREATE OR REPLACE TEMPORARY VIEW \(part.name) AS SELECT * FROM \(table);\n"
+        }
+        return "CREATE DATABASE IF NOT EXISTS assay_parts;\n" + tables.joined()
+            + (isView ? "CREATE OR REPLACE TEMPORARY VIEW assay_score AS\n" : "") + resultQuery
     }
 
     /// Rows of literals as a part.
