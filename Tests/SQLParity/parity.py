@@ -160,12 +160,16 @@ def run_postgres(sql, data, folder, exports):
 def run_spark(sql, data, folder, exports):
     from pyspark.sql import SparkSession
 
+    warehouse = os.path.join(folder, "warehouse")
+    if SparkSession.getActiveSession() is None:
+        # What an earlier run left is in no catalog any more.
+        shutil.rmtree(warehouse, ignore_errors=True)
     session = (
         SparkSession.builder.master("local[2]")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.memory", "4g")
-        .config("spark.sql.warehouse.dir", os.path.join(folder, "warehouse"))
+        .config("spark.sql.warehouse.dir", warehouse)
         .config("spark.sql.analyzer.maxIterations", "2000")
         .config("spark.sql.optimizer.excludedRules",
                 "org.apache.spark.sql.catalyst.optimizer.ReorderJoin")

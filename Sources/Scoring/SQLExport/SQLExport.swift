@@ -10,7 +10,8 @@ package struct SQLExport: Sendable {
     package static let limits = """
         records are read as they are now, also for an earlier moment; \
         signs beyond Latin-1 and general punctuation count as letters; \
-        for Spark it is a script, which keeps its parts in the database assay_parts
+        for Spark it is a script, which keeps its parts in the database assay_parts, and unusual \
+        texts in columns of your own may come out otherwise
         """
 
     let card: Scorecard
