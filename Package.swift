@@ -42,6 +42,7 @@ let package = Package(
             dependencies: ["SQLite", "Schema", "Ledger", "CRM", "JSON"],
             swiftSettings: strict
         ),
+        .target(name: "HTTP", dependencies: ["JSON"], swiftSettings: strict),
         .target(
             name: "Engine",
             dependencies: ["Scoring", "Storage", "Ledger", "CRM", "JSON"],

@@ -1,0 +1,35 @@
+/// What a handler answers; the server adds `Date`, `Content-Length` and `Connection` itself.
+package struct HTTPResponse: Sendable {
+    /// The body, known at once or coming bit by bit.
+    package enum Body: Sendable {
+        case bytes([UInt8])
+        /// Sent chunk by chunk as it comes; ends with the stream, or when the peer goes away.
+        case stream(AsyncStream<[UInt8]>)
+    }
+
+    package var status: Int
+    package var headers: HTTPHeaders
+    package var body: Body
+
+    package init(status: Int, headers: HTTPHeaders = [:], body: Body = .bytes([])) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// What answers requests; called from many tasks at once.
+package protocol HTTPHandler: Sendable {
+    /// Looks at the head of a request before its body is read: how many bytes of body to take, or
+    /// the final answer at once. Must not block.
+    func admit(_ head: HTTPRequest) -> HTTPAdmission
+
+    /// Answers a whole request. Errors are answers: this does not throw.
+    func answer(_ request: HTTPRequest) async -> HTTPResponse
+}
+
+/// The verdict on the head of a request.
+package enum HTTPAdmission: Sendable {
+    case read(bodyBytesMax: Int)
+    case refuse(HTTPResponse)
+}
