@@ -43,6 +43,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "HTTP", dependencies: ["JSON"], swiftSettings: strict),
+        .target(name: "Agents", dependencies: ["HTTP", "JSON"], swiftSettings: strict),
         .target(
             name: "Engine",
             dependencies: ["Scoring", "Storage", "Ledger", "CRM", "JSON"],
@@ -80,7 +81,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "CSQLite", "SQLite", "Ledger", "CRM", "JSON", "Scoring", "Storage", "Engine",
-                "Interchange",
+                "Interchange", "HTTP", "Agents",
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict
@@ -103,6 +104,11 @@ let package = Package(
         .testTarget(
             name: "ScoringTests",
             dependencies: ["Scoring", "Ledger", "CRM", "JSON"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AgentsTests",
+            dependencies: ["Agents", "HTTP", "JSON", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -12,6 +12,7 @@ struct ArchitectureTests {
         ("Scoring", ["CRM", "JSON"]),
         ("Storage", ["SQLite", "Schema", "Ledger", "CRM", "JSON"]),
         ("HTTP", ["JSON"]),
+        ("Agents", ["HTTP", "JSON"]),
         ("Engine", ["Scoring", "Storage", "Ledger", "CRM", "JSON"]),
         ("Interchange", ["Storage", "Ledger", "CRM", "JSON"]),
         (
@@ -87,11 +88,11 @@ struct ArchitectureTests {
         #expect(wrong.map(\.path) == [])
     }
 
-    @Test("SQLite, Ledger and JSON know no word of the CRM")
+    @Test("SQLite, Ledger, JSON and Agents know no word of the CRM")
     func noBusinessBelow() throws {
         let words = ["contact", "lead score", "company", "opportunit", "customer"]
         let wrong = try Repository.swiftFiles("Sources").filter { file in
-            ["SQLite", "Ledger", "JSON"].contains(file.target)
+            ["SQLite", "Ledger", "JSON", "Agents"].contains(file.target)
                 && words.contains { file.text.lowercased().contains($0) }
         }
         #expect(wrong.map(\.path) == [])
