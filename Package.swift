@@ -46,7 +46,8 @@ let package = Package(
         .target(name: "Agents", dependencies: ["HTTP", "JSON"], swiftSettings: strict),
         .target(
             name: "Engine",
-            dependencies: ["Scoring", "Storage", "Ledger", "CRM", "JSON"],
+            dependencies: ["Scoring", "Storage", "Agents", "HTTP", "Ledger", "CRM", "JSON"],
+            resources: [.embedInCode("Agents/Prompts")],
             swiftSettings: strict
         ),
         .target(
@@ -71,8 +72,8 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Demo", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON",
+                "Demo", "Engine", "Interchange", "Agents", "HTTP", "Storage", "Scoring", "Ledger",
+                "SQLite", "CRM", "JSON",
             ],
             resources: [.embedInCode("Bench/Reference")],
             swiftSettings: strict
@@ -126,8 +127,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Scoring", "Storage", "Ledger", "SQLite", "CSQLite", "CRM", "JSON",
-                "TestSupport",
+                "Engine", "Agents", "HTTP", "Scoring", "Storage", "Ledger", "SQLite", "CSQLite",
+                "CRM", "JSON", "TestSupport",
             ],
             swiftSettings: strict
         ),

@@ -13,7 +13,7 @@ struct ArchitectureTests {
         ("Storage", ["SQLite", "Schema", "Ledger", "CRM", "JSON"]),
         ("HTTP", ["JSON"]),
         ("Agents", ["HTTP", "JSON"]),
-        ("Engine", ["Scoring", "Storage", "Ledger", "CRM", "JSON"]),
+        ("Engine", ["Scoring", "Storage", "Agents", "HTTP", "Ledger", "CRM", "JSON"]),
         ("Interchange", ["Storage", "Ledger", "CRM", "JSON"]),
         (
             "Demo",
@@ -22,8 +22,8 @@ struct ArchitectureTests {
         (
             "assay",
             [
-                "Demo", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON",
+                "Demo", "Engine", "Interchange", "Agents", "HTTP", "Storage", "Scoring", "Ledger",
+                "SQLite", "CRM", "JSON",
             ]
         ),
     ]
