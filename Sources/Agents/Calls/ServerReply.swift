@@ -44,7 +44,6 @@ package enum ServerReply {
             let quotas = details.flatMap { $0["violations"]?.arrayValue ?? [] }
                 .compactMap { $0["quotaId"]?.stringValue }
             return quotas.contains { $0.contains("PerDay") } ? .quota : .rateLimited
-        case 499: return .cancelled
         case 500, 502, 503, 504: return .server
         case 400 where isAboutIDs(message): return .refusedIDs
         case 300..<500: return .refused

@@ -73,12 +73,14 @@ package struct GeminiWire: ModelWire, Equatable {
     }
 
     package func body(_ request: ModelRequest, echoesIDs: Bool) -> [UInt8] {
+        // Before Gemini 3 a schema beside tools is refused, so that the tools must go for it.
+        let hasTools = !request.tools.isEmpty && (takesSchemaWithTools || request.mode == .auto)
         var body: JSONObject = [
             "systemInstruction": ["parts": [["text": .string(request.system)]]],
             "contents": .array(request.turns.map { content(of: $0, echoesIDs: echoesIDs) }),
-            "generationConfig": configuration(request),
+            "generationConfig": configuration(request, hasTools: hasTools),
         ]
-        if !request.tools.isEmpty {
+        if hasTools {
             body["tools"] = [
                 ["functionDeclarations": .array(request.tools.map(Self.declaration))]
             ]
@@ -90,16 +92,18 @@ package struct GeminiWire: ModelWire, Equatable {
         return JSON.object(body).canonicalBytes
     }
 
-    private func configuration(_ request: ModelRequest) -> JSON {
+    private func configuration(_ request: ModelRequest, hasTools: Bool) -> JSON {
         var configuration: JSONObject = [
             "maxOutputTokens": .integer(Int64(request.outputTokensMax))
         ]
-        if takesSchemaWithTools || request.mode == .none || request.tools.isEmpty {
-            // Before Gemini 3 a schema beside tools is refused, so that tools must go for it.
+        if takesSchemaWithTools || !hasTools {
             configuration["responseMimeType"] = "application/json"
             configuration["responseSchema"] = request.answer.json(.google)
         }
-        if takesSchemaWithTools { configuration["thinkingConfig"] = ["thinkingLevel": "LOW"] }
+        // The Gemini API's published types know no level of thinking.
+        if takesSchemaWithTools, surface != .geminiAPI {
+            configuration["thinkingConfig"] = ["thinkingLevel": "LOW"]
+        }
         return .object(configuration)
     }
 

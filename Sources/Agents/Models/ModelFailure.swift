@@ -28,7 +28,7 @@ package struct ModelFailure: Error, Sendable, Hashable, CustomStringConvertible 
         case badReply = "bad_reply"
         /// Recent calls failed, so that this one was not made.
         case breakerOpen = "breaker_open"
-        /// The next attempt would come after the run's deadline.
+        /// The run's time was up before an answer came.
         case deadline
         /// The caller gave up.
         case cancelled
@@ -99,7 +99,7 @@ package struct ModelFailure: Error, Sendable, Hashable, CustomStringConvertible 
         case .cut: return "the model's answer broke off\(said)"
         case .badReply: return "the model's server sent no valid answer\(said)"
         case .breakerOpen: return "the model's server failed lately and is left alone for now"
-        case .deadline: return "the next attempt would come after the run's deadline\(said)"
+        case .deadline: return "its time was up before an answer came"
         case .cancelled: return "the run was cancelled"
         case .notRecorded: return "the call could not be recorded, so it was not made\(said)"
         case .dayBudget: return "today's budget for the agent is used up\(said)"

@@ -62,7 +62,9 @@ package struct ScorePayload: Hashable, Sendable {
         into writer: inout CanonicalWriter
     ) {
         writer.beginObject()
+        var layout = format
         if let agent {
+            layout = agentFormat
             writer.key("agent")
             writer.value(agent)
         }
@@ -74,7 +76,7 @@ package struct ScorePayload: Hashable, Sendable {
         writer.ints(result.contributions)
         writer.key("facts")
         facts.write(into: &writer)
-        writer.member("format", agent == nil ? format : agentFormat)
+        writer.member("format", layout)
         writer.key("model")
         writer.string(modelSHA256)
         writer.key("organization")
@@ -135,7 +137,8 @@ package struct ScorePayload: Hashable, Sendable {
         organizationID = try fields.string("organization")
         modelSHA256 = try fields.string("model")
         scorer = try fields.string("scorer")
-        agent = hasAgent ? try fields.take("agent") : nil
+        // Not `? :`, in which nil would be JSON's null.
+        if hasAgent { agent = try fields.take("agent") }
         do { facts = try LeadFacts(json: fields.take("facts")) } catch {
             throw RecordError(pointer: "/facts" + error.pointer, reason: error.reason)
         }
