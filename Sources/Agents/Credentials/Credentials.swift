@@ -30,8 +30,10 @@ package struct KeyCredentials: Credentials {
     /// For servers that ask for none.
     package static let none = KeyCredentials(fields: [:])
 
+    /// The one header, at once.
     package func headers(timeout: Int64) async throws(ModelFailure) -> HTTPHeaders { fields }
 
+    /// Never: a key does not change.
     package func renews() async -> Bool { false }
 }
 
@@ -81,6 +83,7 @@ package actor TokenCredentials: Credentials {
         self.environment = environment
     }
 
+    /// A token that is good for a while yet.
     package func headers(timeout: Int64) async throws(ModelFailure) -> HTTPHeaders {
         let now = environment.now()
         if let token, now < token.expiresAt - Self.expiryMargin {
@@ -94,6 +97,7 @@ package actor TokenCredentials: Credentials {
         }
     }
 
+    /// Drops the token; the next call gets another.
     package func renews() async -> Bool {
         token = nil
         return true

@@ -30,8 +30,10 @@ package struct OpenSSLSigner: RS256Signer {
         "openssl", "dgst", "-sha256", "-sign", "/dev/fd/3", "-passin", "pass:",
     ]
 
+    /// Looks for the program when it is needed.
     package init() {}
 
+    /// Signs in a child process; holds no thread of the cooperative pool.
     package func sign(
         _ message: [UInt8],
         privateKey: String

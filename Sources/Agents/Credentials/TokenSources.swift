@@ -18,6 +18,7 @@ package struct ServiceAccountTokens: TokenSource {
     let signer: any RS256Signer
     let environment: AgentEnvironment
 
+    /// Signs a claim and exchanges it.
     package func token(by deadline: Int64) async throws(ModelFailure) -> AccessToken {
         let assertion = try await assertion()
         let grant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -59,6 +60,7 @@ package struct AuthorizedUserTokens: TokenSource {
     let endpoint: String
     let environment: AgentEnvironment
 
+    /// Refreshes by the person's long-lived token.
     package func token(by deadline: Int64) async throws(ModelFailure) -> AccessToken {
         try await TokenEndpoint(environment: environment).token(
             by: deadline,
@@ -85,6 +87,7 @@ package struct MetadataTokens: TokenSource {
     let host: String
     let environment: AgentEnvironment
 
+    /// Asks the metadata server.
     package func token(by deadline: Int64) async throws(ModelFailure) -> AccessToken {
         do {
             return try await TokenEndpoint(environment: environment).token(
@@ -129,6 +132,7 @@ package struct ExternalAccountTokens: TokenSource {
     let readFile: @Sendable (String) throws -> [UInt8]
     let environment: AgentEnvironment
 
+    /// Exchanges the other identity's token.
     package func token(by deadline: Int64) async throws(ModelFailure) -> AccessToken {
         let subjectToken = try await subjectToken(by: deadline)
         return try await TokenEndpoint(environment: environment).token(
@@ -201,6 +205,7 @@ package struct ImpersonatedTokens: TokenSource {
     let endpoint: String
     let environment: AgentEnvironment
 
+    /// Gets a token of its own first, then the other account's.
     package func token(by deadline: Int64) async throws(ModelFailure) -> AccessToken {
         let own = try await source.token(by: deadline)
         let body: JSON = ["scope": [.string(TokenScope.cloud)], "lifetime": "3600s"]

@@ -2,10 +2,15 @@ import JSON
 
 /// The chat completions that OpenAI made and Ollama, llama.cpp and most others serve.
 package struct ChatWire: ModelWire, Equatable {
+    /// The model asked for.
     package let model: String
+    /// Where calls go.
     package let url: String
+    /// None: there is no such question.
     package var countURL: String? { nil }
+    /// OpenTelemetry's name of a call.
     package var operation: String { "chat" }
+    /// OpenTelemetry's name of the server.
     package let provider: String
 
     /// A model at a server; `base` is what precedes `/chat/completions`:
@@ -16,8 +21,10 @@ package struct ChatWire: ModelWire, Equatable {
         url = (base.hasSuffix("/") ? String(base.dropLast()) : base) + "/chat/completions"
     }
 
+    /// Nothing.
     package func countBody() -> [UInt8] { [] }
 
+    /// The body of a call; ids are always echoed, since the protocol has no form without.
     package func body(_ request: ModelRequest, echoesIDs: Bool) -> [UInt8] {
         var messages: [JSON] = [["role": "system", "content": .string(request.system)]]
         for turn in request.turns { messages += Self.messages(turn) }
@@ -65,6 +72,7 @@ package struct ChatWire: ModelWire, Equatable {
         }
     }
 
+    /// Reads the body of a reply with status 200.
     package func answer(_ body: [UInt8]) throws(ModelFailure) -> ModelAnswer {
         let json: JSON
         do { json = try JSON(parsing: body, limits: ReplyLimits.json) } catch {

@@ -1,6 +1,7 @@
 package import JSON
 
 extension GeminiWire {
+    /// Reads the body of a reply with status 200.
     package func answer(_ body: [UInt8]) throws(ModelFailure) -> ModelAnswer {
         let json: JSON
         do { json = try JSON(parsing: body, limits: ReplyLimits.json) } catch {

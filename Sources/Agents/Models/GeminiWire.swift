@@ -17,6 +17,7 @@ package struct GeminiWire: ModelWire, Equatable {
 
     /// Where it is served.
     package let surface: Surface
+    /// The model asked for.
     package let model: String
     /// Scheme and host; another one than the surface's own for stand-ins.
     private let base: String
@@ -50,9 +51,13 @@ package struct GeminiWire: ModelWire, Equatable {
         }
     }
 
+    /// Where calls go.
     package var url: String { base + path + ":generateContent" }
+    /// Where tokens are counted.
     package var countURL: String? { base + path + ":countTokens" }
+    /// OpenTelemetry's name of a call.
     package var operation: String { "generate_content" }
+    /// OpenTelemetry's name of the surface.
     package var provider: String { surface == .geminiAPI ? "gcp.gemini" : "gcp.vertex_ai" }
 
     /// The generation as a number in tenths: 38 for `gemini-3.8-flash`; nil for other names.
@@ -67,11 +72,13 @@ package struct GeminiWire: ModelWire, Equatable {
     /// Whether the model takes tools and a schema for its answer in one request.
     private var takesSchemaWithTools: Bool { (generation ?? 0) >= 30 }
 
+    /// One word.
     package func countBody() -> [UInt8] {
         let body: JSON = ["contents": [["role": "user", "parts": [["text": "ping"]]]]]
         return body.canonicalBytes
     }
 
+    /// The body of a call in proto JSON.
     package func body(_ request: ModelRequest, echoesIDs: Bool) -> [UInt8] {
         // Before Gemini 3 a schema beside tools is refused, so that the tools must go for it.
         let hasTools = !request.tools.isEmpty && (takesSchemaWithTools || request.mode == .auto)

@@ -36,6 +36,7 @@ package struct Tool: Sendable {
 
 /// Why a tool could not answer, in words meant for the model.
 package struct ToolError: Error, Equatable, CustomStringConvertible {
+    /// What went wrong.
     package let description: String
 
     /// An error in words.

@@ -84,6 +84,7 @@ package struct TraceCollector: Sendable, Hashable {
 
 /// Why an agent cannot be set up, in words a user can act on.
 package struct AgentSetupError: Error, Equatable, CustomStringConvertible {
+    /// What does not fit, and what to set.
     package let description: String
 
     init(_ description: String) { self.description = description }

@@ -3,8 +3,10 @@ import JSON
 
 /// Which personal data an agent is given pseudonyms of.
 package struct Redaction: OptionSet, Sendable, Hashable {
+    /// The bits.
     package let rawValue: Int
 
+    /// Any set of bits.
     package init(rawValue: Int) { self.rawValue = rawValue }
 
     /// Addresses of e-mail, anywhere; the domain stays, since it tells about the company.
