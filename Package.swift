@@ -134,7 +134,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["assay", "Scoring", "CRM", "JSON", "TestSupport"],
+            dependencies: [
+                "assay", "Engine", "Storage", "Scoring", "CRM", "JSON", "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),

@@ -21,7 +21,7 @@ package struct AgentNote: Sendable, Hashable {
     package var runID: String?
     /// SHA-256 over all that was sent and received; nil when no run was begun.
     package var exchangesSHA256: String?
-    /// Why the run ended, in one word: `answered`, `breaker_open`, `wall_time`, …
+    /// Why the run ended, in one word, such as `answered`, `breaker_open` or `wall_time`.
     package var outcome: String
     /// Why, in words.
     package var words: String

@@ -143,6 +143,14 @@ extension AgentSetup {
     }
 }
 
+extension TraceCollector {
+    /// The collector that OpenTelemetry's variables name; nil for none.
+    package init?(_ places: GoogleCredentials.Places) {
+        guard let collector = Variables(places).collector else { return nil }
+        self = collector
+    }
+}
+
 /// The variables that say how an agent is set up.
 private struct Variables {
     private let places: GoogleCredentials.Places

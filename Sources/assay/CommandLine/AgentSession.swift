@@ -87,6 +87,22 @@ enum AgentSession {
         }
     }
 
+    /// Brings finished runs to the collector of traces, where one is set up; a collector that is away
+    /// gets them another time.
+    static func export(
+        _ store: Store,
+        _ collector: TraceCollector,
+        _ environment: AgentEnvironment
+    ) throws -> TraceExporter.Report {
+        let exporter = TraceExporter(
+            store: store,
+            collector: collector,
+            version: Version.number,
+            environment: environment
+        )
+        return try wait { try await exporter.drain() }
+    }
+
     /// Runs asynchronous work to its end on other threads; Ctrl-C cancels it.
     static func wait<Answer: Sendable>(
         _ work: @escaping @Sendable () async throws -> Answer

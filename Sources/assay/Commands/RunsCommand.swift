@@ -16,6 +16,11 @@ enum RunsCommand {
         "with RUN: print every request and reply as JSON Lines"
     )
 
+    private static let export = Option.flag(
+        "export",
+        "send traces that wait to the collector of $OTEL_EXPORTER_OTLP_ENDPOINT"
+    )
+
     static let command = Command(
         "runs",
         "list the runs of agents, or show one with its timings",
@@ -28,7 +33,9 @@ enum RunsCommand {
             .init("assay runs 4f2a", "one run as a tree"),
             .init("assay runs 4f2a --exchanges", "all that was sent and received"),
         ],
-        options: Common.store + [limit.declaration, exchanges.declaration],
+        options: Common.store + [
+            limit.declaration, exchanges.declaration, export.declaration,
+        ],
         positionals: [.init("RUN", .optional)],
         run: run
     )
@@ -39,6 +46,7 @@ enum RunsCommand {
     ) throws
         -> ExitCode
     {
+        if invocation[export] { return try send(invocation, session) }
         let organization = try session.organization(.reads)
         guard let id = invocation.arguments.first else {
             try list(invocation, session, organization)
@@ -108,6 +116,30 @@ enum RunsCommand {
         if try table.finish() == 0 {
             session.console.note("assay: no agent has been asked yet")
         }
+    }
+
+    /// Sends what waits, and says how the collector took it.
+    private static func send(_ invocation: Invocation, _ session: Session) throws -> ExitCode {
+        let store = try session.store(.writes)
+        guard let collector = TraceCollector(AgentSession.places(session.variables)) else {
+            throw Failure.usage("set OTEL_EXPORTER_OTLP_ENDPOINT to the collector's address")
+        }
+        let report = try AgentSession.export(store, collector, AgentSession.environment())
+        if invocation[Common.json] {
+            try session.console.json([
+                "taken": .integer(Int64(report.taken)),
+                "rejected_spans": .integer(Int64(report.rejectedSpans)),
+                "refused": .integer(Int64(report.refused)),
+                "waiting": .integer(Int64(report.waiting)),
+                "error": ScoreJSON.text(report.error),
+            ])
+        } else {
+            try session.console.line(
+                "Taken \(report.taken), refused \(report.refused), waiting \(report.waiting)"
+                    + (report.error.map { ": \(SafeText.visible($0))" } ?? "")
+            )
+        }
+        return report.error == nil ? .ok : .offline
     }
 
     private static func json(_ attempt: AgentAttemptRow) -> JSON {
