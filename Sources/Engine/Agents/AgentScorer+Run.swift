@@ -17,9 +17,9 @@ private struct LeadReading: Sendable {
 
 extension AgentScorer {
     /// Interactions shown to the agent.
-    private static let recentMax = 6
+    static let recentMax = 6
     /// Bytes of each interaction's text that are read.
-    private static let bodyMax = 400
+    static let bodyMax = 400
 
     /// Asks the agent about one lead, and stores what came of it.
     func ask(

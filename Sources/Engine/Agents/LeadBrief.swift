@@ -104,6 +104,15 @@ struct LeadBrief: Sendable {
 
 /// The answers of the tools, in words that a model reads without a manual.
 extension LeadBrief {
+    /// All three, by the tools' names.
+    static func answers(_ facts: LeadFacts, _ recent: [RecentInteraction]) -> [String: JSON] {
+        [
+            "get_contact_history": history(facts, recent),
+            "get_company_info": company(facts.company),
+            "analyze_email_quality": email(facts.email),
+        ]
+    }
+
     private static let signals: [(Signal, String)] = [
         (.meeting, "meetings"), (.reply, "replies"), (.form, "forms"), (.call, "calls"),
         (.click, "clicks"), (.page, "page_views"), (.open, "opens"),
