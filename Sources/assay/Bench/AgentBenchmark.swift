@@ -1,4 +1,5 @@
 import Agents
+import Demo
 import Engine
 import HTTP
 import JSON
@@ -19,7 +20,8 @@ extension Benchmark {
         defaultSize: 3_000,
         run: { run in
             try run.fill("ours.db", contacts: min(run.size, contactsMax))
-            let store = try run.store("ours.db")
+            // Deadlines need a clock that moves.
+            let store = try Store(path: run.folder.file("ours.db"), environment: .system)
             let scorer = try scorer(store)
             let keys = (0..<run.size).map { Int64($0 % contactsMax + 1) }
             MemoryPeak.reset()
@@ -32,8 +34,9 @@ extension Benchmark {
                         choice: .auto
                     )
                 }
-                guard reports.allSatisfy({ $0.agent?.verdict != nil }) else {
-                    throw Failure(.failure, "some runs did not end with an answer")
+                if let failed = reports.first(where: { $0.agent?.verdict == nil }) {
+                    let words = failed.agent?.words ?? "no agent was asked"
+                    throw Failure(.failure, "a run did not end with an answer: \(words)")
                 }
             }
             let cpuEach = (cpuSeconds() - cpu) * 1_000 / Double(run.size)
