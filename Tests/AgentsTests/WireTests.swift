@@ -38,17 +38,19 @@ struct WireTests {
 
     private static func request(_ turns: [Turn], mode: ToolMode = .auto) -> ModelRequest {
         ModelRequest(
-            system: "s",
+            frame: PromptFrame(
+                system: "s",
+                tools: [
+                    ToolDeclaration(
+                        name: "look",
+                        purpose: "looks",
+                        parameters: .object([.init("key", .string(lengthMax: 5))])
+                    )
+                ],
+                answer: SampleAgent.answer
+            ),
             turns: turns,
-            tools: [
-                ToolDeclaration(
-                    name: "look",
-                    purpose: "looks",
-                    parameters: .object([.init("key", .string(lengthMax: 5))])
-                )
-            ],
             mode: mode,
-            answer: SampleAgent.answer,
             outputTokensMax: 100,
             runID: "r-1"
         )
@@ -220,7 +222,7 @@ struct WireTests {
     @Test("is planned once and read again as it was")
     func plan() throws {
         let plan = SampleAgent(ModelScript(.finish("STOP"))).plan
-        let stored = try JSON(parsing: plan.json.canonicalBytes)
+        let stored = try JSON(parsing: plan.body)
         #expect(AgentPlan(json: stored) == plan)
         #expect(AgentPlan(json: ["name": "x"]) == nil)
     }

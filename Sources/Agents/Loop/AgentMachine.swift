@@ -62,7 +62,7 @@ package struct AgentMachine: Sendable {
         self.startedAt = startedAt
         self.check = check
         turns = [.user(task)]
-        contextBytes = plan.json.canonicalBytes.count + task.utf8.count
+        contextBytes = plan.body.count + task.utf8.count
     }
 
     /// When the run must be over.
@@ -140,11 +140,9 @@ package struct AgentMachine: Sendable {
         // The model must answer while it may still: the last step has no tools.
         if outcome.steps == budget.steps || callsSeen >= budget.toolCalls { mode = .none }
         let request = ModelRequest(
-            system: plan.system,
+            frame: plan.frame,
             turns: turns,
-            tools: plan.tools,
             mode: mode,
-            answer: plan.answer,
             outputTokensMax: output,
             runID: runID
         )
@@ -182,7 +180,7 @@ package struct AgentMachine: Sendable {
     private mutating func judge(_ content: ModelContent, at now: Int64) -> Action {
         let faults: [String]
         if let object = AnswerText.object(in: content.text) {
-            var found = plan.answer.faults(in: object).map(\.description)
+            var found = plan.frame.answer.faults(in: object).map(\.description)
             if found.isEmpty { found = check(object, outcome.toolResults) }
             if found.isEmpty {
                 outcome.answer = object

@@ -5,19 +5,17 @@ package import JSON
 /// Kept with the run: from the plan, the task and the recorded replies the run can be made again.
 package struct AgentPlan: Sendable, Hashable {
     /// The agent's name: `lead_scorer`.
-    package var name: String
+    package let name: String
     /// The version of its prompt.
-    package var version: String
-    /// The prompt.
-    package var system: String
-    /// The tools it may use.
-    package var tools: [ToolDeclaration]
-    /// What its answer must look like.
-    package var answer: JSONSchema
+    package let version: String
+    /// Prompt, tools, and what its answer must look like.
+    package let frame: PromptFrame
     /// What it may use.
-    package var budget: Budget
+    package let budget: Budget
     /// What tokens cost.
-    package var price: TokenPrice
+    package let price: TokenPrice
+    /// The plan as it is kept: canonical JSON.
+    package let body: [UInt8]
 
     /// A plan, field by field.
     package init(
@@ -31,16 +29,10 @@ package struct AgentPlan: Sendable, Hashable {
     ) {
         self.name = name
         self.version = version
-        self.system = system
-        self.tools = tools
-        self.answer = answer
+        frame = PromptFrame(system: system, tools: tools, answer: answer)
         self.budget = budget
         self.price = price
-    }
-
-    /// The plan as it is kept.
-    package var json: JSON {
-        [
+        let json: JSON = [
             "name": .string(name), "version": .string(version), "system": .string(system),
             "tools": .array(
                 tools.map { tool in
@@ -53,9 +45,10 @@ package struct AgentPlan: Sendable, Hashable {
             "answer": answer.json(.google), "budget": budget.json,
             "price": ["input": .integer(price.input), "output": .integer(price.output)],
         ]
+        body = json.canonicalBytes
     }
 
-    /// Reads what ``json`` wrote; nil for anything else.
+    /// Reads what ``body`` holds; nil for anything else.
     package init?(json: JSON) {
         guard let name = json["name"]?.stringValue, let version = json["version"]?.stringValue,
             let system = json["system"]?.stringValue, let tools = json["tools"]?.arrayValue,

@@ -26,14 +26,14 @@ package struct ChatWire: ModelWire, Equatable {
 
     /// The body of a call; ids are always echoed, since the protocol has no form without.
     package func body(_ request: ModelRequest, echoesIDs: Bool) -> [UInt8] {
-        var messages: [JSON] = [["role": "system", "content": .string(request.system)]]
+        var messages: [JSON] = [["role": "system", "content": .string(request.frame.system)]]
         for turn in request.turns { messages += Self.messages(turn) }
         var body: JSONObject = [
             "model": .string(model), "messages": .array(messages), "stream": false,
             "max_tokens": .integer(Int64(request.outputTokensMax)),
         ]
-        if request.mode == .auto, !request.tools.isEmpty {
-            body["tools"] = .array(request.tools.map(Self.declaration))
+        if request.mode == .auto, !request.frame.tools.isEmpty {
+            body["tools"] = .array(request.frame.tools.map(Self.declaration))
             body["tool_choice"] = "auto"
         } else {
             // Small local models stop calling tools once they are asked for a schema, so that it
@@ -41,7 +41,8 @@ package struct ChatWire: ModelWire, Equatable {
             body["response_format"] = [
                 "type": "json_schema",
                 "json_schema": [
-                    "name": "answer", "strict": true, "schema": request.answer.json(.standard),
+                    "name": "answer", "strict": true,
+                    "schema": request.frame.answer.json(.standard),
                 ],
             ]
         }

@@ -81,56 +81,70 @@ package struct GeminiWire: ModelWire, Equatable {
     /// The body of a call in proto JSON.
     package func body(_ request: ModelRequest, echoesIDs: Bool) -> [UInt8] {
         // Before Gemini 3 a schema beside tools is refused, so that the tools must go for it.
-        let hasTools = !request.tools.isEmpty && (takesSchemaWithTools || request.mode == .auto)
-        var body: JSONObject = [
-            "systemInstruction": ["parts": [["text": .string(request.system)]]],
-            "contents": .array(request.turns.map { content(of: $0, echoesIDs: echoesIDs) }),
-            "generationConfig": configuration(request, hasTools: hasTools),
-        ]
-        if hasTools {
-            body["tools"] = [
-                ["functionDeclarations": .array(request.tools.map(Self.declaration))]
-            ]
-            body["toolConfig"] = [
-                "functionCallingConfig": ["mode": request.mode == .auto ? "AUTO" : "NONE"]
-            ]
+        let hasTools =
+            !request.frame.tools.isEmpty && (takesSchemaWithTools || request.mode == .auto)
+        var writer = CanonicalWriter()
+        writer.beginObject()
+        writer.key("contents")
+        writer.beginArray()
+        for turn in request.turns { Self.write(turn, echoesIDs: echoesIDs, into: &writer) }
+        writer.endArray()
+        write(configuration: request, hasTools: hasTools, into: &writer)
+        if case .vertex = surface {
+            writer.key("labels")
+            writer.value(["run_id": .string(request.runID)])
         }
-        if case .vertex = surface { body["labels"] = ["run_id": .string(request.runID)] }
-        return JSON.object(body).canonicalBytes
+        writer.key("systemInstruction")
+        writer.value(["parts": [["text": .string(request.frame.system)]]])
+        if hasTools {
+            writer.key("toolConfig")
+            writer.value([
+                "functionCallingConfig": ["mode": request.mode == .auto ? "AUTO" : "NONE"]
+            ])
+            writer.key("tools")
+            writer.raw(request.frame.googleTools)
+        }
+        writer.endObject()
+        return writer.bytes
     }
 
-    private func configuration(_ request: ModelRequest, hasTools: Bool) -> JSON {
-        var configuration: JSONObject = [
-            "maxOutputTokens": .integer(Int64(request.outputTokensMax))
-        ]
+    private func write(
+        configuration request: ModelRequest,
+        hasTools: Bool,
+        into writer: inout CanonicalWriter
+    ) {
+        writer.key("generationConfig")
+        writer.beginObject()
+        writer.member("maxOutputTokens", request.outputTokensMax)
         if takesSchemaWithTools || !hasTools {
-            configuration["responseMimeType"] = "application/json"
-            configuration["responseSchema"] = request.answer.json(.google)
+            writer.key("responseMimeType")
+            writer.string(fixed: "application/json")
+            writer.key("responseSchema")
+            writer.raw(request.frame.googleAnswer)
         }
         // The Gemini API's published types know no level of thinking.
         if takesSchemaWithTools, surface != .geminiAPI {
-            configuration["thinkingConfig"] = ["thinkingLevel": "LOW"]
+            writer.key("thinkingConfig")
+            writer.value(["thinkingLevel": "LOW"])
         }
-        return .object(configuration)
+        writer.endObject()
     }
 
-    private static func declaration(_ tool: ToolDeclaration) -> JSON {
-        [
-            "name": .string(tool.name), "description": .string(tool.purpose),
-            "parameters": tool.parameters.json(.google),
-        ]
-    }
-
-    private func content(of turn: Turn, echoesIDs: Bool) -> JSON {
+    private static func write(
+        _ turn: Turn,
+        echoesIDs: Bool,
+        into writer: inout CanonicalWriter
+    ) {
         switch turn {
-        case .user(let text): return ["role": "user", "parts": [["text": .string(text)]]]
-        case .model(let content): return echoesIDs ? content.raw : Self.withoutIDs(content.raw)
+        case .user(let text):
+            writer.value(["role": "user", "parts": [["text": .string(text)]]])
+        case .model(let content):
+            writer.value(echoesIDs ? content.raw : withoutIDs(content.raw))
         case .tools(let results):
             // The role is "user": the protocol knows no other beside "model".
-            return [
-                "role": "user",
-                "parts": .array(results.map { Self.part($0, echoesIDs: echoesIDs) }),
-            ]
+            writer.value([
+                "role": "user", "parts": .array(results.map { part($0, echoesIDs: echoesIDs) }),
+            ])
         }
     }
 

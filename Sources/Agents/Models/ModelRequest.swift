@@ -35,18 +35,43 @@ package enum ToolMode: String, Sendable {
     case none
 }
 
+/// What stands in every question of a run: written out once, since it is most of each request.
+package struct PromptFrame: Sendable, Hashable {
+    /// What the model is told before everything else.
+    package let system: String
+    /// The tools it knows of.
+    package let tools: [ToolDeclaration]
+    /// What its answer must look like.
+    package let answer: JSONSchema
+    /// The tools in Google's dialect, canonical.
+    let googleTools: [UInt8]
+    /// The answer's schema in Google's dialect, canonical.
+    let googleAnswer: [UInt8]
+
+    /// A frame.
+    package init(system: String, tools: [ToolDeclaration], answer: JSONSchema) {
+        self.system = system
+        self.tools = tools
+        self.answer = answer
+        let declarations = tools.map { tool -> JSON in
+            [
+                "name": .string(tool.name), "description": .string(tool.purpose),
+                "parameters": tool.parameters.json(.google),
+            ]
+        }
+        googleTools = JSON.array([["functionDeclarations": .array(declarations)]]).canonicalBytes
+        googleAnswer = answer.json(.google).canonicalBytes
+    }
+}
+
 /// One question to a model, in no provider's words.
 package struct ModelRequest: Sendable, Hashable {
-    /// What it is told before everything else.
-    package var system: String
+    /// Prompt, tools and schema.
+    package var frame: PromptFrame
     /// What was said so far; ends with a user's or a tools' turn.
     package var turns: [Turn]
-    /// The tools it knows of.
-    package var tools: [ToolDeclaration]
-    /// Whether it may call them.
+    /// Whether it may call tools.
     package var mode: ToolMode
-    /// What its answer must look like.
-    package var answer: JSONSchema
     /// Tokens it may write, thoughts included.
     package var outputTokensMax: Int
     /// Our id of the run, for the provider's bill where it takes labels.
@@ -54,19 +79,15 @@ package struct ModelRequest: Sendable, Hashable {
 
     /// A request, field by field.
     package init(
-        system: String,
+        frame: PromptFrame,
         turns: [Turn],
-        tools: [ToolDeclaration],
         mode: ToolMode,
-        answer: JSONSchema,
         outputTokensMax: Int,
         runID: String
     ) {
-        self.system = system
+        self.frame = frame
         self.turns = turns
-        self.tools = tools
         self.mode = mode
-        self.answer = answer
         self.outputTokensMax = outputTokensMax
         self.runID = runID
     }

@@ -30,8 +30,7 @@ extension AgentScorer {
         let organizationKey = try engine.organizationKey(organization)
         let model = try engine.currentModel(organizationKey: organizationKey)
         let scorer = try engine.scorer(modelSHA256: model.sha256)
-        let plan = LeadScorer.plan(budget: setup.budget, price: setup.price)
-        let planRecord = Self.record(plan)
+        let (plan, planRecord) = planned ?? Self.planned(setup)
         let started = try await begin(lead, organizationKey, scorer, setup, planRecord)
         let reading = started.answer
         let recorder = StoreRecorder(
@@ -113,14 +112,16 @@ extension AgentScorer {
         )
     }
 
-    private static func record(_ plan: AgentPlan) -> AgentPlanRecord {
-        let body = plan.json.canonicalBytes
-        return AgentPlanRecord(
-            sha256: SHA256.hash(body).hex,
+    /// The plan of all runs of a setup, and as it is kept.
+    static func planned(_ setup: AgentSetup) -> (AgentPlan, AgentPlanRecord) {
+        let plan = LeadScorer.plan(budget: setup.budget, price: setup.price)
+        let record = AgentPlanRecord(
+            sha256: SHA256.hash(plan.body).hex,
             name: plan.name,
             version: plan.version,
-            body: body
+            body: plan.body
         )
+        return (plan, record)
     }
 
     /// Reads the lead, scores it by the local model, and records that the run begins.

@@ -30,6 +30,8 @@ package final class AgentScorer: Sendable {
     /// Clock, randomness and network.
     let environment: AgentEnvironment
     let breaker: CircuitBreaker
+    /// How runs go, made once; nil without an agent.
+    let planned: (AgentPlan, AgentPlanRecord)?
     /// Waiting for the disk must not hold a thread of the cooperative pool.
     private let queue = DispatchQueue(label: "engine.agents", attributes: .concurrent)
 
@@ -42,6 +44,7 @@ package final class AgentScorer: Sendable {
         self.engine = engine
         self.setup = setup
         self.environment = environment
+        planned = setup.map(Self.planned)
         var state = CircuitBreaker.State()
         if let setup, let known = try engine.store.agentUpstream(url: setup.wire.url) {
             state.failures = known.failures

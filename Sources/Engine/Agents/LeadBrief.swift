@@ -55,8 +55,15 @@ struct LeadBrief: Sendable {
 
     /// JSON in which no text can look like the end of its frame.
     private static func inert(_ json: JSON) -> String {
-        json.canonicalText.split(separator: "<", omittingEmptySubsequences: false)
-            .joined(separator: "\\u003c")
+        var bytes: [UInt8] = []
+        for byte in json.canonicalBytes {
+            if byte == UInt8(ascii: "<") {
+                bytes.append(contentsOf: "\\u003c".utf8)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Phone numbers tell nothing but that there is one.
