@@ -41,6 +41,7 @@ CREATE TABLE agent_run (
     score_seq INTEGER REFERENCES score
 ) STRICT;
 
+CREATE INDEX agent_run_unfinished ON agent_run (run_key) WHERE stop_reason IS NULL;
 CREATE INDEX agent_run_by_contact ON agent_run (contact_key);
 CREATE INDEX agent_run_by_score ON agent_run (score_seq) WHERE score_seq IS NOT NULL;
 

@@ -10,6 +10,7 @@ private struct LeadReading: Sendable {
     var contact: Contact
     var facts: LeadFacts
     var result: ScoreResult
+    var explanation: Explanation
     var brief: LeadBrief
     var run: RunRecord
     var spanID: String
@@ -92,7 +93,13 @@ extension AgentScorer {
         guard let seq = try await engine.store.finish(closing) else {
             throw StoreError.scoreNotFound(reading.contact.id)
         }
-        return try await offPool { [engine] in try engine.report(seq: seq) }
+        let store = engine.store
+        return ScoreReport(
+            id: "\(store.origin)/\(seq)",
+            stored: try await offPool { try store.score(seq: seq) },
+            payload: payload,
+            explanation: reading.explanation
+        )
     }
 
     private func runner(
@@ -147,6 +154,7 @@ extension AgentScorer {
             var facts = try tools.facts(of: row, without: nil)
             facts.attributes = tools.attributes(of: row.contact)
             let result = scorer.score(facts)
+            let explanation = Explanation(facts: facts, result: result, scorer: scorer)
             let brief = LeadBrief(
                 contact: row.contact,
                 facts: facts,
@@ -156,13 +164,14 @@ extension AgentScorer {
                     bodyMax: Self.bodyMax
                 ),
                 result: result,
-                explanation: Explanation(facts: facts, result: result, scorer: scorer),
+                explanation: explanation,
                 redaction: setup.redaction
             )
             let reading = LeadReading(
                 contact: row.contact,
                 facts: facts,
                 result: result,
+                explanation: explanation,
                 brief: brief,
                 run: RunRecord(
                     id: store.newID(),

@@ -5,6 +5,7 @@ import Dispatch
 import JSON
 import Ledger
 import Scoring
+import Synchronization
 
 /// Who is to score.
 package enum ScorerChoice: String, Sendable, CaseIterable {
@@ -32,6 +33,8 @@ package final class AgentScorer: Sendable {
     let breaker: CircuitBreaker
     /// How runs go, made once; nil without an agent.
     let planned: (AgentPlan, AgentPlanRecord)?
+    /// Whether runs that a crash cut short were looked for.
+    private let hasSwept = Mutex(false)
     /// Waiting for the disk must not hold a thread of the cooperative pool.
     private let queue = DispatchQueue(label: "engine.agents", attributes: .concurrent)
 
@@ -55,6 +58,22 @@ package final class AgentScorer: Sendable {
             state.modelVersion = known.modelVersion
         }
         breaker = CircuitBreaker(state)
+    }
+
+    /// A run older than this that has not ended was cut short; none may take so long.
+    private static let runTimeMax: Int64 = 1_200_000_000
+
+    /// Closes runs that a crash cut short, once.
+    private func sweep() async throws {
+        let isFirst = hasSwept.withLock { hasSwept in
+            defer { hasSwept = true }
+            return !hasSwept
+        }
+        guard isFirst else { return }
+        let moment = Instant(microseconds: environment.now() - Self.runTimeMax)
+        _ = try await offPool { [engine] in
+            try engine.store.closeInterruptedAgentRuns(before: moment)
+        }
     }
 
     /// Runs at the same time, at most: more would only wait for the same model.
@@ -95,6 +114,7 @@ package final class AgentScorer: Sendable {
         guard let setup, !breaker.state.isOpen(at: environment.now()) else {
             return try await local(keys, given, organization, note: unasked(choice))
         }
+        try await sweep()
         return try await withThrowingTaskGroup(of: (Int, ScoreReport).self) { group in
             var reports: [(Int, ScoreReport)] = []
             for (index, key) in keys.enumerated() {

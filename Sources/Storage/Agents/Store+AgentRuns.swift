@@ -125,7 +125,18 @@ extension Store {
     ///
     /// - Returns: how many there were.
     package func closeInterruptedAgentRuns(before moment: Instant) throws -> Int {
-        try database.write { connection in
+        let isNone = try database.read { connection in
+            try connection.value(
+                """
+                SELECT 1 FROM agent_run JOIN run USING (run_key)
+                WHERE stop_reason IS NULL AND started_at < ? LIMIT 1
+                """,
+                .integer(moment.microseconds)
+            ) == nil
+        }
+        // As a rule there is none, and nothing is written.
+        if isNone { return 0 }
+        return try database.write { connection in
             var keys: [Int64] = []
             try connection.rows(
                 """

@@ -164,11 +164,12 @@ enum ScoreCommand {
         }
         if reports.count == 1, !invocation[Common.json] {
             try page(reports[0], asOf, key: keys[0], organization, session)
-            return .ok
+        } else {
+            let list = ScoreList(invocation, session.console)
+            for report in reports { try list.add(report) }
+            try list.finish()
         }
-        let list = ScoreList(invocation, session.console)
-        for report in reports { try list.add(report) }
-        try list.finish()
+        if Interrupt.isRequested { throw Interrupt.failure("what is shown is stored") }
         return .ok
     }
 
