@@ -30,6 +30,8 @@ CREATE TABLE sync_table (
     round TEXT,
     after TEXT,
     columns TEXT,
+    -- How many times the whole table was gone through: what `sync_shadow.seen` counts.
+    pass INTEGER NOT NULL DEFAULT 1,
     rows_expected INTEGER,
     rows_done INTEGER NOT NULL DEFAULT 0,
     pulled_at INTEGER,
