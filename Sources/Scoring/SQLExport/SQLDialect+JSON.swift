@@ -22,7 +22,7 @@ extension SQLDialect {
             return "CASE WHEN json_typeof(\(json) -> \(key)) IN ('string', 'number', 'boolean') "
                 + "THEN \(json) ->> \(key) END"
         case .duckdb:
-            let pointer = literal("/" + name.unicodeScalars.map(Self.pointer).joined())
+            let pointer = literal("/" + name.map(Self.pointer).joined())
             return "CASE WHEN json_type(\(object), \(pointer)) NOT IN ('OBJECT', 'ARRAY', 'NULL') "
                 + "THEN json_extract_string(\(object), \(pointer)) END"
         case .spark:
@@ -48,11 +48,11 @@ extension SQLDialect {
     /// What marks strings and numbers in Spark's objects: no other value starts with it.
     private static let mark = "="
 
-    private static func pointer(_ scalar: Unicode.Scalar) -> String {
-        switch scalar {
+    private static func pointer(_ character: Character) -> String {
+        switch character {
         case "~": "~0"
         case "/": "~1"
-        default: String(scalar)
+        default: String(character)
         }
     }
 
