@@ -138,7 +138,7 @@ struct SQLExportTests {
         let pattern = try #require(read.first { $0.text.hasPrefix("\"((") })
         let token = try Regex(pattern.text).matchingSemantics(.unicodeScalar)
         let result = json.replacing(token) { match in
-            "\"=\(match.output[1].substring ?? "")\(match.output[2].substring ?? "")\""
+            "\"=\(match.output.dropFirst().compactMap(\.substring).joined())\""
         }
         #expect(ExactText(result) == ExactText(marked))
     }
