@@ -165,7 +165,7 @@ extension Simulation {
     /// I11: a value that lost on the server is listed on the laptop it came from.
     private func conflictsAreListed() throws -> [String] {
         if restoresServer { return [] }
-        for edit in edits where !forgiven.contains(edit.laptop) {
+        for edit in edits where edit.field != "*" && !forgiven.contains(edit.laptop) {
             guard server.conflicts.contains("\(edit.id)/\(edit.field)/\(edit.value)") else { continue }
             let listed = try laptops[edit.laptop].recordedValues()
             if !listed.contains(where: { $0.contains("\"\(edit.value)\"") }) {
