@@ -50,7 +50,7 @@ package final class HTTPServer: Sendable {
             mailbox: mailbox,
             counters: cell
         )
-        guard LoopThread.start(loop) else {
+        guard SystemThread.start({ loop.run() }) else {
             close(listener)
             throw ServerError(kind: .resources, place: place, detail: "no thread is left")
         }

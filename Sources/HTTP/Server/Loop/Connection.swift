@@ -10,7 +10,8 @@ final class Connection {
 
     /// The answer that is being made.
     enum Running {
-        case answer(Task<Void, Never>, Exchange)
+        /// Without a task as long as the handler is about to start.
+        case answer(Task<Void, Never>?, Exchange)
         case stream(Task<Void, Never>, Exchange, asks: CheckedContinuation<Bool, Never>?)
     }
 

@@ -63,12 +63,27 @@ extension ServerLoop {
         case .reply(let response, let exchange): send(response, exchange, connection)
         case .failure(let failure, let head): fail(connection, failure, head: head)
         case .request(let request, let exchange):
-            let (token, mailbox, handler) = (connection.token, mailbox, handler)
-            let task = Task {
-                mailbox.post(.answer(token: token, await handler.answer(request)))
-            }
-            connection.running = .answer(task, exchange)
+            connection.running = .answer(nil, exchange)
+            starting.append((connection, request))
         }
+    }
+
+    /// Starts the handlers of all requests that came in this round.
+    ///
+    /// Together, as a thread that finds one request at a time sleeps and is woken for each.
+    func startHandlers() {
+        guard !starting.isEmpty else { return }
+        HandlerPool.shared.together {
+            for (connection, request) in starting {
+                guard case .answer(nil, let exchange) = connection.running else { continue }
+                let (token, mailbox, handler) = (connection.token, mailbox, handler)
+                let task = Task(executorPreference: HandlerPool.shared) {
+                    mailbox.post(.answer(token: token, await handler.answer(request)))
+                }
+                connection.running = .answer(task, exchange)
+            }
+        }
+        starting.removeAll(keepingCapacity: starting.count < 1024)
     }
 
     /// Answers what is not served, and ends the connection.
@@ -127,7 +142,7 @@ extension ServerLoop {
     /// Carries a stream to the loop, piece by piece, no faster than the peer reads.
     private func pump(_ stream: AsyncStream<[UInt8]>, _ token: UInt64) -> Task<Void, Never> {
         let mailbox = mailbox
-        return Task {
+        return Task(executorPreference: HandlerPool.shared) {
             for await piece in stream where !piece.isEmpty {
                 let goesOn = await withCheckedContinuation { continuation in
                     mailbox.post(.chunk(token: token, piece, continuation))

@@ -32,6 +32,8 @@ final class ServerLoop {
     /// The earliest moment at which a deadline may be up.
     var sweepAt: ContinuousClock.Instant?
     var acceptsAgainAt: ContinuousClock.Instant?
+    /// Requests of this round whose handlers are about to start.
+    var starting: [(Connection, HTTPRequest)] = []
     var isDraining = false
     var drainEnd: ContinuousClock.Instant?
     var waiting: [CheckedContinuation<Void, Never>] = []
@@ -71,6 +73,7 @@ final class ServerLoop {
             for message in messages { receive(message) }
             for index in 0..<count { handle(poller.readiness(index)) }
             if let sweepAt, sweepAt <= now { sweep() }
+            startHandlers()
             if isDraining && open == 0 { isStopped = true }
         }
         finish()
@@ -226,7 +229,7 @@ extension ServerLoop {
     /// Closes a connection and forgets it.
     func drop(_ connection: Connection) {
         switch connection.running {
-        case .answer(let task, _): task.cancel()
+        case .answer(let task, _): task?.cancel()
         case .stream(let task, _, let asks):
             task.cancel()
             asks?.resume(returning: false)
