@@ -33,6 +33,7 @@ final class Connection {
     var isEnding = false
     /// Everything is said; what still comes is thrown away until the peer closes.
     var isLingering = false
+    /// Bytes that came after the last request.
     var lingerBytes = 0
     var requestsRead = 0
 
@@ -104,10 +105,11 @@ struct ConnectionTiming: Equatable {
 
     /// Notes what the connection waits for, and how far that has come.
     mutating func note(_ wait: Wait, bytes: Int, now: ContinuousClock.Instant) {
-        if wait != self.wait {
+        // A reader is given time for each portion; a writer has to keep up a rate.
+        let isProgress = wait == .reader && bytes != self.bytes
+        if wait != self.wait || isProgress {
             self.wait = wait
             since = now
-            self.bytes = 0
         }
         self.bytes = bytes
     }
@@ -115,16 +117,13 @@ struct ConnectionTiming: Equatable {
     /// The moment at which it has waited long enough; nil while there is no limit.
     func deadline(_ limits: ServerLimits) -> ContinuousClock.Instant? {
         switch wait {
-        case .request: since + limits.idleTime
+        case .request, .reader: since + limits.idleTime
         case .head: since + limits.headTime
-        case .body: since + limits.bodyGrace + Self.time(for: bytes, limits)
+        case .body:
+            since + limits.bodyGrace
+                + .milliseconds(bytes * 1000 / max(1, limits.bodyBytesPerSecondMin))
         case .answer: nil
-        case .reader: since + limits.idleTime + Self.time(for: bytes, limits)
         case .farewell: since + limits.lingerTime
         }
-    }
-
-    private static func time(for bytes: Int, _ limits: ServerLimits) -> Duration {
-        .milliseconds(bytes * 1000 / max(1, limits.bodyBytesPerSecondMin))
     }
 }

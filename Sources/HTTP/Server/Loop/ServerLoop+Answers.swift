@@ -227,7 +227,9 @@ extension ServerLoop {
     /// Adjusts what the poller reports and when the deadline is.
     func watch(_ connection: Connection) {
         var interest: Interest = []
-        let takesMore = connection.isLingering || connection.wantsEvents(limits)
+        let takesMore =
+            connection.lingerBytes <= limits.lingerBytesMax
+            && (connection.isLingering || connection.wantsEvents(limits))
         if takesMore && !connection.hasEnded { interest.insert(.read) }
         if !connection.output.isEmpty { interest.insert(.write) }
         if interest != connection.interest {

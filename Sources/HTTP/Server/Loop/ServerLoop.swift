@@ -119,14 +119,20 @@ final class ServerLoop {
         case .gone: drop(connection)
         case .done(0): ended(connection)
         case .done(let count):
-            if connection.isLingering {
-                connection.lingerBytes += count
-                if connection.lingerBytes > limits.lingerBytesMax { drop(connection) }
+            if connection.parser.phase == .stopped || connection.isLingering {
+                throwAway(count, of: connection)
                 return
             }
             connection.parser.receive(readBuffer.span.extracting(0..<count))
             advance(connection)
         }
+    }
+
+    /// Counts bytes that come after the last request.
+    private func throwAway(_ count: Int, of connection: Connection) {
+        connection.lingerBytes += count
+        guard connection.lingerBytes > limits.lingerBytesMax else { return }
+        if connection.isLingering { drop(connection) } else { watch(connection) }
     }
 
     /// The peer sends no more: answers what it asked, unless there is nothing to answer.

@@ -122,6 +122,7 @@ package struct RequestParser: Sendable {
 
     private mutating func stop() {
         state = .stopped
+        failure = nil
         buffer = []
         start = 0
         scanned = 0
