@@ -157,6 +157,27 @@ import Testing
         #expect(unknown.answer()?.headers["x-origin"] == "https://crm")
     }
 
+    @Test("knows its clients by their addresses", arguments: ["127.0.0.1", "127.0.0.9", "::1"])
+    func peers(source: String) throws {
+        let handler = ClosureHandler(answering: { request in
+            HTTPResponse(status: 200, body: .bytes(Array(request.peer.utf8)))
+        })
+        let fixture: ServerFixture
+        do throws(ServerError) {
+            fixture = try ServerFixture(
+                handler,
+                configure: { if source == "::1" { $0.address = source } }
+            )
+        } catch {
+            // Not every machine has IPv6.
+            #expect(source == "::1" && error.kind == .address)
+            return
+        }
+        let client = fixture.connect(from: source)
+        client.send(get())
+        #expect(client.answer()?.body == source)
+    }
+
     @Test("sends no header that would start another, and no status that is none")
     func injection() throws {
         let headers: [HTTPHeaders.Field] = [

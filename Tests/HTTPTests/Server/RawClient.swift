@@ -24,28 +24,42 @@ final class RawClient {
     private var received: [UInt8] = []
     private(set) var isAtEnd = false
 
-    /// Connects to a port of the loopback, from an address of it.
+    /// Connects to a port of the loopback, from an address of it; from `::1` over IPv6.
     init(_ port: UInt16, from source: String = "127.0.0.1") {
         #if os(Linux)
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let stream = Int32(SOCK_STREAM.rawValue)
         #else
-        descriptor = socket(AF_INET, SOCK_STREAM, 0)
+        let stream = SOCK_STREAM
         #endif
+        guard source != "::1" else {
+            descriptor = socket(AF_INET6, stream, 0)
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = port.bigEndian
+            inet_pton(AF_INET6, source, &address.sin6_addr)
+            isAtEnd = Self.call(connect, descriptor, address) != 0
+            return
+        }
+        descriptor = socket(AF_INET, stream, 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        func with(_ call: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
-            withUnsafePointer(to: address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { call(descriptor, $0, size) }
-            }
-        }
-        if source != "127.0.0.1" {
-            inet_pton(AF_INET, source, &address.sin_addr)
-            _ = with(bind)
-        }
+        inet_pton(AF_INET, source, &address.sin_addr)
+        if source != "127.0.0.1" { _ = Self.call(bind, descriptor, address) }
         inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
         address.sin_port = port.bigEndian
-        isAtEnd = with(connect) != 0
+        isAtEnd = Self.call(connect, descriptor, address) != 0
+    }
+
+    private static func call<Address>(
+        _ call: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32,
+        _ descriptor: Int32,
+        _ address: Address
+    ) -> Int32 {
+        withUnsafePointer(to: address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                call(descriptor, $0, socklen_t(MemoryLayout<Address>.size))
+            }
+        }
     }
 
     deinit { close(descriptor) }
@@ -150,10 +164,11 @@ final class RawClient {
 
     /// The next chunk; empty at the end, nil when the connection ends before.
     func takeChunk() -> String? {
-        guard let line = take(through: "\r\n"), let size = Int(line.dropLast(2), radix: 16),
-            let data = take(size + 2)
+        // A line end is one character to Swift.
+        guard let line = take(through: "\r\n"), let size = Int(line.dropLast(), radix: 16),
+            let data = take(size), take(2) == "\r\n"
         else { return nil }
-        return data.hasSuffix("\r\n") ? String(data.dropLast("\r\n".count)) : nil
+        return data
     }
 
     private func take(_ count: Int) -> String? {

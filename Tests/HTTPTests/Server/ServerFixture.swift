@@ -71,7 +71,7 @@ struct ServerFixture {
     init(
         _ handler: ClosureHandler = ClosureHandler(),
         configure: (inout ServerConfiguration) -> Void = { _ in }
-    ) throws {
+    ) throws(ServerError) {
         var configuration = ServerConfiguration()
         configuration.clock = clock.clock
         configuration.limits.connectionsPerPeerMax = 256

@@ -161,6 +161,10 @@ extension ServerLoop {
                 case .answer(_, let exchange) = connection.running
             else { return }
             connection.running = nil
+            if connection.hasEnded, case .stream = response.body {
+                drop(connection)
+                return
+            }
             send(response, exchange, connection)
             advance(connection)
         case .chunk(let token, let piece, let continuation):

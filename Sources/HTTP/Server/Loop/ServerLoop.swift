@@ -142,10 +142,15 @@ final class ServerLoop {
             drop(connection)
             return
         }
-        // Whoever reads a stream keeps its own side open.
-        if case .stream = connection.running {
+        switch connection.running {
+        case .stream:
+            // Whoever reads a stream keeps its own side open.
             drop(connection)
             return
+        case .answer(let task, _):
+            // It is gone, as a rule, or only done with sending: an answer that comes is sent.
+            task?.cancel()
+        case nil: break
         }
         advance(connection)
     }
