@@ -93,8 +93,9 @@ package final class SessionTransport: HTTPTransport {
         return request
     }
 
-    /// Scheme and host of what may be no URL: all that may be shown.
+    /// Scheme and host of what may be no URL: all that may be shown, no name and no password.
     private static func place(_ text: String) -> String {
-        String(text.prefix { $0 != "?" && $0 != "@" }.prefix(80))
+        let start = text.prefix { $0 != "?" && $0 != "#" }
+        return String((start.split(separator: "@").last ?? "").prefix(80))
     }
 }

@@ -25,6 +25,10 @@ package protocol HTTPHandler: Sendable {
     func admit(_ head: HTTPRequest) -> HTTPAdmission
 
     /// Answers a whole request. Errors are answers: this does not throw.
+    ///
+    /// Its task is cancelled when the client goes away, and runs on threads shared by all requests,
+    /// which it must not block for long. HEAD comes as HEAD: answer it as GET, the server leaves
+    /// the body out.
     func answer(_ request: HTTPRequest) async -> HTTPResponse
 }
 
