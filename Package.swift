@@ -76,6 +76,19 @@ let package = Package(
             resources: [.embedInCode("Bench/Reference")],
             swiftSettings: strict
         ),
+        .systemLibrary(
+            name: "CPostgreSQL",
+            path: "Tests/CPostgreSQL",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        .target(
+            name: "SupabaseStandIn",
+            dependencies: ["CPostgreSQL", "HTTP", "Ledger", "JSON"],
+            path: "Tests/SupabaseStandIn",
+            resources: [.embedInCode("SQL")],
+            swiftSettings: strict
+        ),
         .target(
             name: "TestSupport",
             dependencies: [
@@ -128,6 +141,12 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: ["assay", "Scoring", "CRM", "JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SupabaseStandInTests",
+            dependencies: ["SupabaseStandIn", "Storage", "HTTP", "CRM", "JSON", "TestSupport"],
+            exclude: ["public_client.py"],
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
