@@ -1,11 +1,10 @@
 import JSON
 
 extension SupabaseProject {
-    /// Makes a user who can log in.
+    /// Makes a user who can log in, and answers the user's id.
     ///
-    /// - Parameter organization: with the Guardian CRM's tables, the organization of the user's
-    ///   profile, which is also claimed in `user_metadata`.
-    /// - Returns: the user's id.
+    /// With the Guardian CRM's tables, `organization` is that of the user's profile; it is also
+    /// claimed in `user_metadata`, which is what a token of the CRM has.
     @discardableResult
     package func addUser(
         email: String,

@@ -45,8 +45,8 @@ package final class SupabaseProject: InProcessServer {
 
     /// Opens a project over a database made from ``DatabaseTemplate/supabase`` or what adds to it.
     ///
-    /// - Parameter now: the server's clock, in microseconds since 1970; it decides about tokens,
-    ///   while rows are stamped by the database's own.
+    /// `now` is the server's clock, in microseconds since 1970. It decides about tokens, while rows
+    /// are stamped by the database's own.
     package init(
         database: PostgreSQLDatabase,
         keys: TokenKeys = TokenKeys(),
@@ -65,8 +65,8 @@ package final class SupabaseProject: InProcessServer {
 
     /// Lets the next requests go wrong, in this order, each fault once.
     ///
-    /// - Parameter pathPrefix: only requests whose path begins so take a fault of this script:
-    ///   `/rest/v1/rpc/sync_push`.
+    /// Only requests whose path begins with `pathPrefix`, as `/rest/v1/rpc/sync_push`, take a fault
+    /// of this script.
     package func script(_ faults: [Fault], pathPrefix: String = "/") {
         state.withLock { state in
             state.faults += faults.map { ScriptedFault(fault: $0, pathPrefix: pathPrefix) }

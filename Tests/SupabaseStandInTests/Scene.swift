@@ -119,6 +119,14 @@ final class Scene: Sendable {
         var status: Int { reply.status }
         var text: String { String(decoding: reply.body, as: UTF8.self) }
         func json() throws -> JSON { try JSON(parsing: reply.body) }
+        /// The code of an error.
+        var code: String? {
+            get throws { try json()["code"]?.stringValue }
+        }
+        /// One column of an answer's rows.
+        func column(_ name: String) throws -> [String?] {
+            try (json().arrayValue ?? []).map { $0[name]?.stringValue }
+        }
         func header(_ name: String) -> String? { reply.headers[name] }
     }
 }

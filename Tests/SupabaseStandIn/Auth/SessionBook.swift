@@ -35,10 +35,9 @@ struct SessionBook {
         active[session.id] = token
     }
 
-    /// Exchanges a refresh token.
+    /// Exchanges a refresh token for the one to answer with.
     ///
-    /// - Parameter fresh: the text of a new token, used unless the active one is handed out again.
-    /// - Returns: the session and the refresh token to answer with.
+    /// That is `fresh`, unless the active one is handed out again.
     mutating func exchange(
         _ text: String,
         at now: Int64,

@@ -11,8 +11,9 @@ extension PostgreSQLServer {
         "timezone=UTC", "max_wal_size=4GB",
     ]
 
-    /// Makes the cluster in a folder of its own, says where, and runs the server until its input
-    /// ends. A Ctrl-C reaches the whole group: the shell ignores it, to clean up after the server.
+    /// Makes the cluster in a folder of its own and runs the server until its input ends.
+    ///
+    /// The folder is its one line of output. A Ctrl-C reaches the whole group: the shell ignores it, to clean up after the server.
     private static let script = """
         trap '' INT TERM HUP
         programs=$1

@@ -1,7 +1,7 @@
 import HTTP
 import JSON
 
-/// One request and what it needs to be answered; its transaction is in ``transaction(_:_:_:)``.
+/// One request and what it needs to be answered.
 struct Exchange {
     var request: HTTPRequest
     var caller: Caller
@@ -19,7 +19,7 @@ struct Exchange {
 
     /// Runs one statement in a transaction of its own, in the caller's role.
     ///
-    /// - Parameter affectedMax: rolls back when the statement touched more rows than this.
+    /// It is rolled back when the statement touched more rows than `affectedMax`.
     func transaction(
         _ pool: ConnectionPool,
         _ statement: StatementText,

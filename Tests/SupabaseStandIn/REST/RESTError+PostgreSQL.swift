@@ -4,7 +4,7 @@ import JSON
 extension RESTError {
     /// What PostgREST makes of an error of the database.
     ///
-    /// - Parameter isAuthenticated: whether the caller came as another role than anon.
+    /// 42501 depends on whether the caller came as another role than anon.
     init(_ error: PostgreSQLError, isAuthenticated: Bool) {
         if error.sqlState == "PGRST" {
             self = Self.raised(error)

@@ -9,7 +9,7 @@ struct ResourceQuery {
 
     struct OrderTerm {
         var field: Field
-        /// ` ASC`, ` DESC NULLS LAST`…
+        /// SQL with a space before it: ` DESC NULLS LAST`.
         var direction: String
     }
 
@@ -27,9 +27,7 @@ struct ResourceQuery {
     var columns: [String]?
     var conflictColumns: [String]?
 
-    /// Reads a query.
-    ///
-    /// - Parameter arguments: names that are a function's arguments rather than filters.
+    /// Reads a query, in which `arguments` name a function's arguments rather than filters.
     init(_ query: QueryString, arguments: Set<String> = []) throws(RESTError) {
         for (name, value) in query.items where !Self.reserved.contains(name) {
             if arguments.contains(name) { continue }

@@ -41,8 +41,6 @@ enum Statement {
     }
 
     /// A bulk insert, with or without upsert.
-    ///
-    /// - Parameter isCounted: counts inserted rows in the setting `standin.inserted`.
     static func insert(
         _ table: SchemaCache.Table,
         _ payload: Payload,
@@ -70,8 +68,9 @@ enum Statement {
         return statement
     }
 
-    /// A condition that always holds and counts on the way: every row once up, an updated one down
-    /// again. This is what tells 201 from 200 without a right to read the rows.
+    /// A condition that always holds and counts in the setting `standin.inserted`.
+    ///
+    /// Every row counts once up, an updated one down again. This is what tells 201 from 200 without a right to read the rows.
     private static func counting(_ sign: String) -> String {
         "set_config('standin.inserted', "
             + "(coalesce(nullif(current_setting('standin.inserted', true), ''), '0')::int "
