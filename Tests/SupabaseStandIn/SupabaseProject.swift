@@ -23,8 +23,6 @@ package final class SupabaseProject: InProcessServer {
 
     /// What signs tokens and is asked for at the gate.
     package let keys: TokenKeys
-    /// The database behind it.
-    package let database: PostgreSQLDatabase
     /// PostgREST; its settings may be changed.
     package let rest: PostgRESTStandIn
     /// Auth.
@@ -38,9 +36,10 @@ package final class SupabaseProject: InProcessServer {
     private struct State {
         var faults: [ScriptedFault] = []
         var seen: [Seen] = []
+        var database: PostgreSQLDatabase
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     let makeRandomBytes: @Sendable (Int) -> [UInt8]
 
     /// Opens a project over a database made from ``DatabaseTemplate/supabase`` or what adds to it.
@@ -55,12 +54,22 @@ package final class SupabaseProject: InProcessServer {
         randomBytes: @escaping @Sendable (Int) -> [UInt8]
     ) async throws {
         self.keys = keys
-        self.database = database
+        state = Mutex(State(database: database))
         makeRandomBytes = randomBytes
         rest = try await BlockingWork.run {
             try PostgRESTStandIn(database: database, keys: keys, settings: settings, now: now)
         }
         auth = AuthStandIn(database: database, keys: keys, now: now, randomBytes: randomBytes)
+    }
+
+    /// The database behind it.
+    package var database: PostgreSQLDatabase { state.withLock { $0.database } }
+
+    /// Goes on over another database, as after a restore from a backup; sessions stay open.
+    package func restore(_ backup: PostgreSQLDatabase) async throws {
+        try await BlockingWork.run { try self.rest.use(backup) }
+        auth.use(backup)
+        state.withLock { $0.database = backup }
     }
 
     /// Lets the next requests go wrong, in this order, each fault once.

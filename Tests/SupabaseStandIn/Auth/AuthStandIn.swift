@@ -11,7 +11,7 @@ package final class AuthStandIn: InProcessServer {
     /// How long an access token is valid; Supabase's default.
     package static let tokenSeconds: Int64 = 3600
 
-    private let database: PostgreSQLDatabase
+    private let database: Mutex<PostgreSQLDatabase>
     private let keys: TokenKeys
     private let now: @Sendable () -> Int64
     private let randomBytes: @Sendable (Int) -> [UInt8]
@@ -24,7 +24,7 @@ package final class AuthStandIn: InProcessServer {
         now: @escaping @Sendable () -> Int64,
         randomBytes: @escaping @Sendable (Int) -> [UInt8]
     ) {
-        self.database = database
+        self.database = Mutex(database)
         self.keys = keys
         self.now = now
         self.randomBytes = randomBytes
@@ -45,6 +45,9 @@ package final class AuthStandIn: InProcessServer {
             return AuthError(500, "unexpected_failure", "\(error)").response(to: request)
         }
     }
+
+    /// Serves the users of another database from now on; sessions stay open.
+    func use(_ database: PostgreSQLDatabase) { self.database.withLock { $0 = database } }
 
     /// Ends every session of a user, as an administrator would.
     package func revokeSessions(of userID: String) {
@@ -156,7 +159,7 @@ package final class AuthStandIn: InProcessServer {
 
     private func find(_ condition: String, _ value: String) throws(AuthError) -> AuthUser? {
         do {
-            let connection = try database.connect()
+            let connection = try database.withLock { $0 }.connect()
             defer { connection.close() }
             return try AuthUser(connection, condition, value)
         } catch {

@@ -33,10 +33,19 @@ package final class PostgRESTStandIn: InProcessServer {
     package static let version = "14.1"
 
     let tokens: TokenVerifier
-    private let database: PostgreSQLDatabase
-    private let pool: ConnectionPool
-    private let cache: CacheKeeper
+    private let backend: Mutex<Backend>
     private let current: Mutex<Settings>
+
+    /// What belongs to one database.
+    private struct Backend {
+        var pool: ConnectionPool
+        var cache: CacheKeeper
+
+        init(_ database: PostgreSQLDatabase) throws {
+            pool = ConnectionPool(database.server.place(database.name, user: "authenticator"))
+            cache = try CacheKeeper(database)
+        }
+    }
 
     /// How it is set up now; may change between requests.
     package var settings: Settings {
@@ -53,18 +62,25 @@ package final class PostgRESTStandIn: InProcessServer {
         settings: Settings = Settings(),
         now: @escaping @Sendable () -> Int64
     ) throws {
-        self.database = database
         tokens = TokenVerifier(keys: keys, now: now)
-        pool = ConnectionPool(database.server.place(database.name, user: "authenticator"))
-        cache = try CacheKeeper(database)
+        backend = Mutex(try Backend(database))
         current = Mutex(settings)
     }
 
     /// Closes what it holds open to the database, so that it can be copied; the next request opens
     /// it again.
     package func disconnect() {
-        pool.closeIdle()
-        cache.disconnect()
+        let backend = backend.withLock { $0 }
+        backend.pool.closeIdle()
+        backend.cache.disconnect()
+    }
+
+    /// Serves another database from now on.
+    ///
+    /// Blocks while it reads the catalogue.
+    func use(_ database: PostgreSQLDatabase) throws {
+        let fresh = try Backend(database)
+        backend.withLock { $0 = fresh }
     }
 
     package func admit(_ head: HTTPRequest) -> HTTPAdmission {
@@ -99,11 +115,13 @@ package final class PostgRESTStandIn: InProcessServer {
         guard request.body.count <= settings.bodyBytesMax else {
             throw RESTError(413, "PGRST102", "Payload too large")
         }
+        let backend = backend.withLock { $0 }
+        let pool = backend.pool
         let exchange = Exchange(
             request: request,
             caller: caller,
             settings: settings,
-            schema: try cache.schema()
+            schema: try backend.cache.schema()
         )
         let parts = request.path.split(separator: "/").map(QueryString.decode)
         switch (parts.count, parts.first) {
