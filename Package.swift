@@ -29,7 +29,7 @@ let package = Package(
             name: "Schema",
             path: "schema",
             exclude: ["README.md"],
-            resources: [.embedInCode("sqlite")],
+            resources: [.embedInCode("sqlite"), .embedInCode("supabase")],
             swiftSettings: strict
         ),
         .target(name: "JSON", swiftSettings: strict),
@@ -51,6 +51,12 @@ let package = Package(
         .target(
             name: "Interchange",
             dependencies: ["Storage", "Ledger", "CRM", "JSON"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Sync",
+            dependencies: ["HTTP", "Storage", "SQLite", "Ledger", "CRM", "JSON"],
+            resources: [.embedInCode("Mapping/guardian.json")],
             swiftSettings: strict
         ),
         .target(

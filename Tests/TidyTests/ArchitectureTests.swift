@@ -14,6 +14,7 @@ struct ArchitectureTests {
         ("HTTP", ["JSON"]),
         ("Engine", ["Scoring", "Storage", "Ledger", "CRM", "JSON"]),
         ("Interchange", ["Storage", "Ledger", "CRM", "JSON"]),
+        ("Sync", ["HTTP", "Storage", "SQLite", "Ledger", "CRM", "JSON"]),
         (
             "Demo",
             ["Fixtures", "Interchange", "Engine", "Scoring", "Storage", "Ledger", "CRM"]

@@ -52,7 +52,7 @@ extension Store {
         }
     }
 
-    private func add(
+    func add(
         _ contact: Contact,
         organizationKey: Int64,
         _ connection: Connection

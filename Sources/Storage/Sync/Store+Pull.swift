@@ -1,0 +1,148 @@
+import CRM
+import SQLite
+
+/// Rows of one answer and where they lead.
+package struct PulledPage: Sendable {
+    package var rows: [RemoteRow]
+    /// The server's snapshot of this answer.
+    package var snapshot: String
+    /// Where the next page begins; nil when this was the last.
+    package var next: String?
+    package var incarnation: String
+    /// The fingerprint of the table's columns.
+    package var columns: String
+
+    package init(
+        rows: [RemoteRow],
+        snapshot: String,
+        next: String?,
+        incarnation: String,
+        columns: String
+    ) {
+        self.rows = rows
+        self.snapshot = snapshot
+        self.next = next
+        self.incarnation = incarnation
+        self.columns = columns
+    }
+}
+
+extension Store {
+    /// Takes a page: its rows and the cursor behind them, in one transaction.
+    ///
+    /// - Returns: how many rows were news, and the table as it then stands.
+    package func apply(
+        _ page: PulledPage,
+        to table: SyncTable,
+        _ mapping: any RowMapping
+    ) throws -> (news: Int, table: SyncTable) {
+        if has(.movesCursorBeforeRows) {
+            _ = try database.write { try self.move(table, after: page, $0) }
+        }
+        return try database.write { connection in
+            let news = try SyncApply.run(self, table, mapping, connection) { apply in
+                var news = 0
+                for row in page.rows where row.text != nil || !has(.ignoresTombstones) {
+                    if try apply.put(row) { news += 1 }
+                }
+                return news
+            }
+            let moved = try move(table, after: page, connection)
+            return (news, moved)
+        }
+    }
+
+    /// The cursor that the rows of a page leave behind: the snapshot of the round's first page, kept
+    /// until its last.
+    ///
+    /// The last page's snapshot would skip what was committed while the round ran.
+    @discardableResult
+    private func move(
+        _ table: SyncTable,
+        after page: PulledPage,
+        _ connection: Connection
+    ) throws -> SyncTable {
+        var table = table
+        let round = has(.usesLastSnapshotOfRound) ? page.snapshot : table.round ?? page.snapshot
+        table.columns = page.columns
+        table.rowsDone += Int64(page.rows.count)
+        if let next = page.next {
+            table.round = round
+            table.after = has(.resumesRoundFromStart) ? nil : next
+        } else {
+            table.since = round
+            table.round = nil
+            table.after = nil
+            table.pulledAt = environment.now()
+        }
+        if has(.appliesRowsWithoutCursor) { return table }
+        try connection.run(
+            """
+            UPDATE sync_table SET since = ?2, round = ?3, after = ?4, columns = ?5, rows_done = ?6,
+                pulled_at = ?7 WHERE table_key = ?1
+            """,
+            .integer(table.key),
+            Self.text(table.since),
+            Self.text(table.round),
+            Self.text(table.after),
+            Self.text(table.columns),
+            .integer(table.rowsDone),
+            table.pulledAt.map { .integer($0.microseconds) } ?? .null
+        )
+        return table
+    }
+
+    /// What a whole pass over a table ends with: rows it did not meet are gone.
+    ///
+    /// - Returns: how many those were.
+    @discardableResult
+    package func finishPass(_ table: SyncTable, _ mapping: any RowMapping) throws -> Int {
+        try database.write { connection in
+            try SyncApply.run(self, table, mapping, connection) { try $0.sweep() }
+        }
+    }
+
+    /// Begins another pass over a whole table.
+    package func beginPass(_ table: SyncTable) throws -> SyncTable {
+        var table = table
+        table.pass += 1
+        table.after = nil
+        table.rowsDone = 0
+        try database.write { connection in
+            try connection.run(
+                """
+                UPDATE sync_table SET pass = ?2, after = NULL, rows_done = 0 WHERE table_key = ?1
+                """,
+                .integer(table.key),
+                .integer(table.pass)
+            )
+        }
+        return table
+    }
+
+    /// Notes how many rows a first pull will bring.
+    package func note(rowsExpected: Int64, table: Int64) throws {
+        try database.write { connection in
+            try connection.run(
+                "UPDATE sync_table SET rows_expected = ? WHERE table_key = ?",
+                .integer(rowsExpected),
+                .integer(table)
+            )
+        }
+    }
+
+    /// Draws rows that waited for one that has come since; without any nothing is written.
+    package func settleWaiting(_ table: SyncTable, _ mapping: any RowMapping) throws {
+        if has(.losesWaitingRows) { return }
+        let some = try database.read { connection in
+            try connection.value(
+                "SELECT 1 FROM sync_shadow WHERE table_key = ? AND is_waiting LIMIT 1",
+                .integer(table.key)
+            )
+        }
+        guard some != nil else { return }
+        try database.write { connection in
+            try SyncApply.run(self, table, mapping, connection) { try $0.retryWaiting() }
+        }
+    }
+}
