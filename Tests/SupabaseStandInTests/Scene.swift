@@ -1,4 +1,5 @@
 import CRM
+import Foundation
 import HTTP
 import JSON
 import Storage
@@ -32,14 +33,22 @@ final class Scene: Sendable {
     let bob: String
 
     /// Makes it, with more SQL after the CRM's tables.
-    init(_ template: DatabaseTemplate = .guardian, rows: [String] = []) async throws {
+    ///
+    /// Its clock stands, unless `isTimed`: then it is the machine's, for clients that have no other.
+    init(
+        _ template: DatabaseTemplate = .guardian,
+        rows: [String] = [],
+        isTimed: Bool = false
+    ) async throws {
         let clock = ManualClock(seed: 7)
         let server = try await PostgreSQLServer.shared()
         let database = try await server.makeDatabase(template)
         let environment = clock.environment
         project = try await SupabaseProject(
             database: database,
-            now: { environment.now().microseconds },
+            now: {
+                isTimed ? Int64(Date().timeIntervalSince1970 * 1e6) : environment.now().microseconds
+            },
             randomBytes: environment.randomBytes
         )
         self.clock = clock

@@ -60,7 +60,7 @@ package final class PostgreSQLServer: Sendable {
     /// Copies a database that nobody is connected to.
     func copy(_ source: String) throws(PostgreSQLError) -> PostgreSQLDatabase {
         let name = "test_\(UUID().uuidString.lowercased().filter { $0 != "-" })"
-        try administrator.query("CREATE DATABASE \(name) TEMPLATE \(source)")
+        try administrator.query("CREATE DATABASE \(name) TEMPLATE \(source) STRATEGY file_copy")
         return PostgreSQLDatabase(name: name, server: self)
     }
 
