@@ -157,7 +157,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SupabaseStandInTests",
-            dependencies: ["SupabaseStandIn", "Storage", "HTTP", "CRM", "JSON", "TestSupport"],
+            dependencies: [
+                "SupabaseStandIn", "Schema", "Storage", "HTTP", "CRM", "JSON", "TestSupport",
+            ],
             exclude: ["public_client.py"],
             swiftSettings: strict
         ),

@@ -257,7 +257,8 @@ struct RefusalTests {
 
     @Test("A table is unknown until the schema cache is told of it")
     func staleCache() async throws {
-        let scene = try await Scene(rows: ["DROP EVENT TRIGGER pgrst_ddl_watch"])
+        let scene = try await Scene()
+        try await scene.run("DROP EVENT TRIGGER pgrst_ddl_watch", as: PostgreSQLServer.superuser)
         try await scene.run(
             "CREATE TABLE fresh (id INT PRIMARY KEY); ALTER TABLE contacts ADD fax TEXT"
         )

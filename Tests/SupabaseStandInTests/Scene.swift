@@ -72,10 +72,10 @@ final class Scene: Sendable {
         for script in rows { try await run(script) }
     }
 
-    /// Runs SQL as the owner of everything.
-    func run(_ sql: String) async throws {
+    /// Runs SQL, as the owner of the tables unless told otherwise.
+    func run(_ sql: String, as user: String = "postgres") async throws {
         let database = project.database
-        try await BlockingWork.run { try database.connect().run(script: sql) }
+        try await BlockingWork.run { try database.connect(as: user).run(script: sql) }
     }
 
     /// What the owner of everything reads.

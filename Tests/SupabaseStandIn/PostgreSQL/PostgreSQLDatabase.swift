@@ -1,10 +1,13 @@
 import Dispatch
 
-/// What new databases are made from: scripts that run once, in order, as the superuser.
+/// What new databases are made from: an empty Supabase project and scripts run once, in order.
+///
+/// They run as `postgres`, who owns the database and the schema `public` and is no superuser: what
+/// the SQL editor of a hosted project would refuse is refused here.
 package struct DatabaseTemplate: Sendable {
     /// A name for PostgreSQL: lower case letters, digits, underscores.
     package let name: String
-    /// SQL, each in one transaction.
+    /// SQL after the project's own, each in one transaction.
     package let scripts: [String]
 
     /// A template of that name; two of the same name must hold the same.
@@ -20,13 +23,13 @@ package struct DatabaseTemplate: Sendable {
     /// An empty Supabase project: its roles, `auth.users`, `auth.uid()`, its default grants.
     package static let supabase = DatabaseTemplate(
         name: "template_supabase",
-        scripts: [SetupSQL.supabase]
+        scripts: []
     )
 
     /// A Supabase project with the Guardian CRM's tables and policies, without rows.
     package static let guardian = DatabaseTemplate(
         name: "template_guardian",
-        scripts: [SetupSQL.supabase, SetupSQL.guardian]
+        scripts: [SetupSQL.guardian]
     )
 
     /// The same with more SQL at its end, under another name.
@@ -51,7 +54,7 @@ package final class PostgreSQLDatabase: Sendable {
         BlockingWork.queue.async { server.drop(name) }
     }
 
-    /// A session; as the owner of everything, whom no policy binds, unless told otherwise.
+    /// A session; as `postgres`, the owner whom no policy binds, unless told otherwise.
     package func connect(
         as user: String = "postgres"
     ) throws(PostgreSQLError) -> PostgreSQLConnection {

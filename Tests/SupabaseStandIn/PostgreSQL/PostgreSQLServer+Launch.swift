@@ -23,7 +23,7 @@ extension PostgreSQLServer {
         free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
         [ "${free:-0}" -gt 2097152 ] && [ -w /dev/shm ] && place=/dev/shm
         folder=$(mktemp -d "$place/assay-postgresql.XXXXXX") || exit 1
-        if ! "$programs/initdb" --pgdata="$folder/data" --username=postgres --auth=trust \
+        if ! "$programs/initdb" --pgdata="$folder/data" --username=supabase_admin --auth=trust \
             --encoding=UTF8 --locale=C.UTF-8 --no-sync >"$folder/log" 2>&1
         then
             cat "$folder/log" >&2

@@ -13,6 +13,8 @@ package final class PostgreSQLServer: Sendable {
 
     /// How long a server may take to come up.
     private static let startMax = Duration.seconds(120)
+    /// Who may do anything; as at Supabase, `postgres` is somebody else and may not.
+    package static let superuser = "supabase_admin"
     private static let shared = Mutex<Task<PostgreSQLServer, any Error>?>(nil)
 
     /// The folder of the socket.
@@ -60,7 +62,9 @@ package final class PostgreSQLServer: Sendable {
     /// Copies a database that nobody is connected to.
     func copy(_ source: String) throws(PostgreSQLError) -> PostgreSQLDatabase {
         let name = "test_\(UUID().uuidString.lowercased().filter { $0 != "-" })"
-        try administrator.query("CREATE DATABASE \(name) TEMPLATE \(source) STRATEGY file_copy")
+        try administrator.query(
+            "CREATE DATABASE \(name) TEMPLATE \(source) STRATEGY file_copy OWNER postgres"
+        )
         return PostgreSQLDatabase(name: name, server: self)
     }
 
@@ -77,11 +81,21 @@ package final class PostgreSQLServer: Sendable {
         try templates.withLock { made throws(PostgreSQLError) in
             if made.contains(template.name) { return }
             try administrator.query("CREATE DATABASE \(template.name)")
-            let connection = try PostgreSQLConnection(place(template.name))
-            defer { connection.close() }
-            for script in template.scripts { try connection.run(script: script) }
+            try run([SetupSQL.supabase], in: template.name, as: Self.superuser)
+            try administrator.query("ALTER DATABASE \(template.name) OWNER TO postgres")
+            try run(template.scripts, in: template.name, as: "postgres")
             made.insert(template.name)
         }
+    }
+
+    private func run(
+        _ scripts: [String],
+        in database: String,
+        as user: String
+    ) throws(PostgreSQLError) {
+        let connection = try PostgreSQLConnection(place(database, user: user))
+        defer { connection.close() }
+        for script in scripts { try connection.run(script: script) }
     }
 
     /// How to reach a database; as its owner, whom no policy binds, unless told otherwise.
@@ -93,7 +107,7 @@ package final class PostgreSQLServer: Sendable {
         let place = PostgreSQLConnection.Place(
             socketFolder: folder,
             database: "postgres",
-            user: "postgres"
+            user: superuser
         )
         let deadline = ContinuousClock.now + startMax
         while true {

@@ -1,5 +1,6 @@
--- A new Supabase project as far as a client can tell: the roles, the users, what policies ask of a
--- token, the grants that new tables get, and the note that PostgREST waits for after a DDL.
+-- A new Supabase project as far as a client can tell, made by its superuser supabase_admin: the
+-- roles, the users, what policies ask of a token, the grants that new tables get, and the note that
+-- PostgREST waits for after a DDL.
 
 DO $$
 DECLARE
@@ -10,6 +11,11 @@ BEGIN
             EXECUTE format('CREATE ROLE %I NOLOGIN NOINHERIT', wanted);
         END IF;
     END LOOP;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'postgres') THEN
+        CREATE ROLE postgres LOGIN CREATEDB CREATEROLE REPLICATION BYPASSRLS;
+        GRANT anon, authenticated, service_role TO postgres;
+        GRANT pg_read_all_data, pg_signal_backend, pg_monitor TO postgres;
+    END IF;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'authenticator') THEN
         CREATE ROLE authenticator LOGIN NOINHERIT;
         GRANT anon, authenticated, service_role TO authenticator;
@@ -46,11 +52,14 @@ CREATE FUNCTION auth.email() RETURNS TEXT LANGUAGE sql STABLE AS $$
 $$;
 
 GRANT USAGE ON SCHEMA public, auth, extensions TO anon, authenticated, service_role;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public
+GRANT ALL ON SCHEMA public, extensions TO postgres;
+GRANT USAGE ON SCHEMA auth TO postgres;
+GRANT ALL ON ALL TABLES IN SCHEMA auth TO postgres;
+ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public
     GRANT ALL ON TABLES TO anon, authenticated, service_role;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public
+ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public
     GRANT ALL ON SEQUENCES TO anon, authenticated, service_role;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public
+ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public
     GRANT ALL ON FUNCTIONS TO anon, authenticated, service_role;
 
 CREATE FUNCTION extensions.pgrst_ddl_watch() RETURNS event_trigger LANGUAGE plpgsql AS $$
