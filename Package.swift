@@ -151,6 +151,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "SyncTests",
+            dependencies: [
+                "Sync", "HTTP", "Engine", "Storage", "SQLite", "Ledger", "CRM", "JSON",
+                "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "CommandTests",
             dependencies: ["assay", "Scoring", "CRM", "JSON", "TestSupport"],
             swiftSettings: strict

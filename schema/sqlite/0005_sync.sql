@@ -29,7 +29,9 @@ CREATE TABLE sync_table (
     -- The snapshot of the round under way, and the place its last page ended.
     round TEXT,
     after TEXT,
-    columns TEXT,
+    -- The fingerprint of its columns, and their names as a JSON array.
+    fingerprint TEXT,
+    columns TEXT NOT NULL DEFAULT '[]',
     -- How many times the whole table was gone through: what `sync_shadow.seen` counts.
     pass INTEGER NOT NULL DEFAULT 1,
     rows_expected INTEGER,
@@ -145,8 +147,9 @@ BEGIN
     VALUES (new.organization_key, 'contact', new.contact_key, new.id, 'update', new.recorded_at)
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL DO NOTHING;
     INSERT INTO change_field (change_key, field, base, value)
-    SELECT c.change_key, f.column1, f.column2, f.column3
-    FROM change AS c, (VALUES
+    SELECT c.change_key, f.field, f.base, f.value
+    FROM change AS c, (
+        SELECT '' AS field, NULL AS base, NULL AS value WHERE false UNION ALL VALUES
         ('name', old.name, new.name), ('email', old.email, new.email),
         ('phone', old.phone, new.phone), ('company', old.company, new.company),
         ('title', old.title, new.title), ('website', old.website, new.website),
@@ -154,11 +157,16 @@ BEGIN
         ('city', old.city, new.city), ('do_not_contact', old.do_not_contact, new.do_not_contact),
         ('attributes', old.attributes, new.attributes)
     ) AS f
-    WHERE c.entity = 'contact' AND c.row_key = new.contact_key AND c.op_id IS NULL AND c.kind = 'update'
-        AND f.column2 IS NOT f.column3
+    WHERE c.entity = 'contact' AND c.row_key = new.contact_key AND c.op_id IS NULL
+        AND c.kind = 'update'
+        AND f.base IS NOT f.value
     ON CONFLICT DO UPDATE SET value = excluded.value;
     DELETE FROM change_field
-    WHERE base IS value AND change_key = (SELECT change_key FROM change WHERE entity = 'contact' AND row_key = new.contact_key AND op_id IS NULL);
+    WHERE base IS value
+        AND change_key = (
+            SELECT change_key FROM change
+            WHERE entity = 'contact' AND row_key = new.contact_key AND op_id IS NULL
+        );
     DELETE FROM change
     WHERE entity = 'contact' AND row_key = new.contact_key AND op_id IS NULL AND kind = 'update'
         AND NOT EXISTS (SELECT 1 FROM change_field AS f WHERE f.change_key = change.change_key);
@@ -182,12 +190,19 @@ BEGIN
         WHEN 'do_not_contact' THEN new.do_not_contact
         WHEN 'attributes' THEN new.attributes
     END
-    WHERE change_key = (SELECT change_key FROM change WHERE entity = 'contact' AND row_key = new.contact_key AND op_id IS NULL);
+    WHERE change_key = (
+        SELECT change_key FROM change
+        WHERE entity = 'contact' AND row_key = new.contact_key AND op_id IS NULL
+    );
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
     VALUES (new.organization_key, 'contact', new.contact_key, new.id, 'insert', new.recorded_at)
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL DO UPDATE SET kind = 'update';
     DELETE FROM change_field
-    WHERE base IS value AND change_key = (SELECT change_key FROM change WHERE entity = 'contact' AND row_key = new.contact_key AND op_id IS NULL);
+    WHERE base IS value
+        AND change_key = (
+            SELECT change_key FROM change
+            WHERE entity = 'contact' AND row_key = new.contact_key AND op_id IS NULL
+        );
     DELETE FROM change
     WHERE entity = 'contact' AND row_key = new.contact_key AND op_id IS NULL AND kind = 'update'
         AND NOT EXISTS (SELECT 1 FROM change_field AS f WHERE f.change_key = change.change_key);
@@ -202,10 +217,12 @@ BEGIN
     VALUES (old.organization_key, 'contact', old.contact_key, old.id, 'delete', new.deleted_at)
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL
     DO UPDATE SET kind = 'delete' WHERE kind = 'update';
-    DELETE FROM change WHERE entity = 'contact' AND row_key = old.contact_key AND op_id IS NULL AND kind = 'insert';
+    DELETE FROM change
+    WHERE entity = 'contact' AND row_key = old.contact_key AND op_id IS NULL AND kind = 'insert';
     INSERT INTO change_field (change_key, field, base, value)
-    SELECT c.change_key, f.column1, f.column2, NULL
-    FROM change AS c, (VALUES
+    SELECT c.change_key, f.field, f.base, NULL
+    FROM change AS c, (
+        SELECT '' AS field, NULL AS base WHERE false UNION ALL VALUES
         ('name', old.name), ('email', old.email), ('phone', old.phone),
         ('company', old.company), ('title', old.title), ('website', old.website),
         ('source', old.source), ('country', old.country), ('city', old.city),
@@ -221,13 +238,17 @@ WHEN old.deleted_at IS NULL
 BEGIN
     -- An insert that never left takes its row along.
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
-    VALUES (old.organization_key, 'contact', old.contact_key, old.id, 'delete', unixepoch() * 1000000)
+    VALUES (
+        old.organization_key, 'contact', old.contact_key, old.id, 'delete', unixepoch() * 1000000
+    )
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL
     DO UPDATE SET kind = 'delete' WHERE kind = 'update';
-    DELETE FROM change WHERE entity = 'contact' AND row_key = old.contact_key AND op_id IS NULL AND kind = 'insert';
+    DELETE FROM change
+    WHERE entity = 'contact' AND row_key = old.contact_key AND op_id IS NULL AND kind = 'insert';
     INSERT INTO change_field (change_key, field, base, value)
-    SELECT c.change_key, f.column1, f.column2, NULL
-    FROM change AS c, (VALUES
+    SELECT c.change_key, f.field, f.base, NULL
+    FROM change AS c, (
+        SELECT '' AS field, NULL AS base WHERE false UNION ALL VALUES
         ('name', old.name), ('email', old.email), ('phone', old.phone),
         ('company', old.company), ('title', old.title), ('website', old.website),
         ('source', old.source), ('country', old.country), ('city', old.city),
@@ -237,13 +258,14 @@ BEGIN
     ON CONFLICT DO UPDATE SET value = NULL;
 END;
 
-
 CREATE TRIGGER interaction_change_inserted AFTER INSERT ON interaction
 WHEN new.deleted_at IS NULL
     AND EXISTS (SELECT 1 FROM sync_capture WHERE organization_key = new.organization_key)
 BEGIN
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
-    VALUES (new.organization_key, 'interaction', new.interaction_key, new.id, 'insert', new.recorded_at);
+    VALUES (
+        new.organization_key, 'interaction', new.interaction_key, new.id, 'insert', new.recorded_at
+    );
 END;
 
 CREATE TRIGGER interaction_change_updated AFTER UPDATE ON interaction
@@ -251,20 +273,28 @@ WHEN old.deleted_at IS NULL AND new.deleted_at IS NULL
     AND EXISTS (SELECT 1 FROM sync_capture WHERE organization_key = new.organization_key)
 BEGIN
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
-    VALUES (new.organization_key, 'interaction', new.interaction_key, new.id, 'update', new.recorded_at)
+    VALUES (
+        new.organization_key, 'interaction', new.interaction_key, new.id, 'update', new.recorded_at
+    )
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL DO NOTHING;
     INSERT INTO change_field (change_key, field, base, value)
-    SELECT c.change_key, f.column1, f.column2, f.column3
-    FROM change AS c, (VALUES
+    SELECT c.change_key, f.field, f.base, f.value
+    FROM change AS c, (
+        SELECT '' AS field, NULL AS base, NULL AS value WHERE false UNION ALL VALUES
         ('contact_key', old.contact_key, new.contact_key), ('kind', old.kind, new.kind),
         ('occurred_at', old.occurred_at, new.occurred_at), ('subject', old.subject, new.subject),
         ('body', old.body, new.body), ('attributes', old.attributes, new.attributes)
     ) AS f
-    WHERE c.entity = 'interaction' AND c.row_key = new.interaction_key AND c.op_id IS NULL AND c.kind = 'update'
-        AND f.column2 IS NOT f.column3
+    WHERE c.entity = 'interaction' AND c.row_key = new.interaction_key AND c.op_id IS NULL
+        AND c.kind = 'update'
+        AND f.base IS NOT f.value
     ON CONFLICT DO UPDATE SET value = excluded.value;
     DELETE FROM change_field
-    WHERE base IS value AND change_key = (SELECT change_key FROM change WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL);
+    WHERE base IS value
+        AND change_key = (
+            SELECT change_key FROM change
+            WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL
+        );
     DELETE FROM change
     WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL AND kind = 'update'
         AND NOT EXISTS (SELECT 1 FROM change_field AS f WHERE f.change_key = change.change_key);
@@ -283,12 +313,21 @@ BEGIN
         WHEN 'body' THEN new.body
         WHEN 'attributes' THEN new.attributes
     END
-    WHERE change_key = (SELECT change_key FROM change WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL);
+    WHERE change_key = (
+        SELECT change_key FROM change
+        WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL
+    );
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
-    VALUES (new.organization_key, 'interaction', new.interaction_key, new.id, 'insert', new.recorded_at)
+    VALUES (
+        new.organization_key, 'interaction', new.interaction_key, new.id, 'insert', new.recorded_at
+    )
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL DO UPDATE SET kind = 'update';
     DELETE FROM change_field
-    WHERE base IS value AND change_key = (SELECT change_key FROM change WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL);
+    WHERE base IS value
+        AND change_key = (
+            SELECT change_key FROM change
+            WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL
+        );
     DELETE FROM change
     WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL AND kind = 'update'
         AND NOT EXISTS (SELECT 1 FROM change_field AS f WHERE f.change_key = change.change_key);
@@ -300,13 +339,17 @@ WHEN old.deleted_at IS NULL AND new.deleted_at IS NOT NULL
 BEGIN
     -- An insert that never left takes its row along.
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
-    VALUES (old.organization_key, 'interaction', old.interaction_key, old.id, 'delete', new.deleted_at)
+    VALUES (
+        old.organization_key, 'interaction', old.interaction_key, old.id, 'delete', new.deleted_at
+    )
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL
     DO UPDATE SET kind = 'delete' WHERE kind = 'update';
-    DELETE FROM change WHERE entity = 'interaction' AND row_key = old.interaction_key AND op_id IS NULL AND kind = 'insert';
+    DELETE FROM change
+    WHERE entity = 'interaction' AND row_key = old.interaction_key AND op_id IS NULL AND kind = 'insert';
     INSERT INTO change_field (change_key, field, base, value)
-    SELECT c.change_key, f.column1, f.column2, NULL
-    FROM change AS c, (VALUES
+    SELECT c.change_key, f.field, f.base, NULL
+    FROM change AS c, (
+        SELECT '' AS field, NULL AS base WHERE false UNION ALL VALUES
         ('contact_key', old.contact_key), ('kind', old.kind),
         ('occurred_at', old.occurred_at), ('subject', old.subject), ('body', old.body),
         ('attributes', old.attributes)
@@ -321,13 +364,17 @@ WHEN old.deleted_at IS NULL
 BEGIN
     -- An insert that never left takes its row along.
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
-    VALUES (old.organization_key, 'interaction', old.interaction_key, old.id, 'delete', unixepoch() * 1000000)
+    VALUES (
+        old.organization_key, 'interaction', old.interaction_key, old.id, 'delete', unixepoch() * 1000000
+    )
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL
     DO UPDATE SET kind = 'delete' WHERE kind = 'update';
-    DELETE FROM change WHERE entity = 'interaction' AND row_key = old.interaction_key AND op_id IS NULL AND kind = 'insert';
+    DELETE FROM change
+    WHERE entity = 'interaction' AND row_key = old.interaction_key AND op_id IS NULL AND kind = 'insert';
     INSERT INTO change_field (change_key, field, base, value)
-    SELECT c.change_key, f.column1, f.column2, NULL
-    FROM change AS c, (VALUES
+    SELECT c.change_key, f.field, f.base, NULL
+    FROM change AS c, (
+        SELECT '' AS field, NULL AS base WHERE false UNION ALL VALUES
         ('contact_key', old.contact_key), ('kind', old.kind),
         ('occurred_at', old.occurred_at), ('subject', old.subject), ('body', old.body),
         ('attributes', old.attributes)
@@ -336,13 +383,14 @@ BEGIN
     ON CONFLICT DO UPDATE SET value = NULL;
 END;
 
-
 CREATE TRIGGER opportunity_change_inserted AFTER INSERT ON opportunity
 WHEN new.deleted_at IS NULL
     AND EXISTS (SELECT 1 FROM sync_capture WHERE organization_key = new.organization_key)
 BEGIN
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
-    VALUES (new.organization_key, 'opportunity', new.opportunity_key, new.id, 'insert', new.recorded_at);
+    VALUES (
+        new.organization_key, 'opportunity', new.opportunity_key, new.id, 'insert', new.recorded_at
+    );
 END;
 
 CREATE TRIGGER opportunity_change_updated AFTER UPDATE ON opportunity
@@ -350,22 +398,30 @@ WHEN old.deleted_at IS NULL AND new.deleted_at IS NULL
     AND EXISTS (SELECT 1 FROM sync_capture WHERE organization_key = new.organization_key)
 BEGIN
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
-    VALUES (new.organization_key, 'opportunity', new.opportunity_key, new.id, 'update', new.recorded_at)
+    VALUES (
+        new.organization_key, 'opportunity', new.opportunity_key, new.id, 'update', new.recorded_at
+    )
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL DO NOTHING;
     INSERT INTO change_field (change_key, field, base, value)
-    SELECT c.change_key, f.column1, f.column2, f.column3
-    FROM change AS c, (VALUES
+    SELECT c.change_key, f.field, f.base, f.value
+    FROM change AS c, (
+        SELECT '' AS field, NULL AS base, NULL AS value WHERE false UNION ALL VALUES
         ('contact_key', old.contact_key, new.contact_key), ('company', old.company, new.company),
         ('name', old.name, new.name), ('stage', old.stage, new.stage),
         ('status', old.status, new.status), ('value_minor', old.value_minor, new.value_minor),
         ('currency', old.currency, new.currency), ('closed_at', old.closed_at, new.closed_at),
         ('attributes', old.attributes, new.attributes)
     ) AS f
-    WHERE c.entity = 'opportunity' AND c.row_key = new.opportunity_key AND c.op_id IS NULL AND c.kind = 'update'
-        AND f.column2 IS NOT f.column3
+    WHERE c.entity = 'opportunity' AND c.row_key = new.opportunity_key AND c.op_id IS NULL
+        AND c.kind = 'update'
+        AND f.base IS NOT f.value
     ON CONFLICT DO UPDATE SET value = excluded.value;
     DELETE FROM change_field
-    WHERE base IS value AND change_key = (SELECT change_key FROM change WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL);
+    WHERE base IS value
+        AND change_key = (
+            SELECT change_key FROM change
+            WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL
+        );
     DELETE FROM change
     WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL AND kind = 'update'
         AND NOT EXISTS (SELECT 1 FROM change_field AS f WHERE f.change_key = change.change_key);
@@ -387,12 +443,21 @@ BEGIN
         WHEN 'closed_at' THEN new.closed_at
         WHEN 'attributes' THEN new.attributes
     END
-    WHERE change_key = (SELECT change_key FROM change WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL);
+    WHERE change_key = (
+        SELECT change_key FROM change
+        WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL
+    );
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
-    VALUES (new.organization_key, 'opportunity', new.opportunity_key, new.id, 'insert', new.recorded_at)
+    VALUES (
+        new.organization_key, 'opportunity', new.opportunity_key, new.id, 'insert', new.recorded_at
+    )
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL DO UPDATE SET kind = 'update';
     DELETE FROM change_field
-    WHERE base IS value AND change_key = (SELECT change_key FROM change WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL);
+    WHERE base IS value
+        AND change_key = (
+            SELECT change_key FROM change
+            WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL
+        );
     DELETE FROM change
     WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL AND kind = 'update'
         AND NOT EXISTS (SELECT 1 FROM change_field AS f WHERE f.change_key = change.change_key);
@@ -404,13 +469,17 @@ WHEN old.deleted_at IS NULL AND new.deleted_at IS NOT NULL
 BEGIN
     -- An insert that never left takes its row along.
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
-    VALUES (old.organization_key, 'opportunity', old.opportunity_key, old.id, 'delete', new.deleted_at)
+    VALUES (
+        old.organization_key, 'opportunity', old.opportunity_key, old.id, 'delete', new.deleted_at
+    )
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL
     DO UPDATE SET kind = 'delete' WHERE kind = 'update';
-    DELETE FROM change WHERE entity = 'opportunity' AND row_key = old.opportunity_key AND op_id IS NULL AND kind = 'insert';
+    DELETE FROM change
+    WHERE entity = 'opportunity' AND row_key = old.opportunity_key AND op_id IS NULL AND kind = 'insert';
     INSERT INTO change_field (change_key, field, base, value)
-    SELECT c.change_key, f.column1, f.column2, NULL
-    FROM change AS c, (VALUES
+    SELECT c.change_key, f.field, f.base, NULL
+    FROM change AS c, (
+        SELECT '' AS field, NULL AS base WHERE false UNION ALL VALUES
         ('contact_key', old.contact_key), ('company', old.company), ('name', old.name),
         ('stage', old.stage), ('status', old.status), ('value_minor', old.value_minor),
         ('currency', old.currency), ('closed_at', old.closed_at),
@@ -426,13 +495,17 @@ WHEN old.deleted_at IS NULL
 BEGIN
     -- An insert that never left takes its row along.
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
-    VALUES (old.organization_key, 'opportunity', old.opportunity_key, old.id, 'delete', unixepoch() * 1000000)
+    VALUES (
+        old.organization_key, 'opportunity', old.opportunity_key, old.id, 'delete', unixepoch() * 1000000
+    )
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL
     DO UPDATE SET kind = 'delete' WHERE kind = 'update';
-    DELETE FROM change WHERE entity = 'opportunity' AND row_key = old.opportunity_key AND op_id IS NULL AND kind = 'insert';
+    DELETE FROM change
+    WHERE entity = 'opportunity' AND row_key = old.opportunity_key AND op_id IS NULL AND kind = 'insert';
     INSERT INTO change_field (change_key, field, base, value)
-    SELECT c.change_key, f.column1, f.column2, NULL
-    FROM change AS c, (VALUES
+    SELECT c.change_key, f.field, f.base, NULL
+    FROM change AS c, (
+        SELECT '' AS field, NULL AS base WHERE false UNION ALL VALUES
         ('contact_key', old.contact_key), ('company', old.company), ('name', old.name),
         ('stage', old.stage), ('status', old.status), ('value_minor', old.value_minor),
         ('currency', old.currency), ('closed_at', old.closed_at),

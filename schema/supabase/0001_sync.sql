@@ -224,7 +224,8 @@ END $$;
 -- rows can cut. A page's rows are [xid, id, rev, hash, text]; text is null for a tombstone.
 CREATE OR REPLACE FUNCTION public.assay_pull(
     p_table name, p_org uuid, p_since text DEFAULT NULL, p_after jsonb DEFAULT NULL,
-    p_limit int DEFAULT 1000, p_incarnation text DEFAULT NULL, p_digest boolean DEFAULT false
+    p_limit int DEFAULT 1000, p_incarnation text DEFAULT NULL, p_digest boolean DEFAULT false,
+    p_schema text DEFAULT NULL
 ) RETURNS jsonb LANGUAGE plpgsql STABLE SET search_path = '' SET timezone = 'UTC'
 SET plan_cache_mode = 'force_custom_plan' AS $$
 DECLARE
@@ -284,6 +285,11 @@ BEGIN
         'snapshot', pg_current_snapshot()::text,
         'now', clock_timestamp(),
         'schema', assay.fingerprint(p_table),
+        -- Their names, when the caller does not know them yet.
+        'columns', CASE WHEN assay.fingerprint(p_table) IS DISTINCT FROM p_schema THEN (
+            SELECT jsonb_agg(attname ORDER BY attname) FROM pg_attribute
+            WHERE attrelid = format('public.%I', p_table)::regclass AND attnum > 0
+                AND NOT attisdropped AND attname NOT LIKE 'assay\_%') END,
         'rows', rows_,
         'next', CASE WHEN count_ >= limit_ THEN jsonb_build_array(
             rows_ -> -1 ->> 0, rows_ -> -1 ->> 1, rows_ -> -1 -> 2) END,
@@ -553,6 +559,29 @@ BEGIN
     RETURN assay.update_row(op, entry_, current_, columns_);
 END $$;
 
+-- The verdict an operation had, with the row as it stands today: the first answer was lost.
+CREATE OR REPLACE FUNCTION assay.repeated(op jsonb) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = '' SET timezone = 'UTC' AS $$
+DECLARE
+    verdict_ jsonb;
+    entry_ assay.synced;
+    current_ jsonb;
+BEGIN
+    SELECT verdict || '{"replay": true}' INTO verdict_ FROM assay.operation
+    WHERE id = (op ->> 'op')::uuid;
+    IF verdict_ IS NULL THEN
+        RETURN jsonb_build_object('state', 'rejected', 'code', '42501',
+            'message', 'somebody else used this operation id');
+    END IF;
+    IF verdict_ ->> 'state' = 'rejected' OR op ->> 'kind' = 'delete' THEN RETURN verdict_; END IF;
+    entry_ := assay.entry((op ->> 'table')::name);
+    EXECUTE format('SELECT to_jsonb(t) FROM public.%I AS t WHERE id = $1', entry_.table_name)
+    USING (op ->> 'id')::uuid INTO current_;
+    IF current_ IS NULL THEN RETURN verdict_; END IF;
+    RETURN assay.verdict(verdict_ ->> 'state', current_, entry_.hidden,
+        verdict_ - '{state,rev,hash,row}'::text[]);
+END $$;
+
 -- One request, one transaction; each operation in a subtransaction of its own, so that a poisoned
 -- one cannot block the others. Its id is claimed first: a repeated one gets the verdict it had.
 CREATE OR REPLACE FUNCTION public.assay_push(p_operations jsonb, p_incarnation text DEFAULT NULL)
@@ -578,11 +607,8 @@ BEGIN
         INSERT INTO assay.operation (id, verdict) VALUES ((op ->> 'op')::uuid, '{}')
         ON CONFLICT (id) DO NOTHING;
         IF NOT found THEN
-            SELECT verdict || '{"replay": true}' INTO verdict_ FROM assay.operation
-            WHERE id = (op ->> 'op')::uuid;
             verdicts := verdicts || jsonb_build_array(
-                jsonb_build_object('op', op -> 'op') || coalesce(verdict_,
-                    '{"state": "rejected", "code": "42501", "message": "somebody else used this operation id"}'));
+                jsonb_build_object('op', op -> 'op') || assay.repeated(op));
             CONTINUE;
         END IF;
         BEGIN

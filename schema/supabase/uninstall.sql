@@ -14,7 +14,7 @@ BEGIN
                 DROP COLUMN IF EXISTS assay_rev, DROP COLUMN IF EXISTS assay_hash', name_);
     END LOOP;
 END $do$;
-DROP FUNCTION IF EXISTS public.assay_pull(name, uuid, text, jsonb, int, text, boolean);
+DROP FUNCTION IF EXISTS public.assay_pull(name, uuid, text, jsonb, int, text, boolean, text);
 DROP FUNCTION IF EXISTS public.assay_digest(name, uuid);
 DROP FUNCTION IF EXISTS public.assay_bucket(name, uuid, int);
 DROP FUNCTION IF EXISTS public.assay_fetch(name, uuid, uuid[]);

@@ -19,4 +19,18 @@ package enum Attributes {
         for (name, _, value) in try changes(from: old, to: new) { object[name] = value }
         return JSON.object(object).canonicalText
     }
+
+    /// The members of `held` whose names are not among `columns`, and all of `told`.
+    static func joined(
+        _ held: String,
+        except columns: Set<String>,
+        with told: String
+    ) throws -> String {
+        var object = try JSON(parsing: told).objectValue ?? [:]
+        for (name, value) in try JSON(parsing: held).objectValue ?? [:]
+        where !columns.contains(name) && !object.contains(name) {
+            object[name] = value
+        }
+        return JSON.object(object).canonicalText
+    }
 }

@@ -49,6 +49,8 @@ package struct MirrorRow: Equatable, Sendable {
     package var contactID: String?
     /// The contact it belongs to, by e-mail, where it names no id.
     package var contactEmail: String?
+    /// The columns of the remote row: attributes of other names are ours alone and stay.
+    package var columns: Set<String> = []
 
     /// A row of which nothing is known yet.
     package init(_ entity: MirrorEntity) {
@@ -110,6 +112,8 @@ package struct LocalEdit: Sendable {
     package var rowID: String
     /// The remote table it came from; nil when it is only known here.
     package var table: String?
+    /// The kind of an interaction, by its number.
+    package var interactionKind: Int64?
     /// Fields as they were when the edit began; empty for an insert.
     package var base: [String: Value]
     /// Fields as they shall be; empty for a delete. For an insert, all of them.
@@ -118,6 +122,8 @@ package struct LocalEdit: Sendable {
     package var contactIDs: [Int64: String]
     /// The row as the server told it last; nil when it has none.
     package var remote: JSONObject?
-    /// The columns the remote table has, as far as its rows showed.
+    /// The columns the remote row has; for an insert see ``tableColumns``.
     package var remoteColumns: Set<String>
+    /// The columns of each remote table, as far as the server told.
+    package var tableColumns: [String: Set<String>]
 }

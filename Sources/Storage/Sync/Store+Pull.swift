@@ -1,4 +1,5 @@
 import CRM
+import JSON
 import SQLite
 
 /// Rows of one answer and where they lead.
@@ -10,19 +11,23 @@ package struct PulledPage: Sendable {
     package var next: String?
     package var incarnation: String
     /// The fingerprint of the table's columns.
-    package var columns: String
+    package var fingerprint: String
+    /// Their names; nil when they are those known before.
+    package var columns: [String]?
 
     package init(
         rows: [RemoteRow],
         snapshot: String,
         next: String?,
         incarnation: String,
-        columns: String
+        fingerprint: String,
+        columns: [String]?
     ) {
         self.rows = rows
         self.snapshot = snapshot
         self.next = next
         self.incarnation = incarnation
+        self.fingerprint = fingerprint
         self.columns = columns
     }
 }
@@ -64,7 +69,8 @@ extension Store {
     ) throws -> SyncTable {
         var table = table
         let round = has(.usesLastSnapshotOfRound) ? page.snapshot : table.round ?? page.snapshot
-        table.columns = page.columns
+        table.fingerprint = page.fingerprint
+        if let columns = page.columns { table.columns = Set(columns) }
         table.rowsDone += Int64(page.rows.count)
         if let next = page.next {
             table.round = round
@@ -78,16 +84,17 @@ extension Store {
         if has(.appliesRowsWithoutCursor) { return table }
         try connection.run(
             """
-            UPDATE sync_table SET since = ?2, round = ?3, after = ?4, columns = ?5, rows_done = ?6,
-                pulled_at = ?7 WHERE table_key = ?1
+            UPDATE sync_table SET since = ?2, round = ?3, after = ?4, fingerprint = ?5, rows_done = ?6,
+                pulled_at = ?7, columns = ?8 WHERE table_key = ?1
             """,
             .integer(table.key),
             Self.text(table.since),
             Self.text(table.round),
             Self.text(table.after),
-            Self.text(table.columns),
+            Self.text(table.fingerprint),
             .integer(table.rowsDone),
-            table.pulledAt.map { .integer($0.microseconds) } ?? .null
+            table.pulledAt.map { .integer($0.microseconds) } ?? .null,
+            .text(JSON.array(table.columns.sorted().map { .string($0) }).canonicalText)
         )
         return table
     }

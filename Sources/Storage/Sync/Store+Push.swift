@@ -67,8 +67,9 @@ extension Store {
         return try database.write { connection in
             var operations: [FrozenOperation] = []
             var bytes = 0
+            let columns = try tableColumns(organizationKey, connection)
             for key in try next(organizationKey, limit: limit, connection) {
-                let operation = try frozen(key, organizationKey, mapping, connection)
+                let operation = try frozen(key, organizationKey, columns, mapping, connection)
                 guard let operation else { continue }
                 operations.append(operation)
                 bytes += operation.text.utf8.count
@@ -97,10 +98,24 @@ extension Store {
         return keys
     }
 
+    /// The columns of the remote tables, as far as the server told.
+    private func tableColumns(
+        _ organizationKey: Int64,
+        _ connection: Connection
+    ) throws -> [String: Set<String>] {
+        var found: [String: Set<String>] = [:]
+        try connection.rows(
+            "SELECT name, columns FROM sync_table WHERE organization_key = ?",
+            .integer(organizationKey)
+        ) { found[$0.string(0)] = try Self.names($0.string(1)) }
+        return found
+    }
+
     /// The operation of a change; nil when nothing of it has a place on the server.
     private func frozen(
         _ key: Int64,
         _ organizationKey: Int64,
+        _ columns: [String: Set<String>],
         _ mapping: any RowMapping,
         _ connection: Connection
     ) throws -> FrozenOperation? {
@@ -123,6 +138,7 @@ extension Store {
             )
         }
         var edit = try edit(key, organizationKey, connection)
+        edit.tableColumns = columns
         if has(.sendsNewBase) { edit.base = edit.new }
         let id = has(.editsFrozenOperation) ? sent?[0].text ?? newID() : newID()
         let destination: (table: String, operation: String)?
@@ -197,7 +213,9 @@ extension Store {
         guard
             let row = try connection.row(
                 """
-                SELECT c.entity, c.kind, c.row_id, c.row_key, s.name, s.base
+                SELECT c.entity, c.kind, c.row_id, c.row_key, s.name, s.base, (
+                    SELECT i.kind FROM interaction AS i
+                    WHERE c.entity = 'interaction' AND i.interaction_key = c.row_key)
                 FROM change AS c LEFT JOIN (
                     SELECT t.name, s.base, s.id, t.organization_key
                     FROM sync_shadow AS s JOIN sync_table AS t USING (table_key)
@@ -213,11 +231,13 @@ extension Store {
             kind: LocalEdit.Kind(rawValue: row[1].text ?? "") ?? .update,
             rowID: row[2].text ?? "",
             table: row[4].text,
+            interactionKind: row[6].integer,
             base: [:],
             new: [:],
             contactIDs: [:],
             remote: try row[5].text.flatMap { try JSON(parsing: $0).objectValue },
-            remoteColumns: []
+            remoteColumns: [],
+            tableColumns: [:]
         )
         edit.remoteColumns = Set(edit.remote?.keys ?? [])
         try correctRefused(&edit, key, row[3].integer ?? 0, organizationKey, connection)

@@ -12,6 +12,7 @@ extension SyncApply {
             columns.append((name, isMissing ? row.entity.required[name] ?? .null : value))
         }
         try deriveColumns(row, &columns)
+        try keepOwnAttributes(row, id, &columns)
         if let known = try current(row.entity, id, columns) {
             if known.isSame { return }
             try update(row.entity, known.key, columns)
@@ -38,6 +39,27 @@ extension SyncApply {
             let key = try companyKey(company.text)
             columns.append(("company_key", key.map { .integer($0) } ?? .null))
         }
+    }
+
+    /// Attributes that are no columns of the remote table were never the server's to take away.
+    private func keepOwnAttributes(
+        _ row: MirrorRow,
+        _ id: String,
+        _ columns: inout [(name: String, value: Value)]
+    ) throws {
+        guard let place = columns.firstIndex(where: { $0.name == "attributes" }) else { return }
+        let held = try connection.statement(
+            "SELECT attributes FROM \(row.entity.rawValue) WHERE organization_key = ? AND id = ?"
+        )
+        defer { held.reset() }
+        held.bind(1, table.organizationKey)
+        held.bind(2, id)
+        guard try held.step() else { return }
+        let text = held.string(0)
+        guard text != "{}", .text(text) != columns[place].value else { return }
+        columns[place].value = .text(
+            try Attributes.joined(text, except: row.columns, with: columns[place].value.text ?? "{}")
+        )
     }
 
     private func current(

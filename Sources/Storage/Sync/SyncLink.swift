@@ -1,4 +1,5 @@
 package import CRM
+import JSON
 import SQLite
 
 /// An organization's remote project.
@@ -23,6 +24,21 @@ package struct SyncLink: Equatable, Sendable {
     package var anchoredSize: Int64 = 0
     /// When it did, by its clock.
     package var anchoredAt: Instant?
+
+    /// A link nothing was exchanged over yet.
+    package init(
+        organizationKey: Int64,
+        url: String,
+        remoteOrganization: String,
+        mapping: String = "",
+        incarnation: String? = nil
+    ) {
+        self.organizationKey = organizationKey
+        self.url = url
+        self.remoteOrganization = remoteOrganization
+        self.mapping = mapping
+        self.incarnation = incarnation
+    }
 }
 
 /// How one remote table stands.
@@ -36,8 +52,9 @@ package struct SyncTable: Equatable, Sendable {
     package var round: String?
     /// Where the round's last page ended, as the server named it.
     package var after: String?
-    /// The fingerprint of its columns.
-    package var columns: String?
+    /// The fingerprint of its columns, and their names.
+    package var fingerprint: String?
+    package var columns: Set<String>
     package var pass: Int64
     /// Rows the server announced for the first pull.
     package var rowsExpected: Int64?
@@ -139,8 +156,8 @@ extension Store {
             var tables: [SyncTable] = []
             try connection.rows(
                 """
-                SELECT table_key, name, since, round, after, columns, pass, rows_expected, rows_done,
-                    pulled_at, proved_at, last_error
+                SELECT table_key, name, since, round, after, fingerprint, pass, rows_expected, rows_done,
+                    pulled_at, proved_at, last_error, columns
                 FROM sync_table WHERE organization_key = ? ORDER BY table_key
                 """,
                 .integer(organizationKey)
@@ -153,7 +170,8 @@ extension Store {
                         since: row.stringOrNil(2),
                         round: row.stringOrNil(3),
                         after: row.stringOrNil(4),
-                        columns: row.stringOrNil(5),
+                        fingerprint: row.stringOrNil(5),
+                        columns: try Self.names(row.string(12)),
                         pass: row.int64(6),
                         rowsExpected: row.int64OrNil(7),
                         rowsDone: row.int64(8),
@@ -165,6 +183,10 @@ extension Store {
             }
             return tables
         }
+    }
+
+    static func names(_ text: String) throws -> Set<String> {
+        Set((try JSON(parsing: text).arrayValue ?? []).compactMap(\.stringValue))
     }
 
     /// Notes how a table's last exchange went wrong, or that it went well.

@@ -12,7 +12,7 @@ extension Mapping {
         var base = JSONObject()
         var new = JSONObject()
         switch edit.kind {
-        case .insert: new = insertColumns(edit, table)
+        case .insert: new = try insertColumns(edit, table)
         case .update: (base, new) = try changedColumns(edit, table)
         case .delete: base = seenColumns(edit, table)
         }
@@ -25,15 +25,15 @@ extension Mapping {
         return (table.table, operation.canonicalText)
     }
 
-    /// Where an edit goes; nil for what only lives here: records whose ids are no UUIDs, kinds of
-    /// interaction that no table takes, rows the server never had.
+    /// Where an edit goes; nil for what only lives here: records whose ids are no UUIDs, and kinds of
+    /// interaction that no table takes.
     private func destination(of edit: LocalEdit) throws -> TableMapping? {
         if let name = edit.table { return try table(name) }
-        guard edit.kind == .insert, Self.isUUID(edit.rowID) else { return nil }
+        guard Self.isUUID(edit.rowID) else { return nil }
         return tables.first { table in
             guard table.entity == edit.entity, !table.isReadOnly else { return false }
             guard edit.entity == .interaction else { return true }
-            let kind = edit.new["kind"]?.integer.flatMap { InteractionKind(rawValue: Int($0)) }
+            let kind = edit.interactionKind.flatMap { InteractionKind(rawValue: Int($0)) }
             return kind.map(table.accepts.contains) ?? false
         }
     }
@@ -48,7 +48,7 @@ extension Mapping {
             }
     }
 
-    private func insertColumns(_ edit: LocalEdit, _ table: TableMapping) -> JSONObject {
+    private func insertColumns(_ edit: LocalEdit, _ table: TableMapping) throws -> JSONObject {
         var set = JSONObject()
         for (column, value) in table.insert {
             switch value {
@@ -60,6 +60,12 @@ extension Mapping {
         for (field, value) in edit.new.sorted(by: { $0.key < $1.key }) where value != .null {
             if field == "contact_key" {
                 set[table.contact.first ?? "contact_id"] = contactID(value, edit)
+            } else if field == "attributes" {
+                let known = edit.tableColumns[table.table] ?? []
+                for member in try Attributes.changes(from: "{}", to: value.text ?? "{}")
+                where known.contains(member.name) && !table.ignore.contains(member.name) {
+                    set[member.name] = member.new
+                }
             } else if let column = table.column(for: field), !Self.serverOwned.contains(field) {
                 set[column] = FieldText.json(value, field: field)
             }
@@ -80,11 +86,12 @@ extension Mapping {
     ) throws -> (base: JSONObject, set: JSONObject) {
         var base = JSONObject()
         var set = JSONObject()
+        let columns = edit.columns(of: table)
         for (field, value) in edit.new.sorted(by: { $0.key < $1.key }) {
             let old = edit.base[field] ?? .null
             if field == "attributes" {
                 for change in try Attributes.changes(from: old.text ?? "{}", to: value.text ?? "{}")
-                where edit.remoteColumns.contains(change.name) {
+                where columns.contains(change.name) {
                     base[change.name] = change.old ?? .null
                     set[change.name] = change.new ?? .null
                 }
@@ -92,7 +99,7 @@ extension Mapping {
                 let column = table.contact.first ?? "contact_id"
                 base[column] = contactID(old, edit)
                 set[column] = contactID(value, edit)
-            } else if let column = table.column(for: field), edit.remoteColumns.contains(column) {
+            } else if let column = table.column(for: field), columns.contains(column) {
                 base[column] = seen(column, field, old, edit, table)
                 set[column] = FieldText.json(value, field: field)
             }
@@ -103,9 +110,10 @@ extension Mapping {
     /// The columns of a row as its user saw them when deleting it.
     private func seenColumns(_ edit: LocalEdit, _ table: TableMapping) -> JSONObject {
         var base = JSONObject()
+        let columns = edit.columns(of: table)
         for (field, value) in edit.base.sorted(by: { $0.key < $1.key })
         where !["attributes", "contact_key", "kind"].contains(field) {
-            guard let column = table.column(for: field), edit.remoteColumns.contains(column) else {
+            guard let column = table.column(for: field), columns.contains(column) else {
                 continue
             }
             base[column] = seen(column, field, value, edit, table)
@@ -132,4 +140,12 @@ extension Mapping {
 extension TableMapping {
     /// The column that a field is written to.
     func column(for field: String) -> String? { columns.first { $0.field == field }?.column }
+}
+
+extension LocalEdit {
+    /// The columns that can be written; of a row that the server has not shown, those of its table.
+    func columns(of table: TableMapping) -> Set<String> {
+        if remote != nil { return remoteColumns }
+        return (tableColumns[table.table] ?? []).union(table.columns.map(\.column))
+    }
 }

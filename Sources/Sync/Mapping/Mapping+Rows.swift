@@ -27,6 +27,7 @@ extension TableMapping {
     /// Reads a row; a column the server does not have leaves our field alone.
     func row(_ document: JSONObject) -> MirrorRow {
         var row = MirrorRow(entity)
+        row.columns = Set(document.keys)
         for (column, field) in columns {
             guard let value = document[column], row[field] == nil || row[field] == .null else {
                 continue

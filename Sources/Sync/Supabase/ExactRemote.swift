@@ -46,6 +46,7 @@ struct ExactRemote: Sendable {
             "p_after": try table.after.map { try JSON(parsing: $0) } ?? .null,
             "p_limit": .integer(Int64(limit)),
             "p_incarnation": incarnation.map { .string($0) } ?? .null, "p_digest": .bool(digest),
+            "p_schema": table.fingerprint.map { .string($0) } ?? .null,
         ]
         let answer = try await client.call("assay_pull", body.canonicalBytes)
         guard let rows = answer["rows"]?.arrayValue, let snapshot = answer["snapshot"]?.stringValue,
@@ -57,7 +58,8 @@ struct ExactRemote: Sendable {
             snapshot: snapshot,
             next: next.isNull ? nil : next.canonicalText,
             incarnation: incarnation,
-            columns: answer["schema"]?.stringValue ?? ""
+            fingerprint: answer["schema"]?.stringValue ?? "",
+            columns: answer["columns"]?.arrayValue?.compactMap(\.stringValue)
         )
         return (page, try answer["digest"].flatMap { try Self.digest($0) })
     }
