@@ -8,27 +8,24 @@ import Synchronization
 /// Swift's cooperative threads, by ``BlockingWork``, wherever a statement may wait.
 package final class PostgreSQLConnection: Sendable {
     /// Where a server listens, and as whom to come.
-    package struct Place: Sendable, Hashable {
+    struct Place: Sendable {
         /// The folder of the server's socket.
-        package var socketFolder: String
-        /// The database.
-        package var database: String
+        var socketFolder: String
+        var database: String
         /// The role that logs in.
-        package var user: String
-
-        /// A place, by all it takes.
-        package init(socketFolder: String, database: String, user: String) {
-            self.socketFolder = socketFolder
-            self.database = database
-            self.user = user
-        }
+        var user: String
     }
 
     /// Nil once closed.
     private let handle: Mutex<OpaquePointer?>
+    /// What must not go before this session.
+    private let kept: (any AnyObject & Sendable)?
 
-    /// Logs in.
-    package init(_ place: Place) throws(PostgreSQLError) {
+    /// Logs in, and keeps alive what the session needs.
+    init(
+        _ place: Place,
+        keeping kept: (any AnyObject & Sendable)? = nil
+    ) throws(PostgreSQLError) {
         let words = [
             "host='\(place.socketFolder)'", "dbname='\(place.database)'", "user='\(place.user)'",
             "client_encoding=UTF8", "application_name=assay-tests",
@@ -41,6 +38,7 @@ package final class PostgreSQLConnection: Sendable {
         }
         PQsetNoticeProcessor(opened, { _, _ in }, nil)
         handle = Mutex(opened)
+        self.kept = kept
     }
 
     deinit { close() }

@@ -38,7 +38,7 @@ package struct DatabaseTemplate: Sendable {
     }
 }
 
-/// A database of one test; dropped when the last reference to it goes.
+/// A database of one test; dropped when the last reference to it, and the last session, goes.
 package final class PostgreSQLDatabase: Sendable {
     /// Its name in the server.
     package let name: String
@@ -58,7 +58,7 @@ package final class PostgreSQLDatabase: Sendable {
     package func connect(
         as user: String = "postgres"
     ) throws(PostgreSQLError) -> PostgreSQLConnection {
-        try PostgreSQLConnection(server.place(name, user: user))
+        try PostgreSQLConnection(server.place(name, user: user), keeping: self)
     }
 
     /// A copy as it stands now, for a restore later; nobody may be connected to this one.

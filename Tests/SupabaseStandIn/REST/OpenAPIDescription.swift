@@ -71,11 +71,11 @@ struct OpenAPIDescription {
 
     /// `format` is PostgreSQL's name of the type, `type` JSON's; JSON columns may hold any.
     private static func typed(_ type: String) -> JSONObject {
-        let bare = String(type.prefix { $0 != "(" }) + (type.hasSuffix("[]") ? "[]" : "")
-        var schema: JSONObject = ["format": .string(type.hasSuffix("[]") ? type : bare)]
-        if let rest = type.firstIndex(of: ")"), !type.hasSuffix("[]") {
-            schema["format"] = .string(bare + type[type.index(after: rest)...])
+        var bare = type
+        if let open = type.firstIndex(of: "("), let close = type.firstIndex(of: ")") {
+            bare.removeSubrange(open...close)
         }
+        var schema: JSONObject = ["format": .string(bare)]
         schema["type"] = jsonType(bare).map(JSON.string)
         if bare.hasSuffix("[]") {
             schema["items"] =

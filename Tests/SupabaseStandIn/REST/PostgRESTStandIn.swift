@@ -30,7 +30,7 @@ package final class PostgRESTStandIn: InProcessServer {
         package init() {}
     }
 
-    package static let version = "14.1"
+    package static let version = "16.1"
 
     let tokens: TokenVerifier
     private let backend: Mutex<Backend>
