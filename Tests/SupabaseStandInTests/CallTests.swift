@@ -37,44 +37,47 @@ struct CallTests {
                 set_config('response.headers', '[{"X-Pot": "short and stout"}]', true); END $$;
         """
 
+    typealias Call = (
+        method: String, target: String, body: String?, status: Int, range: String, answer: JSON?
+    )
+
     /// A call, its status, Content-Range and answer.
-    static let calls:
-        [(method: String, target: String, body: String?, status: Int, range: String, answer: JSON?)] =
-            [
-                ("POST", "/rpc/add", #"{"a":1}"#, 200, "0-0/*", 11),
-                ("POST", "/rpc/add", #"{"b":2,"a":1}"#, 200, "0-0/*", 3),
-                ("GET", "/rpc/add?a=1&b=5", nil, 200, "0-0/*", 6),
-                (
-                    "POST", "/rpc/echo", #"{"p":{"z":[1,null],"n":12345678901234567890}}"#, 200,
-                    "0-0/*",
-                    [
-                        "p": ["z": [1, nil], "n": 12_345_678_901_234_567_890.0],
-                        "text": nil,
-                    ]
-                ),
-                (
-                    "POST", "/rpc/ids",
-                    #"{"p_ids":["\#(Scene.contact(1))","\#(Scene.contact(2))"]}"#, 200, "0-1/*",
-                    [.string(Scene.contact(1)), .string(Scene.contact(2))]
-                ),
-                ("POST", "/rpc/ids", #"{"p_ids":[]}"#, 200, "*/*", []),
-                (
-                    "POST", "/rpc/pair", "{}", 200, "0-1/*",
-                    [["x": 1, "y": "one"], ["x": 2, "y": "two"]]
-                ),
-                ("POST", "/rpc/pair?x=gt.1&select=y", "{}", 200, "0-0/*", [["y": "two"]]),
-                ("GET", "/rpc/pair?order=x.desc&limit=1&select=x", nil, 200, "0-0/*", [["x": 2]]),
-                ("POST", "/rpc/single", nil, 200, "0-0/*", ["x": 1, "y": "one"]),
-                ("POST", "/rpc/nothing", "{}", 200, "0-0/*", nil),
-                (
-                    "POST", "/rpc/found?select=name", #"{"word":"3"}"#, 200, "0-0/*",
-                    [["name": "Contact 3"]]
-                ),
-                ("POST", "/rpc/touch", "{}", 204, "0-0/*", nil),
-                ("POST", "/rpc/is_read_only_stable", "{}", 200, "0-0/*", "on"),
-                ("POST", "/rpc/is_read_only_volatile", "{}", 200, "0-0/*", "off"),
-                ("GET", "/rpc/is_read_only_volatile", nil, 200, "0-0/*", "on"),
-            ]
+    static let calls: [Call] =
+        [
+            ("POST", "/rpc/add", #"{"a":1}"#, 200, "0-0/*", 11),
+            ("POST", "/rpc/add", #"{"b":2,"a":1}"#, 200, "0-0/*", 3),
+            ("GET", "/rpc/add?a=1&b=5", nil, 200, "0-0/*", 6),
+            (
+                "POST", "/rpc/echo", #"{"p":{"z":[1,null],"n":12345678901234567890}}"#, 200,
+                "0-0/*",
+                [
+                    "p": ["z": [1, nil], "n": 12_345_678_901_234_567_890.0],
+                    "text": nil,
+                ]
+            ),
+            (
+                "POST", "/rpc/ids",
+                #"{"p_ids":["\#(Scene.contact(1))","\#(Scene.contact(2))"]}"#, 200, "0-1/*",
+                [.string(Scene.contact(1)), .string(Scene.contact(2))]
+            ),
+            ("POST", "/rpc/ids", #"{"p_ids":[]}"#, 200, "*/*", []),
+            (
+                "POST", "/rpc/pair", "{}", 200, "0-1/*",
+                [["x": 1, "y": "one"], ["x": 2, "y": "two"]]
+            ),
+            ("POST", "/rpc/pair?x=gt.1&select=y", "{}", 200, "0-0/*", [["y": "two"]]),
+            ("GET", "/rpc/pair?order=x.desc&limit=1&select=x", nil, 200, "0-0/*", [["x": 2]]),
+            ("POST", "/rpc/single", nil, 200, "0-0/*", ["x": 1, "y": "one"]),
+            ("POST", "/rpc/nothing", "{}", 200, "0-0/*", nil),
+            (
+                "POST", "/rpc/found?select=name", #"{"word":"3"}"#, 200, "0-0/*",
+                [["name": "Contact 3"]]
+            ),
+            ("POST", "/rpc/touch", "{}", 204, "0-0/*", nil),
+            ("POST", "/rpc/is_read_only_stable", "{}", 200, "0-0/*", "on"),
+            ("POST", "/rpc/is_read_only_volatile", "{}", 200, "0-0/*", "off"),
+            ("GET", "/rpc/is_read_only_volatile", nil, 200, "0-0/*", "on"),
+        ]
 
     @Test("Arguments go by name; a scalar is answered as such, a set as an array, void as 204")
     func results() async throws {
@@ -101,6 +104,14 @@ struct CallTests {
             #expect(answer.status == 200 && answer.header("Content-Range") == "0-999/*")
             #expect(try answer.json().arrayValue?.count == 1000)
         }
+        let counted = try await scene.send(
+            "POST",
+            "/rpc/numbers?limit=2&offset=3",
+            #"{"n":1500}"#,
+            headers: ["Prefer": "count=exact"]
+        )
+        #expect(counted.status == 206 && counted.header("Content-Range") == "3-4/1500")
+        #expect(try counted.json() == [4, 5])
         let list = (1...1500).map(String.init).joined(separator: ",")
         let whole = try await scene.send("POST", "/rpc/echo", #"{"p":[\#(list)]}"#)
         #expect(try whole.json()["p"]?.arrayValue?.count == 1500)

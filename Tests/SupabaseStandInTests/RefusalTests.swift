@@ -113,7 +113,8 @@ struct RefusalTests {
             method: "POST",
             target: "/contact_notes",
             body:
-                #"{"contact_id":"\#(Scene.contact(1))","note":"n","organization_id":"\#(Scene.contact(1))"}"#,
+                #"{"contact_id":"\#(Scene.contact(1))","note":"n","#
+                + #""organization_id":"\#(Scene.contact(1))"}"#,
             status: 409,
             code: "23503"
         ),

@@ -34,7 +34,7 @@ final class Scene: Sendable {
 
     /// Makes it, with more SQL after the CRM's tables.
     ///
-    /// Its clock stands, unless `isTimed`: then it is the machine's, for clients that have no other.
+    /// Its clock stands, unless `isTimed`: then it is the machine's, for clients without another.
     init(
         _ template: DatabaseTemplate = .guardian,
         rows: [String] = [],

@@ -90,7 +90,8 @@ struct WritingTests {
                     method: "POST",
                     target: "/opportunities?select=value::text",
                     body:
-                        #"{"contact_name":"A","organization_id":"\#(Scene.acme)","value":1234567890.10}"#,
+                        #"{"contact_name":"A","value":1234567890.10,"#
+                        + #""organization_id":"\#(Scene.acme)"}"#,
                     prefer: "return=representation",
                     status: 201,
                     range: "*/*",

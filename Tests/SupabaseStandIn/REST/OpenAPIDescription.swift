@@ -59,9 +59,8 @@ struct OpenAPIDescription {
         var notes: [String] = []
         if table.primaryKey.contains(column.name) { notes.append("This is a Primary Key.<pk/>") }
         if let (target, key) = column.reference {
-            notes.append(
-                "This is a Foreign Key to `\(target).\(key)`.<fk table='\(target)' column='\(key)'/>"
-            )
+            let mark = "<fk table='\(target)' column='\(key)'/>"
+            notes.append("This is a Foreign Key to `\(target).\(key)`.\(mark)")
         }
         var words = column.comment.map { [$0] } ?? []
         if !notes.isEmpty { words.append((["Note:"] + notes).joined(separator: "\n")) }

@@ -70,7 +70,8 @@ enum Statement {
 
     /// A condition that always holds and counts in the setting `standin.inserted`.
     ///
-    /// Every row counts once up, an updated one down again. This is what tells 201 from 200 without a right to read the rows.
+    /// Every row counts once up, an updated one down again. This is what tells 201 from 200 without
+    /// a right to read the rows.
     private static func counting(_ sign: String) -> String {
         "set_config('standin.inserted', "
             + "(coalesce(nullif(current_setting('standin.inserted', true), ''), '0')::int "
@@ -143,30 +144,24 @@ enum Statement {
         let from =
             arguments.isEmpty
             ? "" : payload.rows(in: &statement, fillsDefaults: false) + ", LATERAL "
-        let page = StatementText.page
-        guard function.result == .row else {
-            let rows = "SELECT result.value FROM \(from)(SELECT \(call) AS value) result"
-            let limit = function.isSet ? rowsMax.map { " LIMIT \($0)" } ?? "" : ""
-            let all = "json_agg(\(page).value)"
-            let body = function.isSet ? "coalesce(\(all), '[]')" : "coalesce(\(all) -> 0, 'null')"
-            statement.text =
-                "WITH \(page) AS (\(rows)\(limit)) "
-                + "SELECT \(counts ? "count(*)" : "NULL"), count(*), \(body) FROM \(page)"
-            return statement
-        }
+        let isRow = function.result == .row
+        let source =
+            isRow
+            ? "SELECT result.* FROM \(from)\(call) result"
+            : "SELECT result.value FROM \(from)(SELECT \(call) AS value) result"
         let filter = statement.filter(query.conditions, of: "source")
-        let selection = StatementText.selection(query.select, of: "source")
-        let range = StatementText.range(
-            query,
-            of: "source",
-            rowsMax: function.isSet ? rowsMax : nil
-        )
+        let selection = isRow ? StatementText.selection(query.select, of: "source") : "source.value"
+        let rowsMax = function.isSet ? rowsMax : nil
+        let range = StatementText.range(query, of: "source", rowsMax: rowsMax)
+        let page = StatementText.page
+        let all = "json_agg(\(page)\(isRow ? "" : ".value"))"
+        let body =
+            function.isSet ? "coalesce(\(all), '[]')" : "coalesce(\(all) -> 0, 'null')"
         let total = counts ? "(SELECT count(*) FROM source\(filter))" : "NULL"
-        let body = function.isSet ? "" : " -> 0"
         statement.text =
-            "WITH source AS (SELECT result.* FROM \(from)\(call) result), "
+            "WITH source AS (\(source)), "
             + "\(page) AS (SELECT \(selection) FROM source\(filter)\(range)) "
-            + "SELECT \(total), count(*), coalesce(json_agg(\(page))\(body), '[]') FROM \(page)"
+            + "SELECT \(total), count(*), \(body) FROM \(page)"
         return statement
     }
 }
