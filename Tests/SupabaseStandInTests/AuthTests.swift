@@ -184,7 +184,8 @@ struct AuthTests {
         let first = try await logIn(scene)
         let second = try tokens(try await refresh(scene, first.refresh))
         _ = try tokens(try await refresh(scene, second.refresh))
-        // No parent of the active token any more, but used just now.
+        // No parent of the active token any more, but used ten seconds ago.
+        scene.clock.advance(10 * 1_000_000)
         let late = try await refresh(scene, first.refresh)
         #expect(late.status == 200)
     }
