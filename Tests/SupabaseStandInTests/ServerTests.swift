@@ -22,8 +22,9 @@ struct ServerTests {
         #expect(try connection?.value("SELECT n FROM mark") == "2")
         connection = nil
         let watcher = try second.connect()
-        while try watcher.value("SELECT datname FROM pg_database WHERE datname = $1", [name]) != nil
-        { try await Task.sleep(for: .milliseconds(5)) }
+        try await Waiting.until("the database is dropped") {
+            try watcher.value("SELECT 1 FROM pg_database WHERE datname = $1", [name]) == nil
+        }
     }
 
     @Test("Statements bind texts, answer texts, and fail with their SQLSTATE")
@@ -56,8 +57,8 @@ struct ServerTests {
         let folder = try #require(server?.socketFolder)
         #expect(FileManager.default.fileExists(atPath: folder + "/.s.PGSQL.5432"))
         server = nil
-        while FileManager.default.fileExists(atPath: folder) {
-            try await Task.sleep(for: .milliseconds(10))
+        try await Waiting.until("the server's folder is gone") {
+            !FileManager.default.fileExists(atPath: folder)
         }
     }
 }
