@@ -77,8 +77,8 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Demo", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON",
+                "Demo", "Engine", "Interchange", "Sync", "HTTP", "Storage", "Schema", "Scoring",
+                "Ledger", "SQLite", "CRM", "JSON",
             ],
             resources: [.embedInCode("Bench/Reference")],
             swiftSettings: strict

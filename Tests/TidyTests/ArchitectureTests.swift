@@ -22,8 +22,8 @@ struct ArchitectureTests {
         (
             "assay",
             [
-                "Demo", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON",
+                "Demo", "Engine", "Interchange", "Sync", "HTTP", "Storage", "Schema", "Scoring",
+                "Ledger", "SQLite", "CRM", "JSON",
             ]
         ),
     ]

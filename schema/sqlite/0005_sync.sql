@@ -6,6 +6,7 @@ CREATE TABLE sync_link (
     url TEXT NOT NULL,
     remote_organization TEXT NOT NULL,
     mapping TEXT NOT NULL,
+    mode TEXT NOT NULL CHECK (mode IN ('exact', 'plain')),
     incarnation TEXT,
     linked_at INTEGER NOT NULL,
     -- The newest entries sent up, and the size of the log that the server has witnessed.

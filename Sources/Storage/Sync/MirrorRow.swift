@@ -71,12 +71,20 @@ package struct MirrorRow: Equatable, Sendable {
 /// A row as the server told it.
 package struct RemoteRow: Equatable, Sendable {
     package var id: String
-    /// How often it changed there; a higher number is newer.
+    /// How often it changed there; a higher number is newer. ``unnumbered`` where the server does not
+    /// count: then only a row that reads differently is news.
     package var rev: Int64
     /// The first 64 bits of the SHA-256 of ``text``, as the server reckons it.
     package var hash: Int64
     /// The row as JSON, verbatim; nil when it is gone.
     package var text: String?
+
+    package static let unnumbered: Int64 = -3
+
+    /// A row of a server that does not count, by its canonical text.
+    package init(id: String, text: String) {
+        self.init(id: id, rev: Self.unnumbered, hash: SyncApply.hash(text), text: text)
+    }
 
     package init(id: String, rev: Int64, hash: Int64, text: String?) {
         self.id = id

@@ -3,10 +3,10 @@
 /// They exist in test builds alone (`ASSAY_MUTANTS`); elsewhere ``Store/has(_:)`` is always false.
 package enum Mutant: String, CaseIterable, Sendable {
     // Applying what the server says.
-    case takesStaleRows, forgetsWaitingEdits, ignoresTombstones, keepsCaptureOnWhileApplying
-    case appliesRowsWithoutCursor, movesCursorBeforeRows, usesLastSnapshotOfRound
-    case resumesRoundFromStart, skipsHashCheck, losesWaitingRows, forgetsVanishedRows
-    case keepsCursorAfterReset, forgetsRestoredValues
+    case takesStaleRows, forgetsWaitingEdits, ignoresTombstones, keepsCaptureOn
+    case forgetsToCaptureAgain, hidesNothing, usesLastSnapshotOfRound, resumesRoundFromStart
+    case losesWaitingRows, forgetsVanishedRows, sweepsTooMuch, keepsCursorAfterReset
+    case forgetsRestoredValues, pullsFirstTableOnly
     // Sending.
     case sendsNewOperationIDOnRetry, freezesNothing, editsFrozenOperation, sendsTwoOfOneRow
     case pushesBeforeFirstPull, dropsOnRejection, dropsOnTransportError, dropsOnGone
@@ -15,8 +15,7 @@ package enum Mutant: String, CaseIterable, Sendable {
     // History.
     case appendsWithRandomID, movesHistoryCursorFirst, skipsHistoryRow
     // Proof and session.
-    case provesWithoutComparing, repairsWithoutPending, treatsErrorPageAsEmpty
-    case retriesWithoutRefresh
+    case provesWithoutComparing, keepsRowsOutOfScope, treatsErrorPageAsEmpty, retriesWithoutRefresh
 }
 
 extension Store {

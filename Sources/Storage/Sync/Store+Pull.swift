@@ -41,15 +41,14 @@ extension Store {
         to table: SyncTable,
         _ mapping: any RowMapping
     ) throws -> (news: Int, table: SyncTable) {
-        if has(.movesCursorBeforeRows) {
-            _ = try database.write { try self.move(table, after: page, $0) }
-        }
-        return try database.write { connection in
+        try database.write { connection in
             let news = try SyncApply.run(self, table, mapping, connection) { apply in
                 var news = 0
                 for row in page.rows where row.text != nil || !has(.ignoresTombstones) {
                     if try apply.put(row) { news += 1 }
                 }
+                // A first pull went through the whole table: what it did not meet is gone there.
+                if table.since == nil, page.next == nil { news += try apply.sweep() }
                 return news
             }
             let moved = try move(table, after: page, connection)
@@ -81,7 +80,6 @@ extension Store {
             table.after = nil
             table.pulledAt = environment.now()
         }
-        if has(.appliesRowsWithoutCursor) { return table }
         try connection.run(
             """
             UPDATE sync_table SET since = ?2, round = ?3, after = ?4, fingerprint = ?5, rows_done = ?6,
@@ -97,16 +95,6 @@ extension Store {
             .text(JSON.array(table.columns.sorted().map { .string($0) }).canonicalText)
         )
         return table
-    }
-
-    /// What a whole pass over a table ends with: rows it did not meet are gone.
-    ///
-    /// - Returns: how many those were.
-    @discardableResult
-    package func finishPass(_ table: SyncTable, _ mapping: any RowMapping) throws -> Int {
-        try database.write { connection in
-            try SyncApply.run(self, table, mapping, connection) { try $0.sweep() }
-        }
     }
 
     /// Begins another pass over a whole table.
@@ -125,6 +113,54 @@ extension Store {
             )
         }
         return table
+    }
+
+    /// Takes a page of a pass over a whole table, and where it ended; nil when it was the last.
+    ///
+    /// - Returns: how many rows were news, and the table as it then stands.
+    package func apply(
+        pass rows: [RemoteRow],
+        endingAt last: String?,
+        of table: SyncTable,
+        _ mapping: any RowMapping
+    ) throws -> (news: Int, table: SyncTable) {
+        var table = table
+        table.after = last
+        table.rowsDone += Int64(rows.count)
+        if last == nil { table.pulledAt = environment.now() }
+        let moved = table
+        let news = try database.write { connection in
+            let news = try SyncApply.run(self, moved, mapping, connection) { apply in
+                var news = 0
+                for row in rows where try apply.put(row) { news += 1 }
+                if last == nil { news += try apply.sweep() }
+                return news
+            }
+            try connection.run(
+                """
+                UPDATE sync_table SET after = ?2, rows_done = ?3, pulled_at = ?4,
+                    since = coalesce(since, ?5) WHERE table_key = ?1
+                """,
+                .integer(moved.key),
+                Self.text(last),
+                .integer(moved.rowsDone),
+                moved.pulledAt.map { .integer($0.microseconds) } ?? .null,
+                last == nil ? .text("pass") : .null
+            )
+            return news
+        }
+        return (news, moved)
+    }
+
+    /// Notes the columns of a table.
+    package func note(columns: Set<String>, table: Int64) throws {
+        try database.write { connection in
+            try connection.run(
+                "UPDATE sync_table SET columns = ? WHERE table_key = ? AND columns <> ?1",
+                .text(JSON.array(columns.sorted().map { .string($0) }).canonicalText),
+                .integer(table)
+            )
+        }
     }
 
     /// Notes how many rows a first pull will bring.

@@ -76,7 +76,7 @@ extension Store {
                     )
                 }
                 for row in rows { try apply.put(row) }
-                for id in gone {
+                for id in gone where !has(.keepsRowsOutOfScope) {
                     try apply.put(RemoteRow(id: id, rev: -1, hash: 0, text: nil))
                 }
             }

@@ -52,7 +52,7 @@ extension SyncApply {
             WHERE table_key = ? AND seen < ? AND base IS NOT NULL
             """,
             .integer(table.key),
-            .integer(table.pass)
+            .integer(store.has(.sweepsTooMuch) ? table.pass + 1 : table.pass)
         ) { gone.append(($0.string(0), $0.int64(1))) }
         for (id, rev) in gone {
             try put(RemoteRow(id: id, rev: max(rev, 0), hash: 0, text: nil))

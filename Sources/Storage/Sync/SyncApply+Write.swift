@@ -58,7 +58,11 @@ extension SyncApply {
         let text = held.string(0)
         guard text != "{}", .text(text) != columns[place].value else { return }
         columns[place].value = .text(
-            try Attributes.joined(text, except: row.columns, with: columns[place].value.text ?? "{}")
+            try Attributes.joined(
+                text,
+                except: row.columns,
+                with: columns[place].value.text ?? "{}"
+            )
         )
     }
 

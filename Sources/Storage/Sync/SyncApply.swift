@@ -39,9 +39,9 @@ package final class SyncApply {
         _ connection: Connection,
         _ body: (SyncApply) throws -> Answer
     ) throws -> Answer {
-        try Store.capture(false, table.organizationKey, connection)
+        try Store.capture(store.has(.keepsCaptureOn), table.organizationKey, connection)
         let answer = try body(SyncApply(store, table, mapping, connection))
-        try Store.capture(true, table.organizationKey, connection)
+        try Store.capture(!store.has(.forgetsToCaptureAgain), table.organizationKey, connection)
         return answer
     }
 
@@ -74,6 +74,14 @@ package final class SyncApply {
     @discardableResult
     func put(_ row: RemoteRow) throws -> Bool {
         let known = try shadow(row.id)
+        var row = row
+        if row.rev == RemoteRow.unnumbered {
+            if let known, known.base != nil, known.hash == row.hash {
+                try mark(known.key)
+                return false
+            }
+            row.rev = max(known?.rev ?? 0, 0) + 1
+        }
         if let known {
             let isOld =
                 row.rev < known.rev
@@ -205,6 +213,7 @@ package final class SyncApply {
     }
 
     private func hide(_ id: String) throws {
+        if store.has(.hidesNothing) { return }
         for entity in MirrorEntity.allCases {
             let hide = try connection.statement(
                 """

@@ -12,6 +12,8 @@ package struct SyncLink: Equatable, Sendable {
     package var remoteOrganization: String
     /// The mapping's text; empty for the built-in one.
     package var mapping: String
+    /// Whether `schema/supabase` is installed there.
+    package var isExact: Bool
     /// The server's history that our cursors belong to; nil before the first exchange.
     package var incarnation: String?
     /// The newest score sent up, by its number; -1 before the first.
@@ -31,12 +33,14 @@ package struct SyncLink: Equatable, Sendable {
         url: String,
         remoteOrganization: String,
         mapping: String = "",
+        isExact: Bool = true,
         incarnation: String? = nil
     ) {
         self.organizationKey = organizationKey
         self.url = url
         self.remoteOrganization = remoteOrganization
         self.mapping = mapping
+        self.isExact = isExact
         self.incarnation = incarnation
     }
 }
@@ -71,7 +75,7 @@ extension Store {
             let row = try connection.statement(
                 """
                 SELECT url, remote_organization, mapping, incarnation, scores_sent, runs_sent,
-                    written_back, anchored_size, anchored_at
+                    written_back, anchored_size, anchored_at, mode
                 FROM sync_link WHERE organization_key = ?
                 """
             )
@@ -83,6 +87,7 @@ extension Store {
                 url: row.string(0),
                 remoteOrganization: row.string(1),
                 mapping: row.string(2),
+                isExact: row.string(9) == "exact",
                 incarnation: row.stringOrNil(3)
             )
             link.scoresSent = row.int64(4)
@@ -97,27 +102,29 @@ extension Store {
     /// Links an organization to a project, or changes its mapping; from now on its edits are kept
     /// for the server.
     ///
-    /// Another project or organization there than before forgets everything known of the old one;
+    /// Another project, organization or way than before forgets everything known of the old one;
     /// edits that were not sent stay and go to the new one.
     package func link(_ link: SyncLink, tables: [String]) throws {
         try database.write { connection in
             let known = try connection.row(
-                "SELECT url, remote_organization FROM sync_link WHERE organization_key = ?",
+                "SELECT url, remote_organization, mode FROM sync_link WHERE organization_key = ?",
                 .integer(link.organizationKey)
             )
-            if let known, known != [.text(link.url), .text(link.remoteOrganization)] {
+            let mode = Value.text(link.isExact ? "exact" : "plain")
+            if let known, known != [.text(link.url), .text(link.remoteOrganization), mode] {
                 try Self.forget(link.organizationKey, connection)
             }
             try connection.run(
                 """
-                INSERT INTO sync_link (organization_key, url, remote_organization, mapping, linked_at)
-                VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET mapping = excluded.mapping
+                INSERT INTO sync_link (organization_key, url, remote_organization, mapping, mode,
+                    linked_at) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET mapping = excluded.mapping, mode = excluded.mode
                 """,
                 .integer(link.organizationKey),
                 .text(link.url),
                 .text(link.remoteOrganization),
                 .text(link.mapping),
+                .text(link.isExact ? "exact" : "plain"),
                 .integer(environment.now().microseconds)
             )
             for table in tables {

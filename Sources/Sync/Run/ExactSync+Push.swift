@@ -55,16 +55,7 @@ extension ExactSync {
         if store.has(.acknowledgesWrongOperation), answers.count > 1 {
             answers = Array(zip(operations, verdicts.reversed()))
         }
-        for verdict in verdicts {
-            switch verdict {
-            case .applied: counts.sent += 1
-            case .merged(_, let conflicts):
-                counts.sent += 1
-                counts.conflicts += conflicts.isEmpty ? 0 : 1
-            case .edited, .gone: counts.conflicts += 1
-            case .rejected: counts.refused += 1
-            }
-        }
+        for verdict in verdicts { counts.note(verdict) }
         for table in try store.syncTables(organizationKey: organizationKey) {
             let own = answers.filter { $0.0.tableKey == table.key }
             if own.isEmpty { continue }

@@ -113,7 +113,7 @@ package struct ExactSync: Sendable {
 
     /// Pulls each table to its end.
     private func pullAll(_ counts: inout SyncCounts, proving: Bool) async throws {
-        for table in try tables() {
+        for table in try tables().prefix(store.has(.pullsFirstTableOnly) ? 1 : .max) {
             do {
                 try await pull(table, proving: proving, &counts)
                 if table.lastError != nil { try store.note(error: nil, table: table.key) }
@@ -139,7 +139,6 @@ package struct ExactSync: Sendable {
         let age = store.environment.now().microseconds - (table.provedAt?.microseconds ?? 0)
         let wantsProof = proving || table.since == nil || age > options.proofAge || age < 0
         for _ in 0..<options.roundsMax {
-            let isFirstPass = table.since == nil
             do {
                 let before = table
                 let pulled = try await pullPage(table, limit: limit, digest: wantsProof, &counts)
@@ -148,7 +147,6 @@ package struct ExactSync: Sendable {
                     limit = min(limit * 2, options.pageRowsMax)
                     continue
                 }
-                if isFirstPass { try store.finishPass(table, mapping) }
                 guard let digest = pulled.digest else {
                     // The digest comes with the last page alone; when that is also the first of a
                     // round with news, once more.

@@ -90,6 +90,19 @@ final class SimulatedLaptop: @unchecked Sendable {
         store = try Self.open(path, clock, mutant)
     }
 
+    /// What the file knows of a row, for the story of a failed schedule.
+    func knowledge(of id: String) throws -> String {
+        try store.database.read { connection in
+            let row = try connection.row(
+                """
+                SELECT s.rev, s.seen, s.base IS NULL, s.is_waiting, c.deleted_at
+                FROM sync_shadow AS s LEFT JOIN contact AS c ON c.id = s.id WHERE s.id = ?
+                """,
+                .text(id))
+            return "laptop \(number) knows \(id): \(row.map { "\($0)" } ?? "nothing")"
+        }
+    }
+
     func sync(verify: Bool = false) async throws -> SyncCounts {
         let surroundings = Surroundings(
             now: { self.clock.environment.now().microseconds },

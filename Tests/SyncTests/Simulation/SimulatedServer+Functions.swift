@@ -156,7 +156,7 @@ extension SimulatedServer {
         for operation in operations {
             let id = operation["op"]!.stringValue!
             var verdict: JSONObject
-            if let known = state.verdicts[id] {
+            if let known = state.verdicts[id], bug != .repeatsOperations {
                 verdict = known.verdict.objectValue!
                 verdict["row"] = nil
                 verdict["replay"] = true
@@ -175,6 +175,7 @@ extension SimulatedServer {
                 state.verdicts[id] = (user, .object(verdict))
             }
             verdict["op"] = .string(id)
+            if bug == .answersOfOthers { verdict["row"] = verdicts.last?["row"] ?? verdict["row"] }
             verdicts.append(.object(verdict))
         }
         return ["incarnation": .string("\(incarnation)"), "verdicts": .array(verdicts)]
@@ -206,9 +207,12 @@ extension SimulatedServer {
         case "delete":
             guard let current else { return ["state": "applied"] }
             let base = operation["base"]!.objectValue!
-            if base.contains(where: { current.columns[$0.key] ?? .null != $0.value }) {
+            if bug != .comparesOnlyChangedRows, base.contains(where: { current.columns[$0.key] ?? .null != $0.value }) {
                 note(operation, "*", nil)
                 return verdict("conflict", current, ["conflicts": [["field": "*", "chosen": "server"]]])
+            }
+            if base.isEmpty || base.contains(where: { current.columns[$0.key] ?? .null != $0.value }) {
+                blindDeletes.append(id)
             }
             write(table, id, nil, xid: xid)
             return ["state": "applied", "rev": .integer(current.rev + 1)]
@@ -253,7 +257,7 @@ extension SimulatedServer {
         for (field, mine) in set {
             let theirs = current.columns[field] ?? .null
             if theirs == mine { continue }
-            if theirs == base[field] ?? .null {
+            if theirs == base[field] ?? .null || bug == .newestWriteWins {
                 columns[field] = mine
                 continue
             }

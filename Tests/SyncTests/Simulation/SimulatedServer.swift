@@ -46,6 +46,16 @@ final class SimulatedServer {
         var anchors: [String: [(size: Int64, root: String)]] = [:]
     }
 
+    /// Bugs of the server's half, one line each.
+    enum Bug: String, CaseIterable {
+        /// The cursor is the newest row seen, as with `updated_at`.
+        case cursorIsNewestRow
+        case snapshotIsTakenLate, movesLeaveNoTombstone, deletesLeaveNoTombstone, revStartsAgain
+        case repeatsOperations, newestWriteWins, comparesOnlyChangedRows, answersOfOthers
+    }
+
+    var bug: Bug?
+
     static let tableNames = ["contacts", "contact_notes", "opportunities"]
     static let watched = ["name", "email", "phone", "city", "note", "stage", "extra"]
 
@@ -59,6 +69,8 @@ final class SimulatedServer {
     /// Values that lost or were overwritten, with the operation.
     var conflicts: Set<String> = []
     var pageLimit = 1_000
+    /// Rows that an operation deleted though they were not as its author had seen them.
+    var blindDeletes: [String] = []
     var trace: ((String) -> Void)?
 
     init() {
@@ -68,6 +80,9 @@ final class SimulatedServer {
     // MARK: Snapshots
 
     var snapshot: String {
+        if bug == .cursorIsNewestRow || bug == .snapshotIsTakenLate {
+            return "\(state.nextXid):\(state.nextXid):"
+        }
         let xids = open.keys.sorted()
         let list = xids.map(String.init).joined(separator: ",")
         return "\(xids.first ?? state.nextXid):\(state.nextXid):\(list)"
@@ -93,7 +108,8 @@ final class SimulatedServer {
     // MARK: Writing
 
     func lastRev(_ table: String, _ id: String) -> Int64 {
-        state.tombstones.filter { $0.table == table && $0.id == id }.map(\.rev).max() ?? 0
+        if bug == .revStartsAgain { return 0 }
+        return state.tombstones.filter { $0.table == table && $0.id == id }.map(\.rev).max() ?? 0
     }
 
     /// Inserts, changes or, without columns, deletes a row.
@@ -103,6 +119,7 @@ final class SimulatedServer {
         guard let columns else {
             guard let old else { return }
             state.tables[table]![id] = nil
+            if bug == .deletesLeaveNoTombstone { return }
             state.tombstones.append(
                 Tombstone(
                     table: table, id: id, organization: organization, xid: xid, rev: old.rev + 1)
@@ -121,7 +138,9 @@ final class SimulatedServer {
         let rev = (old?.rev ?? lastRev(table, id)) + 1
         state.tables[table]![id] = Row(
             xid: xid, rev: rev, columns: full, text: text, hash: SyncApply.hash(text))
-        if let old, full["organization_id"] != old.columns["organization_id"] {
+        if let old, full["organization_id"] != old.columns["organization_id"],
+            bug != .movesLeaveNoTombstone
+        {
             state.tombstones.append(
                 Tombstone(table: table, id: id, organization: organization, xid: xid, rev: old.rev)
             )

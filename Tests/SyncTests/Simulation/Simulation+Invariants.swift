@@ -39,7 +39,7 @@ extension Simulation {
             broken += try scoresArrived(laptop)
         }
         broken += writtenOnce() + (try nothingLost()) + nothingOverwrittenUnseen()
-        broken += try restoredIsRecorded()
+        broken += try restoredIsRecorded() + conflictsAreListed() + deletesOnlyWhatWasSeen()
         return broken
     }
 
@@ -67,15 +67,17 @@ extension Simulation {
 
     /// I1, as people see it: the contacts shown are the server's, and those only known here.
     private func shownAsServer(_ laptop: SimulatedLaptop) throws -> [String] {
-        let refused = Set(
-            try laptop.store.quarantined(organizationKey: laptop.organizationKey).map(\.rowID))
+        let inserts = try laptop.store.quarantined(organizationKey: laptop.organizationKey)
+            .filter { $0.kind == "insert" }
+        let refused = Set(inserts.map(\.rowID))
         let theirs = server.rows("contacts", laptop.organization, for: laptop.user)
-        let shown = Set(try laptop.ids("contact")).subtracting(refused)
+        let shown = Set(try laptop.ids("contact")).subtracting(refused.subtracting(theirs.keys))
         if shown != Set(theirs.keys) {
             let odd = shown.symmetricDifference(theirs.keys).sorted()
-            return ["I1 contacts shown on laptop \(laptop.number) are the server's: \(odd.prefix(2))"]
+            let side = shown.contains(odd[0]) ? "shown here only" : "not shown here"
+            return ["I1 contacts of laptop \(laptop.number) are the server's: \(odd[0]) is \(side)"]
         }
-        for (id, row) in theirs where !refused.contains(id) {
+        for (id, row) in theirs {
             for field in ["name", "email", "phone", "city", "extra"] {
                 let wanted = row.columns[field]?.stringValue
                 if try laptop.value("contact", id, field) != wanted {
@@ -85,7 +87,8 @@ extension Simulation {
         }
         let notes = server.rows("contact_notes", laptop.organization, for: laptop.user)
             .filter { theirs[$0.value.columns["contact_id"]?.stringValue ?? ""] != nil }
-        let shownNotes = Set(try laptop.ids("interaction")).subtracting(refused)
+        let shownNotes = Set(try laptop.notesShown())
+            .subtracting(refused.subtracting(notes.keys))
         let odd = shownNotes.symmetricDifference(notes.keys).sorted()
         return odd.isEmpty ? [] : ["I1 notes shown on laptop \(laptop.number): \(odd.prefix(2))"]
     }
@@ -159,6 +162,24 @@ extension Simulation {
         return []
     }
 
+    /// I11: a value that lost on the server is listed on the laptop it came from.
+    private func conflictsAreListed() throws -> [String] {
+        if restoresServer { return [] }
+        for edit in edits where !forgiven.contains(edit.laptop) {
+            guard server.conflicts.contains("\(edit.id)/\(edit.field)/\(edit.value)") else { continue }
+            let listed = try laptops[edit.laptop].recordedValues()
+            if !listed.contains(where: { $0.contains("\"\(edit.value)\"") }) {
+                return ["I11 conflict listed: \(edit.id) \(edit.field) \(edit.value)"]
+            }
+        }
+        return []
+    }
+
+    /// I12: a delete takes nothing along that its author had not seen.
+    private func deletesOnlyWhatWasSeen() -> [String] {
+        server.blindDeletes.isEmpty ? [] : ["I12 deleted as seen: \(server.blindDeletes[0])"]
+    }
+
     /// I10: what a restored server had lost is on record with whoever knew it.
     private func restoredIsRecorded() throws -> [String] {
         for (laptop, id, field, value) in lost where !forgiven.contains(laptop) {
@@ -176,16 +197,31 @@ extension Simulation {
 
 extension Simulation {
     /// What happened to the row that a broken invariant names; everything where it names none.
-    func story(of broken: String) -> String {
+    func story(of broken: String) throws -> String {
         let id = broken.split { !$0.isHexDigit && $0 != "-" }.first { $0.count == 36 }
         let lines = log.filter { line in
             id.map { line.contains($0) } ?? true || line.contains("stops") || line.contains("goes back")
         }
-        return lines.joined(separator: "\n")
+        let known = try id.map { id in try laptops.map { try $0.knowledge(of: String(id)) } } ?? []
+        return (lines + known).joined(separator: "\n")
     }
 }
 
 extension SimulatedLaptop {
+    /// Notes on contacts that are shown.
+    func notesShown() throws -> [String] {
+        try store.database.read { connection in
+            var ids: [String] = []
+            try connection.rows(
+                """
+                SELECT i.id FROM interaction AS i JOIN contact AS c USING (contact_key)
+                WHERE i.deleted_at IS NULL AND c.deleted_at IS NULL
+                """
+            ) { ids.append($0.string(0)) }
+            return ids
+        }
+    }
+
     /// Everything on record about edits that did not come through.
     func recordedValues() throws -> Set<String> {
         try store.database.read { connection in

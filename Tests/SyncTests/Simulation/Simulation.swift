@@ -40,7 +40,10 @@ final class Simulation {
         var value: String
     }
 
-    init(seed: UInt64, templates: String, mutant: Mutant? = nil) throws {
+    init(seed: UInt64, templates: String, mutant: Mutant? = nil,
+        bug: SimulatedServer.Bug? = nil
+    ) throws {
+        server.bug = bug
         self.seed = seed
         random = SeededGenerator(seed: seed)
         changesMembers = seed % 3 == 1

@@ -31,7 +31,7 @@ struct SimulationTests {
             let simulation = try Simulation(
                 seed: UInt64(seed), templates: template.path)
             let broken = try await simulation.run(steps: 60)
-            if let first = broken.first { print(simulation.story(of: first)) }
+            if let first = broken.first { print(try simulation.story(of: first)) }
             #expect(broken == [], "seed \(seed); ASSAY_SIM_FIRST=\(seed) ASSAY_SIM_SEEDS=1 replays it")
             if !broken.isEmpty { return }
         }
