@@ -83,6 +83,19 @@ let package = Package(
             resources: [.embedInCode("Bench/Reference")],
             swiftSettings: strict
         ),
+        .systemLibrary(
+            name: "CPostgreSQL",
+            path: "Tests/CPostgreSQL",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        .target(
+            name: "SupabaseStandIn",
+            dependencies: ["CPostgreSQL", "HTTP", "Ledger", "JSON"],
+            path: "Tests/SupabaseStandIn",
+            resources: [.embedInCode("SQL")],
+            swiftSettings: strict
+        ),
         .target(
             name: "TestSupport",
             dependencies: [
@@ -148,6 +161,14 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: ["assay", "Scoring", "CRM", "JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SupabaseStandInTests",
+            dependencies: [
+                "SupabaseStandIn", "Schema", "Storage", "HTTP", "CRM", "JSON", "TestSupport",
+            ],
+            exclude: ["public_client.py"],
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
