@@ -154,7 +154,7 @@ let package = Package(
             name: "SyncTests",
             dependencies: [
                 "Sync", "HTTP", "Engine", "Storage", "SQLite", "Ledger", "CRM", "JSON",
-                "TestSupport",
+                "Schema", "SupabaseStandIn", "TestSupport",
             ],
             swiftSettings: strict
         ),

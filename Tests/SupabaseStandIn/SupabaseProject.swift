@@ -92,6 +92,9 @@ package final class SupabaseProject: InProcessServer {
         }
     }
 
+    /// Forgets the faults that no request has met.
+    package func unscript() { state.withLock { $0.faults = [] } }
+
     /// Whether scripted faults are left that no request has met.
     package var hasFaults: Bool { state.withLock { !$0.faults.isEmpty } }
 

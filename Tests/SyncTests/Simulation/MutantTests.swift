@@ -11,7 +11,9 @@ struct MutantTests {
 
     @Test("Each bug of the laptop's half is caught", arguments: Mutant.allCases)
     func laptop(mutant: Mutant) async throws {
-        let seed = try await firstFailure { try Simulation(seed: $0, templates: $1, mutant: mutant) }
+        let seed = try await firstFailure {
+            try Simulation(seed: $0, templates: $1, mutant: mutant)
+        }
         #expect(seed != nil, "\(mutant) went unseen in \(Self.seedsMax) schedules")
     }
 

@@ -35,8 +35,14 @@ final class SimulatedLaptop: @unchecked Sendable {
     private var random: SeededGenerator
 
     init(
-        _ number: Int, user: String, organization: String, template: String, folder: String,
-        server: SimulatedServer, seed: UInt64, mutant: Mutant?
+        _ number: Int,
+        user: String,
+        organization: String,
+        template: String,
+        folder: String,
+        server: SimulatedServer,
+        seed: UInt64,
+        mutant: Mutant?
     ) throws {
         self.number = number
         self.user = user
@@ -56,12 +62,20 @@ final class SimulatedLaptop: @unchecked Sendable {
         store = try Self.open(path, clock, mutant)
         organizationKey = try store.organizationKey(making: "default")
         let link = SyncLink(
-            organizationKey: organizationKey, url: "https://project.test",
-            remoteOrganization: organization, mapping: "", incarnation: nil)
+            organizationKey: organizationKey,
+            url: "https://project.test",
+            remoteOrganization: organization,
+            mapping: "",
+            incarnation: nil
+        )
         try store.link(link, tables: mapping.tables.map(\.table))
     }
 
-    private static func open(_ path: String, _ clock: ManualClock, _ mutant: Mutant?) throws -> Store {
+    private static func open(
+        _ path: String,
+        _ clock: ManualClock,
+        _ mutant: Mutant?
+    ) throws -> Store {
         var environment = clock.environment
         environment.mutant = mutant
         return try Store(path: path, environment: environment)
@@ -98,7 +112,8 @@ final class SimulatedLaptop: @unchecked Sendable {
                 SELECT s.rev, s.seen, s.base IS NULL, s.is_waiting, c.deleted_at
                 FROM sync_shadow AS s LEFT JOIN contact AS c ON c.id = s.id WHERE s.id = ?
                 """,
-                .text(id))
+                .text(id)
+            )
             return "laptop \(number) knows \(id): \(row.map { "\($0)" } ?? "nothing")"
         }
     }
@@ -120,10 +135,17 @@ final class SimulatedLaptop: @unchecked Sendable {
         options.pushOperations = 4
         options.historyRows = 3
         options.roundsMax = 200
-        guard let link = try store.syncLink(organizationKey: organizationKey) else { return SyncCounts() }
+        guard let link = try store.syncLink(organizationKey: organizationKey) else {
+            return SyncCounts()
+        }
         let sync = ExactSync(
-            store: store, client: client, link: link, mapping: mapping, options: options,
-            step: { try self.step($0) })
+            store: store,
+            client: client,
+            link: link,
+            mapping: mapping,
+            options: options,
+            step: { try self.step($0) }
+        )
         return try await verify ? sync.verify() : sync.run()
     }
 
@@ -134,7 +156,9 @@ final class SimulatedLaptop: @unchecked Sendable {
         try store.database.read { connection in
             let column = field == "extra" ? "attributes ->> 'extra'" : field
             return try connection.value(
-                "SELECT \(column) FROM \(table) WHERE id = ? AND deleted_at IS NULL", .text(id))?.text
+                "SELECT \(column) FROM \(table) WHERE id = ? AND deleted_at IS NULL",
+                .text(id)
+            )?.text
         }
     }
 
@@ -153,11 +177,21 @@ final class SimulatedLaptop: @unchecked Sendable {
         let name = field == "extra" ? "attributes.extra" : field
         let text = field == "extra" ? JSON.string(value).canonicalText : value
         try store.edit(
-            table, id: id, organizationKey: organizationKey, fields: [name: .text(text)])
+            table,
+            id: id,
+            organizationKey: organizationKey,
+            fields: [name: .text(text)]
+        )
     }
 
     func delete(_ table: MirrorEntity, _ id: String) throws {
-        try store.edit(table, id: id, organizationKey: organizationKey, fields: [:], isDeleted: true)
+        try store.edit(
+            table,
+            id: id,
+            organizationKey: organizationKey,
+            fields: [:],
+            isDeleted: true
+        )
     }
 
     func add(name: String) throws -> String {
@@ -175,7 +209,10 @@ final class SimulatedLaptop: @unchecked Sendable {
 
     func score(_ id: String) throws {
         let key = try store.contactKey(id: id, email: nil, organizationKey: organizationKey)!
-        let reports = try ScoringEngine(store: store).score(contacts: [key], organization: "default")
+        let reports = try ScoringEngine(store: store).score(
+            contacts: [key],
+            organization: "default"
+        )
         for report in reports { scores.insert(report.stored.seq) }
     }
 

@@ -39,8 +39,12 @@ final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
     func session() -> SupabaseSession {
         let pair = newPair()
         return SupabaseSession(
-            url: "https://project.test", anonKey: "anon", accessToken: pair.access,
-            refreshToken: pair.refresh, userID: user)
+            url: "https://project.test",
+            anonKey: "anon",
+            accessToken: pair.access,
+            refreshToken: pair.refresh,
+            userID: user
+        )
     }
 
     func expireTokens() { tokens = [] }
@@ -58,7 +62,9 @@ final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
 
     func send(_ call: HTTPCall) async throws(HTTPTransportError) -> HTTPReply {
         requests += 1
-        if isPartitioned { throw HTTPTransportError(.unreachable, host: "project.test", detail: "") }
+        if isPartitioned {
+            throw HTTPTransportError(.unreachable, host: "project.test", detail: "")
+        }
         if !stray.isEmpty, happens(0.3) {
             let late = stray.remove(at: Int(random.next() % UInt64(stray.count)))
             _ = answer(late)
@@ -109,7 +115,9 @@ final class SimulatedNetwork: HTTPTransport, @unchecked Sendable {
         let token = body["refresh_token"]?.stringValue ?? ""
         // The newest that was used may be used again for a while, as its answer may have been lost.
         guard let isUsed = refreshTokens[token], !isUsed || token == newestUsed else {
-            return Self.failure(Raised(status: 400, code: "refresh_token_not_found", message: "gone"))
+            return Self.failure(
+                Raised(status: 400, code: "refresh_token_not_found", message: "gone")
+            )
         }
         refreshTokens[token] = true
         newestUsed = token

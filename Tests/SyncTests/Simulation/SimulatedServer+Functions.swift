@@ -78,7 +78,11 @@ extension SimulatedServer {
     private func requireHistory(_ body: JSON) throws {
         if let known = body["p_incarnation"]?.stringValue, known != "\(incarnation)" {
             throw Raised(
-                status: 409, code: "PT409", message: "SYNC_RESET", details: "\(incarnation)")
+                status: 409,
+                code: "PT409",
+                message: "SYNC_RESET",
+                details: "\(incarnation)"
+            )
         }
     }
 
@@ -123,7 +127,8 @@ extension SimulatedServer {
             "columns": body["p_schema"]?.stringValue == "x"
                 ? .null
                 : .array(
-                    (Self.blank(table).keys + ["id", "organization_id"]).map { .string($0) }),
+                    (Self.blank(table).keys + ["id", "organization_id"]).map { .string($0) }
+                ),
             "rows": .array(page.map(\.1)),
             "next": isFull && last != nil
                 ? [.string("\(last!.xid)"), .string(last!.id), .integer(last!.rev)] : .null,
@@ -162,7 +167,10 @@ extension SimulatedServer {
                 verdict["replay"] = true
                 if operation["kind"] != "delete", verdict["state"] != "rejected",
                     let row = row(
-                        operation["table"]!.stringValue!, operation["id"]!.stringValue!, for: user)
+                        operation["table"]!.stringValue!,
+                        operation["id"]!.stringValue!,
+                        for: user
+                    )
                 {
                     verdict["row"] = .string(row.text)
                     verdict["rev"] = .integer(row.rev)
@@ -171,7 +179,9 @@ extension SimulatedServer {
                 if known.user != user { verdict = ["state": "rejected", "code": "42501"] }
             } else {
                 verdict = apply(operation, user, xid).objectValue!
-                trace?("server \(xid): \(operation.canonicalText) -> \(JSON.object(verdict).canonicalText)")
+                trace?(
+                    "server \(xid): \(operation.canonicalText) -> \(JSON.object(verdict).canonicalText)"
+                )
                 state.verdicts[id] = (user, .object(verdict))
             }
             verdict["op"] = .string(id)
@@ -207,11 +217,19 @@ extension SimulatedServer {
         case "delete":
             guard let current else { return ["state": "applied"] }
             let base = operation["base"]!.objectValue!
-            if bug != .comparesOnlyChangedRows, base.contains(where: { current.columns[$0.key] ?? .null != $0.value }) {
+            if bug != .comparesOnlyChangedRows,
+                base.contains(where: { current.columns[$0.key] ?? .null != $0.value })
+            {
                 note(operation, "*", nil)
-                return verdict("conflict", current, ["conflicts": [["field": "*", "chosen": "server"]]])
+                return verdict(
+                    "conflict",
+                    current,
+                    ["conflicts": [["field": "*", "chosen": "server"]]]
+                )
             }
-            if base.isEmpty || base.contains(where: { current.columns[$0.key] ?? .null != $0.value }) {
+            if base.isEmpty
+                || base.contains(where: { current.columns[$0.key] ?? .null != $0.value })
+            {
                 blindDeletes.append(id)
             }
             write(table, id, nil, xid: xid)
@@ -223,7 +241,11 @@ extension SimulatedServer {
     }
 
     private func insert(
-        _ table: String, _ id: String, _ set: JSONObject, _ current: Row?, _ user: String,
+        _ table: String,
+        _ id: String,
+        _ set: JSONObject,
+        _ current: Row?,
+        _ user: String,
         _ xid: Int64
     ) -> JSON {
         guard members[user, default: []].contains(set["organization_id"]?.stringValue ?? "") else {
@@ -248,7 +270,11 @@ extension SimulatedServer {
     }
 
     private func update(
-        _ operation: JSON, _ table: String, _ id: String, _ set: JSONObject, _ current: Row,
+        _ operation: JSON,
+        _ table: String,
+        _ id: String,
+        _ set: JSONObject,
+        _ current: Row,
         _ xid: Int64
     ) -> JSON {
         let base = operation["base"]!.objectValue!
@@ -271,8 +297,10 @@ extension SimulatedServer {
         }
         if columns != current.columns { write(table, id, columns, xid: xid) }
         return verdict(
-            conflicts.isEmpty ? "applied" : "merged", state.tables[table]![id]!,
-            ["conflicts": .array(conflicts)])
+            conflicts.isEmpty ? "applied" : "merged",
+            state.tables[table]![id]!,
+            ["conflicts": .array(conflicts)]
+        )
     }
 
     private func note(_ operation: JSON, _ field: String, _ mine: String?) {

@@ -122,7 +122,12 @@ final class SimulatedServer {
             if bug == .deletesLeaveNoTombstone { return }
             state.tombstones.append(
                 Tombstone(
-                    table: table, id: id, organization: organization, xid: xid, rev: old.rev + 1)
+                    table: table,
+                    id: id,
+                    organization: organization,
+                    xid: xid,
+                    rev: old.rev + 1
+                )
             )
             if table == "contacts" {
                 for (note, row) in state.tables["contact_notes"]!
@@ -137,7 +142,12 @@ final class SimulatedServer {
         let text = JSON.object(full).canonicalText
         let rev = (old?.rev ?? lastRev(table, id)) + 1
         state.tables[table]![id] = Row(
-            xid: xid, rev: rev, columns: full, text: text, hash: SyncApply.hash(text))
+            xid: xid,
+            rev: rev,
+            columns: full,
+            text: text,
+            hash: SyncApply.hash(text)
+        )
         if let old, full["organization_id"] != old.columns["organization_id"],
             bug != .movesLeaveNoTombstone
         {
@@ -151,15 +161,21 @@ final class SimulatedServer {
             else { continue }
             writes.append(
                 Write(
-                    id: id, field: field, value: value, old: old?.columns[field]?.stringValue,
-                    isUpdate: old != nil)
+                    id: id,
+                    field: field,
+                    value: value,
+                    old: old?.columns[field]?.stringValue,
+                    isUpdate: old != nil
+                )
             )
         }
     }
 
     func commit(_ xid: Int64) {
         guard let transaction = open.removeValue(forKey: xid) else { return }
-        for change in transaction.changes { write(change.table, change.id, change.columns, xid: xid) }
+        for change in transaction.changes {
+            write(change.table, change.id, change.columns, xid: xid)
+        }
     }
 
     func row(_ table: String, _ id: String, for user: String) -> Row? {

@@ -151,12 +151,15 @@ extension Simulation {
             guard let author = authors[write.value], !forgiven.contains(author) else { continue }
             var allowed: Set<String?> = []
             var value: String? = write.value
-            while let typed = value, let before = laptops[author].saw[typed], allowed.insert(before).inserted
+            while let typed = value, let before = laptops[author].saw[typed],
+                allowed.insert(before).inserted
             {
                 value = before
             }
             if !allowed.contains(write.old) {
-                return ["I9 seen before replaced: \(write.id) \(write.field) \(write.old ?? "nil") by \(write.value)"]
+                return [
+                    "I9 seen before replaced: \(write.id) \(write.field) \(write.old ?? "nil") by \(write.value)"
+                ]
             }
         }
         return []
@@ -166,7 +169,9 @@ extension Simulation {
     private func conflictsAreListed() throws -> [String] {
         if restoresServer { return [] }
         for edit in edits where edit.field != "*" && !forgiven.contains(edit.laptop) {
-            guard server.conflicts.contains("\(edit.id)/\(edit.field)/\(edit.value)") else { continue }
+            guard server.conflicts.contains("\(edit.id)/\(edit.field)/\(edit.value)") else {
+                continue
+            }
             let listed = try laptops[edit.laptop].recordedValues()
             if !listed.contains(where: { $0.contains("\"\(edit.value)\"") }) {
                 return ["I11 conflict listed: \(edit.id) \(edit.field) \(edit.value)"]
@@ -188,7 +193,9 @@ extension Simulation {
                 server.state.tables[$0]?[id]?.columns[field]?.stringValue == value
             }
             if !stands, !recorded.contains(where: { $0.contains("\"\(value)\"") }) {
-                return ["I10 lost by the restored server and not on record: \(id) \(field) \(value)"]
+                return [
+                    "I10 lost by the restored server and not on record: \(id) \(field) \(value)"
+                ]
             }
         }
         return []
@@ -200,7 +207,8 @@ extension Simulation {
     func story(of broken: String) throws -> String {
         let id = broken.split { !$0.isHexDigit && $0 != "-" }.first { $0.count == 36 }
         let lines = log.filter { line in
-            id.map { line.contains($0) } ?? true || line.contains("stops") || line.contains("goes back")
+            id.map { line.contains($0) } ?? true || line.contains("stops")
+                || line.contains("goes back")
         }
         let known = try id.map { id in try laptops.map { try $0.knowledge(of: String(id)) } } ?? []
         return (lines + known).joined(separator: "\n")
@@ -229,7 +237,9 @@ extension SimulatedLaptop {
             try connection.rows("SELECT mine FROM sync_conflict WHERE mine IS NOT NULL") {
                 found.insert($0.string(0))
             }
-            try connection.rows("SELECT operation FROM sync_quarantine") { found.insert($0.string(0)) }
+            try connection.rows("SELECT operation FROM sync_quarantine") {
+                found.insert($0.string(0))
+            }
             return found
         }
     }

@@ -40,7 +40,10 @@ final class Simulation {
         var value: String
     }
 
-    init(seed: UInt64, templates: String, mutant: Mutant? = nil,
+    init(
+        seed: UInt64,
+        templates: String,
+        mutant: Mutant? = nil,
         bug: SimulatedServer.Bug? = nil
     ) throws {
         server.bug = bug
@@ -56,17 +59,28 @@ final class Simulation {
             server.members[user, default: []].insert(organization)
             laptops.append(
                 try SimulatedLaptop(
-                    index, user: user, organization: organization, template: "\(templates)/\(index).db",
-                    folder: folder.path, server: server, seed: seed &* 31 &+ UInt64(index),
-                    mutant: mutant)
+                    index,
+                    user: user,
+                    organization: organization,
+                    template: "\(templates)/\(index).db",
+                    folder: folder.path,
+                    server: server,
+                    seed: seed &* 31 &+ UInt64(index),
+                    mutant: mutant
+                )
             )
         }
         server.trace = { [unowned self] in self.log.append($0) }
         for laptop in laptops {
             laptop.crashChance = 0.02
             laptop.network.chances = .init(
-                requestLost: 0.04, answerLost: 0.05, answerCut: 0.02, repeated: 0.05, trouble: 0.04,
-                webPage: 0.005)
+                requestLost: 0.04,
+                answerLost: 0.05,
+                answerCut: 0.02,
+                repeated: 0.05,
+                trouble: 0.04,
+                webPage: 0.005
+            )
             laptop.meanwhile = { [unowned self, unowned laptop] step in
                 try self.meanwhile(laptop, step)
             }
@@ -85,7 +99,8 @@ final class Simulation {
     private func uuid() -> String {
         let hex = (0..<16).map { _ in String(format: "%02x", Int(random.next() & 0xFF)) }.joined()
         let c = Array(hex)
-        return "\(String(c[0..<8]))-\(String(c[8..<12]))-4\(String(c[13..<16]))-8\(String(c[17..<20]))-\(String(c[20..<32]))"
+        return
+            "\(String(c[0..<8]))-\(String(c[8..<12]))-4\(String(c[13..<16]))-8\(String(c[17..<20]))-\(String(c[20..<32]))"
     }
 
     // MARK: The schedule
@@ -173,7 +188,10 @@ final class Simulation {
     }
 
     private func change(
-        _ laptop: SimulatedLaptop, _ entity: MirrorEntity, _ id: String, _ field: String,
+        _ laptop: SimulatedLaptop,
+        _ entity: MirrorEntity,
+        _ id: String,
+        _ field: String,
         _ value: String
     ) throws {
         try laptop.edit(entity, id, field, value)
@@ -218,14 +236,17 @@ final class Simulation {
         default:
             let id = pick(rows)
             var columns = SimulatedServer.blank("opportunities")
-            columns["organization_id"] = server.state.tables["contacts"]![id]!.columns["organization_id"]
+            columns["organization_id"] =
+                server.state.tables["contacts"]![id]!.columns["organization_id"]
             columns["contact_id"] = .string(id)
             columns["contact_name"] = .string(freshValue("w"))
             columns["stage"] = .string(pick(["New Lead", "Won", "Lost"]))
             change = ("opportunities", uuid(), columns)
         }
         server.open[xid] = .init(changes: [change])
-        log.append("the web writes \(change.id) in \(xid): \(change.columns.map { JSON.object($0).canonicalText } ?? "delete")")
+        log.append(
+            "the web writes \(change.id) in \(xid): \(change.columns.map { JSON.object($0).canonicalText } ?? "delete")"
+        )
         if happens(65) { server.commit(xid) }
     }
 
@@ -252,12 +273,16 @@ final class Simulation {
     }
 
     /// What was acknowledged to a laptop and is not on the server any more.
-    private func noteLost(_ before: [String: [String: SimulatedServer.Row]], _ laptop: SimulatedLaptop) {
+    private func noteLost(
+        _ before: [String: [String: SimulatedServer.Row]],
+        _ laptop: SimulatedLaptop
+    ) {
         for edit in edits where edit.laptop == laptop.number && edit.field != "*" {
             for table in SimulatedServer.tableNames {
                 guard let row = before[table]?[edit.id],
                     row.columns[edit.field]?.stringValue == edit.value,
-                    server.state.tables[table]?[edit.id]?.columns[edit.field]?.stringValue != edit.value,
+                    server.state.tables[table]?[edit.id]?.columns[edit.field]?.stringValue
+                        != edit.value,
                     laptop.knows(table, edit.id, edit.field, edit.value)
                 else { continue }
                 lost.append((laptop.number, edit.id, edit.field, edit.value))
@@ -308,7 +333,10 @@ extension SimulatedLaptop {
                 SELECT s.base ->> ?3 FROM sync_shadow AS s JOIN sync_table AS t USING (table_key)
                 WHERE t.name = ?1 AND s.id = ?2
                 """,
-                .text(table), .text(id), .text(field))?.text
+                .text(table),
+                .text(id),
+                .text(field)
+            )?.text
         }
         return known == value
     }
