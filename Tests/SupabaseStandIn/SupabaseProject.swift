@@ -4,6 +4,16 @@ import Synchronization
 
 /// A Supabase project in this process: the gateway before PostgREST and Auth, over a database.
 ///
+/// A test makes one over a database of its own, adds a user, and logs in as a client does:
+///
+///     let server = try await PostgreSQLServer.shared()
+///     let project = try await SupabaseProject(
+///         database: try await server.makeDatabase(.guardian),
+///         now: { clock.environment.now().microseconds },
+///         randomBytes: clock.environment.randomBytes
+///     )
+///     try await project.addUser(email: "ada@acme.example", password: "…", organization: acme)
+///
 /// Give it to a client as its transport. As a handler behind a socket it answers lost requests and
 /// responses with 504, since a handler cannot cut a connection.
 package final class SupabaseProject: InProcessServer {

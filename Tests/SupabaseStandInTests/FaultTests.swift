@@ -77,6 +77,51 @@ struct FaultTests {
         await #expect(throws: HTTPTransportError.self) { try await scene.project.send(call) }
     }
 
+    @Test("Without a free connection a request is 504 after its wait")
+    func noFreeConnection() async throws {
+        var settings = PostgRESTStandIn.Settings()
+        settings.connectionsMax = 1
+        settings.connectionWaitMax = .milliseconds(20)
+        settings.statementTimeouts = [:]
+        let scene = try await Scene(rows: [Scene.contacts(1)], settings: settings)
+        let writer = try scene.project.database.connect()
+        try writer.query("BEGIN")
+        try writer.query("UPDATE contacts SET name = 'web'")
+        let target = "/contacts?id=eq.\(Scene.contact(1))"
+        async let patched = scene.send("PATCH", target, #"{"name":"laptop"}"#)
+        try await scene.waitForLock()
+        let answer = try await scene.send("GET", target)
+        #expect(answer.status == 504)
+        #expect(try answer.code == "PGRST003")
+        try writer.query("COMMIT")
+        #expect(try await patched.status == 204)
+        #expect(try await scene.send("GET", target).status == 200)
+    }
+
+    @Test("A database that goes away is 503, and is there again when it comes back")
+    func databaseDown() async throws {
+        let scene = try await Scene()
+        #expect(try await scene.send("GET", "/contacts").status == 200)
+        let name = scene.project.database.name
+        let server = try await PostgreSQLServer.shared()
+        let elsewhere = try await server.makeDatabase(.supabase)
+        let administrator = try elsewhere.connect(as: PostgreSQLServer.superuser)
+        try administrator.query("ALTER DATABASE \(name) ALLOW_CONNECTIONS false")
+        try administrator.query(
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = $1",
+            [name]
+        )
+        let down = try await scene.send("GET", "/contacts")
+        #expect(down.status == 503, "\(down.text)")
+        let still = try await scene.send("GET", "/contacts")
+        #expect(still.status == 503 && still.header("Retry-After") == "1")
+        #expect(try still.code == "PGRST000")
+        try administrator.query("ALTER DATABASE \(name) ALLOW_CONNECTIONS true")
+        try await Waiting.until("the project has recovered") {
+            try await scene.send("GET", "/contacts").status == 200
+        }
+    }
+
     @Test("A project goes on over a backup of its database, as after a restore")
     func restore() async throws {
         let scene = try await Scene(rows: [Scene.contacts(2)])

@@ -171,13 +171,7 @@ struct GuardianTests {
             #"{"name":"laptop"}"#,
             headers: ["Prefer": "return=representation"]
         )
-        let waiting = """
-            SELECT count(*) FROM pg_stat_activity
-            WHERE datname = current_database() AND wait_event_type = 'Lock'
-            """
-        try await Waiting.until("the request waits for the lock") {
-            try await scene.value(waiting) == "1"
-        }
+        try await scene.waitForLock()
         #expect(try await scene.send("GET", target).json().arrayValue?.count == 1)
         try writer.query("COMMIT")
         // The condition is looked at again: the compare of the compare-and-set fails.

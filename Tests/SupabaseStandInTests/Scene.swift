@@ -38,7 +38,8 @@ final class Scene: Sendable {
     init(
         _ template: DatabaseTemplate = .guardian,
         rows: [String] = [],
-        isTimed: Bool = false
+        isTimed: Bool = false,
+        settings: PostgRESTStandIn.Settings = PostgRESTStandIn.Settings()
     ) async throws {
         let clock = ManualClock(seed: 7)
         let server = try await PostgreSQLServer.shared()
@@ -46,6 +47,7 @@ final class Scene: Sendable {
         let environment = clock.environment
         project = try await SupabaseProject(
             database: database,
+            settings: settings,
             now: {
                 isTimed ? Int64(Date().timeIntervalSince1970 * 1e6) : environment.now().microseconds
             },
@@ -82,6 +84,17 @@ final class Scene: Sendable {
     func value(_ sql: String) async throws -> String? {
         let database = project.database
         return try await BlockingWork.run { try database.connect().value(sql) }
+    }
+
+    /// Returns once a request waits for a lock of another session.
+    func waitForLock() async throws {
+        let waiting = """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock'
+            """
+        try await Waiting.until("the request waits for the lock") {
+            try await value(waiting) == "1"
+        }
     }
 
     /// Seconds since 1970 by the project's clock.

@@ -3,24 +3,23 @@ import Synchronization
 
 /// A bounded number of sessions of one role, opened when they are needed and kept.
 final class ConnectionPool: Sendable {
-    /// Connections at most; PostgREST's own default.
-    static let connectionsMax = 10
-    /// How long a request waits for a free one; PostgREST's own default.
-    static let waitMax: DispatchTimeInterval = .seconds(10)
-
     let place: PostgreSQLConnection.Place
     private let idle = Mutex<[PostgreSQLConnection]>([])
-    private let free = DispatchSemaphore(value: connectionsMax)
+    private let free: DispatchSemaphore
 
-    init(_ place: PostgreSQLConnection.Place) { self.place = place }
+    init(_ place: PostgreSQLConnection.Place, connectionsMax: Int) {
+        self.place = place
+        free = DispatchSemaphore(value: connectionsMax)
+    }
 
-    /// Lends a session to `body`; it comes back only if no transaction was left open in it.
+    /// Lends a session to `body`, once one is free; it comes back unless a transaction is open.
     ///
     /// - Throws: ``RESTError`` PGRST003 when none comes free, PGRST000 when no server answers.
     func withConnection<Result>(
+        waitingMilliseconds: Int,
         _ body: (PostgreSQLConnection) throws(RESTError) -> Result
     ) throws(RESTError) -> Result {
-        guard free.wait(timeout: .now() + Self.waitMax) == .success else {
+        guard free.wait(timeout: .now() + .milliseconds(waitingMilliseconds)) == .success else {
             throw RESTError.noFreeConnection
         }
         defer { free.signal() }

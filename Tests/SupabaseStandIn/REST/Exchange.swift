@@ -27,7 +27,8 @@ struct Exchange {
         preferences: Preferences,
         affectedMax: Int? = nil
     ) throws(RESTError) -> Finished {
-        try pool.withConnection { connection throws(RESTError) in
+        let wait = Int(settings.connectionWaitMax / .milliseconds(1))
+        return try pool.withConnection(waitingMilliseconds: wait) { connection throws(RESTError) in
             let finished = try undoing(connection) { () throws(PostgreSQLError) in
                 try connection.query("BEGIN" + (isReadOnly ? " READ ONLY" : ""))
                 try prepare(connection, preferences)

@@ -23,6 +23,9 @@ package final class PostgRESTStandIn: InProcessServer {
         package var isOpenAPIEnabled = true
         /// Whether a PATCH or DELETE of every row is refused, as by Supabase's pg-safeupdate.
         package var requiresFilter = true
+        /// Connections to the database at most, and how long a request waits for one (PGRST003).
+        package var connectionsMax = 10
+        package var connectionWaitMax = Duration.seconds(10)
         /// Bytes of a body at most; a longer one answers 413.
         package var bodyBytesMax = 64 << 20
 
@@ -41,8 +44,11 @@ package final class PostgRESTStandIn: InProcessServer {
         var pool: ConnectionPool
         var cache: CacheKeeper
 
-        init(_ database: PostgreSQLDatabase) throws {
-            pool = ConnectionPool(database.server.place(database.name, user: "authenticator"))
+        init(_ database: PostgreSQLDatabase, connectionsMax: Int) throws {
+            pool = ConnectionPool(
+                database.server.place(database.name, user: "authenticator"),
+                connectionsMax: connectionsMax
+            )
             cache = try CacheKeeper(database)
         }
     }
@@ -63,7 +69,7 @@ package final class PostgRESTStandIn: InProcessServer {
         now: @escaping @Sendable () -> Int64
     ) throws {
         tokens = TokenVerifier(keys: keys, now: now)
-        backend = Mutex(try Backend(database))
+        backend = Mutex(try Backend(database, connectionsMax: settings.connectionsMax))
         current = Mutex(settings)
     }
 
@@ -79,7 +85,7 @@ package final class PostgRESTStandIn: InProcessServer {
     ///
     /// Blocks while it reads the catalogue.
     func use(_ database: PostgreSQLDatabase) throws {
-        let fresh = try Backend(database)
+        let fresh = try Backend(database, connectionsMax: settings.connectionsMax)
         backend.withLock { $0 = fresh }
     }
 
