@@ -54,6 +54,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Service",
+            dependencies: [
+                "Engine", "Interchange", "Storage", "Scoring", "Ledger", "CRM", "JSON", "HTTP",
+            ],
+            resources: [
+                .embedInCode("Resources/openapi.json"),
+                .embedInCode("Resources/docs.html"),
+                .embedInCode("Resources/assay.ts"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Fixtures",
             path: "fixtures",
             exclude: ["README.md", "import"],
@@ -122,6 +134,14 @@ let package = Package(
             dependencies: [
                 "Engine", "Scoring", "Storage", "Ledger", "SQLite", "CSQLite", "CRM", "JSON",
                 "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "CRM", "JSON",
+                "HTTP", "TestSupport",
             ],
             swiftSettings: strict
         ),

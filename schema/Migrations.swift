@@ -9,6 +9,7 @@ package enum Migrations {
         ("0002_guards", text(PackageResources._002_guards_sql)),
         ("0003_views", text(PackageResources._003_views_sql)),
         ("0004_models", text(PackageResources._004_models_sql)),
+        ("0007_service", text(PackageResources._007_service_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

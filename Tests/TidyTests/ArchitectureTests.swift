@@ -15,6 +15,10 @@ struct ArchitectureTests {
         ("Engine", ["Scoring", "Storage", "Ledger", "CRM", "JSON"]),
         ("Interchange", ["Storage", "Ledger", "CRM", "JSON"]),
         (
+            "Service",
+            ["Engine", "Interchange", "Storage", "Scoring", "Ledger", "CRM", "JSON", "HTTP"]
+        ),
+        (
             "Demo",
             ["Fixtures", "Interchange", "Engine", "Scoring", "Storage", "Ledger", "CRM"]
         ),
