@@ -140,8 +140,8 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "CRM", "JSON",
-                "HTTP", "TestSupport",
+                "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "JSON", "HTTP", "TestSupport",
             ],
             swiftSettings: strict
         ),
