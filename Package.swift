@@ -42,7 +42,8 @@ let package = Package(
             dependencies: ["SQLite", "Schema", "Ledger", "CRM", "JSON"],
             swiftSettings: strict
         ),
-        .target(name: "HTTP", dependencies: ["JSON"], swiftSettings: strict),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "HTTP", dependencies: ["JSON", "CLinux"], swiftSettings: strict),
         .target(
             name: "Engine",
             dependencies: ["Scoring", "Storage", "Ledger", "CRM", "JSON"],
@@ -115,6 +116,11 @@ let package = Package(
         .testTarget(
             name: "ScoringTests",
             dependencies: ["Scoring", "Ledger", "CRM", "JSON"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HTTPTests",
+            dependencies: ["HTTP", "JSON", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

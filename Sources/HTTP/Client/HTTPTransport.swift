@@ -1,7 +1,7 @@
 /// One request to a server elsewhere.
 package struct HTTPCall: Sendable, Equatable {
     package var method: String
-    /// Absolute, percent-encoded: `https://example.com/rest/v1/contacts?id=eq.1`.
+    /// Absolute, percent-encoded: `https://example.com/rest/v1/items?id=eq.1`.
     package var url: String
     package var headers: HTTPHeaders
     package var body: [UInt8]?
