@@ -83,9 +83,10 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Demo", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON",
+                "Demo", "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite",
+                "CRM", "JSON", "HTTP",
             ],
+            exclude: ["Dockerfile"],
             resources: [.embedInCode("Bench/Reference")],
             swiftSettings: strict
         ),

@@ -159,6 +159,15 @@ extension Service {
         return response
     }
 
+    /// What an answer carries that the server gives by itself, such as one to a broken request.
+    package func fields(for head: HTTPRequest?) -> HTTPHeaders {
+        var response = HTTPResponse(status: 400)
+        let requestID = head.flatMap(RequestID.given) ?? engine.store.newID()
+        let none = HTTPRequest(method: "GET", path: "/")
+        gatekeeper.seal(&response, for: head ?? none, requestID: requestID)
+        return response.headers
+    }
+
     private func route(_ head: HTTPRequest) throws(Refusal) -> (Route, [String: String]) {
         switch router.match(head.method, head.path) {
         case .route(let route, let parameters): return (route, parameters)

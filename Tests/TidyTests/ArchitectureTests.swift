@@ -25,8 +25,8 @@ struct ArchitectureTests {
         (
             "assay",
             [
-                "Demo", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON",
+                "Demo", "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger",
+                "SQLite", "CRM", "JSON", "HTTP",
             ]
         ),
     ]

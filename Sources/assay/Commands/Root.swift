@@ -20,7 +20,8 @@ enum Root {
             ExplainCommand.command, HistoryCommand.command, ContactsCommand.command,
             MarkCommand.command, TrainCommand.command, EvaluateCommand.command,
             ModelsCommand.command, ModelCommand.command,
-            AuditCommand.command, QueryCommand.command, DoctorCommand.command,
+            AuditCommand.command, ServeCommand.command, TokenCommand.command, QueryCommand.command,
+            DoctorCommand.command,
             BackupCommand.command, RestoreCommand.command, BenchCommand.command,
             CompletionsCommand.command,
         ]
