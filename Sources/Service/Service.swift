@@ -83,7 +83,7 @@ package final class Service: HTTPHandler {
 extension Service {
     package func admit(_ head: HTTPRequest) -> HTTPAdmission {
         let requestID = RequestID.given(head) ?? engine.store.newID()
-        do throws(Refusal) {
+        do {
             try gatekeeper.check(head)
             if head.method == "OPTIONS" { return .read(bodyBytesMax: 0) }
             let (route, _) = try route(head)
@@ -94,9 +94,8 @@ extension Service {
                 default: throw Refusal.noToken
                 }
             }
-            if route.body == .upload, !authenticator.holdsToken(head, at: now) {
-                // Many bytes are read for those alone who are known to be let in.
-                refreshTokens()
+            // Many bytes are read for those alone who are known to be let in.
+            if route.body == .upload, try !authenticator.holdsToken(head, at: now) {
                 throw Refusal.noToken
             }
             return .read(bodyBytesMax: route.body.bytesMax)
@@ -224,7 +223,7 @@ extension Service {
     }
 
     private func refuse(
-        _ refusal: Refusal,
+        _ error: any Error,
         _ head: HTTPRequest,
         requestID: String
     ) -> HTTPResponse {
@@ -232,7 +231,9 @@ extension Service {
         record.style = Self.style(of: head.path)
         if case .route(let route, _) = router.match(head.method, head.path) {
             record.pattern = route.pattern
+            record.style = route.style
         }
+        let refusal = refusal(from: error, &record)
         var response = refusal.response(record.style, requestID: requestID)
         finish(&response, head, &record)
         return response

@@ -50,12 +50,12 @@ struct Authenticator: Sendable {
         at now: Instant,
         reread: () async throws -> Void
     ) async throws -> Principal {
+        if access == .anybody { return Principal(scopes: []) }
         let fields = head.headers.all("Authorization")
         if fields.isEmpty {
             switch access {
-            case .anybody: return Principal(scopes: [])
             case .crm where isOpen(to: head.peer, at: now): return .local
-            case .crm, .token: throw Refusal.noToken
+            case .anybody, .crm, .token: throw Refusal.noToken
             }
         }
         guard fields.count == 1, let shown = Self.token(in: fields[0]) else {
@@ -84,11 +84,20 @@ struct Authenticator: Sendable {
         return principal
     }
 
-    /// Whether a head shows a token that opens something now, as far as is known without asking.
-    func holdsToken(_ head: HTTPRequest, at now: Instant) -> Bool {
-        guard let field = head.headers["Authorization"], let shown = Self.token(in: field),
-            let kept = book.token(id: shown.id)
+    /// Whether a head shows a token that opens something now.
+    ///
+    /// A token not known yet makes it read the file, which takes microseconds and waits for nobody;
+    /// after some refused ones a peer has to wait for ``TokenBook/refresh()``.
+    func holdsToken(_ head: HTTPRequest, at now: Instant) throws -> Bool {
+        guard let field = head.headers["Authorization"], let shown = Self.token(in: field)
         else { return false }
+        if book.token(id: shown.id) == nil, !failures.isExhausted(head.peer, at: now) {
+            try book.refresh()
+        }
+        guard let kept = book.token(id: shown.id) else {
+            _ = failures.take(head.peer, at: now)
+            return false
+        }
         return shown.matches(kept) && kept.holds(at: now)
     }
 

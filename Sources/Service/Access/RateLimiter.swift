@@ -42,7 +42,7 @@ final class RateLimiter: Sendable {
             if buckets[caller] == nil, buckets.count >= callersMax { Self.forget(&buckets) }
             buckets[caller] = bucket
             let missing = 1_000_000 - bucket.level
-            let wait = missing <= 0 ? 0 : missing * 60 / ratePerMinute + 1
+            let wait = missing <= 0 ? 0 : (missing * 60 + ratePerMinute - 1) / ratePerMinute
             return Verdict(
                 isAllowed: isAllowed,
                 remaining: Int(bucket.level / 1_000_000),

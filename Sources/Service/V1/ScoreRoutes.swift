@@ -125,7 +125,7 @@ enum ScoreRoutes {
                 "score_number": .integer(number),
                 "score": .integer(Int64(report.payload.result.score)),
                 "base_points": 50,
-                "points": .number(Double(report.payload.result.milliPoints) / 1_000),
+                "points": .number(Double(50_000 + report.payload.result.milliPoints) / 1_000),
                 "expert_points": .number(Double(explanation.expertMilliPoints) / 1_000),
                 "learned_points": .number(Double(explanation.learnedMilliPoints) / 1_000),
                 "reasoning": .string(explanation.reasoning),

@@ -48,6 +48,9 @@ final class Serving: Sendable {
         entrance.open(service)
     }
 
+    /// The port it listens on.
+    var port: Int { Int(server.port) }
+
     /// What the user should know at the start: where it is, and what is open to whom.
     var notice: [String] {
         let host = address.contains(":") ? "[\(address)]" : address
