@@ -83,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Demo", "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite",
+                "Demo", "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger",
+                "SQLite",
                 "CRM", "JSON", "HTTP",
             ],
             exclude: ["Dockerfile"],
