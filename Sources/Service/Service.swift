@@ -82,7 +82,6 @@ package final class Service: HTTPHandler {
 
 extension Service {
     package func admit(_ head: HTTPRequest) -> HTTPAdmission {
-        let requestID = RequestID.given(head) ?? engine.store.newID()
         do {
             try gatekeeper.check(head)
             if head.method == "OPTIONS" { return .read(bodyBytesMax: 0) }
@@ -100,7 +99,7 @@ extension Service {
             }
             return .read(bodyBytesMax: route.body.bytesMax)
         } catch {
-            return .refuse(refuse(error, head, requestID: requestID))
+            return .refuse(refuse(error, head))
         }
     }
 
@@ -222,11 +221,8 @@ extension Service {
         path == "/v1" || path.hasPrefix("/v1/") ? .problem : .crm
     }
 
-    private func refuse(
-        _ error: any Error,
-        _ head: HTTPRequest,
-        requestID: String
-    ) -> HTTPResponse {
+    private func refuse(_ error: any Error, _ head: HTTPRequest) -> HTTPResponse {
+        let requestID = RequestID.given(head) ?? engine.store.newID()
         var record = RequestRecord(head, requestID: requestID, startedAt: now)
         record.style = Self.style(of: head.path)
         if case .route(let route, _) = router.match(head.method, head.path) {
@@ -331,10 +327,10 @@ extension Service {
     func score(_ order: ScoreOrder) async throws -> ScoreOutcome {
         let outcome = try await batcher.score(order)
         if health.current.trouble != nil { health.note(nil) }
-        if case .scored(let report, _) = outcome {
+        if case .scored(let written, _) = outcome {
             health.update { facts in
-                facts.ledgerSize = max(facts.ledgerSize, report.stored.seq + 1)
-                facts.model = report.modelUsed
+                facts.ledgerSize = max(facts.ledgerSize, written.stored.seq + 1)
+                facts.model = written.modelUsed
             }
         }
         return outcome

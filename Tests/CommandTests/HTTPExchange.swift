@@ -27,11 +27,11 @@ struct HTTPExchange {
         if !body.isEmpty {
             lines += ["Content-Type: application/json", "Content-Length: \(body.utf8.count)"]
         }
-        return send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
+        return send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body, isHead: method == "HEAD")
     }
 
     /// Sends bytes as they are.
-    func send(_ text: String) -> Answer? {
+    func send(_ text: String, isHead: Bool = false) -> Answer? {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { return nil }
         defer { close(socket) }
@@ -48,12 +48,12 @@ struct HTTPExchange {
         var out = Array(text.utf8)
         while !out.isEmpty {
             let count = out.withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { return nil }
             out.removeFirst(count)
         }
-        return Self.parse(read(socket))
+        return Self.parse(read(socket), isHead: isHead)
     }
 
     private func read(_ socket: Int32) -> [UInt8] {
@@ -66,7 +66,7 @@ struct HTTPExchange {
         }
     }
 
-    private static func parse(_ bytes: [UInt8]) -> Answer? {
+    private static func parse(_ bytes: [UInt8], isHead: Bool) -> Answer? {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let end = text.range(of: "\r\n\r\n") else { return nil }
         let head = String(text[..<end.lowerBound])
@@ -78,7 +78,7 @@ struct HTTPExchange {
             $0.lowercased().hasPrefix("content-length:")
         }
         .flatMap { Int($0.split(separator: ":")[1].trimmingCharacters(in: .whitespaces)) }
-        if let length, body.utf8.count < length { return nil }
+        if let length, !isHead, body.utf8.count < length { return nil }
         return Answer(status: status, head: head, body: body)
     }
 }

@@ -73,9 +73,10 @@ struct ServeTests {
         let acknowledged = Mutex<[(id: String, score: Int64)]>([])
         let enough = 150 + Int(seed) * 100
         let isOver = Atomic<Bool>(false)
+        let process = service.running.pid
         DispatchQueue.global().async {
             while acknowledged.withLock({ $0.count }) < enough { usleep(500) }
-            service.running.signal(SIGKILL)
+            kill(process, SIGKILL)
             isOver.store(true, ordering: .relaxed)
         }
         DispatchQueue.concurrentPerform(iterations: 8) { worker in
@@ -93,11 +94,8 @@ struct ServeTests {
         #expect(try service.running.wait().signal == SIGKILL)
         let rows = try place.run("query", "--format", "json", "SELECT seq, score FROM audit_scores")
         var stored: [Int64: Int64] = [:]
-        for line in rows.lines {
-            let row = try JSON(parsing: line)
-            for row in row.arrayValue ?? [row] {
-                stored[row["seq"]?.intValue ?? -1] = row["score"]?.intValue
-            }
+        for row in try JSON(parsing: rows.output).arrayValue ?? [] {
+            stored[row["seq"]?.intValue ?? -1] = row["score"]?.intValue
         }
         let all = acknowledged.withLock { $0 }
         #expect(all.count >= enough)

@@ -1,4 +1,5 @@
 package import Storage
+import Scoring
 
 /// One lead to score for somebody who waits, with what ties the score to their request.
 package struct ScoreOrder: Sendable {
@@ -52,10 +53,37 @@ package struct ScoreOrder: Sendable {
     }
 }
 
+/// A score that was just written, to be explained by whoever wants it: not while others wait.
+package struct WrittenScore: Sendable {
+    /// Unique in the world: the log's name and the number of the entry.
+    package var id: String
+    /// The row of the history.
+    package var stored: StoredScore
+    let payload: ScorePayload
+    let scorer: Scorer
+
+    /// The score with everything that explains it.
+    package var report: ScoreReport {
+        ScoreReport(
+            id: id,
+            stored: stored,
+            payload: payload,
+            explanation: Explanation(
+                facts: payload.facts,
+                result: payload.result,
+                scorer: scorer
+            )
+        )
+    }
+
+    /// Which model answered: name and the first digits of its hash.
+    package var modelUsed: String { "\(stored.modelName)@\(stored.modelSHA256.prefix(12))" }
+}
+
 /// What became of an order.
 package enum ScoreOutcome: Sendable {
     /// Scored and durable; the body of the answer when it was kept for a claim.
-    case scored(ScoreReport, keptBody: [UInt8]?)
+    case scored(WrittenScore, keptBody: [UInt8]?)
     /// Answered before, under the same claim.
     case repeated(KeptAnswer)
     /// The claim's key was used for another request.

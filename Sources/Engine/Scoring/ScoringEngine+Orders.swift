@@ -135,7 +135,7 @@ extension ScoringEngine {
             }
         )
         let seq = numbers.lowerBound
-        let report = ScoreReport(
+        let written = WrittenScore(
             id: "\(store.origin)/\(seq)",
             stored: StoredScore(
                 seq: seq,
@@ -148,14 +148,10 @@ extension ScoringEngine {
                 run: draft.scored.run
             ),
             payload: draft.payload,
-            explanation: Explanation(
-                facts: draft.payload.facts,
-                result: draft.payload.result,
-                scorer: tenant.scorer
-            )
+            scorer: tenant.scorer
         )
-        guard let claim = order.claim else { return .scored(report, keptBody: nil) }
-        let body = claim.body(report)
+        guard let claim = order.claim else { return .scored(written, keptBody: nil) }
+        let body = claim.body(written.report)
         let kept = KeptAnswer(
             requestSHA256: claim.claim.requestSHA256,
             status: 200,
@@ -163,6 +159,6 @@ extension ScoringEngine {
             seq: seq
         )
         try desk.keep(kept, for: claim.claim, organizationKey: tenant.key)
-        return .scored(report, keptBody: body)
+        return .scored(written, keptBody: body)
     }
 }

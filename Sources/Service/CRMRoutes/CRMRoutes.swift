@@ -43,10 +43,11 @@ enum CRMRoutes {
         _ service: Service
     ) async throws -> HTTPResponse {
         let body = try LeadBody(call.json())
-        let scored = try await service.score(body, call) { report, milliseconds in
-            document(report, body, milliseconds)
-        }
-        return scored.response
+        return try await service.score(body, call) { report, milliseconds in
+            ScoreDocument.bytes(report, milliseconds: milliseconds) { writer in
+                body.writeIgnored(to: &writer)
+            }
+        }.response
     }
 
     @Sendable private static func analyzeContact(
@@ -54,33 +55,24 @@ enum CRMRoutes {
         _ service: Service
     ) async throws -> HTTPResponse {
         let body = try LeadBody(call.json())
-        let scored = try await service.score(body, call, isClaimed: false) { report, milliseconds in
-            Self.document(report, body, milliseconds)
-        }
-        guard let report = scored.report else { return scored.response }
+        let report = try await service.report(body, call)
         let insights = try await service.read(report.stored.organizationID) { tenant in
             try tenant.contactInsights(report)
         }
-        var document = Self.document(report, body, service.milliseconds(since: call.startedAt))
-        document["analysis_type"] = "extended_contact_profile"
-        document["recommendations"] = ScoreDocument.recommendations(
-            report.payload.result,
-            hasPhone: body.fields["phone"] != nil || insights.hasPhone
-        )
-        document["insights"] = insights.json
-        return Reply.json(.object(document))
-    }
-
-    private static func document(
-        _ report: ScoreReport,
-        _ body: LeadBody,
-        _ milliseconds: Int64
-    ) -> JSONObject {
-        var document = ScoreDocument.score(report, milliseconds: milliseconds)
-        if !body.ignored.isEmpty {
-            document["ignored"] = .array(body.ignored.map { .string($0) })
+        let hasPhone = body.fields["phone"] != nil || insights.hasPhone
+        let bytes = ScoreDocument.bytes(
+            report,
+            milliseconds: service.milliseconds(since: call.startedAt)
+        ) { writer in
+            body.writeIgnored(to: &writer)
+            writer.member("analysis_type", "extended_contact_profile")
+            writer.member(
+                "recommendations",
+                ScoreDocument.recommendations(report.payload.result, hasPhone: hasPhone)
+            )
+            writer.member("insights", insights.json)
         }
-        return document
+        return Reply.bytes(bytes, type: Reply.json)
     }
 
     /// Insights on the contact that is named, if one is; else on the organization.

@@ -171,6 +171,11 @@ struct LeadBody: Equatable, Sendable {
 }
 
 extension LeadBody {
+    /// Adds the members that do not count to an answer, if there are any.
+    func writeIgnored(to writer: inout OrderedWriter) {
+        if !ignored.isEmpty { writer.member("ignored", .array(ignored.map { .string($0) })) }
+    }
+
     /// The lead for the engine.
     ///
     /// Whoever has neither id nor a usable e-mail address is known by what is given, so that asking

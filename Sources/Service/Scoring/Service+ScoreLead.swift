@@ -8,58 +8,67 @@ import Storage
 struct ScoredAnswer: Sendable {
     /// The answer.
     var response: HTTPResponse
-    /// The score; nil when an earlier answer was repeated.
-    var report: ScoreReport?
+    /// Whether it is an earlier answer, repeated.
+    var isRepeated = false
 }
 
 extension Service {
+    /// How an answer is written, given the score and the milliseconds it took.
+    typealias Form = @Sendable (_ report: ScoreReport, _ milliseconds: Int64) -> [UInt8]
+
     /// Scores the lead of a body as the caller's organization, and answers in the given form.
     ///
-    /// With an Idempotency-Key the answer's bytes are kept in the transaction of the score, unless
-    /// `isClaimed` is false.
+    /// With an Idempotency-Key the answer's bytes are kept in the transaction of the score.
     func score(
         _ body: LeadBody,
         _ call: Call,
-        isClaimed: Bool = true,
-        form: @escaping @Sendable (ScoreReport, _ milliseconds: Int64) -> JSONObject
+        form: @escaping Form
     ) async throws -> ScoredAnswer {
-        let organization = try organizations.organization(
-            named: body.organizationID,
-            for: call.principal
-        )
-        var order = ScoreOrder(lead: try body.lead(), organization: organization)
-        order.isAdded = true
-        return try await score(order, call, isClaimed: isClaimed, form: form)
+        try await score(order(body, call), call, form: form)
     }
 
     /// Fills an order, and answers in the given form.
     func score(
         _ order: ScoreOrder,
         _ call: Call,
-        isClaimed: Bool = true,
-        form: @escaping @Sendable (ScoreReport, _ milliseconds: Int64) -> JSONObject
+        form: @escaping Form
     ) async throws -> ScoredAnswer {
         var order = order
         order.origin = call.origin
         let startedAt = call.startedAt
-        if isClaimed, let claim = try call.claim() {
+        if let claim = try call.claim() {
             order.claim = ScoreOrder.Claim(claim) { [self] report in
-                JSON.object(form(report, milliseconds(since: startedAt))).orderedBytes
+                form(report, milliseconds(since: startedAt))
             }
         }
         switch try await score(order) {
-        case .scored(let report, let keptBody):
-            let bytes =
-                keptBody
-                ?? JSON.object(form(report, milliseconds(since: startedAt))).orderedBytes
-            return ScoredAnswer(
-                response: Reply.bytes(bytes, type: Reply.json),
-                report: report
-            )
+        case .scored(let written, let keptBody):
+            let bytes = keptBody ?? form(written.report, milliseconds(since: startedAt))
+            return ScoredAnswer(response: Reply.bytes(bytes, type: Reply.json))
         case .repeated(let kept):
-            return ScoredAnswer(response: Self.repeated(kept), report: nil)
+            return ScoredAnswer(response: Self.repeated(kept), isRepeated: true)
         case .conflicting: throw Refusal.keyReused
         }
+    }
+
+    /// Scores the lead of a body whatever was asked before.
+    func report(_ body: LeadBody, _ call: Call) async throws -> ScoreReport {
+        var order = try order(body, call)
+        order.origin = call.origin
+        guard case .scored(let written, _) = try await score(order) else {
+            preconditionFailure("an order without a claim is always filled")
+        }
+        return written.report
+    }
+
+    private func order(_ body: LeadBody, _ call: Call) throws -> ScoreOrder {
+        let organization = try organizations.organization(
+            named: body.organizationID,
+            for: call.principal
+        )
+        var order = ScoreOrder(lead: try body.lead(), organization: organization)
+        order.isAdded = true
+        return order
     }
 
     /// An earlier answer, with the field that says so.

@@ -124,7 +124,7 @@ enum ContactRoutes {
             organization: organization
         )
         return try await service.score(order, call) { report, milliseconds in
-            ScoreDocument.score(report, milliseconds: milliseconds)
+            ScoreDocument.bytes(report, milliseconds: milliseconds)
         }.response
     }
 

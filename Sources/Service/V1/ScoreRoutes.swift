@@ -88,7 +88,7 @@ enum ScoreRoutes {
             )
         }
         return try await service.score(lead, call) { report, milliseconds in
-            ScoreDocument.score(report, milliseconds: milliseconds)
+            ScoreDocument.bytes(report, milliseconds: milliseconds)
         }.response
     }
 
