@@ -61,6 +61,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Service",
+            dependencies: [
+                "Engine", "Interchange", "Storage", "Scoring", "Ledger", "CRM", "JSON", "HTTP",
+            ],
+            resources: [
+                .embedInCode("Resources/openapi.json"),
+                .embedInCode("Resources/docs.html"),
+                .embedInCode("Resources/assay.ts"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Fixtures",
             path: "fixtures",
             exclude: ["README.md", "import"],
@@ -77,9 +89,10 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Demo", "Engine", "Interchange", "Sync", "HTTP", "Storage", "Schema", "Scoring",
-                "Ledger", "SQLite", "CRM", "JSON",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "HTTP", "Storage", "Schema",
+                "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ],
+            exclude: ["Dockerfile"],
             resources: [.embedInCode("Bench/Reference")],
             swiftSettings: strict
         ),
@@ -155,6 +168,14 @@ let package = Package(
             dependencies: [
                 "Sync", "HTTP", "Engine", "Storage", "SQLite", "Ledger", "CRM", "JSON",
                 "Schema", "SupabaseStandIn", "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "JSON", "HTTP", "TestSupport",
             ],
             swiftSettings: strict
         ),

@@ -62,6 +62,9 @@ package final class Store: Sendable {
     /// Moves the write-ahead log into the file; the store is unusable afterwards.
     package func close() throws { try database.close() }
 
+    /// Where the file is.
+    package var path: String { database.configuration.path }
+
     /// Names this file's log: `assay/<device>/1`.
     package var origin: String { "assay/\(deviceID)/1" }
 

@@ -16,14 +16,18 @@ struct ArchitectureTests {
         ("Interchange", ["Storage", "Ledger", "CRM", "JSON"]),
         ("Sync", ["HTTP", "Storage", "SQLite", "Ledger", "CRM", "JSON"]),
         (
+            "Service",
+            ["Engine", "Interchange", "Storage", "Scoring", "Ledger", "CRM", "JSON", "HTTP"]
+        ),
+        (
             "Demo",
             ["Fixtures", "Interchange", "Engine", "Scoring", "Storage", "Ledger", "CRM"]
         ),
         (
             "assay",
             [
-                "Demo", "Engine", "Interchange", "Sync", "HTTP", "Storage", "Schema", "Scoring",
-                "Ledger", "SQLite", "CRM", "JSON",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "HTTP", "Storage", "Schema",
+                "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ]
         ),
     ]

@@ -8,13 +8,21 @@ struct Trace {
     private var run: RunRecord
     private var spans: [SpanRecord] = []
     private let rootID: String
+    private let origin: ScoreOrder.Origin
 
-    init(name: String, organizationKey: Int64, store: Store, startedAt: Instant) {
+    init(
+        name: String,
+        organizationKey: Int64,
+        store: Store,
+        startedAt: Instant,
+        origin: ScoreOrder.Origin = ScoreOrder.Origin()
+    ) {
         self.store = store
+        self.origin = origin
         rootID = store.newSpanID()
         run = RunRecord(
             id: store.newID(),
-            traceID: store.newTraceID(),
+            traceID: origin.traceID ?? store.newTraceID(),
             name: name,
             organizationKey: organizationKey,
             startedAt: startedAt
@@ -63,16 +71,19 @@ struct Trace {
     /// Closes the run.
     consuming func finish(_ batch: ScoreBatch) -> ScoredLeads {
         let now = store.environment.now()
+        var attributes: JSONObject = ["assay.scores": .integer(Int64(batch.items.count))]
+        if let request = origin.requestID { attributes["http.request.id"] = .string(request) }
         let root = SpanRecord(
             id: rootID,
+            parentID: origin.parentSpanID,
             name: run.name,
             startedAt: run.startedAt,
             finishedAt: now,
-            attributes: ["assay.scores": .integer(Int64(batch.items.count))]
+            attributes: .object(attributes)
         )
         run.finishedAt = now
         run.status = .ok
-        run.attributes = ["assay.scores": .integer(Int64(batch.items.count))]
+        run.attributes = .object(attributes)
         return ScoredLeads(run: run, spans: [root] + spans, batch: batch)
     }
 }

@@ -67,6 +67,7 @@ enum Program {
                 case .contactNotFound, .scoreNotFound, .entryNotFound: .notFound
                 case .contactAmbiguous: .usage
                 case .modelMissing: .notReplayable
+                case .tooMany: .failure
                 case .damaged: .verificationFailed
                 }
             return Failure(code, SafeText.visible("\(error)"))
