@@ -7,10 +7,14 @@ package struct HTTPResponse: Sendable {
         case stream(AsyncStream<[UInt8]>)
     }
 
+    /// 200 to 599.
     package var status: Int
+    /// Names must be tokens and values free of control characters; else the server answers 500.
     package var headers: HTTPHeaders
+    /// Left out by the server for HEAD, 204 and 304.
     package var body: Body
 
+    /// An answer; without a body unless said otherwise.
     package init(status: Int, headers: HTTPHeaders = [:], body: Body = .bytes([])) {
         self.status = status
         self.headers = headers

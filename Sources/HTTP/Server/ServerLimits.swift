@@ -33,5 +33,6 @@ package struct ServerLimits: Sendable, Equatable {
     /// Bytes thrown away meanwhile.
     package var lingerBytesMax = 1 << 20
 
+    /// The usual bounds.
     package init() {}
 }

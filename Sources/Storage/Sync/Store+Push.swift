@@ -339,7 +339,7 @@ extension SyncApply {
                 field: "*",
                 base: lost,
                 theirs: nil,
-                mine: operation.text,
+                mine: try JSON(parsing: operation.text)["set"]?.canonicalText,
                 isMine: false
             )
             try note(mine, operation, kind: "deleted_there")

@@ -62,9 +62,16 @@ import Testing
         #expect(client.answer()?.status == 200)
     }
 
-    @Test("is let go without a word when it is idle for thirty seconds")
-    func idle() async throws {
-        let fixture = try ServerFixture()
+    @Test(
+        "is let go without a word when it is idle for thirty seconds",
+        arguments: [false, true]
+    )
+    func idle(answersAtOnce: Bool) async throws {
+        let fixture = try ServerFixture(
+            ClosureHandler(admission: { _ in
+                answersAtOnce ? .refuse(HTTPResponse(status: 200)) : .read(bodyBytesMax: 0)
+            })
+        )
         let client = fixture.connect()
         let silent = fixture.connect()
         await fixture.advance(.seconds(29))

@@ -1,5 +1,6 @@
 import Foundation
 import HTTP
+import SQLite
 import Storage
 import SupabaseStandIn
 import Sync
@@ -9,7 +10,7 @@ import Testing
 @Suite("A sync that goes wrong")
 struct BadAnswersTests {
     /// What happens, as often as the client may try, and words of the message.
-    static let cases: [(fault: Fault, words: String)] = [
+    static let cases: [(fault: SupabaseStandIn.Fault, words: String)] = [
         (.requestLost(.unreachable), "cannot reach"),
         (.requestLost(.nameUnknown), "does not resolve"),
         (.requestLost(.tls), "cannot trust"),
@@ -29,7 +30,7 @@ struct BadAnswersTests {
         (.requestLost(.tooLarge), "too much at once"),
     ]
 
-    private static func answer(_ status: Int, _ code: String, _ message: String) -> Fault {
+    private static func answer(_ status: Int, _ code: String, _ message: String) -> SupabaseStandIn.Fault {
         let body = #"{"code":"\#(code)","message":"\#(message)","details":null,"hint":null}"#
         return .answer(HTTPReply(status: status, body: Array(body.utf8)))
     }

@@ -1,5 +1,6 @@
 import CRM
 import Engine
+import HTTP
 import Storage
 import SupabaseStandIn
 import Sync
@@ -174,7 +175,7 @@ struct ExactProjectTests {
         let laptop = try await scene.laptop()
         try await laptop.sync()
         let engine = ScoringEngine(store: laptop.store)
-        _ = try engine.scoreAll(organization: "acme", onlyStale: false) { _, _ in }
+        _ = try engine.scoreAll(organization: "acme", onlyStale: false)
         scene.project.script(
             [.responseLost(.timedOut)],
             pathPrefix: "/rest/v1/rpc/assay_append"
@@ -199,6 +200,7 @@ struct ExactProjectTests {
         let scene = try await ProjectScene(ProjectScene.exact, sql: [ProjectScene.contacts(2)])
         let laptop = try await scene.laptop()
         try await laptop.sync()
+        scene.project.rest.disconnect()
         let backup = try await scene.project.database.makeCopy()
         try laptop.edit(ProjectScene.contact(1), ["name": "after the backup"])
         try await laptop.sync()

@@ -147,11 +147,9 @@ struct Laptop: Sendable {
 
     func value(_ sql: String, _ id: String = "") throws -> String? {
         try store.database.read { connection in
-            switch try connection.value(sql, .text(id)) {
-            case .text(let text): text
-            case .integer(let number): "\(number)"
-            default: nil
-            }
+            let value: Value? =
+                try sql.contains("?") ? connection.value(sql, .text(id)) : connection.value(sql)
+            return value?.text ?? value?.integer.map { "\($0)" }
         }
     }
 

@@ -72,22 +72,22 @@ final class Connection {
         if !output.isEmpty { return .reader }
         if running != nil || !turns.isEmpty { return .answer }
         switch parser.phase {
-        case .head: return .head(request: requestsRead)
-        case .body: return .body(request: requestsRead)
-        case .idle, .stopped: return .request
+        case .head: return .head(requestsRead)
+        case .body: return .body(requestsRead)
+        case .idle, .stopped: return .request(requestsRead)
         }
     }
 }
 
 /// When a connection has waited long enough for what it waits for.
 struct ConnectionTiming: Equatable {
-    /// What a connection may wait for.
+    /// What a connection may wait for; with the number of the request, as each has its own time.
     enum Wait: Equatable {
         /// For the first byte of a request.
-        case request
-        /// For the rest of a head, of the request with this number.
-        case head(request: Int)
-        case body(request: Int)
+        case request(Int)
+        /// For the rest of a head.
+        case head(Int)
+        case body(Int)
         /// For the handler, which takes the time it takes.
         case answer
         /// For the peer to read its answer.
@@ -96,7 +96,7 @@ struct ConnectionTiming: Equatable {
         case farewell
     }
 
-    private(set) var wait = Wait.request
+    private(set) var wait = Wait.request(0)
     private var since: ContinuousClock.Instant
     /// Bytes that were moved in the direction that it waits for.
     private var bytes = 0
