@@ -111,16 +111,16 @@ struct ArchitectureTests {
         #expect(wrong.map(\.path) == [])
     }
 
-    @Test("The embedded migrations are the files of the folder, in order")
+    @Test("The embedded SQL is the files of the folders, in order")
     func migrations() throws {
-        let names = try Repository.files("schema/sqlite").map {
-            URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent
-        }
         let list = try Repository.text("schema/Migrations.swift")
         let listed = list.split(separator: "\n").compactMap { line -> String? in
             let parts = line.split(separator: "\"")
             return line.contains("PackageResources._") && parts.count > 1 ? String(parts[1]) : nil
         }
-        #expect(names == listed && !names.isEmpty)
+        let names = try ["schema/sqlite", "schema/supabase"].flatMap(Repository.files).map {
+            URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent
+        }
+        #expect(names.filter { $0 != "uninstall" } == listed && !names.isEmpty)
     }
 }

@@ -42,6 +42,7 @@ package enum MirrorEntity: String, CaseIterable, Sendable {
 
 /// A remote row as it would stand in a table of ours.
 package struct MirrorRow: Equatable, Sendable {
+    /// What it becomes.
     package var entity: MirrorEntity
     /// A value a field of the entity; nil where the remote table says nothing of it.
     package var values: [Value?]
@@ -70,6 +71,7 @@ package struct MirrorRow: Equatable, Sendable {
 
 /// A row as the server told it.
 package struct RemoteRow: Equatable, Sendable {
+    /// The row's id.
     package var id: String
     /// How often it changed there; a higher number is newer. ``unnumbered`` where the server does not
     /// count: then only a row that reads differently is news.
@@ -79,6 +81,7 @@ package struct RemoteRow: Equatable, Sendable {
     /// The row as JSON, verbatim; nil when it is gone.
     package var text: String?
 
+    /// The revision of rows of a server that does not count.
     package static let unnumbered: Int64 = -3
 
     /// A row of a server that does not count, by its canonical text.
@@ -86,6 +89,7 @@ package struct RemoteRow: Equatable, Sendable {
         self.init(id: id, rev: Self.unnumbered, hash: SyncApply.hash(text), text: text)
     }
 
+    /// A row as the server numbers it.
     package init(id: String, rev: Int64, hash: Int64, text: String?) {
         self.id = id
         self.rev = rev
@@ -112,9 +116,12 @@ package protocol RowMapping: Sendable {
 
 /// A local edit about to leave.
 package struct LocalEdit: Sendable {
+    /// What happened to the record.
     package enum Kind: String, Sendable { case insert, update, delete }
 
+    /// What it becomes.
     package var entity: MirrorEntity
+    /// What happened to it.
     package var kind: Kind
     /// The row's id, here and there.
     package var rowID: String

@@ -7,6 +7,7 @@ package struct Linking: Sendable {
     let client: SupabaseClient
     let keeper: SessionKeeper
 
+    /// A way to link, with the session that `storage` keeps.
     package init(
         storage: any SessionStorage,
         transport: any HTTPTransport,
