@@ -181,7 +181,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["assay", "Scoring", "CRM", "JSON", "TestSupport"],
+            dependencies: [
+                "assay", "Scoring", "CRM", "JSON", "Schema", "SupabaseStandIn", "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
