@@ -71,6 +71,9 @@ package final class Service: HTTPHandler {
     /// Whether any token opens anything, as of now.
     package var hasTokens: Bool { tokens.isInUse(at: now) }
 
+    /// How many callers wait for their score to be durable.
+    package var waitingForScores: Int { batcher.waitingCount }
+
     /// From now on `/ready` says no, so that no more requests are sent here, and jobs stop.
     package func drain() {
         jobs.stopAll()
@@ -395,7 +398,18 @@ extension Service {
         let triedAt = health.current.writtenAt
         if let triedAt, now.microseconds - triedAt.microseconds < Instant.second { return }
         let engine = engine
-        try await readers.run { try engine.store.checkWritable() }
+        try await readers.run {
+            if let free = engine.store.freeBytes, free < ServiceLimits.freeBytesMin {
+                throw Refusal.nearlyFull
+            }
+            try engine.store.checkWritable()
+        }
         health.update { $0.writtenAt = now }
     }
+}
+
+extension Refusal {
+    /// There is hardly room for the next scores.
+    static let nearlyFull = Refusal(.unavailable, "the disk is nearly full; free some space")
+        .with("Retry-After", "60")
 }

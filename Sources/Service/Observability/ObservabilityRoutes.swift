@@ -32,6 +32,11 @@ enum ObservabilityRoutes {
         let page = service.metrics.page(
             version: service.settings.version,
             gauges: [
+                (
+                    "scores_waiting",
+                    "Callers who wait for their score to be durable.",
+                    Double(service.waitingForScores)
+                ),
                 ("ledger_entries", "Entries of the log.", Double(facts.ledgerSize)),
                 (
                     "ledger_checkpointed_entries",
