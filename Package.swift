@@ -29,7 +29,7 @@ let package = Package(
             name: "Schema",
             path: "schema",
             exclude: ["README.md"],
-            resources: [.embedInCode("sqlite")],
+            resources: [.embedInCode("sqlite"), .embedInCode("supabase")],
             swiftSettings: strict
         ),
         .target(name: "JSON", swiftSettings: strict),
@@ -52,6 +52,12 @@ let package = Package(
         .target(
             name: "Interchange",
             dependencies: ["Storage", "Ledger", "CRM", "JSON"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Sync",
+            dependencies: ["HTTP", "Storage", "SQLite", "Ledger", "CRM", "JSON"],
+            resources: [.embedInCode("Mapping/guardian.json")],
             swiftSettings: strict
         ),
         .target(
@@ -83,12 +89,24 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Demo", "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger",
-                "SQLite",
-                "CRM", "JSON", "HTTP",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "HTTP", "Storage", "Schema",
+                "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ],
             exclude: ["Dockerfile"],
             resources: [.embedInCode("Bench/Reference")],
+            swiftSettings: strict
+        ),
+        .systemLibrary(
+            name: "CPostgreSQL",
+            path: "Tests/CPostgreSQL",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        .target(
+            name: "SupabaseStandIn",
+            dependencies: ["CPostgreSQL", "HTTP", "Ledger", "JSON"],
+            path: "Tests/SupabaseStandIn",
+            resources: [.embedInCode("SQL")],
             swiftSettings: strict
         ),
         .target(
@@ -146,6 +164,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "SyncTests",
+            dependencies: [
+                "Sync", "HTTP", "Engine", "Storage", "SQLite", "Ledger", "CRM", "JSON",
+                "Schema", "SupabaseStandIn", "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ServiceTests",
             dependencies: [
                 "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
@@ -156,6 +182,14 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: ["assay", "Scoring", "CRM", "JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SupabaseStandInTests",
+            dependencies: [
+                "SupabaseStandIn", "Schema", "Storage", "HTTP", "CRM", "JSON", "TestSupport",
+            ],
+            exclude: ["public_client.py"],
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),

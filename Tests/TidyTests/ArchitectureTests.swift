@@ -14,6 +14,7 @@ struct ArchitectureTests {
         ("HTTP", ["JSON", "CLinux"]),
         ("Engine", ["Scoring", "Storage", "Ledger", "CRM", "JSON"]),
         ("Interchange", ["Storage", "Ledger", "CRM", "JSON"]),
+        ("Sync", ["HTTP", "Storage", "SQLite", "Ledger", "CRM", "JSON"]),
         (
             "Service",
             ["Engine", "Interchange", "Storage", "Scoring", "Ledger", "CRM", "JSON", "HTTP"]
@@ -25,8 +26,8 @@ struct ArchitectureTests {
         (
             "assay",
             [
-                "Demo", "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger",
-                "SQLite", "CRM", "JSON", "HTTP",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "HTTP", "Storage", "Schema",
+                "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ]
         ),
     ]

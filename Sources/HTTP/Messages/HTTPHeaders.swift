@@ -2,21 +2,28 @@
 package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// One field, its value without surrounding white space.
     package struct Field: Sendable, Equatable {
+        /// The name in the case it was written in.
         package var name: String
+        /// The value.
         package var value: String
 
+        /// A field.
         package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
         }
     }
 
+    /// All fields in order.
     package private(set) var fields: [Field] = []
 
+    /// No fields.
     package init() {}
 
+    /// Fields in order.
     package init(_ fields: [Field]) { self.fields = fields }
 
+    /// Fields in the written order, repeated names included.
     package init(dictionaryLiteral elements: (String, String)...) {
         fields = elements.map { Field($0.0, $0.1) }
     }

@@ -6,6 +6,7 @@ package struct HTTPRequest: Sendable, Equatable {
     package var path: String
     /// What follows the question mark, as sent; nil when there is none.
     package var query: String?
+    /// The fields as sent.
     package var headers: HTTPHeaders
     /// Whole; empty when none was sent.
     ///
@@ -14,6 +15,7 @@ package struct HTTPRequest: Sendable, Equatable {
     /// The peer's address without its port: `127.0.0.1`.
     package var peer: String
 
+    /// A request, as parsers and tests make them.
     package init(
         method: String,
         path: String,

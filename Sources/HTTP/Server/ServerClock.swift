@@ -11,6 +11,7 @@ package struct ServerClock: Sendable {
     /// Seconds since 1970, for the `Date` of answers.
     package var unixSeconds: @Sendable () -> Int
 
+    /// A clock made of two.
     package init(
         now: @escaping @Sendable () -> ContinuousClock.Instant,
         unixSeconds: @escaping @Sendable () -> Int

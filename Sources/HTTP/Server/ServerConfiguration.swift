@@ -4,7 +4,9 @@ package struct ServerConfiguration: Sendable {
     package var address = "127.0.0.1"
     /// The port; 0 takes a free one.
     package var port: UInt16 = 0
+    /// Every bound of the server.
     package var limits = ServerLimits()
+    /// Where it takes the time from.
     package var clock = ServerClock.system
     /// Headers for the answers that the server gives itself, such as those to broken requests.
     ///
@@ -14,11 +16,13 @@ package struct ServerConfiguration: Sendable {
         _ in HTTPHeaders()
     }
 
+    /// The loopback, a free port, the usual bounds.
     package init() {}
 }
 
 /// Why a server did not start.
 package struct ServerError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What stands in the way.
     package enum Kind: Sendable, Equatable {
         /// It is none of this machine's addresses, or none at all.
         case address
@@ -30,6 +34,7 @@ package struct ServerError: Error, Equatable, Sendable, CustomStringConvertible 
         case resources
     }
 
+    /// What stands in the way.
     package var kind: Kind
     /// Address and port.
     package var place: String
@@ -50,6 +55,7 @@ package struct ServerError: Error, Equatable, Sendable, CustomStringConvertible 
 package struct ServerCounters: Sendable, Equatable {
     /// Connections open now.
     package var open = 0
+    /// Connections taken.
     package var accepted = 0
     /// Connections closed at once, over a limit.
     package var turnedAway = 0
@@ -62,5 +68,6 @@ package struct ServerCounters: Sendable, Equatable {
     /// Times the system gave no descriptor for a connection.
     package var acceptErrors = 0
 
+    /// All zero.
     package init() {}
 }

@@ -24,7 +24,7 @@ package struct ServerLimits: Sendable, Equatable {
     package var bodyGrace = Duration.seconds(5)
     /// The least rate at which a body must come.
     package var bodyBytesPerSecondMin = 1024
-    /// Time without a request, or without progress of an answer on its way.
+    /// Time without a request, or without the peer taking some of its answer.
     package var idleTime = Duration.seconds(30)
     /// Time that requests have to finish when the server drains.
     package var drainTime = Duration.seconds(10)
@@ -33,5 +33,6 @@ package struct ServerLimits: Sendable, Equatable {
     /// Bytes thrown away meanwhile.
     package var lingerBytesMax = 1 << 20
 
+    /// The usual bounds.
     package init() {}
 }

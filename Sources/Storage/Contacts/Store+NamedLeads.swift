@@ -67,7 +67,7 @@ extension Store {
         return try add(contact, organizationKey: organizationKey, connection)
     }
 
-    private func add(
+    func add(
         _ contact: Contact,
         organizationKey: Int64,
         _ connection: Connection

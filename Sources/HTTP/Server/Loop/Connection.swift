@@ -33,6 +33,7 @@ final class Connection {
     var isEnding = false
     /// Everything is said; what still comes is thrown away until the peer closes.
     var isLingering = false
+    /// Bytes that came after the last request.
     var lingerBytes = 0
     var requestsRead = 0
 
@@ -71,22 +72,22 @@ final class Connection {
         if !output.isEmpty { return .reader }
         if running != nil || !turns.isEmpty { return .answer }
         switch parser.phase {
-        case .head: return .head(request: requestsRead)
-        case .body: return .body(request: requestsRead)
-        case .idle, .stopped: return .request
+        case .head: return .head(requestsRead)
+        case .body: return .body(requestsRead)
+        case .idle, .stopped: return .request(requestsRead)
         }
     }
 }
 
 /// When a connection has waited long enough for what it waits for.
 struct ConnectionTiming: Equatable {
-    /// What a connection may wait for.
+    /// What a connection may wait for; with the number of the request, as each has its own time.
     enum Wait: Equatable {
         /// For the first byte of a request.
-        case request
-        /// For the rest of a head, of the request with this number.
-        case head(request: Int)
-        case body(request: Int)
+        case request(Int)
+        /// For the rest of a head.
+        case head(Int)
+        case body(Int)
         /// For the handler, which takes the time it takes.
         case answer
         /// For the peer to read its answer.
@@ -95,7 +96,7 @@ struct ConnectionTiming: Equatable {
         case farewell
     }
 
-    private(set) var wait = Wait.request
+    private(set) var wait = Wait.request(0)
     private var since: ContinuousClock.Instant
     /// Bytes that were moved in the direction that it waits for.
     private var bytes = 0
@@ -104,10 +105,11 @@ struct ConnectionTiming: Equatable {
 
     /// Notes what the connection waits for, and how far that has come.
     mutating func note(_ wait: Wait, bytes: Int, now: ContinuousClock.Instant) {
-        if wait != self.wait {
+        // A reader is given time for each portion; a writer has to keep up a rate.
+        let isProgress = wait == .reader && bytes != self.bytes
+        if wait != self.wait || isProgress {
             self.wait = wait
             since = now
-            self.bytes = 0
         }
         self.bytes = bytes
     }
@@ -115,16 +117,13 @@ struct ConnectionTiming: Equatable {
     /// The moment at which it has waited long enough; nil while there is no limit.
     func deadline(_ limits: ServerLimits) -> ContinuousClock.Instant? {
         switch wait {
-        case .request: since + limits.idleTime
+        case .request, .reader: since + limits.idleTime
         case .head: since + limits.headTime
-        case .body: since + limits.bodyGrace + Self.time(for: bytes, limits)
+        case .body:
+            since + limits.bodyGrace
+                + .milliseconds(bytes * 1000 / max(1, limits.bodyBytesPerSecondMin))
         case .answer: nil
-        case .reader: since + limits.idleTime + Self.time(for: bytes, limits)
         case .farewell: since + limits.lingerTime
         }
-    }
-
-    private static func time(for bytes: Int, _ limits: ServerLimits) -> Duration {
-        .milliseconds(bytes * 1000 / max(1, limits.bodyBytesPerSecondMin))
     }
 }

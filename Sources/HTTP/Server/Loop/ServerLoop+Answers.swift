@@ -161,6 +161,10 @@ extension ServerLoop {
                 case .answer(_, let exchange) = connection.running
             else { return }
             connection.running = nil
+            if connection.hasEnded, case .stream = response.body {
+                drop(connection)
+                return
+            }
             send(response, exchange, connection)
             advance(connection)
         case .chunk(let token, let piece, let continuation):
@@ -227,7 +231,9 @@ extension ServerLoop {
     /// Adjusts what the poller reports and when the deadline is.
     func watch(_ connection: Connection) {
         var interest: Interest = []
-        let takesMore = connection.isLingering || connection.wantsEvents(limits)
+        let takesMore =
+            connection.lingerBytes <= limits.lingerBytesMax
+            && (connection.isLingering || connection.wantsEvents(limits))
         if takesMore && !connection.hasEnded { interest.insert(.read) }
         if !connection.output.isEmpty { interest.insert(.write) }
         if interest != connection.interest {

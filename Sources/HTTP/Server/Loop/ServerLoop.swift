@@ -6,14 +6,6 @@ import Darwin
 
 /// The one thread that reads, writes and closes all connections; handlers run elsewhere.
 final class ServerLoop {
-    /// Tokens of what is no connection; those of connections are smaller.
-    private enum Token {
-        static let listener = UInt64.max
-        static let mailbox = UInt64.max - 1
-    }
-
-    /// How long a full system is left alone before connections are accepted again.
-    private static let acceptPause = Duration.milliseconds(100)
     /// Deadlines are looked at no more often than this.
     static let sweepPause = Duration.milliseconds(50)
 
@@ -64,8 +56,8 @@ final class ServerLoop {
 
     /// Serves until it is told to stop.
     func run() {
-        if let listener { poller.add(listener, .read, token: Token.listener) }
-        poller.add(mailbox.wakeDescriptor, .read, token: Token.mailbox)
+        if let listener { poller.add(listener, .read, token: LoopToken.listener) }
+        poller.add(mailbox.wakeDescriptor, .read, token: LoopToken.mailbox)
         while !isStopped {
             let messages = mailbox.takeBeforeSleep()
             let count = poller.wait(milliseconds: messages.isEmpty ? sleepMilliseconds() : 0)
@@ -91,8 +83,8 @@ final class ServerLoop {
 
     private func handle(_ ready: Readiness) {
         switch ready.token {
-        case Token.listener: acceptWaiting()
-        case Token.mailbox: mailbox.clearWake()
+        case LoopToken.listener: acceptWaiting()
+        case LoopToken.mailbox: mailbox.clearWake()
         default:
             guard let connection = connection(ready.token) else { return }
             if ready.isGone && !ready.canRead {
@@ -119,14 +111,20 @@ final class ServerLoop {
         case .gone: drop(connection)
         case .done(0): ended(connection)
         case .done(let count):
-            if connection.isLingering {
-                connection.lingerBytes += count
-                if connection.lingerBytes > limits.lingerBytesMax { drop(connection) }
+            if connection.parser.phase == .stopped || connection.isLingering {
+                throwAway(count, of: connection)
                 return
             }
             connection.parser.receive(readBuffer.span.extracting(0..<count))
             advance(connection)
         }
+    }
+
+    /// Counts bytes that come after the last request.
+    private func throwAway(_ count: Int, of connection: Connection) {
+        connection.lingerBytes += count
+        guard connection.lingerBytes > limits.lingerBytesMax else { return }
+        if connection.isLingering { drop(connection) } else { watch(connection) }
     }
 
     /// The peer sends no more: answers what it asked, unless there is nothing to answer.
@@ -136,112 +134,22 @@ final class ServerLoop {
             drop(connection)
             return
         }
-        // Whoever reads a stream keeps its own side open.
-        if case .stream = connection.running {
+        switch connection.running {
+        case .stream:
+            // Whoever reads a stream keeps its own side open.
             drop(connection)
             return
+        case .answer(let task, _):
+            // It is gone, as a rule, or only done with sending: an answer that comes is sent.
+            task?.cancel()
+        case nil: break
         }
         advance(connection)
     }
 }
 
-// MARK: - Accepting
-
-extension ServerLoop {
-    /// Connections taken before others get their turn.
-    private static let acceptsPerTurn = 64
-
-    private func acceptWaiting() {
-        guard let listener else { return }
-        for _ in 0..<Self.acceptsPerTurn {
-            switch SystemSocket.accept(listener) {
-            case .none: return
-            case .gone: continue
-            case .exhausted:
-                counters.add { $0.acceptErrors += 1 }
-                // The socket stays ready, so that watching it would spin.
-                poller.change(listener, [], token: Token.listener)
-                acceptsAgainAt = now + Self.acceptPause
-                sweepBy(now + Self.acceptPause)
-                return
-            case .socket(let descriptor, let peer): welcome(descriptor, peer)
-            }
-        }
-    }
-
-    /// Watches the listening socket again after a pause.
-    func resumeAccepting() {
-        acceptsAgainAt = nil
-        if let listener { poller.change(listener, .read, token: Token.listener) }
-    }
-
-    private func welcome(_ descriptor: Int32, _ peer: SocketAddress) {
-        let key = peer.peerKey
-        guard open < limits.connectionsMax,
-            connectionsPerPeer[key, default: 0] < limits.connectionsPerPeerMax
-        else {
-            turnAway(descriptor)
-            return
-        }
-        serial = serial &+ 1
-        let connection = Connection(
-            descriptor: descriptor,
-            // The serial stays below that of the tokens which are no connections.
-            token: (serial & 0x7FFF_FFFF) << 32 | UInt64(descriptor),
-            peer: peer,
-            limits: limits,
-            now: now
-        )
-        while connections.count <= Int(descriptor) { connections.append(nil) }
-        connections[Int(descriptor)] = connection
-        connectionsPerPeer[key, default: 0] += 1
-        open += 1
-        counters.add {
-            $0.accepted += 1
-            $0.open = open
-        }
-        poller.add(descriptor, .read, token: connection.token)
-        sweepBy(now + limits.idleTime)
-    }
-
-    /// Says why, as far as it goes in one call, and closes.
-    private func turnAway(_ descriptor: Int32) {
-        let failure = RequestFailure.tooManyConnections
-        var output = OutputBuffer()
-        let response = AnswerWriter.problem(failure, configuration.decorate(failure.status, nil))
-        if case .bytes(let body) = response.body,
-            let head = AnswerWriter.head(
-                response,
-                .length(body.count),
-                Exchange(closing: nil),
-                date: date
-            )
-        {
-            output.append(head)
-            output.append(body)
-        }
-        _ = output.flush(to: descriptor)
-        SystemSocket.finishSending(descriptor)
-        close(descriptor)
-        counters.add { $0.turnedAway += 1 }
-    }
-
-    /// Closes a connection and forgets it.
-    func drop(_ connection: Connection) {
-        switch connection.running {
-        case .answer(let task, _): task?.cancel()
-        case .stream(let task, _, let asks):
-            task.cancel()
-            asks?.resume(returning: false)
-        case nil: break
-        }
-        connection.running = nil
-        poller.remove(connection.descriptor)
-        connections[Int(connection.descriptor)] = nil
-        close(connection.descriptor)
-        open -= 1
-        counters.add { $0.open = open }
-        let left = connectionsPerPeer[connection.peerKey, default: 1] - 1
-        connectionsPerPeer[connection.peerKey] = left > 0 ? left : nil
-    }
+/// Tokens of what is no connection; those of connections are smaller.
+enum LoopToken {
+    static let listener = UInt64.max
+    static let mailbox = UInt64.max - 1
 }

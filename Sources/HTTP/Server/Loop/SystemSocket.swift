@@ -85,6 +85,10 @@ enum SystemSocket {
         prepare(descriptor)
         var on: Int32 = 1
         setsockopt(descriptor, tcp, TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+        // The system holds no more than this that a slow peer does not take, and says so soon
+        // when it takes some.
+        var unsent: Int32 = 64 << 10
+        setsockopt(descriptor, tcp, unsentLimit, &unsent, socklen_t(MemoryLayout<Int32>.size))
         return .socket(descriptor, SocketAddress(storage))
     }
 
@@ -119,6 +123,7 @@ private let flags = SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
 private let streamType = Int32(SOCK_STREAM.rawValue | flags)
 private let noSignal = Int32(MSG_NOSIGNAL)
 private let tcp = Int32(IPPROTO_TCP)
+private let unsentLimit = TCP_NOTSENT_LOWAT
 private let fileLimit = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
 private let systemListen = Glibc.listen
 private let systemSend = Glibc.send
@@ -137,6 +142,7 @@ private func prepare(_ descriptor: Int32) {}
 private let streamType = SOCK_STREAM
 private let noSignal: Int32 = 0
 private let tcp = IPPROTO_TCP
+private let unsentLimit = TCP_NOTSENT_LOWAT
 private let fileLimit = RLIMIT_NOFILE
 private let systemListen = Darwin.listen
 private let systemSend = Darwin.send

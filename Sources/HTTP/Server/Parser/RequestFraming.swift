@@ -22,6 +22,12 @@ struct RequestFraming: Equatable {
         var keepsAlive = false
         for field in fields {
             let bytes = Array(field.value.utf8)
+            // Others take an underscore for a hyphen, and would see another body than this server.
+            if field.name.utf8.contains(UInt8(ascii: "_")) {
+                let kind = Self.kind(field.name.replacing("_", with: "-"))
+                guard kind == .other else { throw .fieldName }
+                continue
+            }
             switch Self.kind(field.name) {
             case .host:
                 guard host == nil, HostName.isValid(bytes.span) else { throw .host }

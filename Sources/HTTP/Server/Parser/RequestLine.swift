@@ -23,7 +23,7 @@ struct RequestLine {
             path = ""
             return
         }
-        guard ByteSet.target.spans(target), Self.isEncodedWell(target), let text = target.text
+        guard ByteSet.target.spans(target), EncodedByte.areFit(target), let text = target.text
         else { throw .target }
         if target[0] == UInt8(ascii: "/") {
             (path, query) = Self.split(text[...])
@@ -58,16 +58,6 @@ struct RequestLine {
         case (0x31, 0x31): return false
         default: throw .versionUnsupported
         }
-    }
-
-    /// Every percent sign starts an encoded byte, which is not NUL.
-    private static func isEncodedWell(_ target: Span<UInt8>) -> Bool {
-        for index in target.indices where target[index] == UInt8(ascii: "%") {
-            guard index + 2 < target.count, let high = target[index + 1].hexValue,
-                let low = target[index + 2].hexValue, high + low > 0
-            else { return false }
-        }
-        return true
     }
 
     private static func split(_ target: Substring) -> (path: String, query: String?) {
@@ -117,5 +107,29 @@ enum HostName {
             port = port * 10 + Int(bytes[index] - 0x30)
         }
         return port <= 65_535
+    }
+}
+
+/// The rules for `%` and two digits in a target.
+enum EncodedByte {
+    /// Whether every percent sign starts a byte that a URL may hold.
+    ///
+    /// None may be NUL or a byte that UTF-8 never uses; in the path none is a control character,
+    /// as what logs or passes on a path would break lines at it.
+    static func areFit(_ target: Span<UInt8>) -> Bool {
+        var isPath = true
+        for index in target.indices {
+            if target[index] == UInt8(ascii: "?") { isPath = false }
+            guard target[index] == UInt8(ascii: "%") else { continue }
+            guard index + 2 < target.count, let high = target[index + 1].hexValue,
+                let low = target[index + 2].hexValue
+            else { return false }
+            switch high << 4 | low {
+            case 0, 0xC0, 0xC1, 0xF5...0xFF: return false
+            case 0x01...0x1F, 0x7F: if isPath { return false }
+            default: continue
+            }
+        }
+        return true
     }
 }

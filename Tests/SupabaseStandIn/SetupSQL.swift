@@ -1,0 +1,5 @@
+/// The SQL files of this folder, which make the databases.
+enum SetupSQL {
+    static let supabase = String(decoding: PackageResources.supabase_sql, as: UTF8.self)
+    static let guardian = String(decoding: PackageResources.guardian_sql, as: UTF8.self)
+}
