@@ -27,12 +27,13 @@ extension Service {
     /// Reads what `/health` tells.
     func readHealth() {
         do {
-            let pulse = try data.pulse()
+            let (pulse, sync) = (try data.pulse(), try data.sync())
             let model = try health.current.readAt == nil ? data.onlyModel() : nil
             health.update { facts in
                 facts.ledgerSize = max(facts.ledgerSize, pulse.ledgerSize)
                 facts.checkpointSize = pulse.checkpointSize
                 facts.stale = Int(pulse.stale)
+                facts.sync = sync
                 facts.readAt = now
                 if let model { facts.model = "\(model.name)@\(model.sha256.prefix(12))" }
             }

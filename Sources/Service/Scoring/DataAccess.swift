@@ -78,6 +78,17 @@ final class DataAccess: Sendable {
     /// What `/health` tells of the file.
     func pulse() throws -> StorePulse { try engine.store.pulse() }
 
+    /// How the sync stands: of the only organization that has one, or of the one that failed.
+    func sync() throws -> SyncDocument {
+        let store = engine.store
+        let all = try store.organizations().compactMap { id -> SyncDocument? in
+            guard let key = try store.organizationKey(ifKnown: id) else { return nil }
+            let document = try SyncDocument(store, organizationKey: key)
+            return document.backlog == nil ? nil : document
+        }
+        return all.first { $0.hasFailed } ?? all.first ?? .none
+    }
+
     /// The model that will score, where that does not depend on who asks.
     func onlyModel() throws -> ModelRecord? {
         let known = try engine.store.organizations()
