@@ -41,6 +41,8 @@ package enum ServiceLimits {
     package static let requestIDBytesMax = 64
     /// Bytes of an Idempotency-Key.
     package static let idempotencyKeyBytesMax = 128
+    /// Bytes that must be free where the file is for the service to call itself ready.
+    package static let freeBytesMin: Int64 = 32 << 20
     /// Requests a second that one caller may go on sending.
     package static let ratePerSecond = 60
     /// Requests that one caller may send at once.

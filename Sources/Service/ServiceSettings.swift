@@ -20,7 +20,7 @@ package struct ServiceSettings: Sendable {
     package var version: String
     /// Takes one line of the log at a time; called from many threads.
     package var log: @Sendable (String) -> Void = { _ in }
-    /// What is known of the agent and of the sync.
+    /// What is known of parts that others set up.
     package var parts: any ServiceParts = MissingParts()
 
     /// The origins of the CRM's front end: its development server, a local build, production.
@@ -70,17 +70,13 @@ package struct ServiceSettings: Sendable {
 package protocol ServiceParts: Sendable {
     /// Whether an agent may be asked, and what it is: `status`, `models`.
     var agent: JSON { get }
-    /// State of the sync: `status`, and once it is set up the time of the last run.
-    var sync: JSON { get }
 }
 
-/// The truth while neither an agent nor a sync is set up.
+/// The truth while no agent is set up.
 package struct MissingParts: ServiceParts {
     /// No part is there.
     package init() {}
 
     /// Not configured.
     package var agent: JSON { ["status": "not_configured"] }
-    /// Not set up.
-    package var sync: JSON { ["status": "not_set_up", "last_sync_at": nil] }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import SQLite
 
 /// A few numbers that tell how a file is, cheap enough to be read all day.
@@ -28,6 +29,17 @@ extension Store {
                 )
             )
         }
+    }
+
+    /// Bytes that are free where the file is; nil where the system does not tell.
+    package var freeBytes: Int64? {
+        var facts = statvfs()
+        guard statvfs(path, &facts) == 0 else { return nil }
+        return Int64(
+            clamping: UInt64(facts.f_bavail).multipliedReportingOverflow(
+                by: UInt64(facts.f_frsize)
+            ).partialValue
+        )
     }
 
     /// Proves that the file can be written now, by a transaction that changes nothing.

@@ -93,6 +93,21 @@ package final class Store: Sendable {
     /// A fresh OpenTelemetry span id: 16 hexadecimal digits.
     package func newSpanID() -> String { Hex.encode(environment.randomBytes(8)) }
 
+    /// Fresh span ids, for the price of one.
+    package func newSpanIDs(_ count: Int) -> [String] {
+        let random = environment.randomBytes(8 * count)
+        return (0..<count).map { Hex.encode(random[(8 * $0)..<(8 * $0 + 8)]) }
+    }
+
+    /// Fresh ids of a run, its trace and its first span, for the price of one.
+    package func newTraceIDs() -> (run: String, trace: String, span: String) {
+        let random = environment.randomBytes(40)
+        return (
+            Self.identifier(from: Array(random[..<16])), Hex.encode(random[16..<32]),
+            Hex.encode(random[32...])
+        )
+    }
+
     private static func identifier(from random: [UInt8]) -> String {
         var bytes = random
         bytes[6] = bytes[6] & 0x0F | 0x40

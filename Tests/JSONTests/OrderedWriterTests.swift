@@ -23,9 +23,9 @@ import Testing
         var writer = OrderedWriter()
         writer.beginObject()
         writer.member("a", value, digits: digits)
-        writer.member("b", "x")
-        writer.member("c", 3)
-        writer.member("d", [nil])
+        writer.member("b", String("x"))
+        writer.member("c", Int64(3))
+        writer.member("d", JSON.array([.null]))
         writer.endObject()
         let whole = "{\"a\":\(text),\"b\":\"x\",\"c\":3,\"d\":[null]}"
         #expect(String(decoding: writer.bytes, as: UTF8.self) == whole)

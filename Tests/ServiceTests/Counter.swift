@@ -28,15 +28,25 @@ final class Counter: Sendable {
     }
 
     /// A service at port 8001 of this machine over `contacts` made-up contacts.
-    init(
+    convenience init(
         contacts: Int = 0,
         seed: UInt64 = 1,
         configure: (inout ServiceSettings) -> Void = { _ in }
     ) throws {
         let seeded = try SeededStore(seed: seed)
         if contacts > 0 { try seeded.fill(contacts: contacts) }
-        (folder, store, clock) = (seeded.folder, seeded.store, seeded.clock)
-        organization = seeded.organization
+        try self.init(seeded.store, seeded.folder, seeded.clock, configure: configure)
+    }
+
+    /// A service on a store that a test has made.
+    init(
+        _ store: Store,
+        _ folder: TemporaryDirectory,
+        _ clock: ManualClock,
+        configure: (inout ServiceSettings) -> Void = { _ in }
+    ) throws {
+        (self.folder, self.store, self.clock) = (folder, store, clock)
+        organization = "acme"
         let lines = Lines()
         self.lines = lines
         var settings = ServiceSettings(port: 8001, version: "test")

@@ -19,10 +19,11 @@ struct Trace {
     ) {
         self.store = store
         self.origin = origin
-        rootID = store.newSpanID()
+        let ids = store.newTraceIDs()
+        rootID = ids.span
         run = RunRecord(
-            id: store.newID(),
-            traceID: origin.traceID ?? store.newTraceID(),
+            id: ids.run,
+            traceID: origin.traceID ?? ids.trace,
             name: name,
             organizationKey: organizationKey,
             startedAt: startedAt
@@ -39,9 +40,12 @@ struct Trace {
         var facts = LeadFacts(asOf: reader.asOf)
         facts.profile = tools.profile(of: row.contact)
         facts.attributes = tools.attributes(of: row.contact)
-        facts.email = try step("analyze_email_quality") { try tools.emailQuality(of: row) }
-        facts.company = try step("get_company_info") { try tools.companyInfo(of: row) }
-        facts.history = try step("get_contact_history") {
+        let ids = store.newSpanIDs(3)
+        facts.email = try step("analyze_email_quality", ids[0]) {
+            try tools.emailQuality(of: row)
+        }
+        facts.company = try step("get_company_info", ids[1]) { try tools.companyInfo(of: row) }
+        facts.history = try step("get_contact_history", ids[2]) {
             try tools.contactHistory(key: row.key)
         }
         return facts
@@ -49,13 +53,14 @@ struct Trace {
 
     private mutating func step<Answer>(
         _ tool: String,
+        _ id: String,
         _ body: () throws -> Answer
     ) throws -> Answer {
         let startedAt = store.environment.now()
         let answer = try body()
         spans.append(
             SpanRecord(
-                id: store.newSpanID(),
+                id: id,
                 parentID: rootID,
                 name: "execute_tool \(tool)",
                 startedAt: startedAt,

@@ -160,6 +160,9 @@ extension Tenant {
         try store.runs(organizationKey: key, before: before, limit: limit)
     }
 
+    /// How the sync stands.
+    func sync() throws -> SyncDocument { try SyncDocument(store, organizationKey: key) }
+
     /// A run and its steps; nil when the organization has none of that id.
     func run(id: String) throws -> (run: ListedRun, spans: [SpanRecord])? {
         guard let run = try store.run(id: id, organizationKey: key) else { return nil }

@@ -15,6 +15,8 @@ final class HealthState: Sendable {
         var checkpointSize: Int64 = 0
         /// Contacts whose inputs changed since their last score.
         var stale = 0
+        /// How the sync stands.
+        var sync = SyncDocument.none
         /// When it was read; nil before the first time.
         var readAt: Instant?
         /// When it was last proved that the file can be written.
@@ -41,12 +43,18 @@ final class HealthState: Sendable {
 
     /// The parts that do not work as they should.
     var degraded: [String] {
+        var parts: [String] = []
         switch current.trouble {
-        case nil, .other?: []
-        case .busy?: ["storage: another process holds the file"]
-        case .full?: ["storage: the disk is full, nothing can be scored until there is space"]
-        case .broken?: ["storage: the file cannot be read or written"]
+        case nil, .other?: break
+        case .busy?: parts.append("storage: another process holds the file")
+        case .full?:
+            parts.append("storage: the disk is full, nothing can be scored until there is space")
+        case .broken?: parts.append("storage: the file cannot be read or written")
         }
+        if current.sync.hasFailed {
+            parts.append("sync: the last one failed, see `assay sync status`")
+        }
+        return parts
     }
 
     /// The answer of `/health`: the front end's six fields, then ours.
@@ -62,11 +70,11 @@ final class HealthState: Sendable {
             "fallback_available": .bool(facts.trouble == nil || facts.trouble == .other),
             "model": .string(facts.model),
             "agent": settings.parts.agent,
-            "sync": settings.parts.sync,
+            "sync": facts.sync.json,
             "ledger": [
                 "entries": .integer(facts.ledgerSize),
                 "checkpointed_entries": .integer(facts.checkpointSize),
-                "anchored": false,
+                "anchored": .bool(facts.sync.isAnchored),
             ],
             "stale_contacts": .integer(Int64(facts.stale)),
             "degraded": .array(degraded.map { .string($0) }),

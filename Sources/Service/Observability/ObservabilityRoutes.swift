@@ -28,10 +28,15 @@ enum ObservabilityRoutes {
     ) async -> HTTPResponse {
         service.refreshHealthIfOld()
         let facts = service.health.current
-        let unanchored = Double(facts.ledgerSize)
+        let unanchored = facts.sync.backlog.map { Double($0.unanchored) }
         let page = service.metrics.page(
             version: service.settings.version,
             gauges: [
+                (
+                    "scores_waiting",
+                    "Callers who wait for their score to be durable.",
+                    Double(service.waitingForScores)
+                ),
                 ("ledger_entries", "Entries of the log.", Double(facts.ledgerSize)),
                 (
                     "ledger_checkpointed_entries",
@@ -41,7 +46,7 @@ enum ObservabilityRoutes {
                 (
                     "ledger_unanchored_entries",
                     "Entries that no checkpoint outside this machine covers.",
-                    unanchored
+                    unanchored ?? Double(facts.ledgerSize)
                 ),
                 (
                     "stale_contacts",

@@ -54,8 +54,8 @@ final class ScoreBatcher: Sendable {
         self.committed = committed
     }
 
-    /// How many wait for a commit that has not begun.
-    var waitingCount: Int { state.withLock { $0.waiting.count } }
+    /// How many wait for their score to be durable.
+    var waitingCount: Int { state.withLock { $0.waiting.count + $0.underWay.count } }
 
     /// Scores a lead; durable when it returns.
     ///

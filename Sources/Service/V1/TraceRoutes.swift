@@ -78,6 +78,6 @@ enum TraceRoutes {
         -> HTTPResponse
     {
         _ = try call.query()
-        return Reply.json(service.settings.parts.sync)
+        return Reply.json(try await service.read(call) { try $0.sync() }.json)
     }
 }
