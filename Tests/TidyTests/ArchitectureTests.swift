@@ -12,7 +12,8 @@ struct ArchitectureTests {
         ("Scoring", ["CRM", "JSON"]),
         ("Storage", ["SQLite", "Schema", "Ledger", "CRM", "JSON"]),
         ("HTTP", ["JSON", "CLinux"]),
-        ("Engine", ["Scoring", "Storage", "Ledger", "CRM", "JSON"]),
+        ("Agents", ["HTTP", "JSON"]),
+        ("Engine", ["Scoring", "Storage", "Agents", "HTTP", "Ledger", "CRM", "JSON"]),
         ("Interchange", ["Storage", "Ledger", "CRM", "JSON"]),
         ("Sync", ["HTTP", "Storage", "SQLite", "Ledger", "CRM", "JSON"]),
         (
@@ -26,8 +27,8 @@ struct ArchitectureTests {
         (
             "assay",
             [
-                "Demo", "Service", "Engine", "Interchange", "Sync", "HTTP", "Storage", "Schema",
-                "Scoring", "Ledger", "SQLite", "CRM", "JSON",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
+                "Schema", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ]
         ),
     ]
@@ -92,11 +93,11 @@ struct ArchitectureTests {
         #expect(wrong.map(\.path) == [])
     }
 
-    @Test("SQLite, Ledger, JSON and HTTP know no word of the CRM")
+    @Test("SQLite, Ledger, JSON, HTTP and Agents know no word of the CRM")
     func noBusinessBelow() throws {
         let words = ["contact", "lead score", "company", "opportunit", "customer"]
         let wrong = try Repository.swiftFiles("Sources").filter { file in
-            ["SQLite", "Ledger", "JSON", "HTTP"].contains(file.target)
+            ["SQLite", "Ledger", "JSON", "HTTP", "Agents"].contains(file.target)
                 && words.contains { file.text.lowercased().contains($0) }
         }
         #expect(wrong.map(\.path) == [])

@@ -1,0 +1,86 @@
+package import JSON
+
+/// All that decides how a run goes, beside the task and the model's answers.
+///
+/// Kept with the run: from the plan, the task and the recorded replies the run can be made again.
+package struct AgentPlan: Sendable, Hashable {
+    /// The agent's name: `lead_scorer`.
+    package var name: String
+    /// The version of its prompt.
+    package var version: String
+    /// The prompt.
+    package var system: String
+    /// The tools it may use.
+    package var tools: [ToolDeclaration]
+    /// What its answer must look like.
+    package var answer: JSONSchema
+    /// What it may use.
+    package var budget: Budget
+    /// What tokens cost.
+    package var price: TokenPrice
+
+    /// A plan, field by field.
+    package init(
+        name: String,
+        version: String,
+        system: String,
+        tools: [ToolDeclaration],
+        answer: JSONSchema,
+        budget: Budget,
+        price: TokenPrice
+    ) {
+        self.name = name
+        self.version = version
+        self.system = system
+        self.tools = tools
+        self.answer = answer
+        self.budget = budget
+        self.price = price
+    }
+
+    /// The plan as it is kept.
+    package var json: JSON {
+        [
+            "name": .string(name), "version": .string(version), "system": .string(system),
+            "tools": .array(
+                tools.map { tool in
+                    [
+                        "name": .string(tool.name), "purpose": .string(tool.purpose),
+                        "parameters": tool.parameters.json(.google),
+                    ]
+                }
+            ),
+            "answer": answer.json(.google), "budget": budget.json,
+            "price": ["input": .integer(price.input), "output": .integer(price.output)],
+        ]
+    }
+
+    /// Reads what ``json`` wrote; nil for anything else.
+    package init?(json: JSON) {
+        guard let name = json["name"]?.stringValue, let version = json["version"]?.stringValue,
+            let system = json["system"]?.stringValue, let tools = json["tools"]?.arrayValue,
+            let answer = json["answer"].flatMap(JSONSchema.init(google:)),
+            let budget = Budget(json: json["budget"]),
+            let input = json["price"]?["input"]?.intValue,
+            let output = json["price"]?["output"]?.intValue
+        else { return nil }
+        var declarations: [ToolDeclaration] = []
+        for tool in tools {
+            guard let name = tool["name"]?.stringValue, let purpose = tool["purpose"]?.stringValue,
+                let parameters = tool["parameters"].flatMap(JSONSchema.init(google:))
+            else { return nil }
+            declarations.append(
+                ToolDeclaration(name: name, purpose: purpose, parameters: parameters)
+            )
+        }
+        self.init(
+            name: name,
+            version: version,
+            system: system,
+            tools: declarations,
+            answer: answer,
+            budget: budget,
+            price: TokenPrice(input: input, output: output)
+        )
+    }
+}
