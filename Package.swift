@@ -29,7 +29,7 @@ let package = Package(
             name: "Schema",
             path: "schema",
             exclude: ["README.md"],
-            resources: [.embedInCode("sqlite")],
+            resources: [.embedInCode("sqlite"), .embedInCode("supabase")],
             swiftSettings: strict
         ),
         .target(name: "JSON", swiftSettings: strict),
@@ -42,7 +42,8 @@ let package = Package(
             dependencies: ["SQLite", "Schema", "Ledger", "CRM", "JSON"],
             swiftSettings: strict
         ),
-        .target(name: "HTTP", dependencies: ["JSON"], swiftSettings: strict),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "HTTP", dependencies: ["JSON", "CLinux"], swiftSettings: strict),
         .target(name: "Agents", dependencies: ["HTTP", "JSON"], swiftSettings: strict),
         .target(
             name: "Engine",
@@ -53,6 +54,24 @@ let package = Package(
         .target(
             name: "Interchange",
             dependencies: ["Storage", "Ledger", "CRM", "JSON"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Sync",
+            dependencies: ["HTTP", "Storage", "SQLite", "Ledger", "CRM", "JSON"],
+            resources: [.embedInCode("Mapping/guardian.json")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Service",
+            dependencies: [
+                "Engine", "Interchange", "Storage", "Scoring", "Ledger", "CRM", "JSON", "HTTP",
+            ],
+            resources: [
+                .embedInCode("Resources/openapi.json"),
+                .embedInCode("Resources/docs.html"),
+                .embedInCode("Resources/assay.ts"),
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -72,10 +91,24 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Demo", "Engine", "Interchange", "Agents", "HTTP", "Storage", "Scoring", "Ledger",
-                "SQLite", "CRM", "JSON",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
+                "Schema", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ],
+            exclude: ["Dockerfile"],
             resources: [.embedInCode("Bench/Reference")],
+            swiftSettings: strict
+        ),
+        .systemLibrary(
+            name: "CPostgreSQL",
+            path: "Tests/CPostgreSQL",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        .target(
+            name: "SupabaseStandIn",
+            dependencies: ["CPostgreSQL", "HTTP", "Ledger", "JSON"],
+            path: "Tests/SupabaseStandIn",
+            resources: [.embedInCode("SQL")],
             swiftSettings: strict
         ),
         .target(
@@ -108,6 +141,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "HTTPTests",
+            dependencies: ["HTTP", "JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "AgentsTests",
             dependencies: ["Agents", "HTTP", "JSON", "TestSupport"],
             swiftSettings: strict
@@ -133,10 +171,35 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "SyncTests",
+            dependencies: [
+                "Sync", "HTTP", "Engine", "Storage", "SQLite", "Ledger", "CRM", "JSON",
+                "Schema", "SupabaseStandIn", "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "JSON", "HTTP", "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "CommandTests",
             dependencies: [
-                "assay", "Engine", "Storage", "Scoring", "CRM", "JSON", "TestSupport",
+                "assay", "Engine", "Storage", "Scoring", "HTTP", "CRM", "JSON", "Schema",
+                "SupabaseStandIn", "TestSupport",
             ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SupabaseStandInTests",
+            dependencies: [
+                "SupabaseStandIn", "Schema", "Storage", "HTTP", "CRM", "JSON", "TestSupport",
+            ],
+            exclude: ["public_client.py"],
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),

@@ -9,8 +9,20 @@ package enum Migrations {
         ("0002_guards", text(PackageResources._002_guards_sql)),
         ("0003_views", text(PackageResources._003_views_sql)),
         ("0004_models", text(PackageResources._004_models_sql)),
+        ("0005_sync", text(PackageResources._005_sync_sql)),
         ("0006_agents", text(PackageResources._006_agents_sql)),
+        ("0007_service", text(PackageResources._007_service_sql)),
     ]
+
+    /// What an operator runs in a Supabase project, in this order.
+    package static let supabase: [(name: String, sql: String)] = [
+        ("0001_sync", text(PackageResources._001_sync_sql)),
+        ("0002_guardian", text(PackageResources._002_guardian_sql)),
+        ("0003_history", text(PackageResources._003_history_sql)),
+    ]
+
+    /// What takes all of it away again.
+    package static let uninstall = text(PackageResources.uninstall_sql)
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -9,6 +9,10 @@ package struct Environment: Sendable {
     package var now: @Sendable () -> Instant
     /// That many unpredictable bytes: keys and ids are made of them.
     package var randomBytes: @Sendable (Int) -> [UInt8]
+    #if DEBUG || ASSAY_MUTANTS
+    /// A bug put in on purpose, to see that the tests of sync see it; see ``Mutant``.
+    package var mutant: Mutant?
+    #endif
 
     /// A clock and a source of randomness.
     package init(
@@ -58,6 +62,9 @@ package final class Store: Sendable {
     /// Moves the write-ahead log into the file; the store is unusable afterwards.
     package func close() throws { try database.close() }
 
+    /// Where the file is.
+    package var path: String { database.configuration.path }
+
     /// Names this file's log: `assay/<device>/1`.
     package var origin: String { "assay/\(deviceID)/1" }
 
@@ -85,6 +92,21 @@ package final class Store: Sendable {
 
     /// A fresh OpenTelemetry span id: 16 hexadecimal digits.
     package func newSpanID() -> String { Hex.encode(environment.randomBytes(8)) }
+
+    /// Fresh span ids, for the price of one.
+    package func newSpanIDs(_ count: Int) -> [String] {
+        let random = environment.randomBytes(8 * count)
+        return (0..<count).map { Hex.encode(random[(8 * $0)..<(8 * $0 + 8)]) }
+    }
+
+    /// Fresh ids of a run, its trace and its first span, for the price of one.
+    package func newTraceIDs() -> (run: String, trace: String, span: String) {
+        let random = environment.randomBytes(40)
+        return (
+            Self.identifier(from: Array(random[..<16])), Hex.encode(random[16..<32]),
+            Hex.encode(random[32...])
+        )
+    }
 
     private static func identifier(from random: [UInt8]) -> String {
         var bytes = random

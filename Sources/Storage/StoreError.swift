@@ -10,6 +10,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case entryNotFound(Int64)
     /// A score refers to a model that the file does not hold.
     case modelMissing(String)
+    /// The file holds as many of something as it may.
+    case tooMany(String, max: Int)
     /// A row holds what this version cannot have written.
     case damaged(table: String, key: String, detail: String)
 
@@ -26,6 +28,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
             "the log has no entry \(seq); `assay audit log` lists them"
         case .modelMissing(let sha):
             "model \(sha) is not in this file; restore a backup that holds it"
+        case .tooMany(let what, let max):
+            "the file holds \(max) \(what) already, and takes no more"
         case .damaged(let table, let key, let detail):
             "row \(key) of \(table) is damaged: \(detail); run `assay audit verify`"
         }

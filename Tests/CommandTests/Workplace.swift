@@ -144,6 +144,12 @@ final class Running {
         pid = started
     }
 
+    /// What it has written to standard error so far.
+    var errorsSoFar: String {
+        FileManager.default.contents(atPath: errorFile.path)
+            .map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
     /// Sends a signal.
     func signal(_ number: Int32) { kill(pid, number) }
 

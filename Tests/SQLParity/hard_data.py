@@ -60,14 +60,24 @@ NUMBERS = [
     "--", "1e15", "1.1e15", "1e400", "-1e99", "1e-400", "0x10", "1 000", " 7 ", "\t8\t", "NaN", "inf",
     "９", "1.5.2", "+-1", "3.4999999999999999", "0.30000000000000004", 4, 4.25, -2, 1e21, True, None,
     [1], {"a": 1}, "12abc", "e5", "1e+", "100000000000000000000",
+    12345678.5, "12345678.5", 1e-7, "0.0000001", 0.1, 999999999999999.9, "[1]", "{", "-0", -0.0,
 ]
 FLAGS = [
     "yes", "YES", "Sì", "SÌ", "sì", "si", "on", "off", "0", "1", 1, 0, "true", True, False, "F", "t",
-    "maybe", "", "None", "null", None, " y ", "2",
+    "maybe", "", "None", "null", None, " y ", "2", "[true]", "1.0", 1.0, "\"true\"",
 ]
 LEVELS = [
     "Olark Chat", "olark chat", " Olark Chat ", "API", "Select", "unknown", "none", "other", "O'Neill",
     "a\\b", "\"q\"", "Ünï", "3.5", 3.5, 4, True, "?", "N/A", "", None, ["API"], {"API": 1}, "[x",
+]
+# Values that look like another type, like code, or like an escape; most texts are levels too.
+CAMPAIGNS = [
+    "[x", "{x", "[]", "{}", "[\"API\"]", "{\"API\":1}", "1e21", "1e+21", "12345678.5", "1.23456785E7",
+    "0.00001", "1e-7", "2e-14", "1e+23", "123456789012345678", "=API", "==", "API", "'\u0301",
+    "\\\u0301", "a;\nb", "a\r\nb", "${env:HOME}", "$1", "\\1", "\\n", "a\\", "\\\"", "\u2028", "\u00ef",
+    "i\u0308", "\U0001f600", "true", "#", "--x", "/*", "%s", "\\u0041", "\u001f.", "\u007f", "\ufeffAPI",
+    "\u00a0API", [], {}, ["API"], {"Campaign": "API"}, ["Campaign", 3.5], 12345678.5, 1e-5,
+    1e-7, 2e-14, 123456789012345678, True, None,
 ]
 DATES = [
     "2026-10-01", "2026-11-01", "2026-11-02", "2024-02-29", "2023-02-29", "2026-13-01", "2026-04-31",
@@ -86,6 +96,7 @@ KINDS = [
     "form_demo", "form_pricing", "form_trial", "form_contact", "form_event", "form_download",
     "form_newsletter", "chat_received", "chat_sent", "note", "social_received", "social_sent",
 ]
+ODD_NAME = "=it's \\ a.$1 `${x}`'\u0301;\n\"/~1[0]\u00fc"
 ATTRIBUTES = [
     ("Amount", "qualification", "number", [-1.5, 0.0, 0.30000000000000004, 3.5, 7.0, 1000.0]),
     ("Is \"VIP\"/~", "company_fit", "flag", None),
@@ -96,6 +107,9 @@ ATTRIBUTES = [
     ("contact.source", "qualification", "category", ["Referral", "demo", "2024"]),
     ("contact.city", "company_fit", "category", []),
     ("Never there", "engagement", "number", []),
+    ("Campaign", "engagement", "category",
+     [text for text in CAMPAIGNS if isinstance(text, str) and text not in ("%s", "i\u0308")]),
+    (ODD_NAME, "company_fit", "category", ["=", "a", "1.5"]),
 ]
 
 
@@ -118,6 +132,8 @@ def records(count, rng):
         attributes = {
             "Amount": rng.choice(NUMBERS), "Is \"VIP\"/~": rng.choice(FLAGS),
             "Lead Origin": rng.choice(LEVELS), "Last seen": rng.choice(DATES),
+            "Campaign": rng.choice(CAMPAIGNS),
+            ODD_NAME: rng.choice(["=", "a", "'a", " 1.5", 1.5, True, "", None]),
         }
         for name in [name for name in attributes if rng.random() < 0.1]:
             del attributes[name]

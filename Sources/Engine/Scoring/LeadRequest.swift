@@ -113,7 +113,7 @@ extension ScoringEngine {
     }
 
     /// How a request is looked up, and the contact it becomes where nothing matches.
-    private func named(_ request: LeadRequest, _ organization: String) -> NamedLead {
+    func named(_ request: LeadRequest, _ organization: String) -> NamedLead {
         var lead = NamedLead(id: request.id, email: request.fields["email"], contact: nil)
         guard !request.fields.isEmpty else { return lead }
         var contact = Contact(id: request.id ?? store.newID(), organizationID: organization)

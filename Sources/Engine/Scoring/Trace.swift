@@ -8,13 +8,22 @@ struct Trace {
     private var run: RunRecord
     private var spans: [SpanRecord] = []
     private let rootID: String
+    private let origin: ScoreOrder.Origin
 
-    init(name: String, organizationKey: Int64, store: Store, startedAt: Instant) {
+    init(
+        name: String,
+        organizationKey: Int64,
+        store: Store,
+        startedAt: Instant,
+        origin: ScoreOrder.Origin = ScoreOrder.Origin()
+    ) {
         self.store = store
-        rootID = store.newSpanID()
+        self.origin = origin
+        let ids = store.newTraceIDs()
+        rootID = ids.span
         run = RunRecord(
-            id: store.newID(),
-            traceID: store.newTraceID(),
+            id: ids.run,
+            traceID: origin.traceID ?? ids.trace,
             name: name,
             organizationKey: organizationKey,
             startedAt: startedAt
@@ -31,9 +40,12 @@ struct Trace {
         var facts = LeadFacts(asOf: reader.asOf)
         facts.profile = tools.profile(of: row.contact)
         facts.attributes = tools.attributes(of: row.contact)
-        facts.email = try step("analyze_email_quality") { try tools.emailQuality(of: row) }
-        facts.company = try step("get_company_info") { try tools.companyInfo(of: row) }
-        facts.history = try step("get_contact_history") {
+        let ids = store.newSpanIDs(3)
+        facts.email = try step("analyze_email_quality", ids[0]) {
+            try tools.emailQuality(of: row)
+        }
+        facts.company = try step("get_company_info", ids[1]) { try tools.companyInfo(of: row) }
+        facts.history = try step("get_contact_history", ids[2]) {
             try tools.contactHistory(key: row.key)
         }
         return facts
@@ -41,13 +53,14 @@ struct Trace {
 
     private mutating func step<Answer>(
         _ tool: String,
+        _ id: String,
         _ body: () throws -> Answer
     ) throws -> Answer {
         let startedAt = store.environment.now()
         let answer = try body()
         spans.append(
             SpanRecord(
-                id: store.newSpanID(),
+                id: id,
                 parentID: rootID,
                 name: "execute_tool \(tool)",
                 startedAt: startedAt,
@@ -63,16 +76,19 @@ struct Trace {
     /// Closes the run.
     consuming func finish(_ batch: ScoreBatch) -> ScoredLeads {
         let now = store.environment.now()
+        var attributes: JSONObject = ["assay.scores": .integer(Int64(batch.items.count))]
+        if let request = origin.requestID { attributes["http.request.id"] = .string(request) }
         let root = SpanRecord(
             id: rootID,
+            parentID: origin.parentSpanID,
             name: run.name,
             startedAt: run.startedAt,
             finishedAt: now,
-            attributes: ["assay.scores": .integer(Int64(batch.items.count))]
+            attributes: .object(attributes)
         )
         run.finishedAt = now
         run.status = .ok
-        run.attributes = ["assay.scores": .integer(Int64(batch.items.count))]
+        run.attributes = .object(attributes)
         return ScoredLeads(run: run, spans: [root] + spans, batch: batch)
     }
 }

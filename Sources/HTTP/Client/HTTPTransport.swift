@@ -1,15 +1,19 @@
 /// One request to a server elsewhere.
 package struct HTTPCall: Sendable, Equatable {
+    /// The method: `GET`.
     package var method: String
-    /// Absolute, percent-encoded: `https://example.com/rest/v1/contacts?id=eq.1`.
+    /// Absolute, percent-encoded: `https://example.com/rest/v1/items?id=eq.1`.
     package var url: String
+    /// Sent as they are, beside what the transport needs itself.
     package var headers: HTTPHeaders
+    /// Nil sends none.
     package var body: [UInt8]?
     /// How long the whole exchange may take, from connecting to the last byte.
     package var timeout: Duration
     /// Bytes of body taken at most; a longer one ends the call with ``HTTPTransportError``.
     package var replyBytesMax: Int
 
+    /// A call; without a body, with half a minute and 64 MiB at most, unless said otherwise.
     package init(
         method: String,
         url: String,
@@ -29,10 +33,14 @@ package struct HTTPCall: Sendable, Equatable {
 
 /// What the server answered: any status, redirects included, which are not followed.
 package struct HTTPReply: Sendable, Equatable {
+    /// Any status: 404 is an answer, too.
     package var status: Int
+    /// The fields, without regard to their order on the wire.
     package var headers: HTTPHeaders
+    /// Whole, and decoded where it came compressed.
     package var body: [UInt8]
 
+    /// An answer, as tests and simulations make them.
     package init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
@@ -48,6 +56,7 @@ package protocol HTTPTransport: Sendable {
 
 /// Why no whole answer came.
 package struct HTTPTransportError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What went wrong.
     package enum Kind: Sendable, Equatable {
         /// The URL is none, or not http(s).
         case badURL
@@ -66,12 +75,14 @@ package struct HTTPTransportError: Error, Equatable, Sendable, CustomStringConve
         case cancelled
     }
 
+    /// What went wrong.
     package var kind: Kind
     /// The server's host and port, never its path or query, which may hold secrets.
     package var host: String
     /// What the system said.
     package var detail: String
 
+    /// An answer, as tests and simulations make them.
     package init(_ kind: Kind, host: String, detail: String) {
         self.kind = kind
         self.host = host

@@ -22,10 +22,12 @@ package final class SessionTransport: HTTPTransport {
 
     private let current: Mutex<Current>
 
+    /// A transport with a session of its own.
     package init() { current = Mutex(Self.fresh()) }
 
     deinit { current.withLock { $0.session.invalidateAndCancel() } }
 
+    /// Sends one call and waits for the whole answer, up to the call's deadline and bound.
     package func send(_ call: HTTPCall) async throws(HTTPTransportError) -> HTTPReply {
         guard let url = URL(string: call.url), let host = url.host,
             url.scheme == "https" || url.scheme == "http"
@@ -93,8 +95,9 @@ package final class SessionTransport: HTTPTransport {
         return request
     }
 
-    /// Scheme and host of what may be no URL: all that may be shown.
+    /// Scheme and host of what may be no URL: all that may be shown, no name and no password.
     private static func place(_ text: String) -> String {
-        String(text.prefix { $0 != "?" && $0 != "@" }.prefix(80))
+        let start = text.prefix { $0 != "?" && $0 != "#" }
+        return String((start.split(separator: "@").last ?? "").prefix(80))
     }
 }

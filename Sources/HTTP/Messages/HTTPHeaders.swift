@@ -2,21 +2,28 @@
 package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     /// One field, its value without surrounding white space.
     package struct Field: Sendable, Equatable {
+        /// The name in the case it was written in.
         package var name: String
+        /// The value.
         package var value: String
 
+        /// A field.
         package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
         }
     }
 
+    /// All fields in order.
     package private(set) var fields: [Field] = []
 
+    /// No fields.
     package init() {}
 
+    /// Fields in order.
     package init(_ fields: [Field]) { self.fields = fields }
 
+    /// Fields in the written order, repeated names included.
     package init(dictionaryLiteral elements: (String, String)...) {
         fields = elements.map { Field($0.0, $0.1) }
     }
@@ -40,7 +47,7 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
         fields.append(Field(name, value))
     }
 
-    private static func same(_ one: String, _ other: String) -> Bool {
+    static func same(_ one: String, _ other: String) -> Bool {
         one.utf8.count == other.utf8.count
             && zip(one.utf8, other.utf8).allSatisfy { lower($0) == lower($1) }
     }

@@ -2,16 +2,20 @@
 package struct HTTPRequest: Sendable, Equatable {
     /// The method as sent: `GET`.
     package var method: String
-    /// The path as sent, still percent-encoded: `/v1/contacts`.
+    /// The path as sent, still percent-encoded: `/v1/items`.
     package var path: String
     /// What follows the question mark, as sent; nil when there is none.
     package var query: String?
+    /// The fields as sent.
     package var headers: HTTPHeaders
-    /// Whole; empty when none was sent. Chunked bodies are joined, trailers dropped.
+    /// Whole; empty when none was sent.
+    ///
+    /// Chunked bodies are joined, trailers dropped.
     package var body: [UInt8]
     /// The peer's address without its port: `127.0.0.1`.
     package var peer: String
 
+    /// A request, as parsers and tests make them.
     package init(
         method: String,
         path: String,

@@ -7,10 +7,14 @@ package struct HTTPResponse: Sendable {
         case stream(AsyncStream<[UInt8]>)
     }
 
+    /// 200 to 599.
     package var status: Int
+    /// Names must be tokens and values free of control characters; else the server answers 500.
     package var headers: HTTPHeaders
+    /// Left out by the server for HEAD, 204 and 304.
     package var body: Body
 
+    /// An answer; without a body unless said otherwise.
     package init(status: Int, headers: HTTPHeaders = [:], body: Body = .bytes([])) {
         self.status = status
         self.headers = headers
@@ -25,6 +29,10 @@ package protocol HTTPHandler: Sendable {
     func admit(_ head: HTTPRequest) -> HTTPAdmission
 
     /// Answers a whole request. Errors are answers: this does not throw.
+    ///
+    /// Its task is cancelled when the client goes away, and runs on threads shared by all requests,
+    /// which it must not block for long. HEAD comes as HEAD: answer it as GET, the server leaves
+    /// the body out.
     func answer(_ request: HTTPRequest) async -> HTTPResponse
 }
 

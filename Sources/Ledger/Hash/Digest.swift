@@ -17,6 +17,9 @@ package struct Digest: Hashable, Sendable {
         self.w3 = w3
     }
 
+    /// The first 64 bits as a signed number.
+    package var first64: Int64 { Int64(bitPattern: w0) }
+
     /// The digest with exactly these 32 bytes; nil for any other number of them.
     package init?(_ bytes: some Collection<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }

@@ -183,10 +183,20 @@ package struct Explanation: Hashable, Sendable {
     /// The sentence inside another: its first letter small, unless it quotes or abbreviates.
     private static func lowered(_ text: String) -> String {
         guard let first = text.first, let second = text.dropFirst().first,
-            first.isUppercase, second.isLowercase, !text.contains(" ranks as "),
-            !text.contains(" works in ")
+            first.isUppercase, second.isLowercase, !holds(text, " ranks as "),
+            !holds(text, " works in ")
         else { return text }
         return first.lowercased() + text.dropFirst()
+    }
+
+    /// Whether a text has a part, by bytes: many times faster than a search that knows of Unicode.
+    private static func holds(_ text: String, _ part: String) -> Bool {
+        var rest = text.utf8[...]
+        while rest.count >= part.utf8.count {
+            if rest.starts(with: part.utf8) { return true }
+            rest = rest.dropFirst()
+        }
+        return false
     }
 
     /// Whole points with a sign: `+12`, `−3`.

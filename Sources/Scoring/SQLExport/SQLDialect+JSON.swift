@@ -1,12 +1,12 @@
 /// What differs in reading a CRM's own columns.
 extension SQLDialect {
-    /// The text of a member of a JSON object: strings as they are, numbers as written, `true` and
-    /// `false`; nil for anything else.
+    /// The text of a member of an ``object(_:)``: strings as they are, numbers as written, `true`
+    /// and `false`; nil for anything else.
     func member(_ name: String, of object: String) -> String {
         let key = literal(name)
         switch self {
         case .sqlite:
-            guard !name.contains("\""), !name.contains("\\") else {
+            guard !name.utf8.contains(where: { $0 == 0x22 || $0 == 0x5C }) else {
                 // Paths cannot quote such names.
                 return "(SELECT CASE WHEN type IN ('true', 'false') THEN type "
                     + "WHEN type IN ('text', 'integer', 'real') THEN CAST(value AS TEXT) END "
@@ -26,10 +26,27 @@ extension SQLDialect {
             return "CASE WHEN json_type(\(object), \(pointer)) NOT IN ('OBJECT', 'ARRAY', 'NULL') "
                 + "THEN json_extract_string(\(object), \(pointer)) END"
         case .spark:
-            let value = "from_json(\(object), 'map<string,string>')[\(key)]"
-            return "CASE WHEN substr(\(value), 1, 1) NOT IN ('{', '[') THEN \(value) END"
+            let value = "\(object)[\(literal(Self.mark + name))]"
+            return "CASE WHEN substr(\(value), 1, 1) = '\(Self.mark)' THEN substr(\(value), 2) "
+                + "WHEN \(value) IN ('true', 'false') THEN \(value) END"
         }
     }
+
+    /// A JSON object in the form that ``member(_:of:)`` takes.
+    ///
+    /// Spark reads any value as a text, but then an array looks like the text `[x`, and numbers
+    /// come out in another notation. So every string and number becomes a string that starts
+    /// with a mark, names too, before Spark reads the object as a map.
+    func object(_ json: String) -> String {
+        guard self == .spark else { return json }
+        // Possessive: no backing up, whatever the length. A group that did not match is empty.
+        let token = literal(#""((?:[^"\\]++|\\.)*+)"|(-?[0-9][-+.0-9eE]*+)"#)
+        let marked = "regexp_replace(\(json), \(token), '\"\(Self.mark)$1$2\"')"
+        return "from_json(\(marked), 'map<string,string>')"
+    }
+
+    /// What marks strings and numbers in Spark's objects: no other value starts with it.
+    private static let mark = "="
 
     private static func pointer(_ character: Character) -> String {
         switch character {

@@ -68,12 +68,21 @@ package enum SQLDialect: String, CaseIterable, Sendable {
 
     /// A text literal.
     func literal(_ text: String) -> String {
-        let quoted = text.split(separator: "'", omittingEmptySubsequences: false)
-            .joined(separator: "''")
-        guard self == .spark else { return "'\(quoted)'" }
-        // Spark reads backslashes in literals.
-        let escaped = text.map { $0 == "\\" || $0 == "'" ? "\\\($0)" : String($0) }.joined()
-        return "'\(escaped)'"
+        // By scalars: an accent after a quote would make one character of both.
+        "'" + text.unicodeScalars.map(quoted).joined() + "'"
+    }
+
+    private func quoted(_ scalar: Unicode.Scalar) -> String {
+        guard self == .spark else { return scalar == "'" ? "''" : String(scalar) }
+        // Spark reads backslashes in literals, puts variables in for `${name}`, and its script is
+        // cut where a line ends with `;`.
+        return switch scalar {
+        case "'", "\\": "\\\(scalar)"
+        case "$": "\\u0024"
+        case "\n": "\\n"
+        case "\r": "\\r"
+        default: String(scalar)
+        }
     }
 
     /// The largest or least of several numbers.

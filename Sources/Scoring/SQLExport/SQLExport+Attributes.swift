@@ -18,12 +18,12 @@ extension SQLExport {
             return "CASE WHEN lower(\(bare)) NOT IN \(list(AttributeText.missing)) "
                 + "THEN \(bare) END AS a\(index)"
         }
-        return [
+        return objectParts + [
             Part(
                 "own_text",
                 "",
                 "SELECT contact_key, as_of AS present,\n    \(texts.joined(separator: ",\n    "))\n"
-                    + "FROM person CROSS JOIN moment"
+                    + "FROM \(objectParts.first?.name ?? "person") CROSS JOIN moment"
             ),
             Part("own_0", "", added(answers, to: "own_text")),
         ]
@@ -37,6 +37,19 @@ extension SQLExport {
                 }
                 return Part("own_\(step + 1)", "", added(columns, to: "own_\(step)"))
             }
+    }
+
+    /// Spark's objects, read once rather than for each attribute.
+    private var objectParts: [Part] {
+        guard dialect == .spark else { return [] }
+        let object = dialect.object("attributes")
+        return [
+            Part(
+                "own_object",
+                "",
+                "SELECT contact_key, source, country, city, \(object) AS attributes FROM person"
+            )
+        ]
     }
 
     var attributeJoin: String {

@@ -10,8 +10,9 @@ package struct SQLExport: Sendable {
     package static let limits = """
         records are read as they are now, also for an earlier moment; \
         signs beyond Latin-1 and general punctuation count as letters; \
-        for Spark it is a script, which keeps its parts in the database assay_parts, and unusual \
-        texts in columns of your own may come out otherwise
+        an accent that is a character of its own (decomposed Unicode) stays on its letter; \
+        DuckDB writes numbers from 10^21 in another notation, which a level may not match; \
+        for Spark it is a script, which keeps its parts in the database assay_parts
         """
 
     let card: Scorecard

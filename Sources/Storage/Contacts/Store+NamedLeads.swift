@@ -42,17 +42,32 @@ extension Store {
         let found = known.compactMap(\.self)
         if found.count == leads.count { return found }
         return try database.write { connection in
-            try leads.map { lead in
-                if let key = try key(lead, connection) { return key }
-                guard let contact = lead.contact else {
-                    throw StoreError.contactNotFound(lead.id ?? lead.email ?? "")
-                }
-                return try add(contact, organizationKey: organizationKey, connection)
+            try leads.map {
+                try contactKey(addingMissing: $0, organizationKey: organizationKey, connection)
             }
         }
     }
 
-    private func add(
+    /// The key of the contact that one lead means; it is added where no record matches.
+    func contactKey(
+        addingMissing lead: NamedLead,
+        organizationKey: Int64,
+        _ connection: Connection
+    ) throws -> Int64 {
+        let known = try Self.contactKey(
+            id: lead.id,
+            email: lead.email,
+            organizationKey: organizationKey,
+            connection
+        )
+        if let known { return known }
+        guard let contact = lead.contact else {
+            throw StoreError.contactNotFound(lead.id ?? lead.email ?? "")
+        }
+        return try add(contact, organizationKey: organizationKey, connection)
+    }
+
+    func add(
         _ contact: Contact,
         organizationKey: Int64,
         _ connection: Connection

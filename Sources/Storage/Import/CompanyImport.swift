@@ -166,7 +166,7 @@ extension ImportBatch {
     }
 
     /// The id of a company known by name alone: the name, or its hash when that is long.
-    private static func madeCompanyID(_ match: String) -> String {
+    static func madeCompanyID(_ match: String) -> String {
         match.utf8.count <= 150
             ? companyPrefix + match : companyPrefix + SHA256.hash(Array(match.utf8)).hex
     }

@@ -47,4 +47,36 @@ extension Store {
             }
         }
     }
+
+    /// The entries of an organization's scores, newest first; only those with numbers below `before`.
+    package func scoreEntries(
+        organizationKey: Int64,
+        before: Int64?,
+        limit: Int
+    ) throws -> [ListedEntry] {
+        try database.read { connection in
+            var found: [ListedEntry] = []
+            try connection.rows(
+                """
+                SELECT e.seq, e.kind, e.at, CAST(e.body AS TEXT), e.leaf
+                FROM ledger_entry AS e JOIN score AS s USING (seq)
+                WHERE s.organization_key = ? AND e.seq < ? ORDER BY e.seq DESC LIMIT ?
+                """,
+                .integer(organizationKey),
+                .integer(before ?? .max),
+                .integer(Int64(limit))
+            ) { row in
+                found.append(
+                    ListedEntry(
+                        seq: row.int64(0),
+                        kind: row.string(1),
+                        at: Instant(microseconds: row.int64(2)),
+                        body: row.string(3),
+                        leaf: row.bytes(4)
+                    )
+                )
+            }
+            return found
+        }
+    }
 }

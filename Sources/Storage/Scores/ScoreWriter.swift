@@ -1,4 +1,5 @@
 package import CRM
+import JSON
 import Ledger
 import SQLite
 
@@ -126,6 +127,18 @@ struct ScoreWriter {
     /// - Returns: the ledger's numbers of the results, in the order of the batch.
     func write(_ batch: ScoreBatch, _ context: ScoreContext) throws -> Range<Int64> {
         var log = try LedgerLog(on: connection)
+        let numbers = try append(batch, context, to: &log)
+        try log.finish()
+        return numbers
+    }
+
+    /// As ``write(_:_:)``, to a log that the caller closes; `facts` go into the body of each entry.
+    func append(
+        _ batch: ScoreBatch,
+        _ context: ScoreContext,
+        facts: JSON? = nil,
+        to log: inout LedgerLog
+    ) throws -> Range<Int64> {
         let first = log.size
         let keys = try SubjectKeys.keys(
             of: batch.items.map(\.contactKey),
@@ -140,12 +153,12 @@ struct ScoreWriter {
                     key: key,
                     isAboutPerson: true,
                     subjectID: item.contactKey,
-                    payload: UnsafeRawBufferPointer(rebasing: payloads[item.payload])
+                    payload: UnsafeRawBufferPointer(rebasing: payloads[item.payload]),
+                    facts: facts
                 )
                 try insert(item, seq: seq, context)
             }
         }
-        try log.finish()
         return first..<log.size
     }
 

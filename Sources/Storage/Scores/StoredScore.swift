@@ -41,6 +41,36 @@ package struct StoredScore: Sendable {
     /// Hot, warm or cold.
     package var category: Category { Category(score: score) }
 
+    /// A result that was just written under number `seq`, without reading it back.
+    package init(
+        seq: Int64,
+        contactKey: Int64,
+        contact: Contact,
+        result: ScoreResult,
+        asOf: Instant,
+        scoredAt: Instant,
+        model: ModelRecord,
+        run: RunRecord
+    ) {
+        self.seq = seq
+        self.contactKey = contactKey
+        organizationID = contact.organizationID
+        contactID = contact.id
+        contactName = contact.name
+        email = contact.email
+        company = contact.company
+        score = result.score
+        logOddsMicro = result.logOddsMicro
+        probabilityMicro = result.probabilityMicro
+        confidenceMicro = result.confidenceMicro
+        self.asOf = asOf
+        self.scoredAt = scoredAt
+        modelName = model.name
+        modelSHA256 = model.sha256
+        runID = run.id
+        traceID = run.traceID
+    }
+
     /// The columns that ``init(_:)`` decodes, from `score AS s` and what it refers to.
     static let select = """
         SELECT s.seq, o.id, s.contact_key, c.id, c.name, c.email, c.company, s.score,
@@ -100,6 +130,8 @@ package struct ScoreFilter: Sendable {
     package var since: Instant?
     /// Computed before this moment.
     package var until: Instant?
+    /// Only those with smaller numbers than this.
+    package var before: Int64?
     /// Only by models whose name or hash begins so.
     package var model: String?
     /// At most so many, newest first.
@@ -147,6 +179,10 @@ extension Store {
             if let until = filter.until {
                 clause += " AND s.scored_at < ?"
                 values.append(.integer(until.microseconds))
+            }
+            if let before = filter.before {
+                clause += " AND s.seq < ?"
+                values.append(.integer(before))
             }
             if let model = filter.model {
                 clause += " AND (instr(m.name, ?) = 1 OR instr(m.sha256, ?) = 1)"

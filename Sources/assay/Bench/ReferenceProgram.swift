@@ -64,5 +64,6 @@ struct ReferenceProgram {
         ("generate.c", PackageResources.generate_c), ("bulk.c", PackageResources.bulk_c),
         ("verify.c", PackageResources.verify_c), ("history.c", PackageResources.history_c),
         ("scoring.c", PackageResources.scoring_c), ("import.c", PackageResources.import_c),
+        ("load.c", PackageResources.load_c),
     ]
 }

@@ -2,6 +2,7 @@ import Engine
 import Interchange
 import SQLite
 import Storage
+import Sync
 
 /// Reads the command line, runs the command, and turns its end into an exit code.
 enum Program {
@@ -66,6 +67,7 @@ enum Program {
                 case .contactNotFound, .scoreNotFound, .entryNotFound: .notFound
                 case .contactAmbiguous: .usage
                 case .modelMissing: .notReplayable
+                case .tooMany: .failure
                 case .damaged: .verificationFailed
                 }
             return Failure(code, SafeText.visible("\(error)"))
@@ -84,10 +86,28 @@ enum Program {
             return Failure(.usage, SafeText.visible("standard input, \(error)"))
         case EngineError.interrupted:
             return Failure(.interrupted, "\(error)")
+        case let error as SyncError:
+            return Failure(code(of: error), SafeText.visible("\(error)"))
+        case SyncStoreError.noConflict, SyncStoreError.notQuarantined, SyncStoreError.recordGone,
+            SyncStoreError.notLinked:
+            return Failure(.notFound, SafeText.visible("\(error)"))
+        case SyncStoreError.unknownField, is MappingError:
+            return Failure(.usage, SafeText.visible("\(error)"))
         case let error as SQLiteError where error.isRetryable:
             return Failure(.busy, SafeText.visible("\(error)"))
         default:
             return Failure(.failure, SafeText.visible("\(error)"))
+        }
+    }
+
+    private static func code(of error: SyncError) -> ExitCode {
+        switch error {
+        case .unreachable, .unavailable, .notJSON: .offline
+        case .loggedOut, .forbidden: .auth
+        case .running: .busy
+        case .badSetting: .usage
+        case .missing: .notFound
+        case .badAnswer, .historyChanged, .refused, .tooMuch, .unsettled: .failure
         }
     }
 }

@@ -15,18 +15,24 @@ enum BenchCommand {
         "for 'quality': read rows quoted as a whole as rows; peers counted them as lost and empty"
     )
 
-    static let command = Command(
-        "bench",
-        "measure speed against references in the same run",
-        details: """
+    private static let details: String = {
+        let list = Benchmark.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n")
+        return """
             Each benchmark makes its own data in a temporary folder, which it removes, and prints \
             our figure, that of a small C program doing the same through the SQLite C API, and \
             the ratio: above 1, ours is better. Needs a C compiler named 'cc'. Build for release \
             first. A million contacts take some minutes and 8 GB below $TMPDIR.
-            """ + "\n\n"
-                + Benchmark.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n")
-                + "\nquality: trained models on public data sets, beside the best peers' figures;"
-                + " a star where ours is better",
+
+            \(list)
+            quality: trained models on public data sets, beside the best peers' figures; a star \
+            where ours is better
+            """
+    }()
+
+    static let command = Command(
+        "bench",
+        "measure speed against references in the same run",
+        details: details,
         examples: [
             .init("assay bench", "all, at their default sizes"),
             .init("assay bench bulk --size 1000000", "bulk scoring of a million contacts"),

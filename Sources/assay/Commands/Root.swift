@@ -5,7 +5,7 @@ enum Root {
         "score sales leads on this machine, and prove it afterwards",
         details: """
             Contacts and their history are read from files you export from your CRM and kept in one \
-            data file here. Nothing is sent anywhere.
+            data file here. Nothing is sent anywhere unless you log in to a Supabase project.
             """,
         examples: [
             .init("assay demo", "load sample data, score it and show the result"),
@@ -22,7 +22,10 @@ enum Root {
             TrainCommand.command,
             EvaluateCommand.command,
             ModelsCommand.command, ModelCommand.command,
-            AuditCommand.command, QueryCommand.command, DoctorCommand.command,
+            AuditCommand.command, ServeCommand.command, TokenCommand.command, QueryCommand.command,
+            DoctorCommand.command,
+            EditCommand.command, EditCommand.add, EditCommand.delete, EditCommand.note,
+            LoginCommand.command, LoginCommand.logout, SyncCommand.command,
             BackupCommand.command, RestoreCommand.command, BenchCommand.command,
             CompletionsCommand.command,
         ]

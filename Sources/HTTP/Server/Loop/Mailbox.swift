@@ -1,0 +1,112 @@
+#if os(Linux)
+import CLinux
+import Glibc
+#else
+import Darwin
+#endif
+import Synchronization
+
+/// What tasks tell the loop.
+enum LoopMessage: Sendable {
+    case answer(token: UInt64, HTTPResponse)
+    /// A piece of a stream; the stream goes on when the continuation says true.
+    case chunk(token: UInt64, [UInt8], CheckedContinuation<Bool, Never>)
+    case streamEnd(token: UInt64)
+    /// Finish what was begun, take nothing new; resumed when all is closed.
+    case drain(CheckedContinuation<Void, Never>)
+    /// Close everything now; resumed when it is.
+    case stop(CheckedContinuation<Void, Never>?)
+    /// Look at the deadlines, as the clock has jumped.
+    case checkDeadlines(CheckedContinuation<Void, Never>)
+
+    /// Lets whoever waits go on, as nobody reads the message.
+    func discard() {
+        switch self {
+        case .answer, .streamEnd: break
+        case .chunk(_, _, let continuation): continuation.resume(returning: false)
+        case .drain(let continuation), .checkDeadlines(let continuation): continuation.resume()
+        case .stop(let continuation): continuation?.resume()
+        }
+    }
+}
+
+/// Carries messages to the loop and wakes it, once for many.
+final class Mailbox: Sendable {
+    private struct State {
+        var messages: [LoopMessage] = []
+        /// Whether the loop sleeps, so that the next message has to wake it.
+        var isAsleep = false
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+    /// What the loop watches.
+    let wakeDescriptor: Int32
+    private let wakingDescriptor: Int32
+
+    /// Nil when the system has no descriptor for it.
+    init?() {
+        #if os(Linux)
+        wakeDescriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
+        wakingDescriptor = wakeDescriptor
+        guard wakeDescriptor >= 0 else { return nil }
+        #else
+        var ends: [Int32] = [-1, -1]
+        let result = pipe(&ends)
+        wakeDescriptor = ends[0]
+        wakingDescriptor = ends[1]
+        guard result == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+        #endif
+    }
+
+    deinit {
+        close(wakeDescriptor)
+        if wakingDescriptor != wakeDescriptor { close(wakingDescriptor) }
+    }
+
+    /// Leaves a message; once the loop has ended it is discarded.
+    func post(_ message: LoopMessage) {
+        let (isClosed, wakes) = state.withLock { state in
+            if state.isClosed { return (true, false) }
+            state.messages.append(message)
+            let wakes = state.isAsleep
+            state.isAsleep = false
+            return (false, wakes)
+        }
+        if isClosed { message.discard() }
+        if wakes { wake() }
+    }
+
+    /// Everything that waits; when nothing does, the loop counts as asleep from now on.
+    func takeBeforeSleep() -> [LoopMessage] {
+        state.withLock { state in
+            let messages = state.messages
+            state.messages = []
+            state.isAsleep = messages.isEmpty
+            return messages
+        }
+    }
+
+    /// Forgets that it was woken.
+    func clearWake() {
+        var bytes: UInt64 = 0
+        _ = read(wakeDescriptor, &bytes, MemoryLayout<UInt64>.size)
+    }
+
+    /// Discards what waits and what will come.
+    func shut() {
+        let messages = state.withLock { state in
+            state.isClosed = true
+            defer { state.messages = [] }
+            return state.messages
+        }
+        for message in messages { message.discard() }
+    }
+
+    private func wake() {
+        var one: UInt64 = 1
+        // Fails only when the loop is to be woken already.
+        _ = write(wakingDescriptor, &one, MemoryLayout<UInt64>.size)
+    }
+}

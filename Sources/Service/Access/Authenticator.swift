@@ -1,0 +1,135 @@
+import CRM
+import HTTP
+import Storage
+
+/// Who asks: a token, or somebody on this machine without one.
+struct Principal: Equatable, Sendable {
+    /// The token's id; nil without one.
+    var tokenID: String?
+    /// The organization the token opens; nil without one.
+    var organizationID: String?
+    /// What may be done.
+    var scopes: Set<Scope>
+
+    /// A caller on this machine, on routes that stand open to it.
+    static let local = Principal(scopes: [.readScores, .writeScores])
+
+    /// A name for what is kept on behalf of the caller.
+    var caller: String { tokenID ?? "local" }
+
+    /// Whether a route that needs `scope` is open.
+    func allows(_ scope: Scope) -> Bool { scopes.contains(scope) || scopes.contains(.admin) }
+}
+
+/// Who may come in, and what to.
+struct Authenticator: Sendable {
+    private let settings: ServiceSettings
+    private let book: TokenBook
+    private let failures = RateLimiter(
+        ratePerMinute: ServiceLimits.failedAccessMax,
+        burst: ServiceLimits.failedAccessMax
+    )
+
+    init(_ settings: ServiceSettings, _ book: TokenBook) {
+        self.settings = settings
+        self.book = book
+    }
+
+    /// Whether the CRM's routes are open to a peer without a token at `now`.
+    func isOpen(to peer: String, at now: Instant) -> Bool {
+        settings.isLoopback && Self.isLocal(peer)
+            && (settings.keepsRoutesOpen || !book.isInUse(at: now))
+    }
+
+    /// Lets a caller in, or says what is missing.
+    ///
+    /// `reread` reads the tokens of the file anew: it is called once, for a token not known yet.
+    func principal(
+        _ head: HTTPRequest,
+        _ access: Route.Access,
+        at now: Instant,
+        reread: () async throws -> Void
+    ) async throws -> Principal {
+        if access == .anybody { return Principal(scopes: []) }
+        let fields = head.headers.all("Authorization")
+        if fields.isEmpty {
+            switch access {
+            case .crm where isOpen(to: head.peer, at: now): return .local
+            case .anybody, .crm, .token: throw Refusal.noToken
+            }
+        }
+        guard fields.count == 1, let shown = Self.token(in: fields[0]) else {
+            throw refused(head.peer, now)
+        }
+        if book.token(id: shown.id) == nil {
+            if failures.isExhausted(head.peer, at: now) { throw refused(head.peer, now) }
+            try await reread()
+        }
+        guard let kept = book.token(id: shown.id), shown.matches(kept), kept.holds(at: now) else {
+            throw refused(head.peer, now)
+        }
+        book.noteUse(of: kept.id, at: now)
+        let principal = Principal(
+            tokenID: kept.id,
+            organizationID: kept.organizationID,
+            scopes: Set(kept.scopes.compactMap(Scope.init))
+        )
+        if let scope = access.scope, !principal.allows(scope) {
+            throw Refusal(.forbidden, "this needs a token with the scope \(scope.rawValue)")
+                .with(
+                    "WWW-Authenticate",
+                    "Bearer error=\"insufficient_scope\", scope=\"\(scope.rawValue)\""
+                )
+        }
+        return principal
+    }
+
+    /// Whether a head shows a token that opens something now.
+    ///
+    /// A token not known yet makes it read the file, which takes microseconds and waits for nobody;
+    /// after some refused ones a peer has to wait for ``TokenBook/refresh()``.
+    func holdsToken(_ head: HTTPRequest, at now: Instant) throws -> Bool {
+        guard let field = head.headers["Authorization"], let shown = Self.token(in: field)
+        else { return false }
+        if book.token(id: shown.id) == nil, !failures.isExhausted(head.peer, at: now) {
+            try book.refresh()
+        }
+        guard let kept = book.token(id: shown.id) else {
+            _ = failures.take(head.peer, at: now)
+            return false
+        }
+        return shown.matches(kept) && kept.holds(at: now)
+    }
+
+    private static func token(in field: String) -> BearerToken? {
+        let parts = field.split(separator: " ")
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return BearerToken(parts[1])
+    }
+
+    private func refused(_ peer: String, _ now: Instant) -> Refusal {
+        let verdict = failures.take(peer, at: now)
+        guard verdict.isAllowed else {
+            return Refusal(.tooManyRequests, "too many refused tokens came from this address")
+                .with("Retry-After", "\(max(1, verdict.retryAfter))")
+        }
+        return Refusal(
+            .unauthorized,
+            "the token is not known, was taken back, or has expired"
+        ).with("WWW-Authenticate", "Bearer realm=\"assay\", error=\"invalid_token\"")
+    }
+
+    /// Whether a peer is this machine itself.
+    static func isLocal(_ peer: String) -> Bool {
+        let peer = peer.hasPrefix("::ffff:") ? peer.dropFirst("::ffff:".count) : peer[...]
+        return peer == "::1" || peer.hasPrefix("127.")
+    }
+}
+
+extension Refusal {
+    /// A token is needed, and none was shown.
+    static let noToken = Refusal(
+        .unauthorized,
+        "send Authorization: Bearer TOKEN; `assay token create` makes one"
+    ).with("WWW-Authenticate", "Bearer realm=\"assay\"")
+}

@@ -1,0 +1,261 @@
+import CRM
+import Engine
+import Interchange
+import JSON
+import Ledger
+import Scoring
+import Storage
+
+/// One organization's part of the file: the only way from a route to the data.
+///
+/// Every function takes ids as the outside knows them and answers only what belongs to the
+/// organization; what belongs to another is not there. Routes never see the store, so that keeping
+/// organizations apart depends on this type alone.
+struct Tenant: Sendable {
+    /// The organization's id.
+    let organizationID: String
+    /// Its key in the file.
+    let key: Int64
+    private let engine: ScoringEngine
+
+    private var store: Store { engine.store }
+
+    /// The part of the organization of that id; it is made when it is new to the file.
+    init(_ engine: ScoringEngine, organization: String) throws {
+        self.engine = engine
+        organizationID = organization
+        key = try engine.store.organizationKey(making: organization)
+    }
+
+    /// The present moment.
+    var now: Instant { store.environment.now() }
+}
+
+// MARK: Contacts
+
+extension Tenant {
+    /// A page of contacts.
+    func contacts(
+        _ filter: ContactFilter
+    ) throws -> (contacts: [ContactSummary], next: ContactPlace?) {
+        try store.contactPage(organizationKey: key, filter)
+    }
+
+    /// The key of a contact by its id.
+    ///
+    /// - Throws: ``StoreError/contactNotFound(_:)``.
+    func contactKey(id: String) throws -> Int64 {
+        guard let found = try store.contactKey(id: id, email: nil, organizationKey: key) else {
+            throw StoreError.contactNotFound("")
+        }
+        return found
+    }
+
+    /// The key of a contact that a lead means; nil when nothing matches.
+    func contactKey(of lead: LeadRequest) throws -> Int64? {
+        try store.contactKey(id: lead.id, email: lead.fields["email"], organizationKey: key)
+    }
+
+    /// A contact by its key, which comes from this organization.
+    func contact(key: Int64) throws -> Contact {
+        let contact = try store.contact(key: key)
+        guard contact.organizationID == organizationID else {
+            throw StoreError.contactNotFound("")
+        }
+        return contact
+    }
+
+    /// The newest interactions of a contact.
+    func timeline(contactKey: Int64, limit: Int) throws -> [Interaction] {
+        try store.timeline(contactKey: contactKey, limit: limit)
+    }
+
+    /// A contact's newest score with everything that explains it; nil before the first.
+    func latestReport(contactKey: Int64) throws -> ScoreReport? {
+        try store.latestScore(contactKey: contactKey).map { try engine.report(seq: $0.seq) }
+    }
+}
+
+// MARK: Scores
+
+extension Tenant {
+    /// The scores that fit, newest first.
+    func scores(_ filter: ScoreFilter) throws -> [StoredScore] {
+        var found: [StoredScore] = []
+        try store.history(organizationKey: key, filter) { found.append($0) }
+        return found
+    }
+
+    /// A score by its number, with everything that explains it.
+    ///
+    /// - Throws: ``StoreError/scoreNotFound(_:)``, also for those of others.
+    func report(seq: Int64) throws -> ScoreReport {
+        guard try store.score(seq: seq).organizationID == organizationID else {
+            throw StoreError.scoreNotFound("")
+        }
+        return try engine.report(seq: seq)
+    }
+
+    /// What a score would be under other facts.
+    func suppose(_ changes: [WhatIf.Change], of report: ScoreReport) throws -> Supposition {
+        try engine.suppose(changes, of: report)
+    }
+
+    /// What would raise a score most.
+    func suggestions(for report: ScoreReport) throws -> [Suggestion] {
+        try engine.suggestions(for: report)
+    }
+
+    /// Whom to call today.
+    func top(limit: Int) throws -> [StoredScore] {
+        try store.top(organizationKey: key, limit: limit)
+    }
+
+    /// Scores all contacts, or those that changed.
+    func scoreAll(
+        onlyStale: Bool,
+        shouldStop: () -> Bool,
+        progress: (Int, Int) -> Void
+    ) throws -> BulkReport {
+        try engine.scoreAll(
+            organization: organizationID,
+            onlyStale: onlyStale,
+            shouldStop: shouldStop,
+            progress: progress
+        )
+    }
+
+    /// Counted insights, see ``Store/insights(organizationKey:since:quietSince:seriesSince:limit:)``.
+    func insights(
+        since: Instant,
+        quietSince: Instant,
+        seriesSince: Instant
+    ) throws
+        -> OrganizationInsights
+    {
+        try store.insights(
+            organizationKey: key,
+            since: since,
+            quietSince: quietSince,
+            seriesSince: seriesSince,
+            limit: ServiceLimits.insightsMax
+        )
+    }
+}
+
+// MARK: Models and traces
+
+extension Tenant {
+    /// The models the organization can use, oldest first, and the one in use.
+    func models() throws -> (all: [ModelRecord], current: ModelRecord) {
+        let current = try engine.currentModel(organizationKey: key)
+        let all = try store.models().filter {
+            $0.organizationKey == nil || $0.organizationKey == key
+        }
+        return (all, current)
+    }
+
+    /// The newest runs, newest first.
+    func runs(before: Int64?, limit: Int) throws -> [ListedRun] {
+        try store.runs(organizationKey: key, before: before, limit: limit)
+    }
+
+    /// How the sync stands.
+    func sync() throws -> SyncDocument { try SyncDocument(store, organizationKey: key) }
+
+    /// A run and its steps; nil when the organization has none of that id.
+    func run(id: String) throws -> (run: ListedRun, spans: [SpanRecord])? {
+        guard let run = try store.run(id: id, organizationKey: key) else { return nil }
+        return (run, try store.spans(runKey: run.key, limit: ServiceLimits.spansMax))
+    }
+}
+
+// MARK: Records in and out
+
+extension Tenant {
+    /// Takes in the records of a file.
+    func importFile(
+        _ path: String,
+        _ choose: (inout ImportOptions) throws -> Void
+    ) throws -> ImportReport {
+        var options = ImportOptions(organizationID: organizationID)
+        try choose(&options)
+        return try Importer(store, options: options).run(path)
+    }
+
+    /// All imports, newest first.
+    func imports() throws -> [ImportRun] { try store.importRuns(organizationKey: key) }
+
+    /// An import and its first rejected records; nil when the organization has none of that id.
+    func importRun(id: String) throws -> (run: ImportRun, rejects: [ImportReject])? {
+        guard let run = try store.importRun(id: id), run.organizationKey == key else { return nil }
+        return (run, try store.importRejects(importKey: run.key, limit: ServiceLimits.pageMax))
+    }
+
+    /// Takes an import back.
+    func undoImport(id: String) throws -> ImportUndo {
+        guard try importRun(id: id) != nil else { throw InterchangeError.importNotFound("") }
+        return try store.undo(importID: id)
+    }
+
+    /// Gives all records of a kind to `write`, and notes in the log that they left.
+    func export(
+        _ kind: ExportKind,
+        as format: ExportFormat,
+        write: ([UInt8]) throws -> Void
+    ) throws {
+        _ = try Exporter(store, organizationKey: key).run(kind, as: format, write: write)
+    }
+
+    /// The answer kept for a claim; nil when there is none.
+    func keptAnswer(_ claim: AnswerClaim) throws -> KeptAnswer? {
+        try store.keptAnswer(claim, organizationKey: key)
+    }
+
+    /// Keeps the answer to a claim.
+    func keep(_ answer: KeptAnswer, for claim: AnswerClaim) throws {
+        try store.keep(answer, for: claim, organizationKey: key)
+    }
+}
+
+// MARK: Audit
+
+extension Tenant {
+    /// The ledger entries of the organization's scores, newest first.
+    func scoreEntries(before: Int64?, limit: Int) throws -> [ListedEntry] {
+        try store.scoreEntries(organizationKey: key, before: before, limit: limit)
+    }
+
+    /// A proof that a score of the organization is in the log.
+    func proof(seq: Int64) throws -> JSON {
+        guard try store.score(seq: seq).organizationID == organizationID else {
+            throw StoreError.scoreNotFound("")
+        }
+        return try store.proof(seq: seq).json
+    }
+
+    /// Recomputes the log of the whole file, which is one for all organizations and names nobody.
+    func verify(isIncremental: Bool) throws -> LedgerReport {
+        try LedgerVerifier(store).verify(isIncremental: isIncremental)
+    }
+
+    /// Computes one score of the organization again.
+    func replay(seq: Int64) throws -> ReplayOutcome {
+        guard try store.score(seq: seq).organizationID == organizationID else {
+            throw StoreError.scoreNotFound("")
+        }
+        return try engine.replay(seq: seq)
+    }
+
+    /// Computes all scores of the file again; those of others are counted, and not named.
+    func replayAll() throws -> (report: ReplayReport, own: [(seq: Int64, outcome: ReplayOutcome)]) {
+        let report = try engine.replayAll()
+        let own = try report.others.filter {
+            try store.score(seq: $0.seq).organizationID == organizationID
+        }
+        return (report, own)
+    }
+
+    /// Where an upload may lie while it is read: beside the file, readable by its owner alone.
+    func uploadFolder() -> String { "\(store.path)-upload-\(store.newID())" }
+}

@@ -1,0 +1,101 @@
+import CRM
+import Engine
+import HTTP
+import JSON
+import Scoring
+import Storage
+
+/// The routes that the CRM's front end calls.
+enum CRMRoutes {
+    /// All of them.
+    static let routes: [Route] = [
+        Route(
+            "POST",
+            "/score-lead",
+            .crm(.writeScores),
+            body: .json,
+            style: .crm,
+            answer: scoreLead
+        ),
+        Route(
+            "POST",
+            "/analyze-contact",
+            .crm(.writeScores),
+            body: .json,
+            style: .crm,
+            answer: analyzeContact
+        ),
+        Route(
+            "POST",
+            "/generate-insights",
+            .crm(.readScores),
+            body: .json,
+            style: .crm,
+            answer: generateInsights
+        ),
+        Route("GET", "/health", .anybody, style: .crm, answer: StatusRoutes.health),
+        Route("GET", "/agents/status", .anybody, style: .crm, answer: StatusRoutes.agents),
+        Route("GET", "/", .anybody, style: .crm, answer: StatusRoutes.root),
+    ]
+
+    @Sendable private static func scoreLead(
+        _ call: Call,
+        _ service: Service
+    ) async throws -> HTTPResponse {
+        let body = try LeadBody(call.json())
+        return try await service.score(body, call) { report, milliseconds in
+            ScoreDocument.bytes(report, milliseconds: milliseconds) { writer in
+                body.writeIgnored(to: &writer)
+            }
+        }.response
+    }
+
+    @Sendable private static func analyzeContact(
+        _ call: Call,
+        _ service: Service
+    ) async throws -> HTTPResponse {
+        let body = try LeadBody(call.json())
+        let report = try await service.report(body, call)
+        let insights = try await service.read(report.stored.organizationID) { tenant in
+            try tenant.contactInsights(report)
+        }
+        let hasPhone = body.fields["phone"] != nil || insights.hasPhone
+        let bytes = ScoreDocument.bytes(
+            report,
+            milliseconds: service.milliseconds(since: call.startedAt)
+        ) { writer in
+            body.writeIgnored(to: &writer)
+            writer.member("analysis_type", "extended_contact_profile")
+            writer.member(
+                "recommendations",
+                ScoreDocument.recommendations(report.payload.result, hasPhone: hasPhone)
+            )
+            writer.member("insights", insights.json)
+        }
+        return Reply.bytes(bytes, type: Reply.json)
+    }
+
+    /// Insights on the contact that is named, if one is; else on the organization.
+    @Sendable private static func generateInsights(
+        _ call: Call,
+        _ service: Service
+    ) async throws -> HTTPResponse {
+        let body = try LeadBody(
+            call.request.body.isEmpty ? [:] : call.json(),
+            needsPerson: false
+        )
+        let organization = try service.organizations.organization(
+            named: body.organizationID,
+            for: call.principal
+        )
+        let isAboutContact = ["id", "email", "name"].contains { body.fields[$0] != nil }
+        let lead = isAboutContact ? try body.lead() : nil
+        var document = try await service.read(organization) { tenant -> JSONObject in
+            guard let lead else { return try tenant.organizationInsights().json }
+            return try tenant.contactInsights(of: lead)
+        }
+        document["processing_time_ms"] = .integer(service.milliseconds(since: call.startedAt))
+        document["timestamp"] = .string(service.now.description)
+        return Reply.json(.object(document))
+    }
+}

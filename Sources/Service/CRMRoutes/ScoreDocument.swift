@@ -1,0 +1,100 @@
+import CRM
+import Engine
+import JSON
+import Scoring
+import Storage
+
+/// A score as the CRM's front end reads it, followed by what is ours.
+enum ScoreDocument {
+    /// The tools that a scorer of this service can ask.
+    static let tools = JSON.array(ScorePayload.tools.map { .string($0) })
+
+    /// Bytes that most answers need.
+    private static let usualBytes = 6_000
+
+    /// All fields, those of the front end first and in its order; `more` adds to them.
+    ///
+    /// Written straight into bytes: this is what the service does most.
+    static func bytes(
+        _ report: ScoreReport,
+        milliseconds: Int64,
+        more: (inout OrderedWriter) -> Void = { _ in }
+    ) -> [UInt8] {
+        let (result, stored) = (report.payload.result, report.stored)
+        var writer = OrderedWriter(capacity: usualBytes)
+        writer.beginObject()
+        writer.member("score", Int64(result.score))
+        writer.member("category", result.category.rawValue)
+        writer.member("reasoning", report.explanation.reasoning)
+        writer.member("confidence", result.confidenceMicro, digits: 6)
+        writer.member("agent_used", report.agentUsed)
+        writeBreakdown(result, to: &writer)
+        writer.member("tools_available", tools)
+        writer.member("processing_time_ms", milliseconds)
+        writer.member("model_used", report.modelUsed)
+        writer.member("timestamp", stored.scoredAt.description)
+        writer.member("tools_used", tools)
+        writer.member("probability", result.probabilityMicro, digits: 6)
+        writer.member("probability_low", result.lowMicro, digits: 6)
+        writer.member("probability_high", result.highMicro, digits: 6)
+        writeReasons(report.explanation.reasons, to: &writer)
+        writer.member("id", report.id)
+        writer.member("score_number", stored.seq)
+        writer.member("organization_id", stored.organizationID)
+        writer.member("contact_id", stored.contactID)
+        writer.member("as_of", stored.asOf.description)
+        writer.member("run_id", stored.runID)
+        writer.member("trace_id", stored.traceID)
+        more(&writer)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static func writeBreakdown(_ result: ScoreResult, to writer: inout OrderedWriter) {
+        writer.key("breakdown")
+        writer.beginObject()
+        for (dimension, points) in zip(Dimension.allCases, result.breakdown) {
+            switch dimension {
+            case .emailQuality: writer.member("email_quality", Int64(points))
+            case .companyFit: writer.member("company_fit", Int64(points))
+            case .engagement: writer.member("engagement", Int64(points))
+            case .qualification: writer.member("qualification", Int64(points))
+            }
+        }
+        writer.endObject()
+    }
+
+    private static func writeReasons(_ reasons: [Reason], to writer: inout OrderedWriter) {
+        writer.key("reasons")
+        writer.beginArray()
+        for reason in reasons {
+            writer.beginObject()
+            writer.member("id", reason.id)
+            writer.member("dimension", reason.dimension.name)
+            writer.member("text", reason.text)
+            writer.member("points", reason.milliPoints, digits: 3)
+            writer.member("expert_points", reason.expertMilliPoints, digits: 3)
+            if let evidence = reason.evidence {
+                writer.member("won", Int64(evidence.won))
+                writer.member("lost", Int64(evidence.lost))
+            }
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    /// What to do next, as the front end words it: exactly three sentences.
+    static func recommendations(_ result: ScoreResult, hasPhone: Bool) -> JSON {
+        let action =
+            switch result.category {
+            case .hot: "Immediate outreach"
+            case .warm: "Nurture campaign"
+            case .cold: "Long-term follow-up"
+            }
+        return [
+            .string("Contact category: \(result.category.rawValue)"),
+            .string("Suggested next action: \(action)"),
+            .string("Best contact method: \(hasPhone ? "Phone" : "Email")"),
+        ]
+    }
+}

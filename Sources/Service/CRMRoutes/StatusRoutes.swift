@@ -1,0 +1,47 @@
+import HTTP
+import JSON
+
+/// What the service tells of itself.
+enum StatusRoutes {
+    /// The name the CRM's front end knows the service by.
+    static let serviceName = "datapizza-agents"
+
+    /// Answers from memory: the process lives, and this is what it knew a moment ago.
+    @Sendable static func health(_ call: Call, _ service: Service) async -> HTTPResponse {
+        service.refreshHealthIfOld()
+        return Reply.json(service.health.document(service.settings, now: service.now))
+    }
+
+    @Sendable static func agents(_ call: Call, _ service: Service) async -> HTTPResponse {
+        let agent = service.settings.parts.agent
+        let isThere = agent["status"]?.stringValue == "ready"
+        let models = agent["models"]?.arrayValue ?? []
+        return Reply.json([
+            "agents": .array(["local_scorecard"] + (isThere ? ["lead_scoring_agent"] : [])),
+            "models": .array([.string(service.health.model)] + models),
+            "tools": ScoreDocument.tools,
+            "status": "operational",
+            "agent": agent,
+        ])
+    }
+
+    @Sendable static func root(_ call: Call, _ service: Service) async -> HTTPResponse {
+        Reply.json([
+            "service": .string(serviceName),
+            "version": .string(service.settings.version),
+            "status": "operational",
+            "endpoints": [
+                "health": "/health",
+                "score_lead": "/score-lead",
+                "analyze_contact": "/analyze-contact",
+                "generate_insights": "/generate-insights",
+                "agent_status": "/agents/status",
+                "ready": "/ready",
+                "metrics": "/metrics",
+                "openapi": "/openapi.json",
+                "client": "/client/assay.ts",
+            ],
+            "documentation": "/docs",
+        ])
+    }
+}

@@ -1,0 +1,70 @@
+import Engine
+import Interchange
+import JSON
+import Scoring
+import Storage
+
+extension Refusal {
+    /// What a caller is told about an error from below; nil when it is ours to explain in the log.
+    init?(_ error: any Error) {
+        switch error {
+        case let refusal as Refusal: self = refusal
+        case StoreError.contactNotFound: self.init(.notFound, "no such contact")
+        case StoreError.scoreNotFound: self.init(.notFound, "no such score")
+        case StoreError.entryNotFound: self.init(.notFound, "no such entry of the log")
+        case StoreError.tooMany(let what, let max):
+            self.init(.conflict, "the file holds \(max) \(what) already, and takes no more")
+        case let error as WhatIfError:
+            self.init(.invalidBody, "a fact cannot be supposed", faults: [Self.fault(error)])
+        case EngineError.badRequest(_, let reason):
+            self.init(.invalidBody, reason)
+        case let error as InterchangeError: self = Self.from(error)
+        case is ImportOvertaken:
+            self.init(.conflict, "the same file is being imported by somebody else")
+        default: return nil
+        }
+    }
+
+    private static func fault(_ error: WhatIfError) -> Fault {
+        switch error {
+        case .unknownField(let field, _):
+            Fault(pointer: "/what_if/\(escaped(field))", "there is no such fact to suppose")
+        case .badValue(let field, _, let expected):
+            Fault(pointer: "/what_if/\(escaped(field))", "expected \(expected)")
+        }
+    }
+
+    /// A member's name as one step of a JSON Pointer (RFC 6901).
+    static func escaped(_ name: String) -> String {
+        name.replacing("~", with: "~0").replacing("/", with: "~1")
+    }
+
+    // The file of an upload has a made-up path, which must not be shown.
+    private static func from(_ error: InterchangeError) -> Refusal {
+        switch error {
+        case .importNotFound: Refusal(.notFound, "no such import")
+        case .cannotUndo(_, let reason):
+            Refusal(.conflict, "the import cannot be undone: \(reason)")
+        case .empty: Refusal(.invalidBody, "the file is empty")
+        case .binary(_, let what): Refusal(.invalidBody, "the file is \(what), not text")
+        case .unknownFormat(_, let detail):
+            Refusal(.invalidBody, "\(detail); send CSV with a header, JSON Lines or vCard")
+        case .unknownColumns(_, _, let detail):
+            Refusal(.invalidBody, "\(detail); say what the file holds with ?as=")
+        case .tooManyColumns(_, let count):
+            Refusal(.invalidBody, "the table has \(count) columns, more than are taken")
+        case .ambiguousDates(_, let column, _, let line):
+            Refusal(
+                .invalidBody,
+                "the dates of column '\(column)' can be read in two ways (line \(line)); say"
+                    + " ?date_order=dmy or ?date_order=mdy"
+            )
+        case .badOption(let option, _, let expected):
+            Refusal(.badRequest, "\(option) means nothing here; give \(expected)")
+        case .noSuchColumn(let option, let column, _):
+            Refusal(.badRequest, "\(option): the file has no column '\(column)'")
+        case .missing, .notAFile, .unreadable, .unwritable:
+            Refusal(.unavailable, "the file could not be kept while it was read; try again")
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import CRM
+import JSON
+
+/// By which channel and at which time a contact has been in touch, counted from their own history.
+struct ContactRhythm: Equatable, Sendable {
+    /// A channel, and how many of the contact's own signs of life came by it.
+    struct Favourite: Equatable, Sendable {
+        var channel: Channel
+        var count: Int
+        var of: Int
+    }
+
+    /// Four hours of the day in UTC, and how many signs of life fell into them.
+    struct Window: Equatable, Sendable {
+        var fromHour: Int
+        var count: Int
+        var of: Int
+        /// The most frequent day of the week among them, 1 for Monday.
+        var weekday: Int
+    }
+
+    /// The channel to reach them by; nil while too little is known.
+    var channel: Favourite?
+    /// The time to reach them at; nil while too little is known.
+    var window: Window?
+    /// When they or we last did anything; nil when nothing is recorded.
+    var lastActivityAt: Instant?
+    /// Signs of life counted.
+    var inbound = 0
+
+    /// Fewer signs of life than this tell no habit.
+    static let channelMin = 3
+    /// Fewer signs of life than this tell no time of day.
+    static let windowMin = 5
+    private static let windowHours = 4
+    /// Channels by which somebody can be reached.
+    private static let reachable: [Channel] = [.email, .call, .meeting, .chat, .social]
+
+    /// Counts interactions that lie before `now`.
+    init(_ interactions: [Interaction], now: Instant) {
+        let past = interactions.filter { $0.occurredAt <= now }
+        lastActivityAt = past.map(\.occurredAt).max()
+        let own = past.filter { $0.kind.direction == .inbound }
+        inbound = own.count
+        let reached = own.filter { Self.reachable.contains($0.kind.channel) }
+        if reached.count >= Self.channelMin { channel = Self.favourite(reached) }
+        if own.count >= Self.windowMin { window = Self.window(own) }
+    }
+
+    /// The most frequent channel; among equals the one used last.
+    private static func favourite(_ own: [Interaction]) -> Favourite? {
+        let newestFirst = own.sorted { $0.occurredAt > $1.occurredAt }
+        var counts: [(channel: Channel, count: Int)] = []
+        for interaction in newestFirst {
+            let channel = interaction.kind.channel
+            if let place = counts.firstIndex(where: { $0.channel == channel }) {
+                counts[place].count += 1
+            } else {
+                counts.append((channel, 1))
+            }
+        }
+        guard let most = counts.map(\.count).max(),
+            let first = counts.first(where: { $0.count == most })
+        else { return nil }
+        return Favourite(channel: first.channel, count: most, of: own.count)
+    }
+
+    private static func window(_ own: [Interaction]) -> Window? {
+        let hours = own.map { interaction in
+            Int(floorMod(interaction.occurredAt.microseconds, Instant.day) / 3_600_000_000)
+        }
+        func isInside(_ hour: Int, _ from: Int) -> Bool {
+            (hour - from + 24) % 24 < windowHours
+        }
+        let counts = (0..<24).map { from in hours.count { isInside($0, from) } }
+        guard let most = counts.max(), let from = counts.firstIndex(of: most) else { return nil }
+        var days = [Int](repeating: 0, count: 7)
+        for (interaction, hour) in zip(own, hours) where isInside(hour, from) {
+            // Day 0 of the epoch was a Thursday.
+            let day =
+                (interaction.occurredAt.microseconds
+                    - floorMod(
+                        interaction.occurredAt.microseconds,
+                        Instant.day
+                    )) / Instant.day
+            days[Int(floorMod(day + 3, 7))] += 1
+        }
+        let weekday = (days.firstIndex(of: days.max() ?? 0) ?? 0) + 1
+        return Window(fromHour: from, count: most, of: own.count, weekday: weekday)
+    }
+
+    private static func floorMod(_ value: Int64, _ divisor: Int64) -> Int64 {
+        let rest = value % divisor
+        return rest < 0 ? rest + divisor : rest
+    }
+
+    private static let weekdays = [
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    ]
+
+    /// The best channel as JSON, with the counts behind it; null while too little is known.
+    var channelJSON: JSON {
+        guard let channel else { return .null }
+        return [
+            "channel": .string(channel.channel.rawValue),
+            "count": .integer(Int64(channel.count)),
+            "of": .integer(Int64(channel.of)),
+        ]
+    }
+
+    /// The best time as JSON, with the counts behind it; null while too little is known.
+    var windowJSON: JSON {
+        guard let window else { return .null }
+        return [
+            "weekday": .string(Self.weekdays[window.weekday - 1]),
+            "from_hour": .integer(Int64(window.fromHour)),
+            "to_hour": .integer(Int64((window.fromHour + Self.windowHours) % 24)),
+            "time_zone": "UTC",
+            "count": .integer(Int64(window.count)),
+            "of": .integer(Int64(window.of)),
+        ]
+    }
+}

@@ -1,0 +1,117 @@
+import CRM
+import Engine
+import Storage
+
+/// The file, and the threads on which it is read and written.
+///
+/// Nothing else of the service holds the engine: routes get a ``Tenant``, scores go through the
+/// batcher.
+final class DataAccess: Sendable {
+    private let engine: ScoringEngine
+    private let batcher: ScoreBatcher
+    private let readers = WorkQueue(
+        "service.read",
+        widthMax: ServiceLimits.readersMax,
+        waitingMax: ServiceLimits.waitingReadsMax
+    )
+    private let longWork = WorkQueue(
+        "service.long",
+        widthMax: ServiceLimits.longWorkMax,
+        waitingMax: ServiceLimits.waitingLongWorkMax
+    )
+
+    /// `committed` is told the scores of each commit.
+    init(_ store: Store, committed: @escaping @Sendable (Int) -> Void) {
+        engine = ScoringEngine(store: store)
+        batcher = ScoreBatcher(engine, committed: committed)
+    }
+
+    /// The present moment.
+    var now: Instant { engine.store.environment.now() }
+
+    /// A fresh id.
+    func newID() -> String { engine.store.newID() }
+
+    /// An organization's part of the file, on a thread for reading.
+    func read<Answer: Sendable>(
+        _ organization: String,
+        _ body: @escaping @Sendable (Tenant) throws -> Answer
+    ) async throws -> Answer {
+        let engine = engine
+        return try await readers.run { try body(Tenant(engine, organization: organization)) }
+    }
+
+    /// An organization's part of the file, on a thread for work that takes long.
+    func work<Answer: Sendable>(
+        _ organization: String,
+        _ body: @escaping @Sendable (Tenant) throws -> Answer
+    ) async throws -> Answer {
+        let engine = engine
+        return try await longWork.run { try body(Tenant(engine, organization: organization)) }
+    }
+
+    /// Starts work that takes long and that nobody waits for; false when too much waits already.
+    func start(
+        _ organization: String,
+        failed: @escaping @Sendable (any Error) -> Void,
+        _ body: @escaping @Sendable (Tenant) throws -> Void
+    ) -> Bool {
+        let engine = engine
+        return longWork.submit {
+            do {
+                try body(Tenant(engine, organization: organization))
+            } catch {
+                failed(error)
+            }
+        }
+    }
+
+    /// Scores a lead, durable with its trace and, for a claim, its answer.
+    func score(_ order: ScoreOrder) async throws -> ScoreOutcome { try await batcher.score(order) }
+
+    /// How many callers wait for their score to be durable.
+    var waitingForScores: Int { batcher.waitingCount }
+
+    /// Tells callers who have waited too long.
+    func expire() { batcher.expire(at: now) }
+
+    /// What `/health` tells of the file.
+    func pulse() throws -> StorePulse { try engine.store.pulse() }
+
+    /// How the sync stands: of the only organization that has one, or of the one that failed.
+    func sync() throws -> SyncDocument {
+        let store = engine.store
+        let all = try store.organizations().compactMap { id -> SyncDocument? in
+            guard let key = try store.organizationKey(ifKnown: id) else { return nil }
+            let document = try SyncDocument(store, organizationKey: key)
+            return document.backlog == nil ? nil : document
+        }
+        return all.first { $0.hasFailed } ?? all.first ?? .none
+    }
+
+    /// The model that will score, where that does not depend on who asks.
+    func onlyModel() throws -> ModelRecord? {
+        let known = try engine.store.organizations()
+        let key = known.count == 1 ? try engine.store.organizationKey(ifKnown: known[0]) : nil
+        return try engine.store.currentModel(organizationKey: key)
+    }
+
+    /// Tries whether the next score could be stored.
+    ///
+    /// - Throws: what stands in the way.
+    func checkWritable() async throws {
+        let store = engine.store
+        try await readers.run {
+            if let free = store.freeBytes, free < ServiceLimits.freeBytesMin {
+                throw Refusal.nearlyFull
+            }
+            try store.checkWritable()
+        }
+    }
+}
+
+extension Refusal {
+    /// There is hardly room for the next scores.
+    static let nearlyFull = Refusal(.unavailable, "the disk is nearly full; free some space")
+        .with("Retry-After", "60")
+}

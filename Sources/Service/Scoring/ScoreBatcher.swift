@@ -1,0 +1,133 @@
+import CRM
+import Dispatch
+import Engine
+import Storage
+import Synchronization
+
+/// Gathers the scores that callers wait for, and writes those of one moment in one transaction.
+///
+/// Nobody waits for company: a lone order is scored at once, and those that come while a commit is
+/// under way share the next one, so that the price of flushing the disk is shared exactly when there
+/// is a crowd. Scoring and committing have a thread of their own.
+final class ScoreBatcher: Sendable {
+    /// Somebody who waits for a score.
+    ///
+    /// Whoever comes first answers: the writer or the deadline.
+    private final class Waiter: Sendable {
+        let order: ScoreOrder
+        let since: Instant
+        private let continuation: Mutex<CheckedContinuation<ScoreOutcome, any Error>?>
+
+        init(
+            _ order: ScoreOrder,
+            since: Instant,
+            _ continuation: CheckedContinuation<ScoreOutcome, any Error>
+        ) {
+            self.order = order
+            self.since = since
+            self.continuation = Mutex(continuation)
+        }
+
+        func answer(_ result: Result<ScoreOutcome, any Error>) {
+            let waiting = continuation.withLock { waiting in
+                defer { waiting = nil }
+                return waiting
+            }
+            waiting?.resume(with: result)
+        }
+    }
+
+    private struct State {
+        var waiting: [Waiter] = []
+        var underWay: [Waiter] = []
+        var isRunning = false
+    }
+
+    private let engine: ScoringEngine
+    private let state = Mutex(State())
+    private let queue = DispatchQueue(label: "service.score")
+    private let committed: @Sendable (_ scores: Int) -> Void
+
+    /// `committed` is told the size of each commit.
+    init(_ engine: ScoringEngine, committed: @escaping @Sendable (Int) -> Void = { _ in }) {
+        self.engine = engine
+        self.committed = committed
+    }
+
+    /// How many wait for their score to be durable.
+    var waitingCount: Int { state.withLock { $0.waiting.count + $0.underWay.count } }
+
+    /// Scores a lead; durable when it returns.
+    ///
+    /// - Throws: what was wrong with the order or the file; ``Refusal`` when too many wait, or when
+    ///   it takes longer than ``ServiceLimits/scoreWaitMax``.
+    func score(_ order: ScoreOrder) async throws -> ScoreOutcome {
+        let now = engine.store.environment.now()
+        return try await withCheckedThrowingContinuation { continuation in
+            let waiter = Waiter(order, since: now, continuation)
+            enum Place { case first, later, none }
+            let place = state.withLock { state -> Place in
+                guard state.waiting.count < ServiceLimits.waitingScoresMax else { return .none }
+                state.waiting.append(waiter)
+                defer { state.isRunning = true }
+                return state.isRunning ? .later : .first
+            }
+            switch place {
+            case .first: queue.async { self.drain() }
+            case .later: break
+            case .none: waiter.answer(.failure(Refusal.busy))
+            }
+        }
+    }
+
+    /// Tells those who have waited too long; their scores may still be stored.
+    func expire(at now: Instant) {
+        let late = state.withLock { state in
+            let all = state.underWay + state.waiting
+            let isLate = { (waiter: Waiter) in
+                now.microseconds - waiter.since.microseconds >= ServiceLimits.scoreWaitMax
+            }
+            state.waiting.removeAll(where: isLate)
+            return all.filter(isLate)
+        }
+        for waiter in late { waiter.answer(.failure(Refusal.late)) }
+    }
+
+    private func drain() {
+        while let group = next() {
+            settle(group)
+            state.withLock { $0.underWay = [] }
+        }
+    }
+
+    private func next() -> [Waiter]? {
+        state.withLock { state in
+            let group = Array(state.waiting.prefix(ServiceLimits.scoresPerCommitMax))
+            state.waiting.removeFirst(group.count)
+            state.underWay = group
+            if group.isEmpty { state.isRunning = false }
+            return group.isEmpty ? nil : group
+        }
+    }
+
+    private func settle(_ group: [Waiter]) {
+        do {
+            let outcomes = try engine.score(orders: group.map(\.order))
+            committed(group.count)
+            for (waiter, outcome) in zip(group, outcomes) { waiter.answer(outcome) }
+        } catch  where group.count > 1 && StoreCondition(error) == .other {
+            // One order's data broke the transaction: it must not take the others with it.
+            for waiter in group { settle([waiter]) }
+        } catch {
+            for waiter in group { waiter.answer(.failure(error)) }
+        }
+    }
+}
+
+extension Refusal {
+    /// The file was not free in time.
+    static let late = Refusal(
+        .unavailable,
+        "the score was not written in time, since the file is busy; try again"
+    ).with("Retry-After", "5")
+}

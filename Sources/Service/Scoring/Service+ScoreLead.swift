@@ -1,0 +1,88 @@
+import CRM
+import Engine
+import HTTP
+import JSON
+import Storage
+
+/// A score on its way to its caller.
+struct ScoredAnswer: Sendable {
+    /// The answer.
+    var response: HTTPResponse
+    /// Whether it is an earlier answer, repeated.
+    var isRepeated = false
+}
+
+extension Service {
+    /// How an answer is written, given the score and the milliseconds it took.
+    typealias Form = @Sendable (_ report: ScoreReport, _ milliseconds: Int64) -> [UInt8]
+
+    /// Scores the lead of a body as the caller's organization, and answers in the given form.
+    ///
+    /// With an Idempotency-Key the answer's bytes are kept in the transaction of the score.
+    func score(
+        _ body: LeadBody,
+        _ call: Call,
+        form: @escaping Form
+    ) async throws -> ScoredAnswer {
+        try await score(order(body, call), call, form: form)
+    }
+
+    /// Fills an order, and answers in the given form.
+    func score(
+        _ order: ScoreOrder,
+        _ call: Call,
+        form: @escaping Form
+    ) async throws -> ScoredAnswer {
+        var order = order
+        order.origin = call.origin
+        let startedAt = call.startedAt
+        if let claim = try call.claim() {
+            order.claim = ScoreOrder.Claim(claim) { [self] report in
+                form(report, milliseconds(since: startedAt))
+            }
+        }
+        switch try await score(order) {
+        case .scored(let written, let keptBody):
+            let bytes = keptBody ?? form(written.report, milliseconds(since: startedAt))
+            return ScoredAnswer(response: Reply.bytes(bytes, type: Reply.json))
+        case .repeated(let kept):
+            return ScoredAnswer(response: Self.repeated(kept), isRepeated: true)
+        case .conflicting: throw Refusal.keyReused
+        }
+    }
+
+    /// Scores the lead of a body whatever was asked before.
+    func report(_ body: LeadBody, _ call: Call) async throws -> ScoreReport {
+        var order = try order(body, call)
+        order.origin = call.origin
+        guard case .scored(let written, _) = try await score(order) else {
+            preconditionFailure("an order without a claim is always filled")
+        }
+        return written.report
+    }
+
+    private func order(_ body: LeadBody, _ call: Call) throws -> ScoreOrder {
+        let organization = try organizations.organization(
+            named: body.organizationID,
+            for: call.principal
+        )
+        var order = ScoreOrder(lead: try body.lead(), organization: organization)
+        order.isAdded = true
+        return order
+    }
+
+    /// An earlier answer, with the field that says so.
+    static func repeated(_ kept: KeptAnswer) -> HTTPResponse {
+        var response = Reply.bytes(kept.body, status: kept.status, type: Reply.json)
+        response.headers["Idempotent-Replayed"] = "true"
+        return response
+    }
+}
+
+extension Refusal {
+    /// The key of another request.
+    static let keyReused = Refusal(
+        .keyReused,
+        "take a fresh Idempotency-Key for each request, and the same one to repeat it"
+    )
+}

@@ -1,0 +1,201 @@
+package import HTTP
+import CRM
+import JSON
+import Storage
+
+extension Service {
+    package func admit(_ head: HTTPRequest) -> HTTPAdmission {
+        do {
+            try gatekeeper.check(head)
+            if head.method == "OPTIONS" { return .read(bodyBytesMax: 0) }
+            let (route, _) = try route(head)
+            let now = now
+            if route.access.scope != nil, head.headers["Authorization"] == nil {
+                switch route.access {
+                case .crm where authenticator.isOpen(to: head.peer, at: now): break
+                default: throw Refusal.noToken
+                }
+            }
+            // Many bytes are read for those alone who are known to be let in.
+            if route.body == .upload, try !authenticator.holdsToken(head, at: now) {
+                throw Refusal.noToken
+            }
+            return .read(bodyBytesMax: route.body.bytesMax)
+        } catch {
+            return .refuse(refuse(error, head))
+        }
+    }
+
+    package func answer(_ request: HTTPRequest) async -> HTTPResponse {
+        let startedAt = now
+        let requestID = RequestID.given(request) ?? newID()
+        var record = RequestRecord(request, requestID: requestID, startedAt: startedAt)
+        var response: HTTPResponse
+        do {
+            response = try await respond(to: request, &record)
+        } catch {
+            let refusal = refusal(from: error, &record)
+            response = refusal.response(record.style, requestID: requestID)
+        }
+        finish(&response, request, &record)
+        return response
+    }
+
+    private func respond(
+        to request: HTTPRequest,
+        _ record: inout RequestRecord
+    ) async throws -> HTTPResponse {
+        record.style = Self.style(of: request.path)
+        try gatekeeper.check(request)
+        if request.method == "OPTIONS" {
+            record.pattern = "preflight"
+            return gatekeeper.preflight(request)
+        }
+        let (route, parameters) = try route(request)
+        record.pattern = route.pattern
+        record.style = route.style
+        let principal = try await authenticator.principal(
+            request,
+            route.access,
+            at: record.startedAt
+        ) {
+            try await self.upkeep.run { try self.tokens.refresh() }
+        }
+        record.tokenID = principal.tokenID
+        let limits = try take(principal, at: record.startedAt)
+        if route.body != .none, !(route.body == .json && request.body.isEmpty) {
+            try gatekeeper.checkMediaType(request, allowed: route.body.mediaTypes)
+        }
+        let call = Call(
+            request: request,
+            parameters: parameters,
+            principal: principal,
+            requestID: record.requestID,
+            trace: TraceContext(request.headers["traceparent"]),
+            startedAt: record.startedAt
+        )
+        record.traceID = call.trace?.traceID
+        var response = try await route.answer(call, self)
+        for field in limits.fields { response.headers[field.name] = field.value }
+        return response
+    }
+
+    /// What an answer carries that the server gives by itself, such as one to a broken request.
+    package func fields(for head: HTTPRequest?) -> HTTPHeaders {
+        var response = HTTPResponse(status: 400)
+        let requestID = head.flatMap(RequestID.given) ?? newID()
+        let none = HTTPRequest(method: "GET", path: "/")
+        gatekeeper.seal(&response, for: head ?? none, requestID: requestID)
+        return response.headers
+    }
+
+    private func route(_ head: HTTPRequest) throws(Refusal) -> (Route, [String: String]) {
+        switch router.match(head.method, head.path) {
+        case .route(let route, let parameters): return (route, parameters)
+        case .otherMethods(let methods):
+            throw Refusal(.methodNotAllowed, Refusal.Kind.methodNotAllowed.title)
+                .with("Allow", methods.joined(separator: ", "))
+        case .none: throw Refusal(.notFound, "there is nothing under this path; see /docs")
+        }
+    }
+
+    /// Takes one request from the caller's rate; callers without a token have none.
+    private func take(_ principal: Principal, at now: Instant) throws(Refusal) -> HTTPHeaders {
+        guard let id = principal.tokenID else { return [:] }
+        let verdict = rates.take(id, at: now)
+        let fields: HTTPHeaders = [
+            "RateLimit-Policy": "\"token\";q=\(settings.rateBurst)",
+            "RateLimit": "\"token\";r=\(verdict.remaining);t=\(verdict.retryAfter)",
+        ]
+        guard verdict.isAllowed else {
+            var refusal = Refusal(.tooManyRequests, "the token's rate is used up")
+                .with("Retry-After", "\(max(1, verdict.retryAfter))")
+            for field in fields.fields { refusal.headers[field.name] = field.value }
+            throw refusal
+        }
+        return fields
+    }
+
+    /// The words for an error; those nobody outside can act on go to the log alone.
+    private func refusal(from error: any Error, _ record: inout RequestRecord) -> Refusal {
+        if let refusal = Refusal(error) { return refusal }
+        let condition = StoreCondition(error)
+        switch condition {
+        case .busy, .full, .broken:
+            health.note(condition)
+            record.trouble = "\(error)"
+            return Refusal(.unavailable, Self.words(condition)).with("Retry-After", "5")
+        case .other:
+            record.trouble = "\(error)"
+            return Refusal(.internalError, "the log names the cause under this request's id")
+        }
+    }
+
+    private static func words(_ condition: StoreCondition) -> String {
+        switch condition {
+        case .busy: "another process is writing to the file; try again"
+        case .full: "the disk is full: nothing was stored; try again once there is space"
+        case .broken, .other: "the file cannot be read or written; nothing was stored"
+        }
+    }
+
+    /// How errors are worded before the route is known.
+    private static func style(of path: String) -> ErrorStyle {
+        path == "/v1" || path.hasPrefix("/v1/") ? .problem : .crm
+    }
+
+    private func refuse(_ error: any Error, _ head: HTTPRequest) -> HTTPResponse {
+        let requestID = RequestID.given(head) ?? newID()
+        var record = RequestRecord(head, requestID: requestID, startedAt: now)
+        record.style = Self.style(of: head.path)
+        if case .route(let route, _) = router.match(head.method, head.path) {
+            record.pattern = route.pattern
+            record.style = route.style
+        }
+        let refusal = refusal(from: error, &record)
+        var response = refusal.response(record.style, requestID: requestID)
+        finish(&response, head, &record)
+        return response
+    }
+
+    private func finish(
+        _ response: inout HTTPResponse,
+        _ head: HTTPRequest,
+        _ record: inout RequestRecord
+    ) {
+        if response.status == 404, record.style == .crm, record.pattern == nil {
+            response.body = .bytes(unknownPath.orderedBytes)
+        }
+        if head.method == "GET" || head.method == "HEAD" { addTag(&response, head) }
+        gatekeeper.seal(&response, for: head, requestID: record.requestID)
+        record.finish(response, at: now)
+        metrics.count(record)
+        settings.log(record.line)
+    }
+
+    /// What the CRM's service meant to answer for an unknown path: the list of those there are.
+    private var unknownPath: JSON {
+        [
+            "error": "Endpoint not found",
+            "detail": "there is nothing under this path; see /docs",
+            "available_endpoints": .array(
+                CRMRoutes.routes.map { .string("\($0.method) \($0.pattern)") }
+            ),
+        ]
+    }
+
+    private func addTag(_ response: inout HTTPResponse, _ head: HTTPRequest) {
+        guard response.status == 200, case .bytes(let body) = response.body,
+            head.path.hasPrefix("/v1/") || response.headers["Cache-Control"] != nil
+        else { return }
+        let tag = EntityTag.of(body)
+        response.headers["ETag"] = tag
+        if response.headers["Cache-Control"] == nil {
+            response.headers["Cache-Control"] = "private, no-cache"
+        }
+        if let field = head.headers["If-None-Match"], EntityTag.matches(field, tag) {
+            response.status = 304
+            response.body = .bytes([])
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import CRM
+import Storage
+
+extension Service {
+    /// What is due once a second: tokens, health, late callers.
+    package func tick() {
+        data.expire()
+        _ = upkeep.submit { [self] in
+            do {
+                try tokens.refresh()
+                try tokens.flush()
+                try organizations.refresh()
+            } catch {
+                note(error)
+            }
+        }
+        refreshHealthIfOld()
+    }
+
+    /// Reads what `/health` tells anew, beside whoever asks, when it is older than five seconds.
+    func refreshHealthIfOld() {
+        let readAt = health.current.readAt
+        let isOld = readAt.map { now.microseconds - $0.microseconds > 5 * Instant.second } ?? true
+        if isOld { _ = upkeep.submit { [self] in readHealth() } }
+    }
+
+    /// Reads what `/health` tells.
+    func readHealth() {
+        do {
+            let (pulse, sync) = (try data.pulse(), try data.sync())
+            let model = try health.current.readAt == nil ? data.onlyModel() : nil
+            health.update { facts in
+                facts.ledgerSize = max(facts.ledgerSize, pulse.ledgerSize)
+                facts.checkpointSize = pulse.checkpointSize
+                facts.stale = Int(pulse.stale)
+                facts.sync = sync
+                facts.readAt = now
+                if let model { facts.model = "\(model.name)@\(model.sha256.prefix(12))" }
+            }
+        } catch {
+            health.update { $0.readAt = now }
+            health.note(StoreCondition(error))
+        }
+    }
+
+    /// Whether the next score could be stored: tried now, unless it was a second ago.
+    func checkReady() async throws {
+        let triedAt = health.current.writtenAt
+        if let triedAt, now.microseconds - triedAt.microseconds < Instant.second { return }
+        try await data.checkWritable()
+        health.update { $0.writtenAt = now }
+    }
+}

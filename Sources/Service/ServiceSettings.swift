@@ -1,0 +1,82 @@
+package import JSON
+
+/// What the service answers to, and to whom.
+package struct ServiceSettings: Sendable {
+    /// The port it listens on: part of the host names it answers to.
+    package var port: Int
+    /// Whether it can be reached from this machine alone.
+    package var isLoopback = true
+    /// Further host names it answers to, with a port or for any: `crm.example.com`.
+    package var hosts: [String] = []
+    /// Pages of which origins may ask, exactly as browsers send them.
+    package var origins = Self.frontEndOrigins
+    /// Whether the CRM's routes stay open on this machine even where tokens exist.
+    package var keepsRoutesOpen = false
+    /// Requests a minute that one token may go on sending.
+    package var ratePerMinute = ServiceLimits.ratePerSecond * 60
+    /// Requests that one token may send at once.
+    package var rateBurst = ServiceLimits.rateBurst
+    /// Version of the program, as `/health` and the metrics name it.
+    package var version: String
+    /// Takes one line of the log at a time; called from many threads.
+    package var log: @Sendable (String) -> Void = { _ in }
+    /// What is known of parts that others set up.
+    package var parts: any ServiceParts = MissingParts()
+
+    /// The origins of the CRM's front end: its development server, a local build, production.
+    package static let frontEndOrigins = [
+        "http://localhost:5173", "http://localhost:3000", "https://crm-ai-rho.vercel.app",
+    ]
+
+    /// The settings of a service on this machine.
+    package init(port: Int, version: String) {
+        self.port = port
+        self.version = version
+    }
+
+    /// Every value the `Host` field may have.
+    func allows(host: String) -> Bool {
+        let host = host.lowercased()
+        if ["127.0.0.1", "localhost", "[::1]"].contains(where: { host == "\($0):\(port)" }) {
+            return true
+        }
+        if port == 80, ["127.0.0.1", "localhost", "[::1]"].contains(host) { return true }
+        return hosts.contains { name in
+            let name = name.lowercased()
+            return host == name || (!Self.hasPort(name) && Self.withoutPort(host) == name)
+        }
+    }
+
+    /// Whether pages of an origin may ask: one of the list, or our own.
+    func allows(origin: String) -> Bool {
+        if origins.contains(origin) { return true }
+        for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
+            return allows(host: String(origin.dropFirst(scheme.count)))
+        }
+        return false
+    }
+
+    private static func hasPort(_ host: String) -> Bool { withoutPort(host) != host }
+
+    private static func withoutPort(_ host: String) -> String {
+        guard let colon = host.lastIndex(of: ":"),
+            host[host.index(after: colon)...].utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else { return host }
+        return String(host[..<colon])
+    }
+}
+
+/// Parts of the program that the service reports on and does not need.
+package protocol ServiceParts: Sendable {
+    /// Whether an agent may be asked, and what it is: `status`, `models`.
+    var agent: JSON { get }
+}
+
+/// The truth while no agent is set up.
+package struct MissingParts: ServiceParts {
+    /// No part is there.
+    package init() {}
+
+    /// Not configured.
+    package var agent: JSON { ["status": "not_configured"] }
+}

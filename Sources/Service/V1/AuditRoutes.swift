@@ -1,0 +1,147 @@
+import CRM
+import Engine
+import HTTP
+import JSON
+import Ledger
+import Storage
+
+/// `/v1/audit`: what auditors ask, answered from the log.
+enum AuditRoutes {
+    private static let reads = Route.Access.token(.readAudit)
+
+    static let routes: [Route] = [
+        Route("GET", "/v1/audit/log", reads, answer: log),
+        Route("POST", "/v1/audit/verify", reads, body: .json, answer: verify),
+        Route("POST", "/v1/audit/replay", reads, body: .json, answer: replay),
+        Route("GET", "/v1/audit/proofs/{number}", reads, answer: proof),
+    ]
+
+    @Sendable private static func log(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        let query = try call.query("limit", "cursor")
+        let (limit, before) = (try query.limit(), try Cursor.number(query))
+        let entries = try await service.read(call) {
+            try $0.scoreEntries(before: before, limit: limit + 1)
+        }
+        let shown = entries.prefix(limit)
+        let rows = try shown.map { entry -> JSON in
+            [
+                "number": .integer(entry.seq),
+                "kind": .string(entry.kind),
+                "at": .string(entry.at.description),
+                "leaf": .string(Hex.encode(entry.leaf)),
+                "body": try JSON(parsing: entry.body),
+            ]
+        }
+        return Reply.json(
+            Reply.page(
+                "entries",
+                rows,
+                next: entries.count > limit ? shown.last.map { Cursor.text(before: $0.seq) } : nil
+            )
+        )
+    }
+
+    @Sendable private static func verify(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        var body = try StrictBody(
+            call.request.body.isEmpty ? [:] : call.json(),
+            members: ["mode"]
+        )
+        let mode = body.word("mode", ["full", "incremental"], default: "full")
+        try body.finish()
+        let report = try await service.work(call) {
+            try $0.verify(isIncremental: mode == "incremental")
+        }
+        return Reply.json([
+            "intact": .bool(report.isIntact),
+            "log": .string(report.origin),
+            "entries": .integer(report.size),
+            "verified_from": .integer(report.verifiedFrom),
+            "root": .string(report.root.hex),
+            "payloads": .integer(Int64(report.payloads)),
+            "scores": .integer(Int64(report.scores)),
+            "checkpoints": .integer(Int64(report.checkpoints)),
+            "problem_count": .integer(Int64(report.problemCount)),
+            "problems": .array(
+                report.problems.map {
+                    [
+                        "table": .string($0.table), "key": .string($0.key),
+                        "detail": .string($0.detail),
+                    ]
+                }
+            ),
+        ])
+    }
+
+    /// Computes one score again, or all.
+    @Sendable private static func replay(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        var body = try StrictBody(
+            call.request.body.isEmpty ? [:] : call.json(),
+            members: ["score_number"]
+        )
+        let number = body.number("score_number")
+        try body.finish()
+        if let number {
+            let outcome = try await service.read(call) { try $0.replay(seq: number) }
+            return Reply.json([
+                "replayed": 1,
+                "identical": .integer(outcome == .identical ? 1 : 0),
+                "others": .array(outcome == .identical ? [] : [row(number, outcome)]),
+                "other_count": .integer(outcome == .identical ? 0 : 1),
+            ])
+        }
+        let found = try await service.work(call) { try $0.replayAll() }
+        return Reply.json([
+            "replayed": .integer(Int64(found.report.count)),
+            "identical": .integer(Int64(found.report.identical)),
+            "others": .array(found.own.map { row($0.seq, $0.outcome) }),
+            "other_count": .integer(Int64(found.report.otherCount)),
+        ])
+    }
+
+    private static func row(_ number: Int64, _ outcome: ReplayOutcome) -> JSON {
+        switch outcome {
+        case .identical: ["score_number": .integer(number), "outcome": "identical"]
+        case .differs(let detail):
+            [
+                "score_number": .integer(number), "outcome": "differs",
+                "detail": .string(detail),
+            ]
+        case .notReplayable(let detail):
+            [
+                "score_number": .integer(number), "outcome": "not_replayable",
+                "detail": .string(detail),
+            ]
+        }
+    }
+
+    @Sendable private static func proof(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        guard let number = Int64(call["number"]), number >= 0 else {
+            throw Refusal(.notFound, "no such score")
+        }
+        let proof = try await service.read(call) { try $0.proof(seq: number) }
+        return Reply.bytes(proof.canonicalBytes, type: Reply.json)
+    }
+}

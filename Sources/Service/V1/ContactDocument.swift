@@ -1,0 +1,88 @@
+import CRM
+import Engine
+import JSON
+import Scoring
+import Storage
+
+/// Contacts and their scores as the answers under `/v1` show them.
+enum ContactDocument {
+    /// A row of a list.
+    static func summary(_ contact: ContactSummary) -> JSONObject {
+        [
+            "id": .string(contact.id),
+            "name": .string(contact.name),
+            "email": contact.email.map { .string($0) } ?? .null,
+            "company": contact.company.map { .string($0) } ?? .null,
+            "score": contact.score.map { .integer(Int64($0)) } ?? .null,
+            "category": contact.score.map { .string(Category(score: $0).rawValue) } ?? .null,
+        ]
+    }
+
+    /// The whole record.
+    static func full(_ contact: Contact) -> JSONObject {
+        func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
+        return [
+            "id": .string(contact.id),
+            "organization_id": .string(contact.organizationID),
+            "name": .string(contact.name),
+            "email": text(contact.email),
+            "phone": text(contact.phone),
+            "company": text(contact.company),
+            "title": text(contact.title),
+            "website": text(contact.website),
+            "source": text(contact.source),
+            "country": text(contact.country),
+            "city": text(contact.city),
+            "do_not_contact": contact.doNotContact.map { .bool($0) } ?? .null,
+            "created_at": text(contact.createdAt?.description),
+            "updated_at": text(contact.updatedAt?.description),
+            "attributes": contact.attributes,
+        ]
+    }
+
+    /// The headline of a score.
+    static func brief(_ report: ScoreReport) -> JSON {
+        let result = report.payload.result
+        return [
+            "score_number": .integer(report.stored.seq),
+            "score": .integer(Int64(result.score)),
+            "category": .string(result.category.rawValue),
+            "probability": report.json["probability"] ?? .null,
+            "confidence": report.json["confidence"] ?? .null,
+            "reasoning": .string(report.explanation.reasoning),
+            "as_of": .string(report.stored.asOf.description),
+            "model_used": .string(report.modelUsed),
+        ]
+    }
+
+    /// A row of the score history.
+    static func row(_ score: StoredScore) -> JSON {
+        [
+            "score_number": .integer(score.seq),
+            "contact_id": .string(score.contactID),
+            "name": .string(score.contactName),
+            "score": .integer(Int64(score.score)),
+            "category": .string(score.category.rawValue),
+            "probability": .number(Double(score.probabilityMicro) / 1_000_000),
+            "confidence": .number(Double(score.confidenceMicro) / 1_000_000),
+            "as_of": .string(score.asOf.description),
+            "scored_at": .string(score.scoredAt.description),
+            "model_name": .string(score.modelName),
+            "model_sha256": .string(score.modelSHA256),
+            "run_id": .string(score.runID),
+            "trace_id": .string(score.traceID),
+        ]
+    }
+
+    /// An interaction.
+    static func interaction(_ interaction: Interaction) -> JSON {
+        [
+            "id": .string(interaction.id),
+            "kind": .string(interaction.kind.name),
+            "channel": .string(interaction.kind.channel.rawValue),
+            "direction": .string(interaction.kind.direction.rawValue),
+            "occurred_at": .string(interaction.occurredAt.description),
+            "subject": interaction.subject.map { .string($0) } ?? .null,
+        ]
+    }
+}

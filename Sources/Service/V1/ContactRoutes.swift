@@ -1,0 +1,150 @@
+import CRM
+import Engine
+import HTTP
+import JSON
+import Storage
+
+/// `/v1/contacts`, `/v1/top` and `/v1/insights`.
+enum ContactRoutes {
+    private static let reads = Route.Access.token(.readScores)
+
+    static let routes: [Route] = [
+        Route("GET", "/v1/contacts", reads, answer: list),
+        Route("GET", "/v1/contacts/{id}", reads, answer: show),
+        Route("GET", "/v1/contacts/{id}/interactions", reads, answer: interactions),
+        Route("GET", "/v1/contacts/{id}/scores", reads, answer: scores),
+        Route("GET", "/v1/contacts/{id}/insights", reads, answer: insights),
+        Route(
+            "POST",
+            "/v1/contacts/{id}/score",
+            .token(.writeScores),
+            body: .json,
+            answer: score
+        ),
+        Route("GET", "/v1/top", reads, answer: top),
+        Route("GET", "/v1/insights", reads, answer: organizationInsights),
+    ]
+
+    @Sendable private static func list(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        let query = try call.query("q", "category", "limit", "cursor")
+        var filter = ContactFilter()
+        filter.text = query["q"] ?? ""
+        filter.category = try query.choice("category", Category.self)
+        filter.after = try Cursor.contactPlace(query)
+        filter.limit = try query.limit()
+        let page = try await service.read(call) { [filter] in try $0.contacts(filter) }
+        return Reply.json(
+            Reply.page(
+                "contacts",
+                page.contacts.map { .object(ContactDocument.summary($0)) },
+                next: page.next.map(Cursor.text)
+            )
+        )
+    }
+
+    @Sendable private static func show(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        let id = call["id"]
+        let document = try await service.read(call) { tenant -> JSONObject in
+            let key = try tenant.contactKey(id: id)
+            var document = ContactDocument.full(try tenant.contact(key: key))
+            document["latest_score"] =
+                try tenant.latestReport(contactKey: key).map(ContactDocument.brief) ?? .null
+            return document
+        }
+        return Reply.json(.object(document))
+    }
+
+    @Sendable private static func interactions(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        let query = try call.query("limit")
+        let (id, limit) = (call["id"], try query.limit())
+        let rows = try await service.read(call) { tenant in
+            try tenant.timeline(contactKey: tenant.contactKey(id: id), limit: limit)
+        }
+        return Reply.json(["interactions": .array(rows.map(ContactDocument.interaction))])
+    }
+
+    @Sendable private static func scores(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        let id = call["id"]
+        return try await ScoreRoutes.page(call, service) { tenant, filter in
+            filter.contactKey = try tenant.contactKey(id: id)
+        }
+    }
+
+    @Sendable private static func insights(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        let id = call["id"]
+        let document = try await service.read(call) { tenant in
+            try tenant.contactInsights(contactKey: tenant.contactKey(id: id))
+        }
+        return Reply.json(.object(document))
+    }
+
+    /// Scores a contact of the file now.
+    @Sendable private static func score(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        if !call.request.body.isEmpty { try StrictBody(call.json(), members: []).finish() }
+        let id = call["id"]
+        let organization = try await service.read(call) { tenant in
+            _ = try tenant.contactKey(id: id)
+            return tenant.organizationID
+        }
+        let order = ScoreOrder(
+            lead: try LeadRequest(fields: ["id": id]),
+            organization: organization
+        )
+        return try await service.score(order, call) { report, milliseconds in
+            ScoreDocument.bytes(report, milliseconds: milliseconds)
+        }.response
+    }
+
+    @Sendable private static func top(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        let limit = try call.query("limit").limit()
+        let rows = try await service.read(call) { try $0.top(limit: limit) }
+        return Reply.json(["scores": .array(rows.map(ContactDocument.row))])
+    }
+
+    @Sendable private static func organizationInsights(
+        _ call: Call,
+        _ service: Service
+    ) async throws -> HTTPResponse {
+        _ = try call.query()
+        let document = try await service.read(call) { try $0.organizationInsights().json }
+        return Reply.json(.object(document))
+    }
+}

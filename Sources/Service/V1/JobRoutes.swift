@@ -1,0 +1,152 @@
+import CRM
+import Engine
+import HTTP
+import JSON
+
+/// `/v1/score-jobs`: scoring everybody, with progress.
+enum JobRoutes {
+    static let routes: [Route] = [
+        Route("POST", "/v1/score-jobs", .token(.writeScores), body: .json, answer: create),
+        Route("GET", "/v1/score-jobs", .token(.readScores), answer: list),
+        Route("GET", "/v1/score-jobs/{id}", .token(.readScores), answer: show),
+        Route("GET", "/v1/score-jobs/{id}/events", .token(.readScores), answer: events),
+        Route("DELETE", "/v1/score-jobs/{id}", .token(.writeScores), answer: stop),
+    ]
+
+    @Sendable private static func create(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        var body = try StrictBody(call.json(), members: ["selection"])
+        let selection = body.word("selection", ["all", "stale"], default: "stale")
+        try body.finish()
+        let organization = try service.organizations.organization(
+            named: nil,
+            for: call.principal
+        )
+        let job = ScoreJobs.Job(
+            id: service.newID(),
+            organizationID: organization,
+            selection: selection,
+            createdAt: service.now
+        )
+        try service.jobs.add(job)
+        let isStarted = service.start(organization) { tenant in
+            try run(job, tenant, service.jobs)
+        }
+        guard isStarted else {
+            service.jobs.update(job.id) { $0.status = .failed }
+            throw Refusal.busy
+        }
+        var response = Reply.json(job.json, status: 202)
+        response.headers["Location"] = "/v1/score-jobs/\(job.id)"
+        return response
+    }
+
+    private static func run(_ job: ScoreJobs.Job, _ tenant: Tenant, _ jobs: ScoreJobs) throws {
+        jobs.update(job.id) { $0.status = .running }
+        do {
+            let report = try tenant.scoreAll(
+                onlyStale: job.selection == "stale",
+                shouldStop: { jobs.isStopped(job.id) },
+                progress: { done, total in
+                    jobs.update(job.id) { job in
+                        job.done = done
+                        job.total = total
+                    }
+                }
+            )
+            jobs.update(job.id) { job in
+                job.status = report.wasStopped ? .stopped : .done
+                job.done = report.scored
+                job.runID = report.runID
+                job.finishedAt = report.finishedAt
+            }
+        } catch {
+            jobs.update(job.id) { job in
+                job.status = .failed
+                job.finishedAt = tenant.now
+            }
+            throw error
+        }
+    }
+
+    @Sendable private static func list(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        let organization = try service.organizations.organization(
+            named: nil,
+            for: call.principal
+        )
+        return Reply.json(["jobs": .array(service.jobs.jobs(of: organization).map(\.json))])
+    }
+
+    private static func job(_ call: Call, _ service: Service) throws(Refusal) -> ScoreJobs.Job {
+        let organization = try service.organizations.organization(
+            named: nil,
+            for: call.principal
+        )
+        guard let job = service.jobs.job(call["id"], of: organization) else {
+            throw Refusal(.notFound, "no such job; they are remembered until the service ends")
+        }
+        return job
+    }
+
+    @Sendable private static func show(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        return Reply.json(try job(call, service).json)
+    }
+
+    @Sendable private static func stop(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        let job = try job(call, service)
+        service.jobs.update(job.id) { $0.isStopped = true }
+        return Reply.json(try self.job(call, service).json, status: 202)
+    }
+
+    /// The job's states as Server-Sent Events, until it is over.
+    @Sendable private static func events(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        let states = service.jobs.watch(try job(call, service).id)
+        let events = AsyncStream<[UInt8]> { stream in
+            let reader = Task {
+                for await state in states {
+                    let name = state.isOver ? "end" : "progress"
+                    var event = Array("event: \(name)\ndata: ".utf8)
+                    event += state.json.orderedBytes
+                    event += Array("\n\n".utf8)
+                    stream.yield(event)
+                }
+                stream.finish()
+            }
+            stream.onTermination = { _ in reader.cancel() }
+        }
+        return HTTPResponse(
+            status: 200,
+            headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"],
+            body: .stream(events)
+        )
+    }
+}

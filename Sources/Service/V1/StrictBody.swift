@@ -1,0 +1,111 @@
+import CRM
+import JSON
+
+/// A JSON object of which every member is known: others are named in the error.
+struct StrictBody: Sendable {
+    private let object: JSONObject
+    private var faults: [Refusal.Fault] = []
+
+    /// Checks that the value is an object with these members and no others.
+    init(_ json: JSON, members: [String]) throws(Refusal) {
+        guard let object = json.objectValue else {
+            throw Refusal(
+                .invalidBody,
+                "the body is no object",
+                faults: [Refusal.Fault(pointer: "", "give a JSON object")]
+            )
+        }
+        self.object = object
+        for key in object.keys where !members.contains(key) {
+            faults.append(
+                Refusal.Fault(
+                    pointer: "/\(Refusal.escaped(key))",
+                    "there is no such member; there are \(members.joined(separator: ", "))"
+                )
+            )
+        }
+    }
+
+    /// A text; nil where it is missing or null.
+    mutating func text(_ name: String, bytesMax: Int = Limits.textBytesMax) -> String? {
+        guard let value = object[name], !value.isNull else { return nil }
+        guard let text = value.stringValue else {
+            faults.append(Refusal.Fault(pointer: "/\(name)", "give a text"))
+            return nil
+        }
+        guard text.utf8.count <= bytesMax else {
+            faults.append(Refusal.Fault(pointer: "/\(name)", "give at most \(bytesMax) bytes"))
+            return nil
+        }
+        return text
+    }
+
+    /// One of some words.
+    mutating func word(_ name: String, _ words: [String], default standard: String) -> String {
+        guard let text = text(name) else { return standard }
+        guard words.contains(text) else {
+            faults.append(
+                Refusal.Fault(
+                    pointer: "/\(name)",
+                    "give one of \(words.joined(separator: ", "))"
+                )
+            )
+            return standard
+        }
+        return text
+    }
+
+    /// A whole number from 0; nil where it is missing or null.
+    mutating func number(_ name: String) -> Int64? {
+        guard let value = object[name], !value.isNull else { return nil }
+        guard let number = value.intValue, number >= 0 else {
+            faults.append(Refusal.Fault(pointer: "/\(name)", "give a whole number from 0"))
+            return nil
+        }
+        return number
+    }
+
+    /// An object of texts, numbers and truth values, all as texts.
+    mutating func texts(_ name: String, max: Int) -> [(name: String, value: String)] {
+        guard let value = object[name], !value.isNull else { return [] }
+        guard let members = value.objectValue else {
+            faults.append(Refusal.Fault(pointer: "/\(name)", "give an object"))
+            return []
+        }
+        guard members.count <= max else {
+            faults.append(Refusal.Fault(pointer: "/\(name)", "give at most \(max) members"))
+            return []
+        }
+        var found: [(name: String, value: String)] = []
+        for (key, value) in members {
+            let text: String? =
+                switch value {
+                case .string(let text): text
+                case .integer(let number): "\(number)"
+                case .bool(let answer): answer ? "yes" : "no"
+                case .null: "unknown"
+                default: nil
+                }
+            if let text {
+                found.append((key, text))
+            } else {
+                faults.append(
+                    Refusal.Fault(
+                        pointer: "/\(name)/\(Refusal.escaped(key))",
+                        "give a text, a whole number, true, false or null"
+                    )
+                )
+            }
+        }
+        return found
+    }
+
+    /// Ends the reading.
+    ///
+    /// - Throws: ``Refusal`` naming all that was wrong.
+    func finish() throws(Refusal) {
+        guard faults.isEmpty else {
+            throw Refusal(.invalidBody, "the body is not what this route takes", faults: faults)
+        }
+    }
+}

@@ -1,0 +1,199 @@
+import CRM
+import HTTP
+import Interchange
+import JSON
+import Storage
+
+/// `/v1/imports` and `/v1/export`: records in and out.
+enum TransferRoutes {
+    static let routes: [Route] = [
+        Route("POST", "/v1/imports", .token(.writeContacts), body: .upload, answer: create),
+        Route("GET", "/v1/imports", .token(.readScores), answer: list),
+        Route("GET", "/v1/imports/{id}", .token(.readScores), answer: show),
+        Route("DELETE", "/v1/imports/{id}", .token(.writeContacts), answer: undo),
+        Route("GET", "/v1/export/{kind}", .token(.export), answer: export),
+    ]
+
+    /// Takes in the records of a file; sending the same file again changes nothing.
+    @Sendable private static func create(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        let query = try call.query("name", "as", "outcome", "date_order", "dry_run")
+        let kind = try query.choice("as", RecordKind.self)
+        let order = try query.choice("date_order", DateOrder.self)
+        let isDryRun = try query.flag("dry_run")
+        let (name, outcome) = (UploadFile.name(query["name"]), query["outcome"])
+        let (bytes, claim) = (call.request.body, try call.claim())
+        let answer = try await service.work(call) { tenant -> KeptAnswer in
+            if let claim, let kept = try tenant.keptAnswer(claim) {
+                guard kept.requestSHA256 == claim.requestSHA256 else { throw Refusal.keyReused }
+                return kept
+            }
+            let file = try UploadFile(bytes, folder: tenant.uploadFolder(), name: name)
+            let report = try tenant.importFile(file.path) { options in
+                options.kind = kind
+                options.outcomeColumn = outcome
+                options.dateOrder = order
+                options.isDryRun = isDryRun
+            }
+            let answer = KeptAnswer(
+                requestSHA256: claim?.requestSHA256 ?? [],
+                status: isDryRun ? 200 : 201,
+                body: document(report).orderedBytes,
+                seq: nil
+            )
+            if let claim, !isDryRun { try tenant.keep(answer, for: claim) }
+            return answer
+        }
+        return Reply.bytes(answer.body, status: answer.status, type: Reply.json)
+    }
+
+    private static func document(_ report: ImportReport) -> JSON {
+        var columns: JSONObject = [:]
+        for (name, field) in report.columns {
+            columns[name] = field.map { .string($0.columnName) } ?? .null
+        }
+        return [
+            "id": report.importID.isEmpty ? .null : .string(report.importID),
+            "file": .string(report.fileName),
+            "sha256": .string(report.fileSHA256),
+            "format": .string(report.format),
+            "records": .string(report.kind.rawValue),
+            "dry_run": .bool(report.isDryRun),
+            "read": .integer(Int64(report.counts.read)),
+            "created": .integer(Int64(report.counts.created)),
+            "updated": .integer(Int64(report.counts.updated)),
+            "unchanged": .integer(Int64(report.counts.unchanged)),
+            "rejected": .integer(Int64(report.counts.rejected)),
+            "companies_created": .integer(Int64(report.companiesCreated)),
+            "outcomes": .integer(Int64(report.outcomesWritten)),
+            "columns": .object(columns),
+            "warnings": .array(report.warnings.map { .string($0) }),
+            "rejects": .array(report.rejects.map(document)),
+        ]
+    }
+
+    private static func document(_ reject: ImportReject) -> JSON {
+        [
+            "record": .integer(Int64(reject.number)),
+            "line": .integer(Int64(reject.line)),
+            "column": reject.column.map { .string($0) } ?? .null,
+            "reason": .string(reject.reason),
+        ]
+    }
+
+    private static func document(_ run: ImportRun) -> JSONObject {
+        [
+            "id": .string(run.id),
+            "file": .string(run.fileName),
+            "sha256": .string(run.fileSHA256),
+            "status": .string(run.status.rawValue),
+            "read": .integer(Int64(run.counts.read)),
+            "created": .integer(Int64(run.counts.created)),
+            "updated": .integer(Int64(run.counts.updated)),
+            "unchanged": .integer(Int64(run.counts.unchanged)),
+            "rejected": .integer(Int64(run.counts.rejected)),
+            "started_at": .string(run.startedAt.description),
+            "finished_at": run.finishedAt.map { .string($0.description) } ?? .null,
+        ]
+    }
+
+    @Sendable private static func list(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        let runs = try await service.read(call) { try $0.imports() }
+        return Reply.json([
+            "imports": .array(runs.prefix(ServiceLimits.pageMax).map { .object(document($0)) })
+        ])
+    }
+
+    @Sendable private static func show(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        let id = call["id"]
+        guard let found = try await service.read(call, { try $0.importRun(id: id) }) else {
+            throw Refusal(.notFound, "no such import")
+        }
+        var document = document(found.run)
+        document["rejects"] = .array(found.rejects.map(Self.document))
+        return Reply.json(.object(document))
+    }
+
+    @Sendable private static func undo(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        _ = try call.query()
+        let id = call["id"]
+        let undone = try await service.work(call) { try $0.undoImport(id: id) }
+        return Reply.json([
+            "id": .string(id),
+            "removed": .integer(Int64(undone.removed)),
+            "restored": .integer(Int64(undone.restored)),
+        ])
+    }
+
+    /// All records of a kind, from one snapshot, as they are written.
+    @Sendable private static func export(
+        _ call: Call,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        let query = try call.query("format")
+        let format = try query.choice("format", ExportFormat.self) ?? .jsonl
+        guard let kind = ExportKind(rawValue: call["kind"]) else {
+            throw Refusal(
+                .notFound,
+                "export one of \(ExportKind.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
+        }
+        guard format != .vcf || kind == .contacts else {
+            throw Query.wrong("format", "give csv or jsonl for \(kind.rawValue)")
+        }
+        let organization = try service.organizations.organization(
+            named: nil,
+            for: call.principal
+        )
+        let pipe = ExportPipe()
+        let isStarted = service.start(organization) { tenant in
+            defer { pipe.end() }
+            do {
+                try tenant.export(kind, as: format) { try pipe.write($0) }
+            } catch is ExportPipe.Broken {
+                // The reader went away, which is its right.
+            }
+        }
+        guard isStarted else { throw Refusal.busy }
+        return HTTPResponse(
+            status: 200,
+            headers: [
+                "Content-Type": mediaType(format),
+                "Content-Disposition":
+                    "attachment; filename=\"\(kind.rawValue).\(format.rawValue)\"",
+            ],
+            body: .stream(pipe.stream)
+        )
+    }
+
+    private static func mediaType(_ format: ExportFormat) -> String {
+        switch format {
+        case .csv: "text/csv; charset=utf-8"
+        case .jsonl: "application/x-ndjson"
+        case .vcf: "text/vcard; charset=utf-8"
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/// The routes under `/v1`, for dashboards and programs: strict in what they take.
+enum V1Routes {
+    /// All of them, in the order of the documentation.
+    static let routes =
+        ContactRoutes.routes + ScoreRoutes.routes + JobRoutes.routes + ModelRoutes.routes
+        + TraceRoutes.routes + AuditRoutes.routes + TransferRoutes.routes
+}

@@ -1,0 +1,92 @@
+import CRM
+import JSON
+import SQLite
+
+/// A run as lists show it.
+package struct ListedRun: Sendable {
+    /// Its number in this file: later runs have larger ones.
+    package var key: Int64
+    /// The run.
+    package var run: RunRecord
+    /// How many scores it wrote.
+    package var scores: Int64
+}
+
+extension Store {
+    /// The newest runs of an organization, newest first; only those with numbers below `before`.
+    package func runs(
+        organizationKey: Int64,
+        before: Int64? = nil,
+        limit: Int
+    ) throws -> [ListedRun] {
+        try listedRuns(
+            "r.organization_key = ?1 AND r.run_key < ?2 ORDER BY r.run_key DESC LIMIT ?3",
+            [.integer(organizationKey), .integer(before ?? .max), .integer(Int64(limit))]
+        )
+    }
+
+    /// A run of an organization by its id; nil when it has none of that id.
+    package func run(id: String, organizationKey: Int64) throws -> ListedRun? {
+        try listedRuns(
+            "r.organization_key = ?1 AND r.id = ?2",
+            [.integer(organizationKey), .text(id)]
+        ).first
+    }
+
+    /// The steps of a run, in the order of their beginning; at most `limit`.
+    package func spans(runKey: Int64, limit: Int) throws -> [SpanRecord] {
+        try database.read { connection in
+            var found: [SpanRecord] = []
+            try connection.rows(
+                """
+                SELECT id, parent_id, name, started_at, finished_at, status, attributes FROM span
+                WHERE run_key = ? ORDER BY started_at, span_key LIMIT ?
+                """,
+                .integer(runKey),
+                .integer(Int64(limit))
+            ) { row in
+                var span = SpanRecord(
+                    id: row.string(0),
+                    parentID: row.stringOrNil(1),
+                    name: row.string(2),
+                    startedAt: Instant(microseconds: row.int64(3)),
+                    finishedAt: Instant(microseconds: row.int64(4)),
+                    attributes: try JSON(parsing: row.bytes(6))
+                )
+                span.isOK = row.string(5) == "ok"
+                found.append(span)
+            }
+            return found
+        }
+    }
+
+    private func listedRuns(_ clause: String, _ values: [Value]) throws -> [ListedRun] {
+        try database.read { connection in
+            let row = try connection.statement(
+                """
+                SELECT r.run_key, r.id, r.trace_id, r.name, r.organization_key, r.started_at,
+                    r.finished_at, r.status, r.attributes
+                FROM run AS r WHERE \(clause)
+                """
+            )
+            defer { row.reset() }
+            for (index, value) in values.enumerated() { row.bind(index + 1, value) }
+            var found: [ListedRun] = []
+            while try row.step() {
+                var run = RunRecord(
+                    id: row.string(1),
+                    traceID: row.string(2),
+                    name: row.string(3),
+                    organizationKey: row.int64(4),
+                    startedAt: Instant(microseconds: row.int64(5))
+                )
+                run.finishedAt = row.int64OrNil(6).map(Instant.init(microseconds:))
+                run.status = RunRecord.Status(rawValue: row.string(7)) ?? .error
+                run.attributes = try JSON(parsing: row.bytes(8))
+                let scores = run.attributes["assay.scores"]?.intValue ?? 0
+                found.append(ListedRun(key: row.int64(0), run: run, scores: scores))
+            }
+            return found
+        }
+    }
+}

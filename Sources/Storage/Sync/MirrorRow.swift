@@ -1,0 +1,144 @@
+package import JSON
+package import SQLite
+
+/// The kinds of record that a remote table can become.
+package enum MirrorEntity: String, CaseIterable, Sendable {
+    case contact, interaction, opportunity
+
+    /// The columns that sync writes, in the order of ``MirrorRow/values``; texts of `attributes` are
+    /// canonical JSON. `contact_key` is found from the ids a row carries.
+    package var fields: [String] {
+        switch self {
+        case .contact: Self.contactFields
+        case .interaction: Self.interactionFields
+        case .opportunity: Self.opportunityFields
+        }
+    }
+
+    var key: String { "\(rawValue)_key" }
+
+    /// The columns that a row of ours must have, and what stands there when nothing is known.
+    var required: [String: Value] {
+        switch self {
+        case .contact: ["name": .text(""), "attributes": .text("{}")]
+        case .interaction:
+            ["kind": .integer(0), "occurred_at": .integer(0), "attributes": .text("{}")]
+        case .opportunity: ["name": .text(""), "status": .text("open"), "attributes": .text("{}")]
+        }
+    }
+
+    private static let contactFields = [
+        "name", "email", "phone", "company", "title", "website", "source", "country", "city",
+        "do_not_contact", "created_at", "updated_at", "attributes",
+    ]
+    private static let interactionFields = [
+        "contact_key", "kind", "occurred_at", "subject", "body", "attributes",
+    ]
+    private static let opportunityFields = [
+        "contact_key", "company", "name", "stage", "status", "value_minor", "currency",
+        "opened_at", "moved_at", "closed_at", "attributes",
+    ]
+}
+
+/// A remote row as it would stand in a table of ours.
+package struct MirrorRow: Equatable, Sendable {
+    /// What it becomes.
+    package var entity: MirrorEntity
+    /// A value a field of the entity; nil where the remote table says nothing of it.
+    package var values: [Value?]
+    /// The contact it belongs to, by id.
+    package var contactID: String?
+    /// The contact it belongs to, by e-mail, where it names no id.
+    package var contactEmail: String?
+    /// The columns of the remote row: attributes of other names are ours alone and stay.
+    package var columns: Set<String> = []
+
+    /// A row of which nothing is known yet.
+    package init(_ entity: MirrorEntity) {
+        self.entity = entity
+        values = Array(repeating: nil, count: entity.fields.count)
+    }
+
+    /// The value of a field; nil where nothing is said.
+    package subscript(field: String) -> Value? {
+        get { entity.fields.firstIndex(of: field).flatMap { values[$0] } }
+        set {
+            guard let place = entity.fields.firstIndex(of: field) else { return }
+            values[place] = newValue
+        }
+    }
+}
+
+/// A row as the server told it.
+package struct RemoteRow: Equatable, Sendable {
+    /// The row's id.
+    package var id: String
+    /// How often it changed there; a higher number is newer. ``unnumbered`` where the server does not
+    /// count: then only a row that reads differently is news.
+    package var rev: Int64
+    /// The first 64 bits of the SHA-256 of ``text``, as the server reckons it.
+    package var hash: Int64
+    /// The row as JSON, verbatim; nil when it is gone.
+    package var text: String?
+
+    /// The revision of rows of a server that does not count.
+    package static let unnumbered: Int64 = -3
+
+    /// A row of a server that does not count, by its canonical text.
+    package init(id: String, text: String) {
+        self.init(id: id, rev: Self.unnumbered, hash: SyncApply.hash(text), text: text)
+    }
+
+    /// A row as the server numbers it.
+    package init(id: String, rev: Int64, hash: Int64, text: String?) {
+        self.id = id
+        self.rev = rev
+        self.hash = hash
+        self.text = text
+    }
+}
+
+/// What turns remote rows into ours; implemented by the mapping.
+package protocol RowMapping: Sendable {
+    /// A remote row as one of ours.
+    ///
+    /// - Throws: words for a row that cannot be read.
+    func row(table: String, text: String) throws -> MirrorRow
+
+    /// The operation that carries a local edit; nil when nothing of it has a place there.
+    ///
+    /// - Throws: words for an edit that the remote table cannot take.
+    func operation(_ edit: LocalEdit, id: String) throws -> (table: String, operation: String)?
+
+    /// The remote columns of an operation as fields of ours.
+    func fields(table: String, columns: String) throws -> MirrorRow
+}
+
+/// A local edit about to leave.
+package struct LocalEdit: Sendable {
+    /// What happened to the record.
+    package enum Kind: String, Sendable { case insert, update, delete }
+
+    /// What it becomes.
+    package var entity: MirrorEntity
+    /// What happened to it.
+    package var kind: Kind
+    /// The row's id, here and there.
+    package var rowID: String
+    /// The remote table it came from; nil when it is only known here.
+    package var table: String?
+    /// The kind of an interaction, by its number.
+    package var interactionKind: Int64?
+    /// Fields as they were when the edit began; empty for an insert.
+    package var base: [String: Value]
+    /// Fields as they shall be; empty for a delete. For an insert, all of them.
+    package var new: [String: Value]
+    /// Ids of the contacts that `contact_key` values mean.
+    package var contactIDs: [Int64: String]
+    /// The row as the server told it last; nil when it has none.
+    package var remote: JSONObject?
+    /// The columns the remote row has; for an insert see ``tableColumns``.
+    package var remoteColumns: Set<String>
+    /// The columns of each remote table, as far as the server told.
+    package var tableColumns: [String: Set<String>]
+}

@@ -1,0 +1,219 @@
+package import CRM
+import JSON
+import SQLite
+
+/// Two values that met, or a record that one side changed and the other deleted.
+package struct SyncConflict: Equatable, Sendable {
+    /// Its number in this file.
+    package var number: Int64
+    /// The remote table.
+    package var table: String
+    /// The id of the row.
+    package var rowID: String
+    /// `both_changed`, `edited_there`, `deleted_there` or `restored`.
+    package var kind: String
+    /// The remote column; `*` for the whole row.
+    package var field: String
+    /// JSON texts; nil where there is none.
+    package var base: String?
+    /// What the server had.
+    package var theirs: String?
+    /// What was sent.
+    package var mine: String?
+    /// Whether the value from here stands.
+    package var isMine: Bool
+    /// When it was noted here.
+    package var recordedAt: Instant
+    /// When somebody looked at it; nil before.
+    package var resolvedAt: Instant?
+}
+
+/// An operation the server refused.
+package struct QuarantinedOperation: Equatable, Sendable {
+    /// The id of the operation.
+    package var id: String
+    /// The remote table.
+    package var table: String
+    /// The id of the row.
+    package var rowID: String
+    /// Insert, update, delete, or history.
+    package var kind: String
+    /// As it was sent: JSON.
+    package var operation: String
+    /// The server's code: an SQLSTATE, as a rule.
+    package var code: String
+    /// The server's words.
+    package var message: String
+    /// When it was noted here.
+    package var recordedAt: Instant
+}
+
+extension Store {
+    /// Conflicts nobody has looked at yet, or all, oldest first.
+    package func conflicts(organizationKey: Int64, openOnly: Bool = true) throws -> [SyncConflict] {
+        try database.read { connection in
+            var found: [SyncConflict] = []
+            try connection.rows(
+                """
+                SELECT conflict_key, table_name, row_id, kind, field, base, theirs, mine, chosen,
+                    recorded_at, resolved_at
+                FROM sync_conflict
+                WHERE organization_key = ? AND (resolved_at IS NULL OR NOT ?) ORDER BY conflict_key
+                """,
+                .integer(organizationKey),
+                .integer(openOnly ? 1 : 0)
+            ) { found.append(Self.conflict($0)) }
+            return found
+        }
+    }
+
+    private static func conflict(_ row: Statement) -> SyncConflict {
+        SyncConflict(
+            number: row.int64(0),
+            table: row.string(1),
+            rowID: row.string(2),
+            kind: row.string(3),
+            field: row.string(4),
+            base: row.stringOrNil(5),
+            theirs: row.stringOrNil(6),
+            mine: row.stringOrNil(7),
+            isMine: row.string(8) == "client",
+            recordedAt: Instant(microseconds: row.int64(9)),
+            resolvedAt: row.int64OrNil(10).map(Instant.init(microseconds:))
+        )
+    }
+
+    /// Closes a conflict: with what stands, or by an edit that puts the other value back.
+    ///
+    /// The edit is an ordinary one: it is made on what stands now and goes to the server as such.
+    package func resolve(
+        _ number: Int64,
+        takeMine: Bool,
+        organizationKey: Int64,
+        _ mapping: any RowMapping
+    ) throws {
+        let open = try conflicts(organizationKey: organizationKey)
+        guard let conflict = open.first(where: { $0.number == number }) else {
+            throw SyncStoreError.noConflict(number)
+        }
+        try database.write { connection in
+            if takeMine != conflict.isMine {
+                try putBack(conflict, takeMine, organizationKey, mapping, connection)
+            }
+            try connection.run(
+                """
+                UPDATE sync_conflict SET resolved_at = ?, resolution = ? WHERE conflict_key = ?
+                """,
+                .integer(environment.now().microseconds),
+                .text(takeMine ? "mine" : "theirs"),
+                .integer(number)
+            )
+        }
+    }
+
+    private func putBack(
+        _ conflict: SyncConflict,
+        _ takeMine: Bool,
+        _ organizationKey: Int64,
+        _ mapping: any RowMapping,
+        _ connection: Connection
+    ) throws {
+        let wanted = takeMine ? conflict.mine : conflict.theirs
+        if conflict.kind == "edited_there" {
+            // I deleted it; they edited it meanwhile.
+            let row = try mapping.fields(table: conflict.table, columns: "{}")
+            try edit(row.entity, conflict.rowID, organizationKey, [:], true, connection)
+            return
+        }
+        let columns =
+            conflict.field == "*" ? wanted ?? "{}" : "{\"\(conflict.field)\":\(wanted ?? "null")}"
+        let row = try mapping.fields(table: conflict.table, columns: columns)
+        try edit(
+            row.entity,
+            conflict.rowID,
+            organizationKey,
+            try editable(row),
+            conflict.field == "*" ? false : nil,
+            connection
+        )
+    }
+
+    /// The fields of a row that a person may set.
+    private func editable(_ row: MirrorRow) throws -> [String: Value] {
+        var fields: [String: Value] = [:]
+        for (name, value) in zip(row.entity.fields, row.values) {
+            guard let value, !["created_at", "updated_at"].contains(name) else { continue }
+            if name == "attributes" {
+                let changes = try Attributes.changes(from: "{}", to: value.text ?? "{}")
+                for change in changes {
+                    fields["attributes.\(change.name)"] = Self.text(change.new?.canonicalText)
+                }
+            } else {
+                fields[name] = value
+            }
+        }
+        return fields
+    }
+
+    /// Operations the server refused, oldest first.
+    package func quarantined(organizationKey: Int64) throws -> [QuarantinedOperation] {
+        try database.read { connection in
+            var found: [QuarantinedOperation] = []
+            try connection.rows(
+                """
+                SELECT op_id, table_name, row_id, kind, operation, code, message, recorded_at
+                FROM sync_quarantine WHERE organization_key = ? ORDER BY recorded_at, op_id
+                """,
+                .integer(organizationKey)
+            ) { row in
+                found.append(
+                    QuarantinedOperation(
+                        id: row.string(0),
+                        table: row.string(1),
+                        rowID: row.string(2),
+                        kind: row.string(3),
+                        operation: row.string(4),
+                        code: row.string(5),
+                        message: row.string(6),
+                        recordedAt: Instant(microseconds: row.int64(7))
+                    )
+                )
+            }
+            return found
+        }
+    }
+
+    /// Takes an operation out of quarantine: dropped, or made again as an edit of today.
+    package func release(
+        _ id: String,
+        retry: Bool,
+        organizationKey: Int64,
+        _ mapping: any RowMapping
+    ) throws {
+        let all = try quarantined(organizationKey: organizationKey)
+        guard let held = all.first(where: { $0.id == id }) else {
+            throw SyncStoreError.notQuarantined(id)
+        }
+        try database.write { connection in
+            if retry {
+                let row = try mapping.fields(table: held.table, columns: try held.columns)
+                try edit(
+                    row.entity,
+                    held.rowID,
+                    organizationKey,
+                    held.kind == "delete" ? [:] : try editable(row),
+                    held.kind == "delete",
+                    connection
+                )
+            }
+            try connection.run("DELETE FROM sync_quarantine WHERE op_id = ?", .text(id))
+        }
+    }
+}
+
+extension QuarantinedOperation {
+    /// The columns it wanted to set: a JSON object.
+    package var columns: String {
+        get throws { try JSON(parsing: operation)["set"]?.canonicalText ?? "{}" }
+    }
+}

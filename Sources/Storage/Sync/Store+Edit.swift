@@ -1,0 +1,121 @@
+package import CRM
+package import SQLite
+
+import JSON
+
+extension Store {
+    /// Changes fields of a record as its user would: in one transaction with the note for the server.
+    ///
+    /// `attributes.NAME` stands for a column without a place of its own, its value a JSON text or
+    /// NULL to take it away. `isDeleted` hides the record or brings it back.
+    /// - Throws: ``SyncStoreError/recordGone(entity:id:)``, ``SyncStoreError/unknownField(_:known:)``.
+    package func edit(
+        _ entity: MirrorEntity,
+        id: String,
+        organizationKey: Int64,
+        fields: [String: Value],
+        isDeleted: Bool? = nil
+    ) throws {
+        if has(.recordsEditAfterCommit) {
+            try database.write { try Self.capture(false, organizationKey, $0) }
+        }
+        try database.write { connection in
+            try edit(entity, id, organizationKey, fields, isDeleted, connection)
+        }
+        if has(.recordsEditAfterCommit) {
+            try database.write { try Self.capture(true, organizationKey, $0) }
+        }
+    }
+
+    func edit(
+        _ entity: MirrorEntity,
+        _ id: String,
+        _ organizationKey: Int64,
+        _ fields: [String: Value],
+        _ isDeleted: Bool?,
+        _ connection: Connection
+    ) throws {
+        let now = Value.integer(environment.now().microseconds)
+        var columns: [(String, Value)] = [("recorded_at", now)]
+        var attributes: [(String, Value)] = []
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+            if name.hasPrefix("attributes.") {
+                attributes.append((String(name.dropFirst(11)), value))
+            } else if entity.fields.contains(name) {
+                columns.append((name, value == .null ? entity.required[name] ?? .null : value))
+            } else {
+                throw SyncStoreError.unknownField(name, known: entity.fields)
+            }
+        }
+        if let email = fields["email"] {
+            columns.append(("match_email", Self.text(email.text.flatMap(MatchKey.email))))
+        }
+        if entity != .interaction, let company = fields["company"] {
+            let key = try company.text.flatMap {
+                try companyKey(naming: $0, organizationKey: organizationKey, connection)
+            }
+            columns.append(("company_key", key.map { .integer($0) } ?? .null))
+        }
+        if let isDeleted { columns.append(("deleted_at", isDeleted ? now : .null)) }
+        if !attributes.isEmpty {
+            let old = try connection.value(
+                "SELECT attributes FROM \(entity.rawValue) WHERE organization_key = ? AND id = ?",
+                .integer(organizationKey),
+                .text(id)
+            )
+            var object = try JSON(parsing: old?.text ?? "{}").objectValue ?? [:]
+            for (name, value) in attributes {
+                object[name] = try value.text.map { try JSON(parsing: $0) }
+            }
+            columns.append(("attributes", .text(JSON.object(object).canonicalText)))
+        }
+        let assignments = columns.enumerated().map { "\($1.0) = ?\($0 + 3)" }
+        let update = try connection.statement(
+            """
+            UPDATE \(entity.rawValue) SET \(assignments.joined(separator: ", "))
+            WHERE organization_key = ?1 AND id = ?2
+            """
+        )
+        update.bind(1, organizationKey)
+        update.bind(2, id)
+        for (index, column) in columns.enumerated() { update.bind(index + 3, column.1) }
+        try update.run()
+        guard connection.changes == 1 else {
+            throw SyncStoreError.recordGone(entity: entity.rawValue, id: id)
+        }
+    }
+
+    /// Adds a note on a contact.
+    ///
+    /// - Returns: its id.
+    package func addNote(_ text: String, contactKey: Int64) throws -> String {
+        let id = newID()
+        let now = environment.now().microseconds
+        try database.write { connection in
+            try connection.run(
+                """
+                INSERT INTO interaction (organization_key, contact_key, id, kind, occurred_at,
+                    recorded_at, body)
+                SELECT organization_key, contact_key, ?2, ?3, ?4, ?4, ?5
+                FROM contact WHERE contact_key = ?1
+                """,
+                .integer(contactKey),
+                .text(id),
+                .integer(Int64(InteractionKind.note.rawValue)),
+                .integer(now),
+                .text(text)
+            )
+        }
+        return id
+    }
+
+    /// Adds a contact; its id is made here and stays the same on the server.
+    ///
+    /// - Returns: its id.
+    package func addContact(_ contact: Contact, organizationKey: Int64) throws -> String {
+        try database.write { connection in
+            _ = try add(contact, organizationKey: organizationKey, connection)
+        }
+        return contact.id
+    }
+}

@@ -1,0 +1,194 @@
+import CRM
+import JSON
+import SQLite
+
+/// Rows of one answer and where they lead.
+package struct PulledPage: Sendable {
+    /// The rows, in the order of the feed.
+    package var rows: [RemoteRow]
+    /// The server's snapshot of this answer.
+    package var snapshot: String
+    /// Where the next page begins; nil when this was the last.
+    package var next: String?
+    /// Which history of the server's it belongs to.
+    package var incarnation: String
+    /// The fingerprint of the table's columns.
+    package var fingerprint: String
+    /// Their names; nil when they are those known before.
+    package var columns: [String]?
+
+    /// A page as the server answered it.
+    package init(
+        rows: [RemoteRow],
+        snapshot: String,
+        next: String?,
+        incarnation: String,
+        fingerprint: String,
+        columns: [String]?
+    ) {
+        self.rows = rows
+        self.snapshot = snapshot
+        self.next = next
+        self.incarnation = incarnation
+        self.fingerprint = fingerprint
+        self.columns = columns
+    }
+}
+
+extension Store {
+    /// Takes a page: its rows and the cursor behind them, in one transaction.
+    ///
+    /// - Returns: how many rows were news, and the table as it then stands.
+    package func apply(
+        _ page: PulledPage,
+        to table: SyncTable,
+        _ mapping: any RowMapping
+    ) throws -> (news: Int, table: SyncTable) {
+        try database.write { connection in
+            let news = try SyncApply.run(self, table, mapping, connection) { apply in
+                var news = 0
+                for row in page.rows where row.text != nil || !has(.ignoresTombstones) {
+                    if try apply.put(row) { news += 1 }
+                }
+                // A first pull went through the whole table: what it did not meet is gone there.
+                if table.since == nil, page.next == nil { news += try apply.sweep() }
+                return news
+            }
+            let moved = try move(table, after: page, connection)
+            return (news, moved)
+        }
+    }
+
+    /// The cursor that the rows of a page leave behind: the snapshot of the round's first page, kept
+    /// until its last.
+    ///
+    /// The last page's snapshot would skip what was committed while the round ran.
+    @discardableResult
+    private func move(
+        _ table: SyncTable,
+        after page: PulledPage,
+        _ connection: Connection
+    ) throws -> SyncTable {
+        var table = table
+        let round = has(.usesLastSnapshotOfRound) ? page.snapshot : table.round ?? page.snapshot
+        table.fingerprint = page.fingerprint
+        if let columns = page.columns { table.columns = Set(columns) }
+        table.rowsDone += Int64(page.rows.count)
+        if let next = page.next {
+            table.round = round
+            table.after = has(.resumesRoundFromStart) ? nil : next
+        } else {
+            table.since = round
+            table.round = nil
+            table.after = nil
+            table.pulledAt = environment.now()
+        }
+        try connection.run(
+            """
+            UPDATE sync_table SET since = ?2, round = ?3, after = ?4, fingerprint = ?5, rows_done = ?6,
+                pulled_at = ?7, columns = ?8 WHERE table_key = ?1
+            """,
+            .integer(table.key),
+            Self.text(table.since),
+            Self.text(table.round),
+            Self.text(table.after),
+            Self.text(table.fingerprint),
+            .integer(table.rowsDone),
+            table.pulledAt.map { .integer($0.microseconds) } ?? .null,
+            .text(JSON.array(table.columns.sorted().map { .string($0) }).canonicalText)
+        )
+        return table
+    }
+
+    /// Begins another pass over a whole table.
+    package func beginPass(_ table: SyncTable) throws -> SyncTable {
+        var table = table
+        table.pass += 1
+        table.after = nil
+        table.rowsDone = 0
+        try database.write { connection in
+            try connection.run(
+                """
+                UPDATE sync_table SET pass = ?2, after = NULL, rows_done = 0 WHERE table_key = ?1
+                """,
+                .integer(table.key),
+                .integer(table.pass)
+            )
+        }
+        return table
+    }
+
+    /// Takes a page of a pass over a whole table, and where it ended; nil when it was the last.
+    ///
+    /// - Returns: how many rows were news, and the table as it then stands.
+    package func apply(
+        pass rows: [RemoteRow],
+        endingAt last: String?,
+        of table: SyncTable,
+        _ mapping: any RowMapping
+    ) throws -> (news: Int, table: SyncTable) {
+        var table = table
+        table.after = last
+        table.rowsDone += Int64(rows.count)
+        if last == nil { table.pulledAt = environment.now() }
+        let moved = table
+        let news = try database.write { connection in
+            let news = try SyncApply.run(self, moved, mapping, connection) { apply in
+                var news = 0
+                for row in rows where try apply.put(row) { news += 1 }
+                if last == nil { news += try apply.sweep() }
+                return news
+            }
+            try connection.run(
+                """
+                UPDATE sync_table SET after = ?2, rows_done = ?3, pulled_at = ?4,
+                    since = coalesce(since, ?5) WHERE table_key = ?1
+                """,
+                .integer(moved.key),
+                Self.text(last),
+                .integer(moved.rowsDone),
+                moved.pulledAt.map { .integer($0.microseconds) } ?? .null,
+                last == nil ? .text("pass") : .null
+            )
+            return news
+        }
+        return (news, moved)
+    }
+
+    /// Notes the columns of a table.
+    package func note(columns: Set<String>, table: Int64) throws {
+        try database.write { connection in
+            try connection.run(
+                "UPDATE sync_table SET columns = ? WHERE table_key = ? AND columns <> ?1",
+                .text(JSON.array(columns.sorted().map { .string($0) }).canonicalText),
+                .integer(table)
+            )
+        }
+    }
+
+    /// Notes how many rows a first pull will bring.
+    package func note(rowsExpected: Int64, table: Int64) throws {
+        try database.write { connection in
+            try connection.run(
+                "UPDATE sync_table SET rows_expected = ? WHERE table_key = ?",
+                .integer(rowsExpected),
+                .integer(table)
+            )
+        }
+    }
+
+    /// Draws rows that waited for one that has come since; without any nothing is written.
+    package func settleWaiting(_ table: SyncTable, _ mapping: any RowMapping) throws {
+        if has(.losesWaitingRows) { return }
+        let some = try database.read { connection in
+            try connection.value(
+                "SELECT 1 FROM sync_shadow WHERE table_key = ? AND is_waiting LIMIT 1",
+                .integer(table.key)
+            )
+        }
+        guard some != nil else { return }
+        try database.write { connection in
+            try SyncApply.run(self, table, mapping, connection) { try $0.retryWaiting() }
+        }
+    }
+}

@@ -1,0 +1,422 @@
+import CRM
+import JSON
+import SQLite
+
+/// An operation on its way: frozen, so that whatever is sent again is the same.
+package struct FrozenOperation: Equatable, Sendable {
+    /// Its id, which the server remembers.
+    package var id: String
+    /// The remote table.
+    package var table: String
+    /// The table's key in this file.
+    package var tableKey: Int64
+    /// The id of the row.
+    package var rowID: String
+    /// What it does.
+    package var kind: LocalEdit.Kind
+    /// The operation as it is sent: JSON.
+    package var text: String
+}
+
+/// What the server answered to one operation.
+package enum PushVerdict: Equatable, Sendable {
+    /// Done, or done before; the row as it now stands where the answer has it.
+    case applied(RemoteRow?)
+    /// Done in part: fields that both sides had changed.
+    case merged(RemoteRow?, [FieldConflict])
+    /// Not done: the row was edited there after I saw it.
+    case edited(RemoteRow?, [FieldConflict])
+    /// Not done: the row is gone there.
+    case gone
+    /// Refused, with the server's words.
+    case rejected(code: String, message: String, RemoteRow?)
+}
+
+/// A field that both sides changed; values as JSON texts.
+package struct FieldConflict: Equatable, Sendable {
+    /// The remote column; `*` for the whole row.
+    package var field: String
+    /// What the edit was made on.
+    package var base: String?
+    /// What the server had.
+    package var theirs: String?
+    /// What was sent.
+    package var mine: String?
+    /// Whether mine stands.
+    package var isMine: Bool
+
+    /// Two values that met.
+    package init(field: String, base: String?, theirs: String?, mine: String?, isMine: Bool) {
+        self.field = field
+        self.base = base
+        self.theirs = theirs
+        self.mine = mine
+        self.isMine = isMine
+    }
+}
+
+extension Store {
+    /// The next operations to send, at most one a row, oldest first; those that are new are frozen
+    /// before this returns.
+    ///
+    /// - Parameter bytesMax: stops adding once the texts are longer than this.
+    package func freeze(
+        organizationKey: Int64,
+        limit: Int,
+        bytesMax: Int,
+        _ mapping: any RowMapping
+    ) throws -> [FrozenOperation] {
+        let waiting = try database.read { connection in
+            try connection.value(
+                "SELECT 1 FROM change WHERE organization_key = ? LIMIT 1",
+                .integer(organizationKey)
+            )
+        }
+        guard waiting != nil else { return [] }
+        return try database.write { connection in
+            var operations: [FrozenOperation] = []
+            var bytes = 0
+            let columns = try tableColumns(organizationKey, connection)
+            for key in try next(organizationKey, limit: limit, connection) {
+                let operation = try frozen(key, organizationKey, columns, mapping, connection)
+                guard let operation else { continue }
+                operations.append(operation)
+                bytes += operation.text.utf8.count
+                if bytes > bytesMax { break }
+            }
+            return operations
+        }
+    }
+
+    private func next(
+        _ organizationKey: Int64,
+        limit: Int,
+        _ connection: Connection
+    ) throws -> [Int64] {
+        var keys: [Int64] = []
+        let order = has(.sendsOutOfOrder) ? "DESC" : "ASC"
+        let group = has(.sendsTwoOfOneRow) ? "change_key" : "entity, row_key"
+        try connection.rows(
+            """
+            SELECT min(change_key) AS first FROM change WHERE organization_key = ?
+            GROUP BY \(group) ORDER BY first \(order) LIMIT ?
+            """,
+            .integer(organizationKey),
+            .integer(Int64(limit))
+        ) { keys.append($0.int64(0)) }
+        return keys
+    }
+
+    /// The columns of the remote tables, as far as the server told.
+    private func tableColumns(
+        _ organizationKey: Int64,
+        _ connection: Connection
+    ) throws -> [String: Set<String>] {
+        var found: [String: Set<String>] = [:]
+        try connection.rows(
+            "SELECT name, columns FROM sync_table WHERE organization_key = ?",
+            .integer(organizationKey)
+        ) { found[$0.string(0)] = try Self.names($0.string(1)) }
+        return found
+    }
+
+    /// The operation of a change; nil when nothing of it has a place on the server.
+    private func frozen(
+        _ key: Int64,
+        _ organizationKey: Int64,
+        _ columns: [String: Set<String>],
+        _ mapping: any RowMapping,
+        _ connection: Connection
+    ) throws -> FrozenOperation? {
+        let sent = try connection.row(
+            """
+            SELECT c.op_id, t.name, c.table_key, c.row_id, c.kind, c.sent
+            FROM change AS c JOIN sync_table AS t USING (table_key)
+            WHERE c.change_key = ? AND c.op_id IS NOT NULL
+            """,
+            .integer(key)
+        )
+        if let sent, !has(.sendsNewOperationIDOnRetry), !has(.editsFrozenOperation) {
+            return FrozenOperation(
+                id: sent[0].text ?? "",
+                table: sent[1].text ?? "",
+                tableKey: sent[2].integer ?? 0,
+                rowID: sent[3].text ?? "",
+                kind: LocalEdit.Kind(rawValue: sent[4].text ?? "") ?? .update,
+                text: sent[5].text ?? ""
+            )
+        }
+        var edit = try edit(key, organizationKey, connection)
+        edit.tableColumns = columns
+        if has(.sendsNewBase) { edit.base = edit.new }
+        let id = has(.editsFrozenOperation) ? sent?[0].text ?? newID() : newID()
+        let destination: (table: String, operation: String)?
+        do { destination = try mapping.operation(edit, id: id) } catch {
+            try quarantine(edit, id, organizationKey, "\(error)", connection)
+            destination = nil
+        }
+        guard let (table, text) = destination else {
+            try connection.run("DELETE FROM change WHERE change_key = ?", .integer(key))
+            return nil
+        }
+        let tableKey = try connection.value(
+            "SELECT table_key FROM sync_table WHERE organization_key = ? AND name = ?",
+            .integer(organizationKey),
+            .text(table)
+        )?.integer
+        guard let tableKey else { return nil }
+        let frozen = FrozenOperation(
+            id: id,
+            table: table,
+            tableKey: tableKey,
+            rowID: edit.rowID,
+            kind: edit.kind,
+            text: text
+        )
+        if has(.freezesNothing) { return frozen }
+        try connection.run(
+            """
+            UPDATE change SET op_id = ?2, sent = ?3, table_key = ?4, row_id = ?5
+            WHERE change_key = ?1
+            """,
+            .integer(key),
+            .text(id),
+            .text(text),
+            .integer(tableKey),
+            .text(edit.rowID)
+        )
+        return frozen
+    }
+
+    /// Keeps an edit that cannot even be put into words for the server.
+    private func quarantine(
+        _ edit: LocalEdit,
+        _ id: String,
+        _ organizationKey: Int64,
+        _ reason: String,
+        _ connection: Connection
+    ) throws {
+        try connection.run(
+            """
+            INSERT INTO sync_quarantine (op_id, organization_key, table_name, row_id, kind,
+                operation, code, message, recorded_at)
+            VALUES (?, ?, ?, ?, ?, ?, 'local', ?, ?)
+            """,
+            .text(id),
+            .integer(organizationKey),
+            .text(edit.table ?? ""),
+            .text(edit.rowID),
+            .text(edit.kind.rawValue),
+            .text(edit.values.canonicalText),
+            .text(reason),
+            .integer(environment.now().microseconds)
+        )
+    }
+
+    /// A change with everything its operation needs.
+    private func edit(
+        _ key: Int64,
+        _ organizationKey: Int64,
+        _ connection: Connection
+    ) throws -> LocalEdit {
+        guard
+            let row = try connection.row(
+                """
+                SELECT c.entity, c.kind, c.row_id, c.row_key, s.name, s.base, (
+                    SELECT i.kind FROM interaction AS i
+                    WHERE c.entity = 'interaction' AND i.interaction_key = c.row_key)
+                FROM change AS c LEFT JOIN (
+                    SELECT t.name, s.base, s.id, t.organization_key
+                    FROM sync_shadow AS s JOIN sync_table AS t USING (table_key)
+                ) AS s ON s.organization_key = c.organization_key AND s.id = c.row_id
+                WHERE c.change_key = ? ORDER BY s.base IS NULL LIMIT 1
+                """,
+                .integer(key)
+            ),
+            let entity = MirrorEntity(rawValue: row[0].text ?? "")
+        else { throw SyncStoreError.noConflict(key) }
+        var edit = LocalEdit(
+            entity: entity,
+            kind: LocalEdit.Kind(rawValue: row[1].text ?? "") ?? .update,
+            rowID: row[2].text ?? "",
+            table: row[4].text,
+            interactionKind: row[6].integer,
+            base: [:],
+            new: [:],
+            contactIDs: [:],
+            remote: try row[5].text.flatMap { try JSON(parsing: $0).objectValue },
+            remoteColumns: [],
+            tableColumns: [:]
+        )
+        edit.remoteColumns = Set(edit.remote?.keys ?? [])
+        try correctRefused(&edit, key, row[3].integer ?? 0, organizationKey, connection)
+        if edit.kind == .insert || has(.sendsWholeRow) {
+            edit.new = try fields(entity, row[3].integer ?? 0, connection)
+        } else {
+            try connection.rows(
+                "SELECT field, base, value FROM change_field WHERE change_key = ?",
+                .integer(key)
+            ) { row in
+                edit.base[row.string(0)] = row.value(1)
+                if edit.kind == .update { edit.new[row.string(0)] = row.value(2) }
+            }
+        }
+        for value in [edit.base["contact_key"], edit.new["contact_key"]] {
+            guard let contact = value?.integer else { continue }
+            edit.contactIDs[contact] = try connection.value(
+                "SELECT id FROM contact WHERE contact_key = ?",
+                .integer(contact)
+            )?.text
+        }
+        return edit
+    }
+
+    /// An edit of a row whose insert was refused is another try to insert it.
+    private func correctRefused(
+        _ edit: inout LocalEdit,
+        _ key: Int64,
+        _ rowKey: Int64,
+        _ organizationKey: Int64,
+        _ connection: Connection
+    ) throws {
+        guard edit.kind == .update, edit.remote == nil else { return }
+        try connection.run(
+            """
+            DELETE FROM sync_quarantine
+            WHERE organization_key = ? AND row_id = ? AND kind = 'insert'
+            """,
+            .integer(organizationKey),
+            .text(edit.rowID)
+        )
+        guard connection.changes > 0 else { return }
+        edit.kind = .insert
+        edit.table = nil
+        try connection.run("UPDATE change SET kind = 'insert' WHERE change_key = ?", .integer(key))
+    }
+
+    private func fields(
+        _ entity: MirrorEntity,
+        _ key: Int64,
+        _ connection: Connection
+    ) throws -> [String: Value] {
+        let values = try connection.row(
+            """
+            SELECT \(entity.fields.joined(separator: ", ")) FROM \(entity.rawValue)
+            WHERE \(entity.key) = ?
+            """,
+            .integer(key)
+        )
+        guard let values else { return [:] }
+        return Dictionary(uniqueKeysWithValues: zip(entity.fields, values))
+    }
+
+    /// Takes the server's verdict on one table's operations: what it did, what it refused and the
+    /// rows as they now stand, in one transaction.
+    package func acknowledge(
+        _ answers: [(FrozenOperation, PushVerdict)],
+        in table: SyncTable,
+        _ mapping: any RowMapping
+    ) throws {
+        try database.write { connection in
+            try SyncApply.run(self, table, mapping, connection) { apply in
+                for (operation, verdict) in answers {
+                    try apply.settle(operation, verdict)
+                }
+            }
+        }
+    }
+}
+
+extension SyncApply {
+    fileprivate func settle(_ operation: FrozenOperation, _ verdict: PushVerdict) throws {
+        let lost = try shadow(operation.rowID)?.base
+        try connection.run("DELETE FROM change WHERE op_id = ?", .text(operation.id))
+        var row: RemoteRow?
+        switch verdict {
+        case .applied(let now): row = now
+        case .merged(let now, let conflicts):
+            row = now
+            for conflict in conflicts where !store.has(.ignoresConflicts) {
+                try note(conflict, operation, kind: "both_changed")
+            }
+        case .edited(let now, let conflicts):
+            row = now
+            for conflict in conflicts { try note(conflict, operation, kind: "edited_there") }
+        case .gone:
+            if store.has(.dropsOnGone) { break }
+            let mine = FieldConflict(
+                field: "*",
+                base: lost,
+                theirs: nil,
+                mine: try JSON(parsing: operation.text)["set"]?.canonicalText,
+                isMine: false
+            )
+            try note(mine, operation, kind: "deleted_there")
+        case .rejected(let code, let message, let now):
+            row = now
+            if !store.has(.dropsOnRejection) { try quarantine(operation, code, message) }
+        }
+        if let row, !store.has(.acknowledgesWithoutRow) { try put(row) }
+        try show(operation.rowID)
+    }
+
+    private func note(
+        _ conflict: FieldConflict,
+        _ operation: FrozenOperation,
+        kind: String
+    ) throws {
+        try connection.run(
+            """
+            INSERT INTO sync_conflict (organization_key, table_name, row_id, op_id, kind, field,
+                base, theirs, mine, chosen, recorded_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """,
+            .integer(table.organizationKey),
+            .text(operation.table),
+            .text(operation.rowID),
+            .text(operation.id),
+            .text(kind),
+            .text(conflict.field),
+            Store.text(conflict.base),
+            Store.text(conflict.theirs),
+            Store.text(conflict.mine),
+            .text(conflict.isMine ? "client" : "server"),
+            .integer(now)
+        )
+    }
+
+    private func quarantine(_ operation: FrozenOperation, _ code: String, _ message: String) throws
+    {
+        try connection.run(
+            """
+            INSERT INTO sync_quarantine (op_id, organization_key, table_name, row_id, kind,
+                operation, code, message, recorded_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """,
+            .text(operation.id),
+            .integer(table.organizationKey),
+            .text(operation.table),
+            .text(operation.rowID),
+            .text(operation.kind.rawValue),
+            .text(operation.text),
+            .text(code),
+            .text(message),
+            .integer(now)
+        )
+    }
+}
+
+extension LocalEdit {
+    /// What it wanted to set, by our names of the fields.
+    fileprivate var values: JSON {
+        var set = JSONObject()
+        for (field, value) in new {
+            switch value {
+            case .text(let text): set[field] = .string(text)
+            case .integer(let number): set[field] = .integer(number)
+            default: set[field] = .null
+            }
+        }
+        return ["set": .object(set)]
+    }
+}

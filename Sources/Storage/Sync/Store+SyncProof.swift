@@ -1,0 +1,88 @@
+import SQLite
+
+/// The rows of a bucket as one side has them: how many, and the exclusive or of their hashes.
+package struct BucketDigest: Equatable, Sendable {
+    /// How many rows.
+    package var count: Int64
+    /// The exclusive or of their hashes.
+    package var hash: Int64
+
+    /// A digest; empty unless told otherwise.
+    package init(count: Int64 = 0, hash: Int64 = 0) {
+        self.count = count
+        self.hash = hash
+    }
+}
+
+extension Store {
+    /// What we hold of a table, by the last byte of the id, as the server reckons its own.
+    package func digest(table: Int64) throws -> [Int: BucketDigest] {
+        try database.read { connection in
+            var buckets = [BucketDigest](repeating: BucketDigest(), count: 256)
+            try connection.rows(
+                "SELECT id, hash FROM sync_shadow WHERE table_key = ? AND base IS NOT NULL",
+                .integer(table)
+            ) { row in
+                let bucket = row.withText(0) { Self.bucket($0) }
+                buckets[bucket].count += 1
+                buckets[bucket].hash ^= row.int64(1)
+            }
+            var found: [Int: BucketDigest] = [:]
+            for (bucket, digest) in buckets.enumerated() where digest.count > 0 {
+                found[bucket] = digest
+            }
+            return found
+        }
+    }
+
+    /// The ids and hashes of one bucket.
+    package func bucket(_ number: Int, table: Int64) throws -> [String: Int64] {
+        try database.read { connection in
+            var found: [String: Int64] = [:]
+            try connection.rows(
+                "SELECT id, hash FROM sync_shadow WHERE table_key = ? AND base IS NOT NULL",
+                .integer(table)
+            ) { row in
+                if row.withText(0, { Self.bucket($0) }) == number {
+                    found[row.string(0)] = row.int64(1)
+                }
+            }
+            return found
+        }
+    }
+
+    /// The last byte of a UUID's text; ids of other shapes fall somewhere as well.
+    static func bucket(_ id: UnsafeRawBufferPointer) -> Int {
+        id.suffix(2).reduce(0) { ($0 << 4 | digit($1)) & 0xFF }
+    }
+
+    private static func digit(_ byte: UInt8) -> Int {
+        byte < 58 ? Int(byte & 15) : Int((byte | 0x20) &- 87) & 15
+    }
+
+    /// Makes our copy what the server says, whatever revisions say; for rows that a comparison found.
+    ///
+    /// `gone` are rows that it does not have.
+    package func repair(
+        _ rows: [RemoteRow],
+        gone: [String],
+        in table: SyncTable,
+        _ mapping: any RowMapping
+    ) throws {
+        try database.write { connection in
+            try SyncApply.run(self, table, mapping, connection) { apply in
+                for id in rows.map(\.id) + gone {
+                    try connection.run(
+                        "UPDATE sync_shadow SET rev = -2 WHERE table_key = ? AND id = ?",
+                        .integer(table.key),
+                        .text(id)
+                    )
+                }
+                for row in rows { try apply.put(row) }
+                for id in gone where !has(.keepsRowsOutOfScope) {
+                    try apply.put(RemoteRow(id: id, rev: -1, hash: 0, text: nil))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import CRM
+import SQLite
+
+extension SyncApply {
+    /// Brings a row of ours in line; one that says the same already is left alone, so that nothing
+    /// becomes stale or a version of itself.
+    func write(_ row: MirrorRow, id: String) throws {
+        var columns: [(name: String, value: Value)] = []
+        for (name, value) in zip(row.entity.fields, row.values) {
+            guard let value else { continue }
+            let isMissing = value == .null
+            columns.append((name, isMissing ? row.entity.required[name] ?? .null : value))
+        }
+        try deriveColumns(row, &columns)
+        try keepOwnAttributes(row, id, &columns)
+        if let known = try current(row.entity, id, columns) {
+            if known.isSame { return }
+            try update(row.entity, known.key, columns)
+            try settleOutcome(row.entity, known.key)
+        } else {
+            for (name, value) in row.entity.required
+            where !columns.contains(where: { $0.name == name }) {
+                columns.append((name, value))
+            }
+            try insert(row.entity, id, columns.sorted { $0.name < $1.name })
+            try settleOutcome(row.entity, connection.lastInsertRowID)
+        }
+    }
+
+    /// Columns that follow from others.
+    private func deriveColumns(
+        _ row: MirrorRow,
+        _ columns: inout [(name: String, value: Value)]
+    ) throws {
+        if row.entity == .contact, let email = row["email"] {
+            columns.append(("match_email", Store.text(email.text.flatMap(MatchKey.email))))
+        }
+        if row.entity != .interaction, let company = row["company"] {
+            let key = try companyKey(company.text)
+            columns.append(("company_key", key.map { .integer($0) } ?? .null))
+        }
+    }
+
+    /// Attributes that are no columns of the remote table were never the server's to take away.
+    private func keepOwnAttributes(
+        _ row: MirrorRow,
+        _ id: String,
+        _ columns: inout [(name: String, value: Value)]
+    ) throws {
+        guard let place = columns.firstIndex(where: { $0.name == "attributes" }) else { return }
+        let held = try connection.statement(
+            "SELECT attributes FROM \(row.entity.rawValue) WHERE organization_key = ? AND id = ?"
+        )
+        defer { held.reset() }
+        held.bind(1, table.organizationKey)
+        held.bind(2, id)
+        guard try held.step() else { return }
+        let text = held.string(0)
+        guard text != "{}", .text(text) != columns[place].value else { return }
+        columns[place].value = .text(
+            try Attributes.joined(
+                text,
+                except: row.columns,
+                with: columns[place].value.text ?? "{}"
+            )
+        )
+    }
+
+    private func current(
+        _ entity: MirrorEntity,
+        _ id: String,
+        _ columns: [(name: String, value: Value)]
+    ) throws -> (key: Int64, isSame: Bool)? {
+        let names = columns.map(\.name).joined(separator: ", ")
+        let row = try connection.statement(
+            """
+            SELECT \(entity.key), deleted_at, \(names) FROM \(entity.rawValue)
+            WHERE organization_key = ? AND id = ?
+            """
+        )
+        defer { row.reset() }
+        row.bind(1, table.organizationKey)
+        row.bind(2, id)
+        guard try row.step() else { return nil }
+        let isSame =
+            row.isNull(1)
+            && columns.indices.allSatisfy { row.value($0 + 2) == columns[$0].value }
+        return (row.int64(0), isSame)
+    }
+
+    private func update(
+        _ entity: MirrorEntity,
+        _ key: Int64,
+        _ columns: [(name: String, value: Value)]
+    ) throws {
+        let assignments = columns.enumerated().map { "\($1.name) = ?\($0 + 3)" }
+        let update = try connection.statement(
+            """
+            UPDATE \(entity.rawValue)
+            SET deleted_at = NULL, recorded_at = ?1, \(assignments.joined(separator: ", "))
+            WHERE \(entity.key) = ?2
+            """
+        )
+        update.bind(1, now)
+        update.bind(2, key)
+        for (index, column) in columns.enumerated() { update.bind(index + 3, column.value) }
+        try update.run()
+    }
+
+    private func insert(
+        _ entity: MirrorEntity,
+        _ id: String,
+        _ columns: [(name: String, value: Value)]
+    ) throws {
+        let places = columns.indices.map { "?\($0 + 4)" }
+        let insert = try connection.statement(
+            """
+            INSERT INTO \(entity.rawValue)
+                (organization_key, id, recorded_at, \(columns.map(\.name).joined(separator: ", ")))
+            VALUES (?1, ?2, ?3, \(places.joined(separator: ", ")))
+            """
+        )
+        insert.bind(1, table.organizationKey)
+        insert.bind(2, id)
+        insert.bind(3, now)
+        for (index, column) in columns.enumerated() { insert.bind(index + 4, column.value) }
+        try insert.run()
+    }
+
+    /// The outcome that a won or lost opportunity means for its contact.
+    private func settleOutcome(_ entity: MirrorEntity, _ key: Int64) throws {
+        guard entity == .opportunity else { return }
+        let settle = try connection.statement(
+            """
+            INSERT INTO outcome (organization_key, contact_key, is_won, occurred_at, source,
+                opportunity_key, recorded_at)
+            SELECT organization_key, contact_key, status = 'won', closed_at, 'opportunity',
+                opportunity_key, ?2
+            FROM opportunity
+            WHERE opportunity_key = ?1 AND status <> 'open' AND contact_key IS NOT NULL
+            ON CONFLICT (opportunity_key) WHERE opportunity_key IS NOT NULL DO UPDATE SET
+                contact_key = excluded.contact_key, is_won = excluded.is_won,
+                occurred_at = excluded.occurred_at, recorded_at = excluded.recorded_at,
+                deleted_at = NULL
+            """
+        )
+        settle.bind(1, key)
+        settle.bind(2, now)
+        try settle.run()
+        if connection.changes == 0 { try withdrawOutcome(key) }
+    }
+
+    private func withdrawOutcome(_ opportunityKey: Int64) throws {
+        let withdraw = try connection.statement(
+            "UPDATE outcome SET deleted_at = ? WHERE opportunity_key = ? AND deleted_at IS NULL"
+        )
+        withdraw.bind(1, now)
+        withdraw.bind(2, opportunityKey)
+        try withdraw.run()
+    }
+
+    /// Takes back the outcome of an opportunity that is gone.
+    func hideOutcome(_ entity: MirrorEntity, _ id: String) throws {
+        guard entity == .opportunity else { return }
+        let key = try connection.value(
+            "SELECT opportunity_key FROM opportunity WHERE organization_key = ? AND id = ?",
+            .integer(table.organizationKey),
+            .text(id)
+        )
+        if let key = key?.integer { try withdrawOutcome(key) }
+    }
+}
+
+extension Store {
+    /// The company of that name; made from it when it is new.
+    func companyKey(
+        naming name: String,
+        organizationKey: Int64,
+        _ connection: Connection
+    ) throws -> Int64? {
+        guard let match = MatchKey.company(name) else { return nil }
+        let known = try connection.value(
+            """
+            SELECT company_key FROM company
+            WHERE organization_key = ? AND match_name = ? AND deleted_at IS NULL
+            ORDER BY company_key LIMIT 1
+            """,
+            .integer(organizationKey),
+            .text(match)
+        )
+        if let key = known?.integer { return key }
+        return try connection.value(
+            """
+            INSERT INTO company (organization_key, id, name, match_name, recorded_at)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (organization_key, id) DO UPDATE SET name = excluded.name,
+                match_name = excluded.match_name, deleted_at = NULL
+            RETURNING company_key
+            """,
+            .integer(organizationKey),
+            .text(ImportBatch.madeCompanyID(match)),
+            .text(name),
+            .text(match),
+            .integer(environment.now().microseconds)
+        )?.integer
+    }
+}

@@ -1,0 +1,299 @@
+import CRM
+import JSON
+import Ledger
+import SQLite
+
+/// Puts what the server says into the file, inside one transaction during which no edit is recorded.
+package final class SyncApply {
+    let store: Store
+    let table: SyncTable
+    let mapping: any RowMapping
+    let connection: Connection
+    let now: Int64
+    /// Ids of rows of this table that have edits waiting.
+    private lazy var edited: Set<String> = []
+    var companies: [String: Int64?] = [:]
+
+    init(
+        _ store: Store,
+        _ table: SyncTable,
+        _ mapping: any RowMapping,
+        _ connection: Connection
+    ) throws {
+        self.store = store
+        self.table = table
+        self.mapping = mapping
+        self.connection = connection
+        now = store.environment.now().microseconds
+        try connection.rows(
+            "SELECT DISTINCT row_id FROM change WHERE organization_key = ?",
+            .integer(table.organizationKey)
+        ) { edited.insert($0.string(0)) }
+    }
+
+    /// Runs `body` while the organization's edits are not recorded: these are the server's.
+    static func run<Answer>(
+        _ store: Store,
+        _ table: SyncTable,
+        _ mapping: any RowMapping,
+        _ connection: Connection,
+        _ body: (SyncApply) throws -> Answer
+    ) throws -> Answer {
+        try Store.capture(store.has(.keepsCaptureOn), table.organizationKey, connection)
+        let answer = try body(SyncApply(store, table, mapping, connection))
+        try Store.capture(!store.has(.forgetsToCaptureAgain), table.organizationKey, connection)
+        return answer
+    }
+
+    struct Shadow {
+        var key: Int64
+        var rev: Int64
+        var hash: Int64
+        var base: String?
+    }
+
+    func shadow(_ id: String) throws -> Shadow? {
+        let row = try connection.statement(
+            "SELECT shadow_key, rev, hash, base FROM sync_shadow WHERE table_key = ? AND id = ?"
+        )
+        defer { row.reset() }
+        row.bind(1, table.key)
+        row.bind(2, id)
+        guard try row.step() else { return nil }
+        return Shadow(
+            key: row.int64(0),
+            rev: row.int64(1),
+            hash: row.int64(2),
+            base: row.stringOrNil(3)
+        )
+    }
+
+    /// Takes a row; older news than what is known changes nothing.
+    ///
+    /// - Returns: whether it was news.
+    @discardableResult
+    func put(_ row: RemoteRow) throws -> Bool {
+        let known = try shadow(row.id)
+        var row = row
+        if row.rev == RemoteRow.unnumbered {
+            if let known, known.base != nil, known.hash == row.hash {
+                try mark(known.key)
+                return false
+            }
+            row.rev = max(known?.rev ?? 0, 0) + 1
+        }
+        if let known {
+            let isOld =
+                row.rev < known.rev
+                || row.rev == known.rev && (row.text != nil || known.base == nil)
+            if isOld, !store.has(.takesStaleRows) {
+                try mark(known.key)
+                return false
+            }
+        }
+        if let text = row.text, Self.hash(text) != row.hash {
+            throw SyncStoreError.damagedRow(table: table.name, id: row.id)
+        }
+        if let known, known.rev == -1 { try noteRestored(known, row) }
+        try save(row)
+        try show(row.id, row.text)
+        return true
+    }
+
+    /// The hash under which server and file compare a row.
+    package static func hash(_ text: String) -> Int64 {
+        var text = text
+        return text.withUTF8 { SHA256.hash(UnsafeRawBufferPointer($0)) }.first64
+    }
+
+    private func save(_ row: RemoteRow) throws {
+        let save = try connection.statement(
+            """
+            INSERT INTO sync_shadow (table_key, id, rev, hash, base, seen) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (table_key, id) DO UPDATE SET rev = excluded.rev, hash = excluded.hash,
+                base = excluded.base, seen = excluded.seen, is_waiting = 0
+            """
+        )
+        save.bind(1, table.key)
+        save.bind(2, row.id)
+        save.bind(3, row.rev)
+        save.bind(4, row.hash)
+        save.bind(5, row.text)
+        save.bind(6, table.pass)
+        try save.run()
+    }
+
+    private func mark(_ shadowKey: Int64) throws {
+        let mark = try connection.statement(
+            "UPDATE sync_shadow SET seen = ? WHERE shadow_key = ? AND seen <> ?1"
+        )
+        mark.bind(1, table.pass)
+        mark.bind(2, shadowKey)
+        try mark.run()
+    }
+
+    /// Draws the row again: what the server said, with the edits that wait laid over it.
+    func show(_ id: String) throws { try show(id, shadow(id)?.base) }
+
+    private func show(_ id: String, _ text: String?) throws {
+        let edits = edited.contains(id) ? try waitingEdits(of: id) : []
+        guard var row = try text.map({ try mapping.row(table: table.name, text: $0) }) else {
+            // Made here and not yet there, or refused there: it stands as it is.
+            if try edits.contains(where: { $0.kind == .insert }) || isRefused(id) { return }
+            try hide(id)
+            return
+        }
+        var isHidden = false
+        for edit in edits {
+            switch edit.kind {
+            case .insert: return
+            case .delete: isHidden = true
+            case .update where store.has(.forgetsWaitingEdits): continue
+            case .update: try edit.lay(over: &row)
+            }
+        }
+        if isHidden { try hide(id) } else { try draw(row, id: id) }
+    }
+
+    private func isRefused(_ id: String) throws -> Bool {
+        let refused = try connection.value(
+            """
+            SELECT 1 FROM sync_quarantine
+            WHERE organization_key = ? AND row_id = ? AND kind = 'insert' LIMIT 1
+            """,
+            .integer(table.organizationKey),
+            .text(id)
+        )
+        return refused != nil
+    }
+
+    private struct WaitingEdit {
+        var kind: LocalEdit.Kind
+        var fields: [(field: String, base: Value, value: Value)]
+
+        func lay(over row: inout MirrorRow) throws {
+            for (field, base, value) in fields {
+                if field == "attributes" {
+                    row[field] = try .text(
+                        Attributes.laid(
+                            over: row[field]?.text ?? "{}",
+                            from: base.text ?? "{}",
+                            to: value.text ?? "{}"
+                        )
+                    )
+                } else {
+                    row[field] = value
+                }
+            }
+        }
+    }
+
+    private func waitingEdits(of id: String) throws -> [WaitingEdit] {
+        var edits: [WaitingEdit] = []
+        var last: Int64 = -1
+        try connection.rows(
+            """
+            SELECT c.change_key, c.kind, f.field, f.base, f.value
+            FROM change AS c LEFT JOIN change_field AS f USING (change_key)
+            WHERE c.organization_key = ? AND c.row_id = ? ORDER BY c.change_key
+            """,
+            .integer(table.organizationKey),
+            .text(id)
+        ) { row in
+            if row.int64(0) != last {
+                last = row.int64(0)
+                let kind = LocalEdit.Kind(rawValue: row.string(1)) ?? .update
+                edits.append(WaitingEdit(kind: kind, fields: []))
+            }
+            if !row.isNull(2) {
+                edits[edits.count - 1].fields.append((row.string(2), row.value(3), row.value(4)))
+            }
+        }
+        return edits
+    }
+
+    private func hide(_ id: String) throws {
+        if store.has(.hidesNothing) { return }
+        for entity in MirrorEntity.allCases {
+            let hide = try connection.statement(
+                """
+                UPDATE \(entity.rawValue) SET deleted_at = ?
+                WHERE organization_key = ? AND id = ? AND deleted_at IS NULL
+                """
+            )
+            hide.bind(1, now)
+            hide.bind(2, table.organizationKey)
+            hide.bind(3, id)
+            try hide.run()
+            if connection.changes > 0 {
+                try hideOutcome(entity, id)
+                return
+            }
+        }
+    }
+
+    private func draw(_ mirrored: MirrorRow, id: String) throws {
+        var row = mirrored
+        var isWaiting = false
+        if row.entity != .contact {
+            let key = try contactKey(of: row)
+            isWaiting = key == nil && (row.entity == .interaction || row.contactID != nil)
+            // A contact drawn over by a waiting edit comes as a key already.
+            if row["contact_key"] == nil, let key { row["contact_key"] = .integer(key) }
+            if row.entity == .interaction, row["contact_key"] == nil {
+                try setWaiting(id)
+                return
+            }
+        }
+        try write(row, id: id)
+        if isWaiting { try setWaiting(id) }
+    }
+
+    private func setWaiting(_ id: String) throws {
+        try connection.run(
+            "UPDATE sync_shadow SET is_waiting = 1 WHERE table_key = ? AND id = ?",
+            .integer(table.key),
+            .text(id)
+        )
+    }
+
+    private func contactKey(of row: MirrorRow) throws -> Int64? {
+        try Store.contactKey(
+            id: row.contactID,
+            email: row.contactID == nil ? row.contactEmail : nil,
+            organizationKey: table.organizationKey,
+            connection
+        )
+    }
+
+    /// Rows that came before the one they refer to: once more.
+    func retryWaiting() throws {
+        var waiting: [String] = []
+        try connection.rows(
+            "SELECT id FROM sync_shadow WHERE table_key = ? AND is_waiting",
+            .integer(table.key)
+        ) { waiting.append($0.string(0)) }
+        for id in waiting {
+            try connection.run(
+                "UPDATE sync_shadow SET is_waiting = 0 WHERE table_key = ? AND id = ?",
+                .integer(table.key),
+                .text(id)
+            )
+            try show(id)
+        }
+    }
+
+    /// The company of that name, made when it is new, as importing does.
+    func companyKey(_ name: String?) throws -> Int64? {
+        guard let name else { return nil }
+        if let known = companies[name] { return known }
+        let key = try store.companyKey(
+            naming: name,
+            organizationKey: table.organizationKey,
+            connection
+        )
+        if companies.count > 50_000 { companies.removeAll() }
+        companies[name] = .some(key)
+        return key
+    }
+}

@@ -1,0 +1,279 @@
+package import CRM
+import JSON
+import SQLite
+
+/// An organization's remote project.
+package struct SyncLink: Equatable, Sendable {
+    /// The organization here.
+    package var organizationKey: Int64
+    /// The project: `https://abc.supabase.co`.
+    package var url: String
+    /// The organization's id there.
+    package var remoteOrganization: String
+    /// The mapping's text; empty for the built-in one.
+    package var mapping: String
+    /// Whether `schema/supabase` is installed there.
+    package var isExact: Bool
+    /// The server's history that our cursors belong to; nil before the first exchange.
+    package var incarnation: String?
+    /// The newest score sent up, by its number; -1 before the first.
+    package var scoresSent: Int64 = -1
+    /// The newest run sent up, by its key.
+    package var runsSent: Int64 = 0
+    /// The newest score written back into the remote contact.
+    package var writtenBack: Int64 = -1
+    /// How many entries of our log the server has witnessed.
+    package var anchoredSize: Int64 = 0
+    /// When it did, by its clock.
+    package var anchoredAt: Instant?
+
+    /// A link nothing was exchanged over yet.
+    package init(
+        organizationKey: Int64,
+        url: String,
+        remoteOrganization: String,
+        mapping: String = "",
+        isExact: Bool = true,
+        incarnation: String? = nil
+    ) {
+        self.organizationKey = organizationKey
+        self.url = url
+        self.remoteOrganization = remoteOrganization
+        self.mapping = mapping
+        self.isExact = isExact
+        self.incarnation = incarnation
+    }
+}
+
+/// How one remote table stands.
+package struct SyncTable: Equatable, Sendable {
+    /// Its key in this file.
+    package var key: Int64
+    /// The organization here.
+    package var organizationKey: Int64
+    /// Its name there.
+    package var name: String
+    /// The cursor; nil before the first whole pull.
+    package var since: String?
+    /// The cursor that the round under way will leave; nil between rounds.
+    package var round: String?
+    /// Where the round's last page ended, as the server named it.
+    package var after: String?
+    /// The fingerprint of its columns, and their names.
+    package var fingerprint: String?
+    /// The names of its columns.
+    package var columns: Set<String>
+    /// Which pass over the whole table this is.
+    package var pass: Int64
+    /// Rows the server announced for the first pull.
+    package var rowsExpected: Int64?
+    /// Rows taken since the pass or the link began.
+    package var rowsDone: Int64
+    /// When it was last pulled to its end.
+    package var pulledAt: Instant?
+    /// When it was last found equal to the server's.
+    package var provedAt: Instant?
+    /// How its last exchange went wrong; nil when it went well.
+    package var lastError: String?
+}
+
+extension Store {
+    /// The organization's link; nil when it has none.
+    package func syncLink(organizationKey: Int64) throws -> SyncLink? {
+        try database.read { connection in
+            let row = try connection.statement(
+                """
+                SELECT url, remote_organization, mapping, incarnation, scores_sent, runs_sent,
+                    written_back, anchored_size, anchored_at, mode
+                FROM sync_link WHERE organization_key = ?
+                """
+            )
+            defer { row.reset() }
+            row.bind(1, organizationKey)
+            guard try row.step() else { return nil }
+            var link = SyncLink(
+                organizationKey: organizationKey,
+                url: row.string(0),
+                remoteOrganization: row.string(1),
+                mapping: row.string(2),
+                isExact: row.string(9) == "exact",
+                incarnation: row.stringOrNil(3)
+            )
+            link.scoresSent = row.int64(4)
+            link.runsSent = row.int64(5)
+            link.writtenBack = row.int64(6)
+            link.anchoredSize = row.int64(7)
+            link.anchoredAt = row.int64OrNil(8).map(Instant.init(microseconds:))
+            return link
+        }
+    }
+
+    /// Links an organization to a project, or changes its mapping; from now on its edits are kept
+    /// for the server.
+    ///
+    /// Another project, organization or way than before forgets everything known of the old one;
+    /// edits that were not sent stay and go to the new one.
+    package func link(_ link: SyncLink, tables: [String]) throws {
+        try database.write { connection in
+            let known = try connection.row(
+                "SELECT url, remote_organization, mode FROM sync_link WHERE organization_key = ?",
+                .integer(link.organizationKey)
+            )
+            let mode = Value.text(link.isExact ? "exact" : "plain")
+            if let known, known != [.text(link.url), .text(link.remoteOrganization), mode] {
+                try Self.forget(link.organizationKey, connection)
+            }
+            try connection.run(
+                """
+                INSERT INTO sync_link (organization_key, url, remote_organization, mapping, mode,
+                    linked_at) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET mapping = excluded.mapping, mode = excluded.mode
+                """,
+                .integer(link.organizationKey),
+                .text(link.url),
+                .text(link.remoteOrganization),
+                .text(link.mapping),
+                .text(link.isExact ? "exact" : "plain"),
+                .integer(environment.now().microseconds)
+            )
+            for table in tables {
+                try connection.run(
+                    """
+                    INSERT INTO sync_table (organization_key, name) VALUES (?, ?)
+                    ON CONFLICT DO NOTHING
+                    """,
+                    .integer(link.organizationKey),
+                    .text(table)
+                )
+            }
+            try Self.capture(true, link.organizationKey, connection)
+        }
+    }
+
+    private static func forget(_ organizationKey: Int64, _ connection: Connection) throws {
+        let key = Value.integer(organizationKey)
+        for sql in [
+            """
+            DELETE FROM sync_shadow WHERE table_key IN
+                (SELECT table_key FROM sync_table WHERE organization_key = ?)
+            """,
+            "UPDATE change SET op_id = NULL, sent = NULL, table_key = NULL WHERE organization_key = ?",
+            "DELETE FROM sync_table WHERE organization_key = ?",
+            "DELETE FROM sync_capture WHERE organization_key = ?",
+            "DELETE FROM sync_link WHERE organization_key = ?",
+        ] {
+            try connection.run(sql, key)
+        }
+    }
+
+    /// The tables of an organization, in the order in which they were linked.
+    package func syncTables(organizationKey: Int64) throws -> [SyncTable] {
+        try database.read { connection in
+            var tables: [SyncTable] = []
+            try connection.rows(
+                """
+                SELECT table_key, name, since, round, after, fingerprint, pass, rows_expected, rows_done,
+                    pulled_at, proved_at, last_error, columns
+                FROM sync_table WHERE organization_key = ? ORDER BY table_key
+                """,
+                .integer(organizationKey)
+            ) { row in
+                tables.append(
+                    SyncTable(
+                        key: row.int64(0),
+                        organizationKey: organizationKey,
+                        name: row.string(1),
+                        since: row.stringOrNil(2),
+                        round: row.stringOrNil(3),
+                        after: row.stringOrNil(4),
+                        fingerprint: row.stringOrNil(5),
+                        columns: try Self.names(row.string(12)),
+                        pass: row.int64(6),
+                        rowsExpected: row.int64OrNil(7),
+                        rowsDone: row.int64(8),
+                        pulledAt: row.int64OrNil(9).map(Instant.init(microseconds:)),
+                        provedAt: row.int64OrNil(10).map(Instant.init(microseconds:)),
+                        lastError: row.stringOrNil(11)
+                    )
+                )
+            }
+            return tables
+        }
+    }
+
+    static func names(_ text: String) throws -> Set<String> {
+        Set((try JSON(parsing: text).arrayValue ?? []).compactMap(\.stringValue))
+    }
+
+    /// Notes how a table's last exchange went wrong, or that it went well.
+    package func note(error: String?, table: Int64) throws {
+        try database.write { connection in
+            try connection.run(
+                "UPDATE sync_table SET last_error = ? WHERE table_key = ? AND last_error IS NOT ?1",
+                Self.text(error),
+                .integer(table)
+            )
+        }
+    }
+
+    /// Notes that a table was found equal to the server's.
+    package func noteProved(table: Int64) throws {
+        try database.write { connection in
+            try connection.run(
+                "UPDATE sync_table SET proved_at = ? WHERE table_key = ?",
+                .integer(environment.now().microseconds),
+                .integer(table)
+            )
+        }
+    }
+
+    /// Starts over after the server went back to another history, or when `verify` asks for it.
+    ///
+    /// Cursors are dropped; what the server said last is kept, at revision -1, so that whatever it
+    /// says now is taken, and what it no longer has is found out at the end of the pass.
+    package func startOver(organizationKey: Int64, incarnation: String?) throws {
+        try database.write { connection in
+            try connection.run(
+                "UPDATE sync_link SET incarnation = ? WHERE organization_key = ?",
+                Self.text(incarnation),
+                .integer(organizationKey)
+            )
+            try connection.run(
+                """
+                UPDATE sync_shadow SET rev = -1 WHERE rev >= 0 AND table_key IN
+                    (SELECT table_key FROM sync_table WHERE organization_key = ?)
+                """,
+                .integer(organizationKey)
+            )
+            try connection.run(
+                """
+                UPDATE sync_table SET since = NULL, round = NULL, after = NULL, pass = pass + 1,
+                    rows_done = 0, rows_expected = NULL, proved_at = NULL
+                WHERE organization_key = ?
+                """,
+                .integer(organizationKey)
+            )
+        }
+    }
+
+    /// Notes which history of the server our cursors belong to.
+    package func note(incarnation: String, organizationKey: Int64) throws {
+        try database.write { connection in
+            try connection.run(
+                "UPDATE sync_link SET incarnation = ? WHERE organization_key = ?",
+                .text(incarnation),
+                .integer(organizationKey)
+            )
+        }
+    }
+
+    /// Starts or stops recording an organization's edits, inside the caller's transaction.
+    static func capture(_ isOn: Bool, _ organizationKey: Int64, _ connection: Connection) throws {
+        try connection.run(
+            isOn
+                ? "INSERT INTO sync_capture (organization_key) VALUES (?) ON CONFLICT DO NOTHING"
+                : "DELETE FROM sync_capture WHERE organization_key = ?",
+            .integer(organizationKey)
+        )
+    }
+}

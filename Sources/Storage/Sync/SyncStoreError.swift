@@ -1,0 +1,33 @@
+/// Why sync could not keep or find something in the file.
+package enum SyncStoreError: Error, Equatable, CustomStringConvertible {
+    /// The text of a row is not what its hash says.
+    case damagedRow(table: String, id: String)
+    /// The organization has no remote project.
+    case notLinked
+    /// There is no such conflict, or somebody looked at it before.
+    case noConflict(Int64)
+    /// There is no such quarantined operation.
+    case notQuarantined(String)
+    /// The record an edit is about is gone.
+    case recordGone(entity: String, id: String)
+    /// The record has no such field.
+    case unknownField(String, known: [String])
+
+    package var description: String {
+        switch self {
+        case .damagedRow(let table, let id):
+            "row \(id) of \(table) came damaged: its text is not what its hash says; try again, and "
+                + "see what stands between here and the server if it stays so"
+        case .notLinked:
+            "this organization is not linked to a project; run `assay login` first"
+        case .noConflict(let number):
+            "there is no open conflict \(number); `assay sync conflicts` lists them"
+        case .notQuarantined(let id):
+            "no operation '\(id)' is in quarantine; `assay sync quarantine` lists them"
+        case .recordGone(let entity, let id):
+            "the \(entity) \(id) is gone here and there; nothing can be put back onto it"
+        case .unknownField(let name, let known):
+            "there is no field '\(name)'; known are \(known.joined(separator: ", "))"
+        }
+    }
+}

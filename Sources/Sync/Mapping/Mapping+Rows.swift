@@ -1,0 +1,166 @@
+import CRM
+import JSON
+import SQLite
+package import Storage
+
+extension Mapping: RowMapping {
+    /// A remote row as one of ours.
+    package func row(table name: String, text: String) throws -> MirrorRow {
+        let table = try table(name)
+        let document: JSONObject
+        do {
+            guard let object = try JSON(parsing: text).objectValue else {
+                throw MappingError.badRow(table: name, reason: "it is no JSON object")
+            }
+            document = object
+        } catch let error as JSONError {
+            throw MappingError.badRow(table: name, reason: "\(error)")
+        }
+        return table.row(document)
+    }
+
+    /// Some remote columns as fields of ours.
+    package func fields(table name: String, columns: String) throws -> MirrorRow {
+        try row(table: name, text: columns)
+    }
+}
+
+extension TableMapping {
+    /// Reads a row; a column the server does not have leaves our field alone.
+    func row(_ document: JSONObject) -> MirrorRow {
+        var row = MirrorRow(entity)
+        row.columns = Set(document.keys)
+        for (column, field) in columns {
+            guard let value = document[column], row[field] == nil || row[field] == .null else {
+                continue
+            }
+            row[field] = FieldText.value(value, field: field)
+        }
+        var attributes = JSONObject()
+        for (column, value) in document
+        where !value.isNull && !ignore.contains(column)
+            && !columns.contains(where: { $0.column == column })
+        {
+            attributes[column] = value
+        }
+        row["attributes"] = .text(JSON.object(attributes).canonicalText)
+        if entity != .contact { findContact(document, &row) }
+        if entity == .interaction { row["kind"] = .integer(Int64(kind(of: document).rawValue)) }
+        if entity == .opportunity { settle(&row) }
+        return row
+    }
+
+    private func findContact(_ document: JSONObject, _ row: inout MirrorRow) {
+        for path in contact {
+            var value: JSON? = .object(document)
+            for name in path.split(separator: ".") { value = value?[String(name)] }
+            // Attendees and the like: the first that is an address.
+            for text in value?.arrayValue?.compactMap(\.stringValue) ?? [value?.stringValue ?? ""]
+            where !text.isEmpty {
+                if text.contains("@") {
+                    row.contactEmail = row.contactEmail ?? text
+                } else {
+                    row.contactID = row.contactID ?? text
+                }
+            }
+        }
+        if entity == .opportunity, document.contains(contact.first ?? ""), row.contactID == nil,
+            row.contactEmail == nil
+        {
+            row["contact_key"] = .null
+        }
+    }
+
+    private func kind(of document: JSONObject) -> InteractionKind {
+        for (column, known) in kinds {
+            if let value = document[column]?.stringValue, let kind = known[value] { return kind }
+        }
+        return kind
+    }
+
+    /// Boards say it by the stage, reports by the status; and a close date is a plan while it is open.
+    private func settle(_ row: inout MirrorRow) {
+        guard row["status"] != nil || row["stage"] != nil else { return }
+        let stage = row["stage"]?.text?.lowercased() ?? ""
+        var status = row["status"]?.text ?? "open"
+        if status == "open" || Opportunity.Status(rawValue: status) == nil {
+            status = Self.stages[stage]?.rawValue ?? "open"
+        }
+        row["status"] = .text(status)
+        guard row["closed_at"] != nil else { return }
+        if status == "open" {
+            row["closed_at"] = .null
+        } else if row["closed_at"] == .null, let moved = row["moved_at"] {
+            row["closed_at"] = moved
+        }
+    }
+
+    private static let stages: [String: Opportunity.Status] = [
+        "won": .won, "closed won": .won, "vinto": .won, "lost": .lost, "closed lost": .lost,
+        "perso": .lost,
+    ]
+}
+
+/// Values of fields as JSON and as SQLite holds them.
+enum FieldText {
+    /// Reads a remote value; one that makes no sense for the field is nothing.
+    static func value(_ json: JSON, field: String) -> Value {
+        switch field {
+        case "created_at", "updated_at", "occurred_at", "opened_at", "moved_at", "closed_at":
+            json.stringValue.flatMap { Instant(rfc3339: $0) }
+                .map { .integer($0.microseconds) } ?? .null
+        case "value_minor": minor(json).map { .integer($0) } ?? .null
+        case "do_not_contact": json.boolValue.map { .integer($0 ? 1 : 0) } ?? .null
+        case "status":
+            json.stringValue.map { .text($0.lowercased()) } ?? .null
+        default: text(json).map { .text($0) } ?? .null
+        }
+    }
+
+    private static func text(_ json: JSON) -> String? {
+        switch json {
+        case .null: nil
+        case .string(let text): text
+        default: json.canonicalText
+        }
+    }
+
+    /// Cents of a decimal, which may come as a number or as its text.
+    private static func minor(_ json: JSON) -> Int64? {
+        let text = json.stringValue ?? (json.doubleValue == nil ? "" : json.canonicalText)
+        let isNegative = text.hasPrefix("-")
+        let parts = text.drop { $0 == "-" }.split(
+            separator: ".",
+            maxSplits: 1,
+            omittingEmptySubsequences: false
+        )
+        guard let whole = parts.first.flatMap({ Int64($0) }), whole < Int64.max / 1_000 else {
+            return nil
+        }
+        let digits = parts.count > 1 ? Array(parts[1].utf8) : []
+        guard digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        let cents = (0..<2).reduce(Int64(0)) {
+            $0 * 10 + ($1 < digits.count ? Int64(digits[$1]) - 48 : 0)
+        }
+        return (isNegative ? -1 : 1) * (whole * 100 + cents)
+    }
+
+    /// Writes a value as the server takes it.
+    static func json(_ value: Value, field: String) -> JSON {
+        switch (value, field) {
+        case (.null, _): .null
+        case (.integer(let number), "value_minor"):
+            .string(
+                (number < 0 ? "-" : "") + "\(number.magnitude / 100)."
+                    + (number.magnitude % 100 < 10 ? "0" : "") + "\(number.magnitude % 100)"
+            )
+        case (.integer(let number), "do_not_contact"): .bool(number != 0)
+        case (.integer(let time), "closed_at"):
+            .string(Instant(microseconds: time).dateText)
+        case (.integer(let time), _): .string(Instant(microseconds: time).description)
+        case (.text(let text), _): .string(text)
+        case (.real(let number), _): .number(number)
+        case (.blob, _): .null
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import CRM
+import JSON
+package import Storage
+
+/// How one remote table and a table of ours correspond.
+package struct TableMapping: Sendable {
+    /// The remote table.
+    package var table: String
+    /// What its rows become.
+    package var entity: MirrorEntity
+    /// Remote column to field of ours, in the file's order; where several name one field, the first
+    /// that holds something is read and the first of all is written.
+    var columns: [(column: String, field: String)]
+    /// Where the contact's id or e-mail stands: columns, or paths into JSON columns.
+    var contact: [String]
+    /// Columns that are neither fields nor kept as attributes.
+    var ignore: Set<String>
+    /// Columns that get our score, by what goes there.
+    package var scores: [(column: String, part: String)]
+    /// Columns that an insert sets besides: a constant, `$organization` or `$user`.
+    var insert: [(column: String, value: String)]
+    /// The kind of its interactions where no rule below says another.
+    var kind: InteractionKind
+    var kinds: [(column: String, kinds: [String: InteractionKind])]
+    /// Kinds of local interactions that are sent here.
+    var accepts: Set<InteractionKind>
+    /// The column whose value means that the row is deleted, where the table has one.
+    var deleted: String?
+    /// Whether edits of its rows stay here.
+    package var isReadOnly: Bool
+}
+
+/// Why a mapping, or a row under it, makes no sense.
+package enum MappingError: Error, Equatable, CustomStringConvertible {
+    /// Where in the file, and what is wrong there.
+    case file(place: String, reason: String)
+    /// A row the server sent is no JSON object.
+    case badRow(table: String, reason: String)
+    /// The table takes no edits.
+    case readOnly(table: String)
+    /// The link names a table the mapping does not have.
+    case unknownTable(String)
+
+    package var description: String {
+        switch self {
+        case .file(let place, let reason): "the mapping file is wrong at \(place): \(reason)"
+        case .badRow(let table, let reason): "a row of \(table) cannot be read: \(reason)"
+        case .readOnly(let table):
+            "\(table) is only read: this edit stays here; make it in the CRM, or drop it"
+        case .unknownTable(let table): "the mapping has no table \(table)"
+        }
+    }
+}
+
+/// The correspondence of a whole project; the built-in one fits the Guardian CRM.
+package struct Mapping: Sendable {
+    /// In the order in which they are pulled: what others refer to comes first.
+    package var tables: [TableMapping]
+    /// The organization's id on the server, for inserts.
+    package var organization = ""
+    /// The user's id on the server, for inserts.
+    package var user: String?
+
+    /// The text of the built-in mapping.
+    package static let guardianText = String(
+        decoding: PackageResources.guardian_json,
+        as: UTF8.self
+    )
+
+    /// Reads a mapping file; an empty text stands for the built-in one.
+    ///
+    /// - Throws: ``MappingError/file(place:reason:)``.
+    package init(parsing text: String) throws {
+        let file: JSON
+        do { file = try JSON(parsing: text.isEmpty ? Self.guardianText : text) } catch {
+            throw MappingError.file(place: "its beginning", reason: "\(error)")
+        }
+        guard let list = file["tables"]?.arrayValue, !list.isEmpty else {
+            throw MappingError.file(place: "/tables", reason: "an array of tables must stand there")
+        }
+        tables = try list.enumerated().map { index, value in
+            try TableMapping(value, place: "/tables/\(index)")
+        }
+        let names = tables.map(\.table)
+        if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+            throw MappingError.file(place: "/tables", reason: "\(twice) stands there twice")
+        }
+    }
+
+    /// The mapping of one table.
+    ///
+    /// - Throws: ``MappingError/unknownTable(_:)``.
+    package func table(_ name: String) throws -> TableMapping {
+        guard let table = tables.first(where: { $0.table == name }) else {
+            throw MappingError.unknownTable(name)
+        }
+        return table
+    }
+}
+
+extension TableMapping {
+    /// Reads one table of a file.
+    init(_ value: JSON, place: String) throws {
+        func text(_ name: String) throws -> String {
+            guard let text = value[name]?.stringValue, !text.isEmpty else {
+                throw MappingError.file(
+                    place: "\(place)/\(name)",
+                    reason: "a text must stand there"
+                )
+            }
+            return text
+        }
+        func pairs(_ name: String) throws -> [(String, String)] {
+            guard let member = value[name] else { return [] }
+            return try (member.objectValue ?? [:]).map { key, value in
+                guard let text = value.stringValue else {
+                    throw MappingError.file(
+                        place: "\(place)/\(name)/\(key)",
+                        reason: "a text must stand there"
+                    )
+                }
+                return (key, text)
+            }
+        }
+        func kind(_ name: String, _ place: String) throws -> InteractionKind {
+            guard let kind = InteractionKind(name: name) else {
+                throw MappingError.file(place: place, reason: "'\(name)' is no kind of interaction")
+            }
+            return kind
+        }
+        table = try text("table")
+        guard let entity = MirrorEntity(rawValue: try text("entity")) else {
+            throw MappingError.file(
+                place: "\(place)/entity",
+                reason: "must be contact, interaction or opportunity"
+            )
+        }
+        self.entity = entity
+        columns = try pairs("columns").map { ($0.0, $0.1) }
+        if let wrong = columns.first(where: { !entity.fields.contains($0.field) }) {
+            throw MappingError.file(
+                place: "\(place)/columns/\(wrong.column)",
+                reason: "'\(wrong.field)' is none of \(entity.fields.joined(separator: ", "))"
+            )
+        }
+        contact = (value["contact"]?.arrayValue ?? []).compactMap(\.stringValue)
+        ignore = Set((value["ignore"]?.arrayValue ?? []).compactMap(\.stringValue))
+        scores = try pairs("scores").map { ($0.0, $0.1) }
+        insert = try pairs("insert").map { ($0.0, $0.1) }
+        self.kind = try value["kind"]?.stringValue.map { try kind($0, "\(place)/kind") } ?? .other
+        kinds = try (value["kinds"]?.arrayValue ?? []).enumerated().map { index, rule in
+            var known: [String: InteractionKind] = [:]
+            for (name, value) in rule["values"]?.objectValue ?? [:] {
+                known[name] = try kind(value.stringValue ?? "", "\(place)/kinds/\(index)/\(name)")
+            }
+            return (rule["column"]?.stringValue ?? "", known)
+        }
+        accepts = Set(
+            try (value["accepts"]?.arrayValue ?? []).map {
+                try kind($0.stringValue ?? "", "\(place)/accepts")
+            }
+        )
+        deleted = value["deleted"]?.stringValue
+        isReadOnly = value["read_only"]?.boolValue ?? false
+        let own = ["id", "organization_id"] + scores.map(\.column) + [deleted].compactMap(\.self)
+        ignore.formUnion(own)
+        ignore.formUnion(contact.map { String($0.prefix { $0 != "." }) })
+    }
+}

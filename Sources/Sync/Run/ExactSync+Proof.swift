@@ -1,0 +1,43 @@
+import Storage
+
+extension ExactSync {
+    /// Compares a table with the server's digest of the same moment; repairs bucket by bucket.
+    ///
+    /// - Returns: whether they were equal; after a repair the caller pulls and compares again.
+    func isEqual(
+        _ table: SyncTable,
+        to digest: [Int: BucketDigest],
+        _ counts: inout SyncCounts
+    ) async throws -> Bool {
+        let mine = try store.digest(table: table.key)
+        if store.has(.provesWithoutComparing) || mine == digest {
+            try store.noteProved(table: table.key)
+            try step("after a proof")
+            return true
+        }
+        let different = Set(mine.keys).union(digest.keys).filter { mine[$0] != digest[$0] }
+        for bucket in different.sorted() {
+            try await repair(bucket, of: table, &counts)
+        }
+        return false
+    }
+
+    private func repair(
+        _ bucket: Int,
+        of table: SyncTable,
+        _ counts: inout SyncCounts
+    ) async throws {
+        let theirs = try await remote.bucket(bucket, table: table.name)
+        let mine = try store.bucket(bucket, table: table.key)
+        let gone = mine.keys.filter { theirs[$0] == nil }.sorted()
+        let wanted = theirs.filter { mine[$0.key] != $0.value }.map(\.key).sorted()
+        var rows: [RemoteRow] = []
+        for start in stride(from: 0, to: wanted.count, by: ExactRemote.fetchMax) {
+            let ids = Array(wanted[start..<min(start + ExactRemote.fetchMax, wanted.count)])
+            rows += try await remote.fetch(ids, table: table.name)
+        }
+        try store.repair(rows, gone: gone, in: table, mapping)
+        try step("after a repair")
+        counts.repaired += rows.count + gone.count
+    }
+}

@@ -1,0 +1,180 @@
+import CRM
+import JSON
+import Storage
+
+/// Carries one operation out by reading, merging and a conditional write, as the server's own
+/// function does where it is installed.
+///
+/// May be repeated: a write that arrived and whose answer was lost is seen by reading again.
+struct PlainPush {
+    var remote: PlainRemote
+    var mapping: Mapping
+
+    /// Races lost before an operation is put off.
+    private static let attemptsMax = 5
+
+    /// - Throws: ``SyncError`` when nothing can be said now; a refusal is a verdict.
+    func send(_ operation: FrozenOperation) async throws -> PushVerdict {
+        guard let json = JSON.ifWellFormed(Array(operation.text.utf8)),
+            let set = json["set"]?.objectValue,
+            let base = json["base"]?.objectValue
+        else { return .rejected(code: "local", message: "the operation is damaged", nil) }
+        do {
+            switch operation.kind {
+            case .insert: return try await insert(operation, set)
+            case .update: return try await update(operation, base, set)
+            case .delete: return try await delete(operation, base)
+            }
+        } catch SyncError.refused(_, _, let code, let message) {
+            return .rejected(code: code, message: message, nil)
+        } catch SyncError.forbidden(_, let message) {
+            return .rejected(code: "42501", message: message, nil)
+        } catch SyncError.tooMuch(let message) {
+            return .rejected(code: "413", message: message, nil)
+        }
+    }
+
+    private func remoteRow(_ row: JSON, _ operation: FrozenOperation) -> RemoteRow {
+        RemoteRow(id: operation.rowID, text: row.canonicalText)
+    }
+
+    private func insert(
+        _ operation: FrozenOperation,
+        _ set: JSONObject
+    ) async throws -> PushVerdict {
+        var row = set
+        row["id"] = .string(operation.rowID)
+        if let made = try await remote.insert(operation.table, row) {
+            return .applied(remoteRow(made, operation))
+        }
+        guard let there = try await remote.row(operation.table, operation.rowID) else {
+            return .rejected(code: "42501", message: "a row you may not see has this id", nil)
+        }
+        let differs = set.contains { !Self.isSame(there[$0.key] ?? .null, $0.value) }
+        if !differs { return .applied(remoteRow(there, operation)) }
+        return .rejected(
+            code: "23505",
+            message: "a row with this id exists and says something else",
+            remoteRow(there, operation)
+        )
+    }
+
+    private func update(
+        _ operation: FrozenOperation,
+        _ base: JSONObject,
+        _ set: JSONObject
+    ) async throws -> PushVerdict {
+        let computed = Set(try mapping.table(operation.table).scores.map(\.column))
+        var before: JSON?
+        for _ in 0..<Self.attemptsMax {
+            guard let there = try await remote.row(operation.table, operation.rowID) else {
+                return .gone
+            }
+            if there == before {
+                return .rejected(
+                    code: "42501",
+                    message: "you may see this row, not change it",
+                    remoteRow(there, operation)
+                )
+            }
+            let merge = Merge(base: base, mine: set, theirs: there, computed: computed)
+            if merge.taken.isEmpty { return merge.verdict(remoteRow(there, operation)) }
+            let now = try await remote.update(
+                operation.table,
+                operation.rowID,
+                seen: merge.replaced,
+                set: merge.taken
+            )
+            if let now { return merge.verdict(remoteRow(now, operation)) }
+            before = there
+        }
+        throw SyncError.unsettled(operation.table)
+    }
+
+    private func delete(
+        _ operation: FrozenOperation,
+        _ base: JSONObject
+    ) async throws -> PushVerdict {
+        var before: JSON?
+        for _ in 0..<Self.attemptsMax {
+            guard let there = try await remote.row(operation.table, operation.rowID) else {
+                return .applied(nil)
+            }
+            if there == before {
+                return .rejected(
+                    code: "42501",
+                    message: "you may see this row, not delete it",
+                    remoteRow(there, operation)
+                )
+            }
+            if base.contains(where: { !Self.isSame(there[$0.key] ?? .null, $0.value) }) {
+                let conflict = FieldConflict(
+                    field: "*",
+                    base: JSON.object(base).canonicalText,
+                    theirs: there.canonicalText,
+                    mine: "null",
+                    isMine: false
+                )
+                return .edited(remoteRow(there, operation), [conflict])
+            }
+            if try await remote.delete(operation.table, operation.rowID, seen: base) {
+                return .applied(nil)
+            }
+            before = there
+        }
+        throw SyncError.unsettled(operation.table)
+    }
+
+    /// Whether two values are one to the server: `1.50` and `1.5`, one moment in two notations.
+    static func isSame(_ one: JSON, _ other: JSON) -> Bool {
+        if one == other { return true }
+        if let left = moment(one), let right = moment(other) { return left == right }
+        if let left = number(one), let right = number(other) { return left == right }
+        return false
+    }
+
+    private static func moment(_ json: JSON) -> Instant? {
+        json.stringValue.flatMap { $0.count >= 10 ? Instant(rfc3339: $0) : nil }
+    }
+
+    private static func number(_ json: JSON) -> Double? {
+        json.doubleValue ?? json.stringValue.flatMap { Double($0) }
+    }
+}
+
+/// A three-way merge, field by field.
+struct Merge {
+    /// Fields to write.
+    private(set) var taken = JSONObject()
+    /// What those hold now.
+    private(set) var replaced = JSONObject()
+    private(set) var conflicts: [FieldConflict] = []
+
+    /// `computed` are columns where the newest computation stands.
+    init(base: JSONObject, mine: JSONObject, theirs: JSON, computed: Set<String>) {
+        for (field, value) in mine {
+            let current = theirs[field] ?? .null
+            if PlainPush.isSame(current, value) { continue }
+            let isSeen = PlainPush.isSame(current, base[field] ?? .null)
+            if isSeen || computed.contains(field) {
+                taken[field] = value
+                replaced[field] = current
+            }
+            if !isSeen {
+                conflicts.append(
+                    FieldConflict(
+                        field: field,
+                        base: base[field]?.canonicalText,
+                        theirs: current.canonicalText,
+                        mine: value.canonicalText,
+                        isMine: computed.contains(field)
+                    )
+                )
+            }
+        }
+    }
+
+    func verdict(_ row: RemoteRow) -> PushVerdict {
+        conflicts.isEmpty ? .applied(row) : .merged(row, conflicts)
+    }
+}

@@ -1,0 +1,162 @@
+package import Storage
+import CRM
+import JSON
+
+/// A sync with a project as it is: whole passes over its tables, and writes that check what they
+/// overwrite.
+///
+/// What changes there between reading a row and writing it is caught by conditions on the write;
+/// deletes are found by rows that a pass did not meet. It costs a reading of everything each time.
+package struct PlainSync: Sendable {
+    let store: Store
+    let remote: PlainRemote
+    let mapping: Mapping
+    let organizationKey: Int64
+    let options: SyncOptions
+    let step: SyncStep
+    let progress: @Sendable (SyncProgress) -> Void
+    let reasoning: (@Sendable (Int64) throws -> String)?
+
+    /// A sync of one organization; nothing happens before ``run()``.
+    package init(
+        store: Store,
+        client: SupabaseClient,
+        link: SyncLink,
+        mapping: Mapping,
+        options: SyncOptions = SyncOptions(),
+        step: @escaping SyncStep = { _ in },
+        progress: @escaping @Sendable (SyncProgress) -> Void = { _ in },
+        reasoning: (@Sendable (Int64) throws -> String)? = nil
+    ) {
+        self.store = store
+        remote = PlainRemote(client: client, organization: link.remoteOrganization)
+        self.mapping = mapping
+        organizationKey = link.organizationKey
+        self.options = options
+        self.step = step
+        self.progress = progress
+        self.reasoning = reasoning
+    }
+
+    /// Syncs once: sends what waits, reads every table, writes scores back.
+    ///
+    /// - Throws: ``SyncError``; what was done until then is kept.
+    package func run() async throws -> SyncCounts {
+        var counts = SyncCounts()
+        try await noteColumns()
+        // A table that was never read is read first, so that an edit is made on what is there.
+        for table in try tables() where table.since == nil { try await read(table, &counts) }
+        try await push(&counts)
+        for table in try tables() { try await read(table, &counts) }
+        for table in try tables() { try store.settleWaiting(table, mapping) }
+        if try store.queueScores(organizationKey: organizationKey, mapping.scoreColumns, reasoning)
+        {
+            try await push(&counts)
+        }
+        return counts
+    }
+
+    private func tables() throws -> [SyncTable] {
+        try store.syncTables(organizationKey: organizationKey)
+    }
+
+    private func noteColumns() async throws {
+        let columns = try await remote.columns()
+        for table in try tables() {
+            if let known = columns[table.name], known != table.columns {
+                try store.note(columns: known, table: table.key)
+            }
+        }
+    }
+
+    /// One pass over a table, from where the last one was cut off.
+    private func read(_ known: SyncTable, _ counts: inout SyncCounts) async throws {
+        do {
+            try await pass(known, &counts)
+            if known.lastError != nil { try store.note(error: nil, table: known.key) }
+        } catch let error as SyncError {
+            try store.note(error: "\(error)", table: known.key)
+            switch error {
+            case .missing, .forbidden: counts.warnings.append("\(known.name): \(error)")
+            case .refused(_, _, "42703", _):
+                counts.warnings.append("\(known.name) is left out: \(error)")
+            default: throw error
+            }
+        }
+    }
+
+    private func pass(_ known: SyncTable, _ counts: inout SyncCounts) async throws {
+        var table = known.after == nil ? try store.beginPass(known) : known
+        var limit = options.pageRows
+        for _ in 0..<options.roundsMax {
+            try step("before a page is asked for")
+            let page: [JSON]
+            do {
+                page = try await remote.page(table.name, after: table.after, limit: limit)
+            } catch SyncError.tooMuch(let message) {
+                guard limit > 1 else { throw SyncError.tooMuch(message) }
+                limit = max(1, limit / 2)
+                continue
+            }
+            try step("before a page is applied")
+            let rows = try page.map { row in
+                guard let id = row["id"]?.stringValue else {
+                    throw SyncError.badAnswer(what: table.name, detail: "a row has no id")
+                }
+                return RemoteRow(id: id, text: row.canonicalText)
+            }
+            let applied = try store.apply(
+                pass: rows,
+                endingAt: rows.last?.id,
+                of: table,
+                mapping
+            )
+            table = applied.table
+            try step("after a page was applied")
+            counts.received += rows.count
+            counts.news += applied.news
+            progress(SyncProgress(table: table.name, done: table.rowsDone, expected: nil))
+            if rows.isEmpty { return }
+        }
+        throw SyncError.unsettled(table.name)
+    }
+
+    /// Sends what waits, one operation after another.
+    private func push(_ counts: inout SyncCounts) async throws {
+        for _ in 0..<options.roundsMax {
+            let operations = try store.freeze(
+                organizationKey: organizationKey,
+                limit: options.pushOperations,
+                bytesMax: options.pushBytes,
+                mapping
+            )
+            try step("after operations were frozen")
+            if operations.isEmpty { return }
+            let tables = try tables()
+            for operation in operations {
+                let verdict = try await PlainPush(remote: remote, mapping: mapping).send(operation)
+                try step("before verdicts are kept")
+                counts.note(verdict)
+                guard let table = tables.first(where: { $0.key == operation.tableKey }) else {
+                    continue
+                }
+                try store.acknowledge([(operation, verdict)], in: table, mapping)
+                try step("after verdicts were kept")
+            }
+        }
+    }
+}
+
+extension SyncCounts {
+    /// Counts what became of an operation.
+    mutating func note(_ verdict: PushVerdict) {
+        switch verdict {
+        case .applied: sent += 1
+        case .merged(_, let fields):
+            sent += 1
+            conflicts += fields.isEmpty ? 0 : 1
+        case .edited, .gone: conflicts += 1
+        case .rejected: refused += 1
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package import HTTP
+package import JSON
+
+/// Requests to a project as its user, made again where that is safe.
+///
+/// Every request of sync may be repeated: reads, and writes that carry operation ids or conditions.
+package struct SupabaseClient: Sendable {
+    /// The network.
+    package var transport: any HTTPTransport
+    /// Whose session it is.
+    package var keeper: SessionKeeper
+    /// Clock, waiting and chance.
+    package var surroundings: Surroundings
+    /// How often one request is made before it is given up for now.
+    package var attemptsMax = 5
+    /// Bytes of one answer.
+    package var replyBytesMax = 64 << 20
+    /// Whether the bug of that name is in.
+    package var hasNoRefresh = false
+    /// Whether the bug of that name is in.
+    package var takesPagesAsEmpty = false
+
+    /// A client of one session.
+    package init(
+        transport: any HTTPTransport,
+        keeper: SessionKeeper,
+        surroundings: Surroundings
+    ) {
+        self.transport = transport
+        self.keeper = keeper
+        self.surroundings = surroundings
+    }
+
+    private static let pauseFirst = 0.5
+    private static let pauseMax = 60.0
+
+    /// Calls a function of the project's; its answer is one JSON value.
+    package func call(_ function: String, _ body: [UInt8]) async throws -> JSON {
+        try await json(
+            method: "POST",
+            path: "/rest/v1/rpc/\(function)",
+            body: body,
+            what: function
+        ).body
+    }
+
+    /// An answer in JSON, with its head.
+    package func json(
+        method: String,
+        path: String,
+        headers: HTTPHeaders = [:],
+        body: [UInt8]? = nil,
+        what: String
+    ) async throws -> (body: JSON, reply: HTTPReply) {
+        var attempt = 0
+        var isRenewed = false
+        while true {
+            attempt += 1
+            do {
+                let reply = try await once(method, path, headers, body, what, &isRenewed)
+                return (try parsed(reply, what: what), reply)
+            } catch let pause as TryAgain where attempt < attemptsMax {
+                try await surroundings.pause(pause.after ?? backOff(attempt))
+            } catch let pause as TryAgain {
+                throw pause.error
+            }
+        }
+    }
+
+    /// Something that may pass.
+    private struct TryAgain: Error {
+        var error: SyncError
+        var after: Duration?
+    }
+
+    /// Doubles, and spreads over the whole span, so that many laptops do not come back at once.
+    private func backOff(_ attempt: Int) -> Duration {
+        let span = min(Self.pauseMax, Self.pauseFirst * Double(1 << min(attempt - 1, 10)))
+        return .milliseconds(Int64(span * 1_000 * (0.5 + surroundings.random() / 2)))
+    }
+
+    private func once(
+        _ method: String,
+        _ path: String,
+        _ headers: HTTPHeaders,
+        _ body: [UInt8]?,
+        _ what: String,
+        _ isRenewed: inout Bool
+    ) async throws -> HTTPReply {
+        let session = try await keeper.session()
+        var call = HTTPCall(
+            method: method,
+            url: session.url + path,
+            headers: headers,
+            body: body,
+            replyBytesMax: replyBytesMax
+        )
+        call.headers["apikey"] = session.anonKey
+        call.headers["Authorization"] = "Bearer \(session.accessToken)"
+        if body != nil { call.headers["Content-Type"] = "application/json" }
+        let reply: HTTPReply
+        do { reply = try await transport.send(call) } catch {
+            if error.kind == .tooLarge { throw SyncError.tooMuch("\(what): \(error)") }
+            let failure = SyncError.unreachable(error)
+            if failure.isTransient { throw TryAgain(error: failure) }
+            throw failure
+        }
+        guard let error = ServerError(reply, what: what) else { return reply }
+        if reply.status == 401, !isRenewed, !hasNoRefresh {
+            isRenewed = true
+            _ = try await keeper.renewed(after: session.accessToken)
+            throw TryAgain(error: error.syncError, after: .zero)
+        }
+        if error.isTransient, !error.isTooMuch {
+            throw TryAgain(error: error.syncError, after: error.retryAfter)
+        }
+        throw error.syncError
+    }
+
+    private func parsed(_ reply: HTTPReply, what: String) throws -> JSON {
+        if reply.body.isEmpty { return .null }
+        do { return try JSON(parsing: reply.body) } catch {
+            if takesPagesAsEmpty { return .null }
+            if reply.body.first(where: { $0 > 32 }) == UInt8(ascii: "<") {
+                throw SyncError.notJSON(
+                    status: reply.status,
+                    beginning: String(decoding: reply.body.prefix(40), as: UTF8.self)
+                )
+            }
+            // A cut answer reads like this too: what was asked may be asked again.
+            throw TryAgain(error: .badAnswer(what: what, detail: "\(error)"))
+        }
+    }
+}

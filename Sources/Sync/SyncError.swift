@@ -1,0 +1,71 @@
+package import HTTP
+
+/// Why a sync stopped; whatever it had done until then is kept, and nothing that waits is lost.
+package enum SyncError: Error, Equatable, CustomStringConvertible {
+    /// No answer came.
+    case unreachable(HTTPTransportError)
+    /// The server, or what stands before it, failed for now.
+    case unavailable(status: Int, message: String)
+    /// The session is over, or was never opened.
+    case loggedOut(String)
+    /// The user may not do this.
+    case forbidden(what: String, message: String)
+    /// A function, table or column is not there.
+    case missing(what: String, message: String)
+    /// The server refused the request as a whole, with its words.
+    case refused(what: String, status: Int, code: String, message: String)
+    /// The answer is no JSON: a captive portal, a proxy, another server.
+    case notJSON(status: Int, beginning: String)
+    /// The answer is JSON, but not what was asked for.
+    case badAnswer(what: String, detail: String)
+    /// The server is in another history than our cursors.
+    case historyChanged(String)
+    /// The request or its answer was too much at once.
+    case tooMuch(String)
+    /// Another sync of this file is running.
+    case running
+    /// The server keeps changing faster than it can be read.
+    case unsettled(String)
+    /// The URL, the key or the organization makes no sense.
+    case badSetting(String)
+
+    package var description: String {
+        switch self {
+        case .unreachable(let error): "\(error); everything that waits is kept for the next sync"
+        case .unavailable(let status, let message):
+            "the server cannot answer now (\(status): \(message)); everything that waits is kept, try "
+                + "again later"
+        case .loggedOut(let message):
+            "not logged in: \(message); run `assay login`; everything that waits is kept"
+        case .forbidden(let what, let message):
+            "the server does not allow \(what): \(message); ask whoever looks after the project's "
+                + "policies"
+        case .missing(let what, let message):
+            "the server has no \(what): \(message); was `schema/supabase` run there, and its schema "
+                + "cache reloaded (NOTIFY pgrst, 'reload schema')?"
+        case .refused(let what, let status, let code, let message):
+            "the server refused \(what) (\(status) \(code)): \(message)"
+        case .notJSON(let status, let beginning):
+            "a web page came instead of data (status \(status), '\(beginning)'); does this network "
+                + "ask you to log in first, or is the URL another server's?"
+        case .badAnswer(let what, let detail):
+            "the server's answer to \(what) makes no sense: \(detail)"
+        case .historyChanged(let incarnation):
+            "the server went to another history (\(incarnation)); run the sync again"
+        case .tooMuch(let message): "the request was too much at once: \(message)"
+        case .running: "another sync of this file is running; wait for it, or stop it"
+        case .unsettled(let table):
+            "\(table) keeps changing faster than it can be compared; try again in a quieter moment"
+        case .badSetting(let message): message
+        }
+    }
+
+    /// Whether the same may well work in a moment.
+    package var isTransient: Bool {
+        switch self {
+        case .unreachable(let error): error.kind != .badURL && error.kind != .cancelled
+        case .unavailable, .badAnswer: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import CRM
+import JSON
+import SQLite
+import Storage
+
+/// `assay edit`, `add`, `delete` and `note`: change contacts on this machine.
+enum EditCommand {
+    static let command = Command(
+        "edit",
+        "change fields of a contact",
+        details: """
+            Fields are name, email, phone, company, title, website, source, country and city; any \
+            other name is a column of your own. An empty value takes the field away. Where the \
+            organization is linked to a project, the next sync sends it.
+            """,
+        examples: [
+            .init("assay edit anna@rossi.it phone=+39021234 title=CEO", "two fields"),
+            .init("assay edit C-104 city=", "take the city away"),
+        ],
+        options: Common.store,
+        positionals: [.init("CONTACT"), .init("FIELD=VALUE", .several)],
+        run: { invocation, session in
+            let organization = try session.organization(.writes)
+            let (id, _) = try contact(invocation.arguments[0], organization)
+            let fields = try invocation.arguments.dropFirst().map { try field($0) }
+            try organization.store.edit(
+                .contact,
+                id: id,
+                organizationKey: organization.key,
+                fields: Dictionary(fields) { $1 }
+            )
+            try session.console.line("changed \(SafeText.visible(id))")
+            return .ok
+        }
+    )
+
+    static let add = Command(
+        "add",
+        "add a contact",
+        examples: [.init("assay add name='Anna Rossi' email=anna@rossi.it", "prints its id")],
+        options: Common.store,
+        positionals: [.init("FIELD=VALUE", .several)],
+        run: { invocation, session in
+            let store = try session.store(.creates)
+            let name = try session.organizationID(in: store, creates: true)
+            let key = try store.organizationKey(making: name)
+            let fields = try Dictionary(invocation.arguments.map { try field($0) }) { $1 }
+            guard let person = fields["name"]?.text ?? fields["email"]?.text else {
+                throw Failure.usage("give at least name=… or email=…")
+            }
+            let contact = Contact(id: store.newID(), organizationID: name, name: person)
+            let id = try store.addContact(contact, organizationKey: key)
+            try store.edit(.contact, id: id, organizationKey: key, fields: fields)
+            try session.console.line(id)
+            return .ok
+        }
+    )
+
+    static let delete = Command(
+        "delete",
+        "take a contact off the list, here and with the next sync there",
+        examples: [.init("assay delete C-104", "its scores stay in the history")],
+        options: Common.store,
+        positionals: [.init("CONTACT")],
+        run: { invocation, session in
+            let organization = try session.organization(.writes)
+            let (id, _) = try contact(invocation.arguments[0], organization)
+            try organization.store.edit(
+                .contact,
+                id: id,
+                organizationKey: organization.key,
+                fields: [:],
+                isDeleted: true
+            )
+            try session.console.line("deleted \(SafeText.visible(id))")
+            return .ok
+        }
+    )
+
+    static let note = Command(
+        "note",
+        "write a note on a contact",
+        examples: [.init("assay note anna@rossi.it 'wants an offer in May'", "prints its id")],
+        options: Common.store,
+        positionals: [.init("CONTACT"), .init("TEXT", .several)],
+        run: { invocation, session in
+            let organization = try session.organization(.writes)
+            let (_, key) = try contact(invocation.arguments[0], organization)
+            let text = invocation.arguments.dropFirst().joined(separator: " ")
+            guard text.utf8.count <= Limits.bodyBytesMax else {
+                throw Failure.usage("the note is longer than \(Limits.bodyBytesMax) bytes")
+            }
+            try session.console.line(try organization.store.addNote(text, contactKey: key))
+            return .ok
+        }
+    )
+
+    private static func contact(
+        _ given: String,
+        _ organization: Organization
+    ) throws -> (id: String, key: Int64) {
+        let key = try organization.contactKey([given])
+        return (try organization.store.contact(key: key).id, key)
+    }
+
+    /// `field=value` as the store takes it; a name that is none of ours becomes an attribute.
+    private static func field(_ word: String) throws -> (String, Value) {
+        let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty else {
+            throw Failure.usage("'\(word)' is not FIELD=VALUE")
+        }
+        let (name, value) = (String(parts[0]), String(parts[1]))
+        guard value.utf8.count <= Limits.textBytesMax else {
+            throw Failure.usage("\(name) is longer than \(Limits.textBytesMax) bytes")
+        }
+        if ["created_at", "updated_at", "attributes", "do_not_contact"].contains(name) {
+            throw Failure.usage("\(name) cannot be set by hand")
+        }
+        guard MirrorEntity.contact.fields.contains(name) else {
+            let text = value.isEmpty ? Value.null : .text(JSON.string(value).canonicalText)
+            return ("attributes.\(name)", text)
+        }
+        return (name, value.isEmpty ? .null : .text(value))
+    }
+}

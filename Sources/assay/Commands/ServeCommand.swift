@@ -1,0 +1,111 @@
+import HTTP
+import Service
+import Storage
+
+/// `assay serve`: the HTTP service, until it is told to stop.
+enum ServeCommand {
+    private static let port = Option.integer(
+        "port",
+        in: 0...65_535,
+        "port to listen on (default $PORT, then 8001; 0 takes a free one)"
+    )
+    private static let listen = Option.text(
+        "listen",
+        "ADDR",
+        "address to listen on (default 127.0.0.1: this machine alone)"
+    )
+    private static let hosts = Option.text(
+        "host",
+        "NAME",
+        isRepeated: true,
+        "answer to this host name too; may be repeated, or $ASSAY_HOSTS"
+    )
+    private static let origins = Option.text(
+        "origin",
+        "ORIGIN",
+        isRepeated: true,
+        "let pages of this origin ask too; may be repeated, or $ASSAY_ORIGINS"
+    )
+    private static let open = Option.flag(
+        "open",
+        "keep the CRM's routes open on this machine even where tokens exist"
+    )
+    private static let noLog = Option.flag("no-log", "write no line for each request")
+    private static let printUnit = Option.flag("print-unit", "print a unit for systemd, and end")
+
+    static let command = Command(
+        "serve",
+        "answer the CRM, dashboards and programs over HTTP",
+        details: """
+            Listens on this machine alone unless told otherwise. While no token exists, programs on \
+            this machine may ask for scores and insights without one; everything else, and every \
+            other machine, needs a token ('assay token create'). Writes a line of JSON for each \
+            request to standard error, without names, addresses or tokens. SIGTERM and Ctrl-C let \
+            requests under way finish.
+            """,
+        examples: [
+            .init("assay serve", "for the CRM's front end at http://localhost:8001"),
+            .init("assay serve --listen 0.0.0.0 --host crm.example.com", "for other machines"),
+            .init("assay serve --print-unit > assay.service", "as a service of systemd"),
+        ],
+        options: [
+            Common.db.declaration, port.declaration, listen.declaration, hosts.declaration,
+            origins.declaration, open.declaration, noLog.declaration, printUnit.declaration,
+        ],
+        run: run
+    )
+
+    @Sendable private static func run(
+        _ invocation: Invocation,
+        _ session: Session
+    ) throws -> ExitCode {
+        let address = invocation[listen] ?? "127.0.0.1"
+        let chosenPort = try invocation[port] ?? environmentPort(session) ?? 8001
+        if invocation[printUnit] {
+            try session.console.write(Array(SystemdUnit.text(port: chosenPort).utf8))
+            return .ok
+        }
+        var settings = ServiceSettings(port: chosenPort, version: Version.number)
+        settings.isLoopback = isLoopback(address)
+        settings.hosts = invocation.all(hosts) + names(session, "ASSAY_HOSTS") + platform(session)
+        settings.origins += invocation.all(origins) + names(session, "ASSAY_ORIGINS")
+        settings.keepsRoutesOpen = invocation[open]
+        if !invocation[noLog] { settings.log = { Console.raw($0 + "\n") } }
+        let store = try session.store(.creates)
+        Interrupt.listen()
+        let serving = try Serving(store, settings, address: address)
+        for line in serving.notice { session.console.note("assay: \(line)") }
+        try serving.run(until: { Interrupt.isRequested })
+        session.console.note("assay: stopped")
+        return .ok
+    }
+
+    private static func environmentPort(_ session: Session) throws -> Int? {
+        guard let text = session.variables["PORT"], !text.isEmpty else { return nil }
+        guard let port = Int(text), (1...65_535).contains(port) else {
+            throw Failure.usage("$PORT is no port number from 1 to 65535")
+        }
+        return port
+    }
+
+    private static func names(_ session: Session, _ variable: String) -> [String] {
+        (session.variables[variable] ?? "").split(whereSeparator: { $0 == "," || $0 == " " })
+            .map(String.init)
+    }
+
+    /// The host names that hosting platforms give, and ask for health by.
+    private static func platform(_ session: Session) -> [String] {
+        var names: [String] = []
+        if let name = session.variables["RAILWAY_PUBLIC_DOMAIN"], !name.isEmpty {
+            names += [name, "healthcheck.railway.app"]
+        }
+        if let name = session.variables["RENDER_EXTERNAL_HOSTNAME"], !name.isEmpty {
+            names.append(name)
+        }
+        return names
+    }
+
+    private static func isLoopback(_ address: String) -> Bool {
+        address == "::1" || address == "localhost" || address.hasPrefix("127.")
+    }
+}

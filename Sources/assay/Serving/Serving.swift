@@ -1,0 +1,117 @@
+import Dispatch
+import HTTP
+import Service
+import Storage
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The service on its socket, from the first notice to the last answer.
+final class Serving: Sendable {
+    private let store: Store
+    private let service: Service
+    private let server: HTTPServer
+    private let address: String
+
+    /// Connections at a time: idle ones cost little, and a browser holds six.
+    private static let connectionsMax = 4_096
+
+    /// Listens.
+    ///
+    /// - Throws: ``Failure`` when the address is taken or not ours.
+    init(_ store: Store, _ settings: ServiceSettings, address: String) throws {
+        self.store = store
+        self.address = address
+        var settings = settings
+        let entrance = Entrance()
+        var configuration = ServerConfiguration()
+        configuration.address = address == "localhost" ? "127.0.0.1" : address
+        configuration.port = UInt16(settings.port)
+        configuration.limits.connectionsMax = Self.connectionsMax
+        // On this machine every program has the same address.
+        if settings.isLoopback {
+            configuration.limits.connectionsPerPeerMax = Self.connectionsMax
+        }
+        configuration.decorate = { _, head in entrance.fields(for: head) }
+        do {
+            server = try HTTPServer(configuration, handler: entrance)
+        } catch {
+            throw Failure(.failure, "\(error)")
+        }
+        // Only now is the port known where a free one was asked for.
+        settings.port = Int(server.port)
+        service = try Service(store: store, settings: settings)
+        entrance.open(service)
+    }
+
+    /// The port it listens on.
+    var port: Int { Int(server.port) }
+
+    /// What the user should know at the start: where it is, and what is open to whom.
+    var notice: [String] {
+        let host = address.contains(":") ? "[\(address)]" : address
+        var lines = ["serving http://\(host):\(server.port) from \(SafeText.visible(store.path))"]
+        if service.isOpen {
+            lines.append(
+                "open without a token, to every program and user of this machine: POST /score-lead,"
+                    + " /analyze-contact, /generate-insights (add and score contacts, read"
+                    + " insights) and GET /metrics"
+            )
+        } else if service.hasTokens {
+            lines.append("every route but /health, /ready, /agents/status and /docs needs a token")
+        } else {
+            lines.append(
+                "no token exists, so that nothing but /health, /ready, /agents/status and /docs is"
+                    + " open; 'assay token create' makes one"
+            )
+        }
+        if service.isOpen { lines.append("/v1 needs a token; 'assay token create' makes one") }
+        return lines
+    }
+
+    /// Serves until `isOver` says so, then lets requests under way finish.
+    func run(until isOver: () -> Bool) throws {
+        var ticks = 0
+        while !isOver() {
+            usleep(100_000)
+            ticks += 1
+            if ticks % 10 == 0 { service.tick() }
+        }
+        service.drain()
+        let ended = DispatchSemaphore(value: 0)
+        let server = server
+        Task {
+            await server.drain()
+            ended.signal()
+        }
+        ended.wait()
+    }
+}
+
+/// The handler before the service is ready, and afterwards the service.
+private final class Entrance: HTTPHandler {
+    private let service = Mutex<Service?>(nil)
+
+    func open(_ ready: Service) { service.withLock { $0 = ready } }
+
+    /// Fields of the answers that the server gives itself.
+    func fields(for head: HTTPRequest?) -> HTTPHeaders {
+        service.withLock { $0 }?.fields(for: head) ?? [:]
+    }
+
+    func admit(_ head: HTTPRequest) -> HTTPAdmission {
+        guard let ready = service.withLock({ $0 }) else { return .refuse(Self.notReady) }
+        return ready.admit(head)
+    }
+
+    func answer(_ request: HTTPRequest) async -> HTTPResponse {
+        guard let ready = service.withLock({ $0 }) else { return Self.notReady }
+        return await ready.answer(request)
+    }
+
+    private static let notReady = HTTPResponse(status: 503, headers: ["Retry-After": "1"])
+}

@@ -1,0 +1,74 @@
+import CRM
+import Dispatch
+import Engine
+import HTTP
+import SQLite
+import Storage
+import Sync
+import Synchronization
+
+/// Runs asynchronous work for a command, which waits for it on the main thread.
+enum Waiting {
+    /// The answer of `work`.
+    static func run<Answer: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Answer
+    ) throws -> Answer {
+        let done = DispatchSemaphore(value: 0)
+        let box = Mutex<Result<Answer, any Error>?>(nil)
+        Task.detached {
+            let result: Result<Answer, any Error>
+            do { result = .success(try await work()) } catch { result = .failure(error) }
+            box.withLock { $0 = result }
+            done.signal()
+        }
+        done.wait()
+        guard let result = box.withLock({ $0 }) else {
+            preconditionFailure("the semaphore is signalled after the result is there")
+        }
+        return try result.get()
+    }
+}
+
+extension Surroundings {
+    /// The machine's clock and waiting; pauses end early when the user presses Ctrl-C.
+    static let system = Surroundings(
+        now: { Environment.system.now().microseconds },
+        pause: { duration in
+            let end = ContinuousClock.now + duration
+            while ContinuousClock.now < end {
+                if Interrupt.isRequested {
+                    throw Interrupt.failure("everything that waits is kept")
+                }
+                let rest = end - ContinuousClock.now
+                try await Task.sleep(for: min(rest, .milliseconds(200)))
+            }
+        },
+        random: { Double.random(in: 0..<1) }
+    )
+}
+
+extension Organization {
+    /// Its session, beside the data file.
+    var sessionFile: SessionFile { SessionFile(database: store.database.configuration.path) }
+
+    /// Its remote project.
+    func project() throws -> Project {
+        try Project(
+            store: store,
+            organizationKey: key,
+            storage: sessionFile,
+            transport: SessionTransport(),
+            surroundings: .system
+        )
+    }
+
+    /// The mapping it syncs by.
+    func mapping() throws -> Mapping {
+        guard let link = try store.syncLink(organizationKey: key) else {
+            throw SyncStoreError.notLinked
+        }
+        var mapping = try Mapping(parsing: link.mapping)
+        mapping.organization = link.remoteOrganization
+        return mapping
+    }
+}

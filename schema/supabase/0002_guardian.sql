@@ -1,0 +1,38 @@
+-- The tables of the Guardian CRM under sync, as far as this project has them.
+
+-- Both truths about who belongs where: profiles.organization_id and user_organizations.
+DO $do$
+DECLARE
+    sources text := 'SELECT organization_id FROM public.profiles WHERE id = auth.uid()';
+BEGIN
+    IF to_regclass('public.user_organizations') IS NOT NULL THEN
+        sources := sources
+            || ' UNION SELECT organization_id FROM public.user_organizations WHERE user_id = auth.uid()';
+    END IF;
+    EXECUTE format(
+        'CREATE OR REPLACE FUNCTION assay.my_organizations() RETURNS SETOF uuid LANGUAGE sql STABLE
+        SECURITY DEFINER SET search_path = '''' AS %L', sources);
+END $do$;
+
+DO $do$
+DECLARE
+    name_ text;
+    policies_ jsonb;
+BEGIN
+    FOREACH name_ IN ARRAY
+        '{contacts,contact_notes,opportunities,events,form_submissions}'::text[]
+    LOOP
+        -- Scores are computed, not typed: the newest computation stands, the other stays on record.
+        policies_ := CASE name_ WHEN 'contacts' THEN
+            '{"lead_score": "client", "lead_category": "client", "lead_score_reasoning": "client"}'
+            ELSE '{}' END;
+        CONTINUE WHEN to_regclass('public.' || name_) IS NULL;
+        -- A table without these two is left alone; `assay sync` says so.
+        CONTINUE WHEN (
+            SELECT count(*) FROM information_schema.columns
+            WHERE table_schema = 'public' AND table_name = name_ AND data_type = 'uuid'
+                AND column_name IN ('id', 'organization_id')
+        ) < 2;
+        CALL assay.attach(format('public.%I', name_)::regclass, policies_);
+    END LOOP;
+END $do$;
