@@ -27,7 +27,7 @@ extension Benchmark {
             MemoryPeak.reset()
             let cpu = cpuSeconds()
             let seconds = try run.seconds {
-                let reports = try AgentSession.wait {
+                let reports = try Waiting.run {
                     try await scorer.score(
                         contacts: keys,
                         organization: BenchRun.organization,

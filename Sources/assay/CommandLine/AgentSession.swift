@@ -1,10 +1,8 @@
 import Agents
 import CRM
-import Dispatch
 import Engine
 import HTTP
 import Storage
-import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -100,28 +98,6 @@ enum AgentSession {
             version: Version.number,
             environment: environment
         )
-        return try wait { try await exporter.drain() }
-    }
-
-    /// Runs asynchronous work to its end on other threads; Ctrl-C cancels it.
-    static func wait<Answer: Sendable>(
-        _ work: @escaping @Sendable () async throws -> Answer
-    ) throws -> Answer {
-        let result = Mutex<Result<Answer, any Error>?>(nil)
-        let done = DispatchSemaphore(value: 0)
-        Interrupt.listen()
-        let task = Task.detached {
-            let outcome: Result<Answer, any Error>
-            do { outcome = .success(try await work()) } catch { outcome = .failure(error) }
-            result.withLock { $0 = outcome }
-            done.signal()
-        }
-        while done.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
-            if Interrupt.isRequested { task.cancel() }
-        }
-        guard let outcome = result.withLock({ $0 }) else {
-            throw Failure(.interrupted, "the work ended without a result")
-        }
-        return try outcome.get()
+        return try Waiting.run { try await exporter.drain() }
     }
 }

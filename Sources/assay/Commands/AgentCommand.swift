@@ -59,7 +59,7 @@ enum AgentEvalCommand {
         for line in lines {
             let id = organization.id
             comparisons.append(
-                try AgentSession.wait {
+                try Waiting.run {
                     try await scorer.compare(
                         contact: line.key,
                         isWon: line.isWon,

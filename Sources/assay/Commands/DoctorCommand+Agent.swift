@@ -65,7 +65,7 @@ extension DoctorCommand {
         _ setup: AgentSetup,
         _ environment: AgentEnvironment
     ) throws -> Finding {
-        let failure = try AgentSession.wait {
+        let failure = try Waiting.run {
             await ModelProbe(
                 wire: setup.wire,
                 credentials: setup.credentials,

@@ -40,7 +40,7 @@ enum MCPCommand {
         )
         let server = MCPServer(tools: tools.registry, readOnly: MCPTools.readOnly)
         try eachLine { line in
-            let answer = try AgentSession.wait { await server.answer(line) }
+            let answer = try Waiting.run { await server.answer(line) }
             guard let answer else { return }
             try session.console.json(answer)
             try session.console.flush()

@@ -154,7 +154,7 @@ enum ScoreCommand {
         let reports: [ScoreReport]
         if let scorer = try scorer(choice, engine, invocation, session) {
             let id = organization.id
-            reports = try AgentSession.wait {
+            reports = try Waiting.run {
                 try await scorer.score(contacts: keys, organization: id, choice: choice)
             }
             tell(reports, session)
@@ -206,7 +206,7 @@ enum ScoreCommand {
                         asOf: asOf
                     )
                 }
-                return try AgentSession.wait {
+                return try Waiting.run {
                     try await scorer.score(
                         requests: requests,
                         organization: organization,
