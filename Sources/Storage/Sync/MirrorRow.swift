@@ -5,8 +5,9 @@ package import SQLite
 package enum MirrorEntity: String, CaseIterable, Sendable {
     case contact, interaction, opportunity
 
-    /// The columns that sync writes, in the order of ``MirrorRow/values``; texts of `attributes` are
-    /// canonical JSON. `contact_key` is found from the ids a row carries.
+    /// The columns that sync writes, in the order of ``MirrorRow/values``.
+    ///
+    /// Texts of `attributes` are canonical JSON. `contact_key` is found from the ids a row carries.
     package var fields: [String] {
         switch self {
         case .contact: Self.contactFields
@@ -73,8 +74,9 @@ package struct MirrorRow: Equatable, Sendable {
 package struct RemoteRow: Equatable, Sendable {
     /// The row's id.
     package var id: String
-    /// How often it changed there; a higher number is newer. ``unnumbered`` where the server does not
-    /// count: then only a row that reads differently is news.
+    /// How often it changed there; a higher number is newer.
+    ///
+    /// ``unnumbered`` where the server does not count: then only a row that reads differently is news.
     package var rev: Int64
     /// The first 64 bits of the SHA-256 of ``text``, as the server reckons it.
     package var hash: Int64
@@ -131,7 +133,7 @@ package struct LocalEdit: Sendable {
     package var interactionKind: Int64?
     /// Fields as they were when the edit began; empty for an insert.
     package var base: [String: Value]
-    /// Fields as they shall be; empty for a delete. For an insert, all of them.
+    /// Fields as they shall be: all for an insert, none for a delete.
     package var new: [String: Value]
     /// Ids of the contacts that `contact_key` values mean.
     package var contactIDs: [Int64: String]

@@ -199,7 +199,7 @@ extension Store {
 
     /// What to show the witness; nil when it knows the whole log.
     ///
-    /// - Parameter from: the size it says it knows; the one noted here otherwise.
+    /// `from` is the size it says it knows; the one noted here otherwise.
     package func anchorClaim(organizationKey: Int64, from: Int64? = nil) throws -> AnchorClaim? {
         let unknown = try database.read { connection in
             try connection.value(

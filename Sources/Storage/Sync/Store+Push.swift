@@ -59,7 +59,7 @@ extension Store {
     /// The next operations to send, at most one a row, oldest first; those that are new are frozen
     /// before this returns.
     ///
-    /// - Parameter bytesMax: stops adding once the texts are longer than this.
+    /// Stops adding once the texts are longer than `bytesMax`.
     package func freeze(
         organizationKey: Int64,
         limit: Int,

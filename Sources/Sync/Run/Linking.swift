@@ -37,7 +37,7 @@ package struct Linking: Sendable {
 
     /// Links an organization to the user's, by exact sync where the project has our functions.
     ///
-    /// - Parameter chosen: the organization's id there, where the user belongs to several.
+    /// `chosen` is the organization's id there, where the user belongs to several.
     /// - Returns: the link, and what the project lacks, in words.
     package func link(
         _ store: Store,

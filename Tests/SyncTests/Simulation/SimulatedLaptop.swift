@@ -6,6 +6,7 @@ import SQLite
 import Storage
 import Sync
 import TestSupport
+import Testing
 
 /// The machine stopped.
 struct Crash: Error { var step: String }

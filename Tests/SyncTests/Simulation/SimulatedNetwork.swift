@@ -2,6 +2,7 @@ import HTTP
 import JSON
 import Sync
 import TestSupport
+import Testing
 
 /// The way between one laptop and the server: it loses, cuts, repeats, delays, and answers for
 /// others; and it checks tokens as Supabase does.

@@ -1,5 +1,6 @@
 import JSON
 import Storage
+import Testing
 
 /// What a function raises.
 struct Raised: Error {

@@ -1,5 +1,6 @@
 import JSON
 import Storage
+import Testing
 
 /// The project's side in memory: rows, open transactions, snapshots and row-level security, as
 /// PostgreSQL and `schema/supabase` have them.

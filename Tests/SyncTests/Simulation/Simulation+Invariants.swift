@@ -1,6 +1,7 @@
 import JSON
 import SQLite
 import Storage
+import Testing
 
 extension Simulation {
     /// I7: what was typed and is not sent yet is what the user sees.

@@ -4,6 +4,7 @@ import SQLite
 import Storage
 import Sync
 import TestSupport
+import Testing
 
 /// One schedule of edits, faults, crashes and syncs; everything in it follows from its seed.
 final class Simulation {

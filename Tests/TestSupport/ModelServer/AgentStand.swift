@@ -86,7 +86,7 @@ private struct StandInTokens: TokenSource {
     let server: ModelServer
     let environment: AgentEnvironment
 
-    func token(by deadline: Int64) async throws(ModelFailure) -> AccessToken {
+    func token(by deadline: Int64) async throws(ModelFailure) -> Agents.AccessToken {
         do {
             let reply = try await server.send(
                 HTTPCall(method: "POST", url: "https://stand-in/token")
