@@ -1,8 +1,10 @@
+// swift-format-ignore-file: NeverForceUnwrap
+// A request that is not as the protocol says ends the test here, which is what it is for.
+
 import HTTP
 import JSON
 import Sync
 import TestSupport
-import Testing
 
 /// The way between one laptop and the server: it loses, cuts, repeats, delays, and answers for
 /// others; and it checks tokens as Supabase does.

@@ -1,7 +1,9 @@
+// swift-format-ignore-file: NeverForceUnwrap
+// A request that is not as the protocol says ends the test here, which is what it is for.
+
 import JSON
 import SQLite
 import Storage
-import Testing
 
 extension Simulation {
     /// I7: what was typed and is not sent yet is what the user sees.

@@ -1,10 +1,12 @@
+// swift-format-ignore-file: NeverForceUnwrap
+// A request that is not as the protocol says ends the test here, which is what it is for.
+
 import Foundation
 import JSON
 import SQLite
 import Storage
 import Sync
 import TestSupport
-import Testing
 
 /// One schedule of edits, faults, crashes and syncs; everything in it follows from its seed.
 final class Simulation {
