@@ -4,6 +4,7 @@ import JSON
 import Storage
 
 extension Service {
+    /// Looks at the head alone: host, origin, route, and whether a token is shown where one is needed.
     package func admit(_ head: HTTPRequest) -> HTTPAdmission {
         do {
             try gatekeeper.check(head)
@@ -26,6 +27,7 @@ extension Service {
         }
     }
 
+    /// Answers a request, logs it and counts it.
     package func answer(_ request: HTTPRequest) async -> HTTPResponse {
         let startedAt = now
         let requestID = RequestID.given(request) ?? newID()
