@@ -37,8 +37,9 @@ package protocol HTTPHandler: Sendable {
 
     /// Whether answering takes well under a millisecond up to its first wait.
     ///
-    /// Such a request may be begun on the thread of all connections when no other waits, which
-    /// saves two changes of threads. Without a word of the handler none is.
+    /// Such a request may be begun on the thread of all connections when few others wait, see
+    /// ``ServerLimits/briefRequestsMax``, which saves two changes of threads. Without a word of the
+    /// handler none is.
     func isBrief(_ head: HTTPRequest) -> Bool
 }
 

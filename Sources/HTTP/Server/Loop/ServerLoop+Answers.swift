@@ -74,15 +74,12 @@ extension ServerLoop {
     /// Together, as a thread that finds one request at a time sleeps and is woken for each.
     func startHandlers() {
         guard !starting.isEmpty else { return }
-        if starting.count == 1 {
-            start(starting[0], isAlone: true)
-        } else {
-            HandlerPool.shared.together { for entry in starting { start(entry, isAlone: false) } }
-        }
+        let isQuiet = starting.count <= limits.briefRequestsMax
+        HandlerPool.shared.together { for entry in starting { start(entry, isQuiet: isQuiet) } }
         starting.removeAll(keepingCapacity: starting.count < 1024)
     }
 
-    private func start(_ entry: (connection: Connection, request: HTTPRequest), isAlone: Bool) {
+    private func start(_ entry: (connection: Connection, request: HTTPRequest), isQuiet: Bool) {
         let (connection, request) = entry
         guard case .answer(nil, let exchange) = connection.running else { return }
         let (token, mailbox, handler) = (connection.token, mailbox, handler)
@@ -91,7 +88,7 @@ extension ServerLoop {
         }
         let pool = HandlerPool.shared
         let task: Task<Void, Never>
-        if isAlone, exchange.isBrief, #available(macOS 26, *) {
+        if isQuiet, exchange.isBrief, #available(macOS 26, *) {
             task = Task.immediate(executorPreference: pool, operation: answer)
         } else {
             task = Task(executorPreference: pool, operation: answer)
