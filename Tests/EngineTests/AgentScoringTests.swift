@@ -230,10 +230,21 @@ struct AgentScoringTests {
         let second = try stand()
         #expect(try await score(second, key).agent?.outcome == "day_budget")
         #expect(second.server.seen.requests.isEmpty)
+        let third = try AgentStand(
+            sample.store,
+            sample.clock,
+            AgentStand.normal,
+            configure: { $0.dayLimits = AgentDayLimits(attempts: 3) }
+        )
+        let cut = try await score(third, key)
+        #expect(cut.agent?.outcome == "day_budget" && third.server.seen.requests.count == 1)
+        // Refused before or between calls: both replay.
+        let replayed = try ScoringEngine(store: sample.store).replayAll()
+        #expect(replayed.otherCount == 0 && replayed.identical == 4)
         #expect(try !second.scorer.status(organization: "acme").isAvailable)
         sample.clock.advance(Instant.day)
-        let third = try stand()
-        #expect(try await score(third, key).agentUsed == "lead_scorer")
+        let next = try stand()
+        #expect(try await score(next, key).agentUsed == "lead_scorer")
     }
 
     @Test("costs nothing while the server is known to be dead, in later processes too")

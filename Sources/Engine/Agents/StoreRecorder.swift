@@ -21,7 +21,6 @@ final class StoreRecorder: AgentRecorder {
     }
 
     func record(_ events: [AgentEvent]) async throws(ModelFailure) {
-        note(events)
         do {
             try await store.record(
                 Self.traced(events),
@@ -34,6 +33,8 @@ final class StoreRecorder: AgentRecorder {
         } catch {
             throw ModelFailure(.notRecorded, detail: "\(error)")
         }
+        // What the file refused is not there for a replay, and so not in the digest.
+        note(events)
     }
 
     /// Counts events into the digest; those that ``record(_:)`` was not given too.
