@@ -1,10 +1,12 @@
+import CRM
 import Foundation
 import HTTP
 import JSON
 import Schema
+import Storage
 import SupabaseStandIn
-import TestSupport
 import Testing
+import TestSupport
 
 /// A project behind a real socket, over a real PostgreSQL.
 private struct ServedProject {
