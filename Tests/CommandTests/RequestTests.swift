@@ -64,6 +64,6 @@ struct RequestTests {
         #expect(try place.run("score", "--all", "anna").code == 2)
         #expect(try place.run("score", "--all", "--as-of", "9000-01-01").code == 2)
         let agent = try place.run("score", "--all", "--agent", "gemini")
-        #expect(agent.code == 1 && agent.errors.contains("not built yet"))
+        #expect(agent.code == 2 && agent.errors.contains("contacts that are named"))
     }
 }
