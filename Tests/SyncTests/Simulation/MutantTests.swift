@@ -4,10 +4,10 @@ import Testing
 
 #if DEBUG || ASSAY_MUTANTS
 /// Whether the simulation would see a bug: each of these is one line, and each must be caught.
-@Suite("Deliberate bugs in the protocol")
+@Suite("Deliberate bugs in the protocol", .serialized)
 struct MutantTests {
     /// Schedules tried before a bug counts as unseen.
-    static let seedsMax = 400
+    static let seedsMax = 150
 
     @Test("Each bug of the laptop's half is caught", arguments: Mutant.allCases)
     func laptop(mutant: Mutant) async throws {
