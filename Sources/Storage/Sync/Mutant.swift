@@ -3,12 +3,12 @@
 /// They exist in test builds alone (`ASSAY_MUTANTS`); elsewhere ``Store/has(_:)`` is always false.
 package enum Mutant: String, CaseIterable, Sendable {
     // Applying what the server says.
-    case takesStaleRows, forgetsWaitingEdits, ignoresTombstones, keepsCaptureOn
+    case forgetsWaitingEdits, ignoresTombstones, keepsCaptureOn
     case forgetsToCaptureAgain, hidesNothing, usesLastSnapshotOfRound, resumesRoundFromStart
     case losesWaitingRows, forgetsVanishedRows, sweepsTooMuch, keepsCursorAfterReset
     case forgetsRestoredValues, pullsFirstTableOnly
     // Sending.
-    case sendsNewOperationIDOnRetry, freezesNothing, editsFrozenOperation, sendsTwoOfOneRow
+    case sendsNewOperationIDOnRetry, freezesNothing
     case pushesBeforeFirstPull, dropsOnRejection, dropsOnTransportError, dropsOnGone
     case acknowledgesWithoutRow, acknowledgesWrongOperation, ignoresConflicts
     case sendsNewBase, sendsWholeRow, sendsOutOfOrder, dropsUnfinishedBatch, recordsEditAfterCommit

@@ -95,11 +95,10 @@ extension Store {
     ) throws -> [Int64] {
         var keys: [Int64] = []
         let order = has(.sendsOutOfOrder) ? "DESC" : "ASC"
-        let group = has(.sendsTwoOfOneRow) ? "change_key" : "entity, row_key"
         try connection.rows(
             """
             SELECT min(change_key) AS first FROM change WHERE organization_key = ?
-            GROUP BY \(group) ORDER BY first \(order) LIMIT ?
+            GROUP BY entity, row_key ORDER BY first \(order) LIMIT ?
             """,
             .integer(organizationKey),
             .integer(Int64(limit))
@@ -136,7 +135,7 @@ extension Store {
             """,
             .integer(key)
         )
-        if let sent, !has(.sendsNewOperationIDOnRetry), !has(.editsFrozenOperation) {
+        if let sent, !has(.sendsNewOperationIDOnRetry) {
             return FrozenOperation(
                 id: sent[0].text ?? "",
                 table: sent[1].text ?? "",
@@ -149,7 +148,7 @@ extension Store {
         var edit = try edit(key, organizationKey, connection)
         edit.tableColumns = columns
         if has(.sendsNewBase) { edit.base = edit.new }
-        let id = has(.editsFrozenOperation) ? sent?[0].text ?? newID() : newID()
+        let id = newID()
         let destination: (table: String, operation: String)?
         do { destination = try mapping.operation(edit, id: id) } catch {
             try quarantine(edit, id, organizationKey, "\(error)", connection)

@@ -86,7 +86,7 @@ package final class SyncApply {
             let isOld =
                 row.rev < known.rev
                 || row.rev == known.rev && (row.text != nil || known.base == nil)
-            if isOld, !store.has(.takesStaleRows) {
+            if isOld {
                 try mark(known.key)
                 return false
             }

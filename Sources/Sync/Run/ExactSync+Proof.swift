@@ -1,12 +1,14 @@
 import Storage
 
 extension ExactSync {
-    /// Compares a table with the server's digest of the same moment; repairs bucket by bucket.
+    /// Compares a table with the server's digest; where `repairing`, puts right what differs, bucket by
+    /// bucket.
     ///
     /// - Returns: whether they were equal; after a repair the caller pulls and compares again.
     func isEqual(
         _ table: SyncTable,
         to digest: [Int: BucketDigest],
+        repairing: Bool,
         _ counts: inout SyncCounts
     ) async throws -> Bool {
         let mine = try store.digest(table: table.key)
@@ -15,6 +17,7 @@ extension ExactSync {
             try step("after a proof")
             return true
         }
+        guard repairing else { return false }
         let different = Set(mine.keys).union(digest.keys).filter { mine[$0] != digest[$0] }
         for bucket in different.sorted() {
             try await repair(bucket, of: table, &counts)

@@ -154,8 +154,10 @@ package struct ExactSync: Sendable {
                     if wantsProof { continue }
                     return
                 }
-                if try await isEqual(table, to: digest, &counts) { return }
-                if before.since == nil { limit = options.pageRows }
+                // Only a page that is a whole round is of one moment with its digest: what was committed
+                // while a longer round ran may be in the digest alone, and comes with the next.
+                let isOneMoment = before.round == nil
+                if try await isEqual(table, to: digest, repairing: isOneMoment, &counts) { return }
             } catch SyncError.tooMuch(let message) {
                 guard limit > 1 else { throw SyncError.tooMuch(message) }
                 limit = max(1, limit / 2)

@@ -7,7 +7,7 @@ import Testing
 @Suite("Deliberate bugs in the protocol", .serialized)
 struct MutantTests {
     /// Schedules tried before a bug counts as unseen.
-    static let seedsMax = 150
+    static let seedsMax = 40
 
     @Test("Each bug of the laptop's half is caught", arguments: Mutant.allCases)
     func laptop(mutant: Mutant) async throws {
