@@ -10,12 +10,12 @@ package enum Mutant: String, CaseIterable, Sendable {
     // Sending.
     case sendsNewOperationIDOnRetry, freezesNothing
     case pushesBeforeFirstPull, dropsOnRejection, dropsOnTransportError, dropsOnGone
-    case acknowledgesWithoutRow, acknowledgesWrongOperation, ignoresConflicts
-    case sendsNewBase, sendsWholeRow, sendsOutOfOrder, dropsUnfinishedBatch, recordsEditAfterCommit
+    case acknowledgesWrongOperation, ignoresConflicts
+    case sendsNewBase, sendsWholeRow, dropsUnfinishedBatch, recordsEditAfterCommit
     // History.
     case appendsWithRandomID, movesHistoryCursorFirst, skipsHistoryRow
     // Proof and session.
-    case provesWithoutComparing, keepsRowsOutOfScope, treatsErrorPageAsEmpty, retriesWithoutRefresh
+    case provesWithoutComparing, keepsRowsOutOfScope, retriesWithoutRefresh
 }
 
 extension Store {

@@ -94,11 +94,10 @@ extension Store {
         _ connection: Connection
     ) throws -> [Int64] {
         var keys: [Int64] = []
-        let order = has(.sendsOutOfOrder) ? "DESC" : "ASC"
         try connection.rows(
             """
             SELECT min(change_key) AS first FROM change WHERE organization_key = ?
-            GROUP BY entity, row_key ORDER BY first \(order) LIMIT ?
+            GROUP BY entity, row_key ORDER BY first LIMIT ?
             """,
             .integer(organizationKey),
             .integer(Int64(limit))
@@ -355,7 +354,7 @@ extension SyncApply {
             row = now
             if !store.has(.dropsOnRejection) { try quarantine(operation, code, message) }
         }
-        if let row, !store.has(.acknowledgesWithoutRow) { try put(row) }
+        if let row { try put(row) }
         try show(operation.rowID)
     }
 

@@ -32,7 +32,6 @@ package struct ExactSync: Sendable {
         self.store = store
         var client = client
         client.hasNoRefresh = store.has(.retriesWithoutRefresh)
-        client.takesPagesAsEmpty = store.has(.treatsErrorPageAsEmpty)
         remote = ExactRemote(client: client, organization: link.remoteOrganization)
         self.mapping = mapping
         organizationKey = link.organizationKey

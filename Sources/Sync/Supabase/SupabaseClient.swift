@@ -15,10 +15,8 @@ package struct SupabaseClient: Sendable {
     package var attemptsMax = 5
     /// Bytes of one answer.
     package var replyBytesMax = 64 << 20
-    /// Whether the bug of that name is in.
+    /// Whether the bug `retriesWithoutRefresh` is in.
     package var hasNoRefresh = false
-    /// Whether the bug of that name is in.
-    package var takesPagesAsEmpty = false
 
     /// A client of one session.
     package init(
@@ -120,7 +118,6 @@ package struct SupabaseClient: Sendable {
     private func parsed(_ reply: HTTPReply, what: String) throws -> JSON {
         if reply.body.isEmpty { return .null }
         do { return try JSON(parsing: reply.body) } catch {
-            if takesPagesAsEmpty { return .null }
             if reply.body.first(where: { $0 > 32 }) == UInt8(ascii: "<") {
                 throw SyncError.notJSON(
                     status: reply.status,

@@ -164,7 +164,7 @@ extension SimulatedServer {
         for operation in operations {
             let id = operation["op"]!.stringValue!
             var verdict: JSONObject
-            if let known = state.verdicts[id], bug != .repeatsOperations {
+            if let known = state.verdicts[id] {
                 verdict = known.verdict.objectValue!
                 verdict["row"] = nil
                 verdict["replay"] = true

@@ -53,8 +53,8 @@ final class SimulatedServer {
     enum Bug: String, CaseIterable {
         /// The cursor is the newest row seen, as with `updated_at`.
         case cursorIsNewestRow
-        case snapshotIsTakenLate, movesLeaveNoTombstone, deletesLeaveNoTombstone, revStartsAgain
-        case repeatsOperations, newestWriteWins, comparesOnlyChangedRows, answersOfOthers
+        case snapshotIsTakenLate, deletesLeaveNoTombstone
+        case newestWriteWins, comparesOnlyChangedRows, answersOfOthers
     }
 
     var bug: Bug?
@@ -111,8 +111,7 @@ final class SimulatedServer {
     // MARK: Writing
 
     func lastRev(_ table: String, _ id: String) -> Int64 {
-        if bug == .revStartsAgain { return 0 }
-        return state.tombstones.filter { $0.table == table && $0.id == id }.map(\.rev).max() ?? 0
+        state.tombstones.filter { $0.table == table && $0.id == id }.map(\.rev).max() ?? 0
     }
 
     /// Inserts, changes or, without columns, deletes a row.
@@ -151,9 +150,7 @@ final class SimulatedServer {
             text: text,
             hash: SyncApply.hash(text)
         )
-        if let old, full["organization_id"] != old.columns["organization_id"],
-            bug != .movesLeaveNoTombstone
-        {
+        if let old, full["organization_id"] != old.columns["organization_id"] {
             state.tombstones.append(
                 Tombstone(table: table, id: id, organization: organization, xid: xid, rev: old.rev)
             )
