@@ -44,9 +44,11 @@ let package = Package(
         ),
         .systemLibrary(name: "CLinux"),
         .target(name: "HTTP", dependencies: ["JSON", "CLinux"], swiftSettings: strict),
+        .target(name: "Agents", dependencies: ["HTTP", "JSON"], swiftSettings: strict),
         .target(
             name: "Engine",
-            dependencies: ["Scoring", "Storage", "Ledger", "CRM", "JSON"],
+            dependencies: ["Scoring", "Storage", "Agents", "HTTP", "Ledger", "CRM", "JSON"],
+            resources: [.embedInCode("Agents/Prompts")],
             swiftSettings: strict
         ),
         .target(
@@ -89,8 +91,8 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Demo", "Service", "Engine", "Interchange", "Sync", "HTTP", "Storage", "Schema",
-                "Scoring", "Ledger", "SQLite", "CRM", "JSON",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
+                "Schema", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ],
             exclude: ["Dockerfile"],
             resources: [.embedInCode("Bench/Reference")],
@@ -113,7 +115,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "CSQLite", "SQLite", "Ledger", "CRM", "JSON", "Scoring", "Storage", "Engine",
-                "Interchange",
+                "Interchange", "HTTP", "Agents",
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict
@@ -144,6 +146,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "AgentsTests",
+            dependencies: ["Agents", "HTTP", "JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "InterchangeTests",
             dependencies: [
                 "Interchange", "Storage", "SQLite", "Ledger", "CRM", "JSON", "TestSupport",
@@ -158,8 +165,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Scoring", "Storage", "Ledger", "SQLite", "CSQLite", "CRM", "JSON",
-                "TestSupport",
+                "Engine", "Agents", "HTTP", "Scoring", "Storage", "Ledger", "SQLite", "CSQLite",
+                "CRM", "JSON", "TestSupport",
             ],
             swiftSettings: strict
         ),
@@ -181,7 +188,10 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["assay", "Scoring", "CRM", "JSON", "TestSupport"],
+            dependencies: [
+                "assay", "Engine", "Storage", "Scoring", "HTTP", "CRM", "JSON", "Schema",
+                "SupabaseStandIn", "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -10,6 +10,7 @@ package enum Migrations {
         ("0003_views", text(PackageResources._003_views_sql)),
         ("0004_models", text(PackageResources._004_models_sql)),
         ("0005_sync", text(PackageResources._005_sync_sql)),
+        ("0006_agents", text(PackageResources._006_agents_sql)),
         ("0007_service", text(PackageResources._007_service_sql)),
     ]
 

@@ -1,4 +1,6 @@
 import CRM
+import Engine
+import JSON
 import Storage
 
 extension Service {
@@ -29,11 +31,13 @@ extension Service {
         do {
             let (pulse, sync) = (try data.pulse(), try data.sync())
             let model = try health.current.readAt == nil ? data.onlyModel() : nil
+            let agent = try agentDocument()
             health.update { facts in
                 facts.ledgerSize = max(facts.ledgerSize, pulse.ledgerSize)
                 facts.checkpointSize = pulse.checkpointSize
                 facts.stale = Int(pulse.stale)
                 facts.sync = sync
+                facts.agent = agent
                 facts.readAt = now
                 if let model { facts.model = "\(model.name)@\(model.sha256.prefix(12))" }
             }
@@ -41,6 +45,16 @@ extension Service {
             health.update { $0.readAt = now }
             health.note(StoreCondition(error))
         }
+    }
+
+    /// How the agent stands, for the organization that requests without one mean.
+    private func agentDocument() throws -> JSON {
+        guard let agent = settings.agent else { return ["status": "not_configured"] }
+        let status = try agent.status(organization: organizations.usual)
+        var document = status.json.objectValue ?? [:]
+        let word = !status.isChosen ? "not_chosen" : status.isAvailable ? "ready" : "unavailable"
+        document["status"] = .string(word)
+        return .object(document)
     }
 
     /// Whether the next score could be stored: tried now, unless it was a second ago.

@@ -1,4 +1,4 @@
-package import JSON
+package import Engine
 
 /// What the service answers to, and to whom.
 package struct ServiceSettings: Sendable {
@@ -20,8 +20,8 @@ package struct ServiceSettings: Sendable {
     package var version: String
     /// Takes one line of the log at a time; called from many threads.
     package var log: @Sendable (String) -> Void = { _ in }
-    /// What is known of parts that others set up.
-    package var parts: any ServiceParts = MissingParts()
+    /// What asks an agent for the CRM's scores, where one was chosen; nil for the local model alone.
+    package var agent: AgentScorer?
 
     /// The origins of the CRM's front end: its development server, a local build, production.
     package static let frontEndOrigins = [
@@ -64,19 +64,4 @@ package struct ServiceSettings: Sendable {
         else { return host }
         return String(host[..<colon])
     }
-}
-
-/// Parts of the program that the service reports on and does not need.
-package protocol ServiceParts: Sendable {
-    /// Whether an agent may be asked, and what it is: `status`, `models`.
-    var agent: JSON { get }
-}
-
-/// The truth while no agent is set up.
-package struct MissingParts: ServiceParts {
-    /// No part is there.
-    package init() {}
-
-    /// Not configured.
-    package var agent: JSON { ["status": "not_configured"] }
 }

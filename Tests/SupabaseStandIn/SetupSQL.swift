@@ -2,4 +2,8 @@
 enum SetupSQL {
     static let supabase = String(decoding: PackageResources.supabase_sql, as: UTF8.self)
     static let guardian = String(decoding: PackageResources.guardian_sql, as: UTF8.self)
+    static let guardianEarlierForms = String(
+        decoding: PackageResources.guardian_earlier_forms_sql,
+        as: UTF8.self
+    )
 }

@@ -90,6 +90,23 @@ struct GuardianTests {
         #expect(try await scene.value(notes) == "0")
     }
 
+    @Test("Form submissions come in the earlier shape too, where no organization can be asked for")
+    func earlierForms() async throws {
+        let scene = try await Scene(.guardianWithEarlierForms)
+        let form = #"{"data":{"email":"a@x.example"}}"#
+        let sent = try await scene.send("POST", "/form_submissions", form, as: .anon)
+        #expect(sent.status == 201)
+        let seen = try await scene.send("GET", "/form_submissions?select=data->>email")
+        #expect(try seen.json() == [["email": "a@x.example"]])
+        #expect(try await scene.send("GET", "/form_submissions", as: .anon).json() == [])
+        let scoped = try await scene.send(
+            "GET",
+            "/form_submissions?organization_id=eq.\(Scene.acme)"
+        )
+        #expect(scoped.status == 400)
+        #expect(try scoped.code == "42703")
+    }
+
     @Test("OpenAPI names the tables a role may touch, with types, keys and defaults")
     func openAPI() async throws {
         let scene = try await Scene(rows: [

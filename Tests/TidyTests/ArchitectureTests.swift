@@ -12,7 +12,8 @@ struct ArchitectureTests {
         ("Scoring", ["CRM", "JSON"]),
         ("Storage", ["SQLite", "Schema", "Ledger", "CRM", "JSON"]),
         ("HTTP", ["JSON", "CLinux"]),
-        ("Engine", ["Scoring", "Storage", "Ledger", "CRM", "JSON"]),
+        ("Agents", ["HTTP", "JSON"]),
+        ("Engine", ["Scoring", "Storage", "Agents", "HTTP", "Ledger", "CRM", "JSON"]),
         ("Interchange", ["Storage", "Ledger", "CRM", "JSON"]),
         ("Sync", ["HTTP", "Storage", "SQLite", "Ledger", "CRM", "JSON"]),
         (
@@ -26,8 +27,8 @@ struct ArchitectureTests {
         (
             "assay",
             [
-                "Demo", "Service", "Engine", "Interchange", "Sync", "HTTP", "Storage", "Schema",
-                "Scoring", "Ledger", "SQLite", "CRM", "JSON",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
+                "Schema", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ]
         ),
     ]
@@ -92,11 +93,11 @@ struct ArchitectureTests {
         #expect(wrong.map(\.path) == [])
     }
 
-    @Test("SQLite, Ledger, JSON and HTTP know no word of the CRM")
+    @Test("SQLite, Ledger, JSON, HTTP and Agents know no word of the CRM")
     func noBusinessBelow() throws {
         let words = ["contact", "lead score", "company", "opportunit", "customer"]
         let wrong = try Repository.swiftFiles("Sources").filter { file in
-            ["SQLite", "Ledger", "JSON", "HTTP"].contains(file.target)
+            ["SQLite", "Ledger", "JSON", "HTTP", "Agents"].contains(file.target)
                 && words.contains { file.text.lowercased().contains($0) }
         }
         #expect(wrong.map(\.path) == [])
@@ -111,16 +112,16 @@ struct ArchitectureTests {
         #expect(wrong.map(\.path) == [])
     }
 
-    @Test("The embedded migrations are the files of the folder, in order")
+    @Test("The embedded SQL is the files of the folders, in order")
     func migrations() throws {
-        let names = try Repository.files("schema/sqlite").map {
-            URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent
-        }
         let list = try Repository.text("schema/Migrations.swift")
         let listed = list.split(separator: "\n").compactMap { line -> String? in
             let parts = line.split(separator: "\"")
             return line.contains("PackageResources._") && parts.count > 1 ? String(parts[1]) : nil
         }
-        #expect(names == listed && !names.isEmpty)
+        let names = try ["schema/sqlite", "schema/supabase"].flatMap(Repository.files).map {
+            URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent
+        }
+        #expect(names.filter { $0 != "uninstall" } == listed && !names.isEmpty)
     }
 }

@@ -25,7 +25,8 @@ CREATE TABLE sync_table (
     table_key INTEGER PRIMARY KEY,
     organization_key INTEGER NOT NULL REFERENCES sync_link,
     name TEXT NOT NULL,
-    -- The cursor: the server's snapshot up to which everything was seen; NULL before the first pull.
+    -- The cursor: the server's snapshot up to which everything was seen; NULL before the first
+    -- pull.
     since TEXT,
     -- The snapshot of the round under way, and the place its last page ended.
     round TEXT,
@@ -93,7 +94,8 @@ CREATE TABLE sync_conflict (
     table_name TEXT NOT NULL,
     row_id TEXT NOT NULL,
     op_id TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('both_changed', 'edited_there', 'deleted_there', 'restored')),
+    kind TEXT NOT NULL
+        CHECK (kind IN ('both_changed', 'edited_there', 'deleted_there', 'restored')),
     field TEXT NOT NULL,
     base TEXT,
     theirs TEXT,
@@ -129,8 +131,8 @@ CREATE TABLE sync_run (
     error TEXT
 ) STRICT;
 
--- Change capture, in the transaction of the edit. An insert carries no fields: they are read when it
--- leaves. A field that is back at its first value is no edit any more.
+-- Change capture, in the transaction of the edit. An insert carries no fields: they are read when
+-- it leaves. A field that is back at its first value is no edit any more.
 
 CREATE TRIGGER contact_change_inserted AFTER INSERT ON contact
 WHEN new.deleted_at IS NULL
@@ -297,7 +299,8 @@ BEGIN
             WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL
         );
     DELETE FROM change
-    WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL AND kind = 'update'
+    WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL
+        AND kind = 'update'
         AND NOT EXISTS (SELECT 1 FROM change_field AS f WHERE f.change_key = change.change_key);
 END;
 
@@ -330,7 +333,8 @@ BEGIN
             WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL
         );
     DELETE FROM change
-    WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL AND kind = 'update'
+    WHERE entity = 'interaction' AND row_key = new.interaction_key AND op_id IS NULL
+        AND kind = 'update'
         AND NOT EXISTS (SELECT 1 FROM change_field AS f WHERE f.change_key = change.change_key);
 END;
 
@@ -346,7 +350,8 @@ BEGIN
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL
     DO UPDATE SET kind = 'delete' WHERE kind = 'update';
     DELETE FROM change
-    WHERE entity = 'interaction' AND row_key = old.interaction_key AND op_id IS NULL AND kind = 'insert';
+    WHERE entity = 'interaction' AND row_key = old.interaction_key AND op_id IS NULL
+        AND kind = 'insert';
     INSERT INTO change_field (change_key, field, base, value)
     SELECT c.change_key, f.field, f.base, NULL
     FROM change AS c, (
@@ -366,12 +371,14 @@ BEGIN
     -- An insert that never left takes its row along.
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
     VALUES (
-        old.organization_key, 'interaction', old.interaction_key, old.id, 'delete', unixepoch() * 1000000
+        old.organization_key, 'interaction', old.interaction_key, old.id, 'delete',
+        unixepoch() * 1000000
     )
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL
     DO UPDATE SET kind = 'delete' WHERE kind = 'update';
     DELETE FROM change
-    WHERE entity = 'interaction' AND row_key = old.interaction_key AND op_id IS NULL AND kind = 'insert';
+    WHERE entity = 'interaction' AND row_key = old.interaction_key AND op_id IS NULL
+        AND kind = 'insert';
     INSERT INTO change_field (change_key, field, base, value)
     SELECT c.change_key, f.field, f.base, NULL
     FROM change AS c, (
@@ -424,7 +431,8 @@ BEGIN
             WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL
         );
     DELETE FROM change
-    WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL AND kind = 'update'
+    WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL
+        AND kind = 'update'
         AND NOT EXISTS (SELECT 1 FROM change_field AS f WHERE f.change_key = change.change_key);
 END;
 
@@ -460,7 +468,8 @@ BEGIN
             WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL
         );
     DELETE FROM change
-    WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL AND kind = 'update'
+    WHERE entity = 'opportunity' AND row_key = new.opportunity_key AND op_id IS NULL
+        AND kind = 'update'
         AND NOT EXISTS (SELECT 1 FROM change_field AS f WHERE f.change_key = change.change_key);
 END;
 
@@ -476,7 +485,8 @@ BEGIN
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL
     DO UPDATE SET kind = 'delete' WHERE kind = 'update';
     DELETE FROM change
-    WHERE entity = 'opportunity' AND row_key = old.opportunity_key AND op_id IS NULL AND kind = 'insert';
+    WHERE entity = 'opportunity' AND row_key = old.opportunity_key AND op_id IS NULL
+        AND kind = 'insert';
     INSERT INTO change_field (change_key, field, base, value)
     SELECT c.change_key, f.field, f.base, NULL
     FROM change AS c, (
@@ -497,12 +507,14 @@ BEGIN
     -- An insert that never left takes its row along.
     INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
     VALUES (
-        old.organization_key, 'opportunity', old.opportunity_key, old.id, 'delete', unixepoch() * 1000000
+        old.organization_key, 'opportunity', old.opportunity_key, old.id, 'delete',
+        unixepoch() * 1000000
     )
     ON CONFLICT (entity, row_key) WHERE op_id IS NULL
     DO UPDATE SET kind = 'delete' WHERE kind = 'update';
     DELETE FROM change
-    WHERE entity = 'opportunity' AND row_key = old.opportunity_key AND op_id IS NULL AND kind = 'insert';
+    WHERE entity = 'opportunity' AND row_key = old.opportunity_key AND op_id IS NULL
+        AND kind = 'insert';
     INSERT INTO change_field (change_key, field, base, value)
     SELECT c.change_key, f.field, f.base, NULL
     FROM change AS c, (
@@ -521,7 +533,8 @@ CREATE VIEW v_sync_conflict AS
 SELECT
     o.id AS organization_id, c.table_name, c.row_id, c.kind, c.field, c.base, c.theirs, c.mine,
     c.chosen, strftime('%Y-%m-%dT%H:%M:%SZ', c.recorded_at / 1000000, 'unixepoch') AS recorded_at,
-    strftime('%Y-%m-%dT%H:%M:%SZ', c.resolved_at / 1000000, 'unixepoch') AS resolved_at, c.resolution
+    strftime('%Y-%m-%dT%H:%M:%SZ', c.resolved_at / 1000000, 'unixepoch') AS resolved_at,
+    c.resolution
 FROM sync_conflict AS c JOIN organization AS o USING (organization_key);
 
 CREATE VIEW v_sync_quarantine AS

@@ -1,5 +1,6 @@
 import CRM
 import Dispatch
+import JSON
 import Scoring
 import Storage
 import Synchronization
@@ -106,8 +107,10 @@ extension ScoringEngine {
         }
         do {
             let result = try scorer(modelSHA256: row.modelSHA256).score(payload.facts)
-            return result == payload.result
-                ? .identical : .differs(Self.difference(payload.result, result))
+            guard result == payload.result else {
+                return .differs(Self.difference(payload.result, result))
+            }
+            return try replayAgent(row, payload)
         } catch {
             return .notReplayable("\(error)")
         }
@@ -116,7 +119,8 @@ extension ScoringEngine {
     /// The column of the history that says something else than the payload.
     private static func contradiction(_ row: ScoreRow, _ payload: ScorePayload) -> String? {
         let result = payload.result
-        if row.score != result.score { return "score" }
+        let answered = payload.agent?["verdict"]?["score"]?.intValue.map { Int($0) }
+        if row.score != answered ?? result.score { return "score" }
         if row.logOddsMicro != result.logOddsMicro { return "log-odds" }
         if row.probabilityMicro != result.probabilityMicro { return "probability" }
         if row.confidenceMicro != result.confidenceMicro { return "confidence" }

@@ -92,6 +92,16 @@ extension ScoringEngine {
         organization: String,
         asOf: Instant? = nil
     ) throws -> [ScoreReport] {
+        let (keys, given) = try contacts(for: requests, organization: organization)
+        return try score(contacts: keys, organization: organization, asOf: asOf, given: given)
+    }
+
+    /// The contacts that requests mean, by key and in order, and what was given of each; a lead that
+    /// nothing matches becomes a contact.
+    func contacts(
+        for requests: [LeadRequest],
+        organization: String
+    ) throws -> ([Int64], [Int64: LeadRequest]) {
         let organizationKey = try store.organizationKey(making: organization)
         let keys = try store.contactKeys(
             addingMissing: requests.map { named($0, organization) },
@@ -99,7 +109,7 @@ extension ScoringEngine {
         )
         var given: [Int64: LeadRequest] = [:]
         for (key, request) in zip(keys, requests) { given[key] = request }
-        return try score(contacts: keys, organization: organization, asOf: asOf, given: given)
+        return (keys, given)
     }
 
     /// How a request is looked up, and the contact it becomes where nothing matches.

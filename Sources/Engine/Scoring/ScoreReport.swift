@@ -14,32 +14,45 @@ package struct ScoreReport: Sendable {
     /// Why, in words.
     package var explanation: Explanation
 
+    /// An agent's part in the score; nil when none was asked.
+    package var agent: AgentNote? { payload.agent.flatMap(AgentNote.init(json:)) }
     /// What answered.
     package var agentUsed: String { payload.scorer == "local" ? "local_scorecard" : payload.scorer }
-    /// Which model answered: name and the first digits of its hash.
-    package var modelUsed: String { "\(stored.modelName)@\(stored.modelSHA256.prefix(12))" }
+    /// The local model: name and the first digits of its hash.
+    package var localModel: String { "\(stored.modelName)@\(stored.modelSHA256.prefix(12))" }
+    /// Which model answered.
+    package var modelUsed: String {
+        guard let agent, agent.verdict != nil else { return localModel }
+        return agent.modelVersion ?? agent.model
+    }
+    /// The score that was answered: the agent's where it answered, else the local model's.
+    package var score: Int { agent?.verdict?.score ?? payload.result.score }
+    /// Why, in two or three sentences; an agent's are text of a stranger.
+    package var reasoning: String { agent?.verdict?.reasoning ?? explanation.reasoning }
+    /// How far the agent's score lies above the local model's; nil when no agent answered.
+    package var difference: Int? { agent?.verdict.map { $0.score - payload.result.score } }
+    /// Whether that is so far that people should look.
+    package var isDisputed: Bool { abs(difference ?? 0) > AgentNote.differenceMax }
 
     /// One object with every field of a score, as the command line and the service answer it.
     package var json: JSON {
         let result = payload.result
-        var breakdown = JSONObject()
-        for (dimension, points) in zip(Dimension.allCases, result.breakdown) {
-            breakdown[dimension.name] = .integer(Int64(points))
-        }
-        return [
+        let agent = self.agent
+        let verdict = agent?.verdict
+        var object: JSONObject = [
             "id": .string(id),
             "score_number": .integer(stored.seq),
             "organization_id": .string(stored.organizationID),
             "contact_id": .string(stored.contactID),
             "name": .string(stored.contactName),
-            "score": .integer(Int64(result.score)),
-            "category": .string(result.category.rawValue),
+            "score": .integer(Int64(verdict?.score ?? result.score)),
+            "category": .string((verdict?.category ?? result.category).rawValue),
             "probability": Self.decimal(result.probabilityMicro),
             "probability_low": Self.decimal(result.lowMicro),
             "probability_high": Self.decimal(result.highMicro),
-            "confidence": Self.decimal(result.confidenceMicro),
-            "breakdown": .object(breakdown),
-            "reasoning": .string(explanation.reasoning),
+            "confidence": Self.decimal(verdict?.confidenceMicro ?? result.confidenceMicro),
+            "breakdown": Self.breakdown(verdict?.breakdown ?? result.breakdown),
+            "reasoning": .string(verdict?.reasoning ?? explanation.reasoning),
             "reasons": .array(explanation.reasons.map(Self.json)),
             "agent_used": .string(agentUsed),
             "model_used": .string(modelUsed),
@@ -49,6 +62,50 @@ package struct ScoreReport: Sendable {
             "run_id": .string(stored.runID),
             "trace_id": .string(stored.traceID),
         ]
+        if let agent { add(agent, to: &object) }
+        return .object(object)
+    }
+
+    /// An agent's part, and the local model's score beside it.
+    private func add(_ agent: AgentNote, to object: inout JSONObject) {
+        let result = payload.result
+        var part: JSONObject = [
+            "name": .string(agent.agent), "outcome": .string(agent.outcome),
+            "words": .string(agent.words), "provider": .string(agent.provider),
+            "model": .string(agent.model), "routed": .bool(agent.wasRouted),
+        ]
+        if let version = agent.modelVersion { part["model_version"] = .string(version) }
+        if let runID = agent.runID { part["run_id"] = .string(runID) }
+        if let verdict = agent.verdict {
+            part["facts"] = .array(
+                verdict.facts.map { fact in
+                    [
+                        "ref": .string(fact.reference), "field": .string(fact.field),
+                        "value": .string(fact.value), "held": .bool(fact.isHeld),
+                    ]
+                }
+            )
+        }
+        object["agent"] = .object(part)
+        object["local"] = [
+            "score": .integer(Int64(result.score)),
+            "category": .string(result.category.rawValue),
+            "confidence": Self.decimal(result.confidenceMicro),
+            "breakdown": Self.breakdown(result.breakdown),
+            "reasoning": .string(explanation.reasoning), "model": .string(localModel),
+        ]
+        if let difference {
+            object["difference"] = .integer(Int64(difference))
+            object["disputed"] = .bool(isDisputed)
+        }
+    }
+
+    private static func breakdown(_ points: [Int]) -> JSON {
+        .object(
+            JSONObject(
+                members: zip(Dimension.allCases, points).map { ($0.name, .integer(Int64($1))) }
+            )
+        )
     }
 
     /// A reason as JSON; points are decimals with three digits at most.

@@ -61,12 +61,14 @@ package final class ScoringEngine: Sendable {
         try score(contacts: keys, organization: organization, asOf: asOf, given: [:])
     }
 
-    /// As ``score(contacts:organization:asOf:)``, with what callers gave put over the records.
+    /// As ``score(contacts:organization:asOf:)``, with what callers gave put over the records, and
+    /// a note on why no agent was asked.
     func score(
         contacts keys: [Int64],
         organization: String,
         asOf: Instant?,
-        given: [Int64: LeadRequest]
+        given: [Int64: LeadRequest],
+        note: AgentNote? = nil
     ) throws -> [ScoreReport] {
         let organizationKey = try organizationKey(organization)
         let model = try currentModel(organizationKey: organizationKey)
@@ -88,21 +90,16 @@ package final class ScoringEngine: Sendable {
             var encoder = PayloadEncoder(
                 organizationID: organization,
                 modelSHA256: model.sha256,
-                scorer: scorer
+                scorer: scorer,
+                agent: note?.json
             )
             for key in ordered {
-                guard var row = try reader.contact(key: key) else {
-                    throw StoreError.contactNotFound("key \(key)")
-                }
-                if let request = given[key] {
-                    request.apply(to: &row.contact)
-                    if let company = request.fields["company"] {
-                        row.companyKey = try reader.companyKey(
-                            named: company,
-                            organization: organizationKey
-                        )
-                    }
-                }
+                let row = try Self.row(
+                    key,
+                    given: given[key],
+                    reader,
+                    organizationKey: organizationKey
+                )
                 let facts = try trace.facts(
                     of: row,
                     reader,
@@ -114,6 +111,24 @@ package final class ScoringEngine: Sendable {
         }
         let numbers = Dictionary(uniqueKeysWithValues: zip(ordered, sequence))
         return try keys.compactMap { numbers[$0] }.map { try report(seq: $0) }
+    }
+
+    /// One contact's row, with what a caller gave put over it.
+    static func row(
+        _ key: Int64,
+        given: LeadRequest?,
+        _ reader: LeadReader,
+        organizationKey: Int64
+    ) throws -> LeadRow {
+        guard var row = try reader.contact(key: key) else {
+            throw StoreError.contactNotFound("key \(key)")
+        }
+        guard let given else { return row }
+        given.apply(to: &row.contact)
+        if let company = given.fields["company"] {
+            row.companyKey = try reader.companyKey(named: company, organization: organizationKey)
+        }
+        return row
     }
 
     /// The key of an organization this file knows.
@@ -214,11 +229,14 @@ struct PayloadEncoder {
     private var writer = CanonicalWriter()
     private var memo = TermMemo()
     private var result = Scorer.emptyResult
+    /// Why no agent was asked; nil where nobody wanted one.
+    private let agent: JSON?
 
-    init(organizationID: String, modelSHA256: String, scorer: Scorer) {
+    init(organizationID: String, modelSHA256: String, scorer: Scorer, agent: JSON? = nil) {
         self.organizationID = organizationID
         self.modelSHA256 = modelSHA256
         self.scorer = scorer
+        self.agent = agent
     }
 
     /// Scores one lead, and adds its result and payload to the batch.
@@ -231,6 +249,7 @@ struct PayloadEncoder {
             contactID: row.contact.id,
             organizationID: organizationID,
             modelSHA256: modelSHA256,
+            agent: agent,
             into: &writer
         )
         let start = batch.payloads.count

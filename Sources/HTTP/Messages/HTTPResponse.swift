@@ -34,6 +34,18 @@ package protocol HTTPHandler: Sendable {
     /// which it must not block for long. HEAD comes as HEAD: answer it as GET, the server leaves
     /// the body out.
     func answer(_ request: HTTPRequest) async -> HTTPResponse
+
+    /// Whether answering takes well under a millisecond up to its first wait.
+    ///
+    /// Such a request may be begun on the thread of all connections when few others wait, see
+    /// ``ServerLimits/briefRequestsMax``, which saves two changes of threads. Without a word of the
+    /// handler none is.
+    func isBrief(_ head: HTTPRequest) -> Bool
+}
+
+extension HTTPHandler {
+    /// No request is, unless the handler knows better.
+    package func isBrief(_ head: HTTPRequest) -> Bool { false }
 }
 
 /// The verdict on the head of a request.

@@ -9,8 +9,10 @@ package import JSON
 package struct ScorePayload: Hashable, Sendable {
     /// The tools every local score asks.
     package static let tools = ["analyze_email_quality", "get_company_info", "get_contact_history"]
-    /// Version of the layout.
+    /// Version of the layout without an agent's part.
     private static let format = 1
+    /// Version of the layout with one.
+    private static let agentFormat = 2
 
     /// The contact's id in the CRM.
     package var contactID: String
@@ -18,8 +20,12 @@ package struct ScorePayload: Hashable, Sendable {
     package var organizationID: String
     /// SHA-256 of the model's canonical bytes, in hex.
     package var modelSHA256: String
-    /// What answered: `local`.
+    /// What answered: `local`, or an agent's name.
     package var scorer: String
+    /// What an agent was asked and answered, or why it did not; nil when none was asked.
+    ///
+    /// An object whose members the engine defines. ``result`` is the local model's either way.
+    package var agent: JSON?
     /// What it was computed from.
     package var facts: LeadFacts
     /// What came out.
@@ -32,7 +38,8 @@ package struct ScorePayload: Hashable, Sendable {
         modelSHA256: String,
         scorer: String,
         facts: LeadFacts,
-        result: ScoreResult
+        result: ScoreResult,
+        agent: JSON? = nil
     ) {
         self.contactID = contactID
         self.organizationID = organizationID
@@ -40,6 +47,7 @@ package struct ScorePayload: Hashable, Sendable {
         self.scorer = scorer
         self.facts = facts
         self.result = result
+        self.agent = agent
     }
 
     /// Writes a payload without making one; the caller reuses the writer for the next.
@@ -50,9 +58,16 @@ package struct ScorePayload: Hashable, Sendable {
         organizationID: String,
         modelSHA256: String,
         scorer: String = "local",
+        agent: JSON? = nil,
         into writer: inout CanonicalWriter
     ) {
         writer.beginObject()
+        var layout = format
+        if let agent {
+            layout = agentFormat
+            writer.key("agent")
+            writer.value(agent)
+        }
         writer.key("bins")
         writer.ints(result.bins)
         writer.key("contact")
@@ -61,7 +76,7 @@ package struct ScorePayload: Hashable, Sendable {
         writer.ints(result.contributions)
         writer.key("facts")
         facts.write(into: &writer)
-        writer.member("format", format)
+        writer.member("format", layout)
         writer.key("model")
         writer.string(modelSHA256)
         writer.key("organization")
@@ -93,6 +108,7 @@ package struct ScorePayload: Hashable, Sendable {
             organizationID: organizationID,
             modelSHA256: modelSHA256,
             scorer: scorer,
+            agent: agent,
             into: &writer
         )
         return writer.bytes
@@ -113,13 +129,16 @@ package struct ScorePayload: Hashable, Sendable {
     private init(json: JSON) throws(RecordError) {
         var fields = try RecordFields(json, at: "")
         let format = try fields.integer("format")
-        guard format == Self.format else {
+        let hasAgent = fields.has("agent")
+        guard format == (hasAgent ? Self.agentFormat : Self.format) else {
             throw fields.error("format", "\(format) is not a format this version reads")
         }
         contactID = try fields.string("contact")
         organizationID = try fields.string("organization")
         modelSHA256 = try fields.string("model")
         scorer = try fields.string("scorer")
+        // Not `? :`, in which nil would be JSON's null.
+        if hasAgent { agent = try fields.take("agent") }
         do { facts = try LeadFacts(json: fields.take("facts")) } catch {
             throw RecordError(pointer: "/facts" + error.pointer, reason: error.reason)
         }

@@ -26,6 +26,12 @@ final class OrganizationBook: Sendable {
         known.withLock { $0 = all }
     }
 
+    /// What a request without a name means: the only organization of the file, or `default`.
+    var usual: String {
+        let all = known.withLock { $0 }
+        return all.count == 1 ? all.first ?? Self.fallback : Self.fallback
+    }
+
     /// The organization that a request means.
     ///
     /// - Throws: ``Refusal`` when a token opens another one, or when the file may take no more.
@@ -41,9 +47,7 @@ final class OrganizationBook: Sendable {
             }
             return own
         }
-        guard let named else {
-            return all.count == 1 ? all.first ?? Self.fallback : Self.fallback
-        }
+        guard let named else { return usual }
         guard all.contains(named) || all.count < ServiceLimits.organizationsMax else {
             throw Refusal(
                 .conflict,

@@ -68,7 +68,7 @@ enum CRMRoutes {
             writer.member("analysis_type", "extended_contact_profile")
             writer.member(
                 "recommendations",
-                ScoreDocument.recommendations(report.payload.result, hasPhone: hasPhone)
+                ScoreDocument.recommendations(Category(score: report.score), hasPhone: hasPhone)
             )
             writer.member("insights", insights.json)
         }

@@ -21,14 +21,15 @@ enum ScoreDocument {
         more: (inout OrderedWriter) -> Void = { _ in }
     ) -> [UInt8] {
         let (result, stored) = (report.payload.result, report.stored)
+        let verdict = report.agent?.verdict
         var writer = OrderedWriter(capacity: usualBytes)
         writer.beginObject()
-        writer.member("score", Int64(result.score))
-        writer.member("category", result.category.rawValue)
-        writer.member("reasoning", report.explanation.reasoning)
-        writer.member("confidence", result.confidenceMicro, digits: 6)
+        writer.member("score", Int64(verdict?.score ?? result.score))
+        writer.member("category", (verdict?.category ?? result.category).rawValue)
+        writer.member("reasoning", verdict?.reasoning ?? report.explanation.reasoning)
+        writer.member("confidence", verdict?.confidenceMicro ?? result.confidenceMicro, digits: 6)
         writer.member("agent_used", report.agentUsed)
-        writeBreakdown(result, to: &writer)
+        writeBreakdown(verdict?.breakdown ?? result.breakdown, to: &writer)
         writer.member("tools_available", tools)
         writer.member("processing_time_ms", milliseconds)
         writer.member("model_used", report.modelUsed)
@@ -45,15 +46,22 @@ enum ScoreDocument {
         writer.member("as_of", stored.asOf.description)
         writer.member("run_id", stored.runID)
         writer.member("trace_id", stored.traceID)
+        if report.agent != nil {
+            let whole = report.json
+            if let agent = whole["agent"] { writer.member("agent", agent) }
+            if let local = whole["local"] { writer.member("local", local) }
+            if let difference = whole["difference"] { writer.member("difference", difference) }
+            if let disputed = whole["disputed"] { writer.member("disputed", disputed) }
+        }
         more(&writer)
         writer.endObject()
         return writer.bytes
     }
 
-    private static func writeBreakdown(_ result: ScoreResult, to writer: inout OrderedWriter) {
+    private static func writeBreakdown(_ breakdown: [Int], to writer: inout OrderedWriter) {
         writer.key("breakdown")
         writer.beginObject()
-        for (dimension, points) in zip(Dimension.allCases, result.breakdown) {
+        for (dimension, points) in zip(Dimension.allCases, breakdown) {
             switch dimension {
             case .emailQuality: writer.member("email_quality", Int64(points))
             case .companyFit: writer.member("company_fit", Int64(points))
@@ -84,15 +92,15 @@ enum ScoreDocument {
     }
 
     /// What to do next, as the front end words it: exactly three sentences.
-    static func recommendations(_ result: ScoreResult, hasPhone: Bool) -> JSON {
+    static func recommendations(_ category: Category, hasPhone: Bool) -> JSON {
         let action =
-            switch result.category {
+            switch category {
             case .hot: "Immediate outreach"
             case .warm: "Nurture campaign"
             case .cold: "Long-term follow-up"
             }
         return [
-            .string("Contact category: \(result.category.rawValue)"),
+            .string("Contact category: \(category.rawValue)"),
             .string("Suggested next action: \(action)"),
             .string("Best contact method: \(hasPhone ? "Phone" : "Email")"),
         ]

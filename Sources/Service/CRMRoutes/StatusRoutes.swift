@@ -13,9 +13,10 @@ enum StatusRoutes {
     }
 
     @Sendable static func agents(_ call: Call, _ service: Service) async -> HTTPResponse {
-        let agent = service.settings.parts.agent
+        service.refreshHealthIfOld()
+        let agent = service.health.current.agent
         let isThere = agent["status"]?.stringValue == "ready"
-        let models = agent["models"]?.arrayValue ?? []
+        let models = [agent["model"]].compactMap(\.self)
         return Reply.json([
             "agents": .array(["local_scorecard"] + (isThere ? ["lead_scoring_agent"] : [])),
             "models": .array([.string(service.health.model)] + models),

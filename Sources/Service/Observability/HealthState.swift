@@ -15,6 +15,8 @@ final class HealthState: Sendable {
         var checkpointSize: Int64 = 0
         /// Contacts whose inputs changed since their last score.
         var stale = 0
+        /// How the agent stands: `status`, and what there is to say of it.
+        var agent: JSON = ["status": "not_configured"]
         /// How the sync stands.
         var sync = SyncDocument.none
         /// When it was read; nil before the first time.
@@ -60,7 +62,7 @@ final class HealthState: Sendable {
     /// The answer of `/health`: the front end's six fields, then ours.
     func document(_ settings: ServiceSettings, now: Instant) -> JSON {
         let facts = current
-        let isAgentReady = settings.parts.agent["status"]?.stringValue == "ready"
+        let isAgentReady = facts.agent["status"]?.stringValue == "ready"
         return [
             "status": "healthy",
             "service": .string(StatusRoutes.serviceName),
@@ -69,7 +71,7 @@ final class HealthState: Sendable {
             "datapizza_available": .bool(isAgentReady),
             "fallback_available": .bool(facts.trouble == nil || facts.trouble == .other),
             "model": .string(facts.model),
-            "agent": settings.parts.agent,
+            "agent": facts.agent,
             "sync": facts.sync.json,
             "ledger": [
                 "entries": .integer(facts.ledgerSize),

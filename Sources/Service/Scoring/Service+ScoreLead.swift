@@ -24,7 +24,24 @@ extension Service {
         _ call: Call,
         form: @escaping Form
     ) async throws -> ScoredAnswer {
-        try await score(order(body, call), call, form: form)
+        let order = try order(body, call)
+        // A kept answer is stored in the transaction of the score, which an agent's run has not one of.
+        if try call.claim() == nil, let report = try await askAgent(order) {
+            let bytes = form(report, milliseconds(since: call.startedAt))
+            return ScoredAnswer(response: Reply.bytes(bytes, type: Reply.json))
+        }
+        return try await score(order, call, form: form)
+    }
+
+    /// The score by the agent, or by the local model where that did not answer; nil where none was
+    /// chosen.
+    private func askAgent(_ order: ScoreOrder) async throws -> ScoreReport? {
+        guard let agent = settings.agent, agent.setup?.isChosen == true else { return nil }
+        return try await agent.score(
+            requests: [order.lead],
+            organization: order.organization,
+            choice: .auto
+        ).first
     }
 
     /// Fills an order, and answers in the given form.
@@ -55,6 +72,7 @@ extension Service {
     func report(_ body: LeadBody, _ call: Call) async throws -> ScoreReport {
         var order = try order(body, call)
         order.origin = call.origin
+        if let report = try await askAgent(order) { return report }
         guard case .scored(let written, _) = try await score(order) else {
             preconditionFailure("an order without a claim is always filled")
         }

@@ -218,3 +218,47 @@ package struct LeadReader {
         return row
     }
 }
+
+/// One interaction with its words, as people and agents read it.
+package struct RecentInteraction: Sendable, Hashable {
+    /// What happened.
+    package var kind: InteractionKind
+    /// When.
+    package var occurredAt: Instant
+    /// Subject line or title.
+    package var subject: String?
+    /// Text of the message or note, its beginning.
+    package var body: String?
+}
+
+extension LeadReader {
+    /// The contact's latest interactions up to the moment, newest first, texts cut to `bodyMax`.
+    package func recentInteractions(
+        of contact: Int64,
+        limit: Int,
+        bodyMax: Int
+    ) throws -> [RecentInteraction] {
+        var found: [RecentInteraction] = []
+        try connection.rows(
+            """
+            SELECT kind, occurred_at, subject, substr(body, 1, ?4) FROM interaction
+            WHERE contact_key = ?1 AND deleted_at IS NULL AND occurred_at <= ?2
+            ORDER BY occurred_at DESC, kind DESC, interaction_key DESC LIMIT ?3
+            """,
+            .integer(contact),
+            .integer(asOf.microseconds),
+            .integer(Int64(limit)),
+            .integer(Int64(bodyMax))
+        ) { row in
+            found.append(
+                RecentInteraction(
+                    kind: InteractionKind(rawValue: Int(row.int64(0))) ?? .other,
+                    occurredAt: Instant(microseconds: row.int64(1)),
+                    subject: row.stringOrNil(2),
+                    body: row.stringOrNil(3)
+                )
+            )
+        }
+        return found
+    }
+}

@@ -54,6 +54,8 @@ package struct SpanRecord: Sendable {
     package var finishedAt: Instant
     /// Whether it did what it should.
     package var isOK = true
+    /// OTLP's number of its kind: 1 for work of ours, 3 for a call to somebody else.
+    package var kind = 1
     /// OpenTelemetry attributes.
     package var attributes: JSON = .object([:])
 
@@ -116,8 +118,8 @@ enum RunWriter {
             try connection.run(
                 """
                 INSERT INTO span (
-                    run_key, id, parent_id, name, started_at, finished_at, status, attributes
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    run_key, id, parent_id, name, started_at, finished_at, status, attributes, kind
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 .integer(run),
                 .text(span.id),
@@ -126,7 +128,8 @@ enum RunWriter {
                 .integer(span.startedAt.microseconds),
                 .integer(span.finishedAt.microseconds),
                 .text(span.isOK ? "ok" : "error"),
-                .text(span.attributes.canonicalText)
+                .text(span.attributes.canonicalText),
+                .integer(Int64(span.kind))
             )
         }
     }

@@ -30,11 +30,18 @@ package struct ScoreBatch: Sendable {
     package init() {}
 
     /// Adds one result whose payload was just appended to ``payloads`` from offset `start`.
-    package mutating func add(contactKey: Int64, result: ScoreResult, payloadFrom start: Int) {
+    ///
+    /// `score` is what was answered where that is not the local model's own: an agent's.
+    package mutating func add(
+        contactKey: Int64,
+        result: ScoreResult,
+        score: Int? = nil,
+        payloadFrom start: Int
+    ) {
         items.append(
             Item(
                 contactKey: contactKey,
-                score: result.score,
+                score: score ?? result.score,
                 logOddsMicro: result.logOddsMicro,
                 probabilityMicro: result.probabilityMicro,
                 confidenceMicro: result.confidenceMicro,

@@ -114,7 +114,7 @@ extension Store {
     }
 
     /// Raises the epoch, so that changes from now on are told from those a run may have read.
-    private static func raiseEpoch(_ connection: Connection) throws -> Int64 {
+    static func raiseEpoch(_ connection: Connection) throws -> Int64 {
         try connection.run("UPDATE store_state SET epoch = epoch + 1")
         guard let epoch = try connection.value("SELECT epoch FROM store_state")?.integer else {
             throw StoreError.damaged(table: "store_state", key: "1", detail: "the row is missing")

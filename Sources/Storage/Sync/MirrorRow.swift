@@ -5,8 +5,9 @@ package import SQLite
 package enum MirrorEntity: String, CaseIterable, Sendable {
     case contact, interaction, opportunity
 
-    /// The columns that sync writes, in the order of ``MirrorRow/values``; texts of `attributes` are
-    /// canonical JSON. `contact_key` is found from the ids a row carries.
+    /// The columns that sync writes, in the order of ``MirrorRow/values``.
+    ///
+    /// Texts of `attributes` are canonical JSON. `contact_key` is found from the ids a row carries.
     package var fields: [String] {
         switch self {
         case .contact: Self.contactFields
@@ -42,6 +43,7 @@ package enum MirrorEntity: String, CaseIterable, Sendable {
 
 /// A remote row as it would stand in a table of ours.
 package struct MirrorRow: Equatable, Sendable {
+    /// What it becomes.
     package var entity: MirrorEntity
     /// A value a field of the entity; nil where the remote table says nothing of it.
     package var values: [Value?]
@@ -70,15 +72,18 @@ package struct MirrorRow: Equatable, Sendable {
 
 /// A row as the server told it.
 package struct RemoteRow: Equatable, Sendable {
+    /// The row's id.
     package var id: String
-    /// How often it changed there; a higher number is newer. ``unnumbered`` where the server does not
-    /// count: then only a row that reads differently is news.
+    /// How often it changed there; a higher number is newer.
+    ///
+    /// ``unnumbered`` where the server does not count: then only a row that reads differently is news.
     package var rev: Int64
     /// The first 64 bits of the SHA-256 of ``text``, as the server reckons it.
     package var hash: Int64
     /// The row as JSON, verbatim; nil when it is gone.
     package var text: String?
 
+    /// The revision of rows of a server that does not count.
     package static let unnumbered: Int64 = -3
 
     /// A row of a server that does not count, by its canonical text.
@@ -86,6 +91,7 @@ package struct RemoteRow: Equatable, Sendable {
         self.init(id: id, rev: Self.unnumbered, hash: SyncApply.hash(text), text: text)
     }
 
+    /// A row as the server numbers it.
     package init(id: String, rev: Int64, hash: Int64, text: String?) {
         self.id = id
         self.rev = rev
@@ -112,9 +118,12 @@ package protocol RowMapping: Sendable {
 
 /// A local edit about to leave.
 package struct LocalEdit: Sendable {
+    /// What happened to the record.
     package enum Kind: String, Sendable { case insert, update, delete }
 
+    /// What it becomes.
     package var entity: MirrorEntity
+    /// What happened to it.
     package var kind: Kind
     /// The row's id, here and there.
     package var rowID: String
@@ -124,7 +133,7 @@ package struct LocalEdit: Sendable {
     package var interactionKind: Int64?
     /// Fields as they were when the edit began; empty for an insert.
     package var base: [String: Value]
-    /// Fields as they shall be; empty for a delete. For an insert, all of them.
+    /// Fields as they shall be: all for an insert, none for a delete.
     package var new: [String: Value]
     /// Ids of the contacts that `contact_key` values mean.
     package var contactIDs: [Int64: String]

@@ -4,8 +4,11 @@ import SQLite
 
 /// Two values that met, or a record that one side changed and the other deleted.
 package struct SyncConflict: Equatable, Sendable {
+    /// Its number in this file.
     package var number: Int64
+    /// The remote table.
     package var table: String
+    /// The id of the row.
     package var rowID: String
     /// `both_changed`, `edited_there`, `deleted_there` or `restored`.
     package var kind: String
@@ -13,24 +16,35 @@ package struct SyncConflict: Equatable, Sendable {
     package var field: String
     /// JSON texts; nil where there is none.
     package var base: String?
+    /// What the server had.
     package var theirs: String?
+    /// What was sent.
     package var mine: String?
     /// Whether the value from here stands.
     package var isMine: Bool
+    /// When it was noted here.
     package var recordedAt: Instant
+    /// When somebody looked at it; nil before.
     package var resolvedAt: Instant?
 }
 
 /// An operation the server refused.
 package struct QuarantinedOperation: Equatable, Sendable {
+    /// The id of the operation.
     package var id: String
+    /// The remote table.
     package var table: String
+    /// The id of the row.
     package var rowID: String
+    /// Insert, update, delete, or history.
     package var kind: String
     /// As it was sent: JSON.
     package var operation: String
+    /// The server's code: an SQLSTATE, as a rule.
     package var code: String
+    /// The server's words.
     package var message: String
+    /// When it was noted here.
     package var recordedAt: Instant
 }
 

@@ -20,6 +20,7 @@ package struct RefusedHistory: Sendable {
     var code: String
     var message: String
 
+    /// A refusal with the row it is about.
     package init(id: String, row: String, code: String, message: String) {
         self.id = id
         self.row = row
@@ -32,10 +33,13 @@ package struct RefusedHistory: Sendable {
 package struct AnchorClaim: Sendable {
     /// The log's name.
     package var log: String
+    /// The size the witness knows; 0 for none.
     package var oldSize: Int64
+    /// The size shown.
     package var size: Int64
     /// Hexadecimal.
     package var root: String
+    /// The consistency proof (RFC 6962), hexadecimal.
     package var proof: [String]
 }
 
@@ -195,7 +199,7 @@ extension Store {
 
     /// What to show the witness; nil when it knows the whole log.
     ///
-    /// - Parameter from: the size it says it knows; the one noted here otherwise.
+    /// `from` is the size it says it knows; the one noted here otherwise.
     package func anchorClaim(organizationKey: Int64, from: Int64? = nil) throws -> AnchorClaim? {
         let unknown = try database.read { connection in
             try connection.value(

@@ -4,17 +4,20 @@ import SQLite
 
 /// Rows of one answer and where they lead.
 package struct PulledPage: Sendable {
+    /// The rows, in the order of the feed.
     package var rows: [RemoteRow]
     /// The server's snapshot of this answer.
     package var snapshot: String
     /// Where the next page begins; nil when this was the last.
     package var next: String?
+    /// Which history of the server's it belongs to.
     package var incarnation: String
     /// The fingerprint of the table's columns.
     package var fingerprint: String
     /// Their names; nil when they are those known before.
     package var columns: [String]?
 
+    /// A page as the server answered it.
     package init(
         rows: [RemoteRow],
         snapshot: String,

@@ -4,11 +4,15 @@ import SQLite
 
 /// An operation on its way: frozen, so that whatever is sent again is the same.
 package struct FrozenOperation: Equatable, Sendable {
+    /// Its id, which the server remembers.
     package var id: String
     /// The remote table.
     package var table: String
+    /// The table's key in this file.
     package var tableKey: Int64
+    /// The id of the row.
     package var rowID: String
+    /// What it does.
     package var kind: LocalEdit.Kind
     /// The operation as it is sent: JSON.
     package var text: String
@@ -30,13 +34,18 @@ package enum PushVerdict: Equatable, Sendable {
 
 /// A field that both sides changed; values as JSON texts.
 package struct FieldConflict: Equatable, Sendable {
+    /// The remote column; `*` for the whole row.
     package var field: String
+    /// What the edit was made on.
     package var base: String?
+    /// What the server had.
     package var theirs: String?
+    /// What was sent.
     package var mine: String?
     /// Whether mine stands.
     package var isMine: Bool
 
+    /// Two values that met.
     package init(field: String, base: String?, theirs: String?, mine: String?, isMine: Bool) {
         self.field = field
         self.base = base
@@ -50,7 +59,7 @@ extension Store {
     /// The next operations to send, at most one a row, oldest first; those that are new are frozen
     /// before this returns.
     ///
-    /// - Parameter bytesMax: stops adding once the texts are longer than this.
+    /// Stops adding once the texts are longer than `bytesMax`.
     package func freeze(
         organizationKey: Int64,
         limit: Int,

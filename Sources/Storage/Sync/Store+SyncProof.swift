@@ -2,9 +2,12 @@ import SQLite
 
 /// The rows of a bucket as one side has them: how many, and the exclusive or of their hashes.
 package struct BucketDigest: Equatable, Sendable {
+    /// How many rows.
     package var count: Int64
+    /// The exclusive or of their hashes.
     package var hash: Int64
 
+    /// A digest; empty unless told otherwise.
     package init(count: Int64 = 0, hash: Int64 = 0) {
         self.count = count
         self.hash = hash

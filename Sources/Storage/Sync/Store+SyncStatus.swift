@@ -6,8 +6,11 @@ import SQLite
 package struct SyncBacklog: Equatable, Sendable {
     /// Edits not confirmed by the server, and since when the oldest waits.
     package var waiting = 0
+    /// When the oldest of them was made.
     package var waitingSince: Instant?
+    /// Conflicts nobody has looked at.
     package var conflicts = 0
+    /// Operations the server refused.
     package var quarantined = 0
     /// Scores the server does not have yet.
     package var scores = 0
@@ -17,10 +20,15 @@ package struct SyncBacklog: Equatable, Sendable {
 
 /// One sync that ran.
 package struct SyncRecord: Equatable, Sendable {
+    /// When it began.
     package var startedAt: Instant
+    /// When it ended.
     package var finishedAt: Instant?
+    /// Whether the project has Assay's functions.
     package var isExact: Bool
+    /// What it did, by name.
     package var counts: JSON
+    /// Why it stopped; nil when it went well.
     package var error: String?
 }
 
@@ -121,11 +129,15 @@ extension Store {
 
 /// An edit that waits for the server.
 package struct WaitingEdit: Equatable, Sendable {
+    /// The kind of record.
     package var entity: String
+    /// The record's id.
     package var rowID: String
+    /// Insert, update or delete.
     package var kind: String
     /// The fields it changes; none for a whole record.
     package var fields: [String]
+    /// When it was made.
     package var recordedAt: Instant
 }
 

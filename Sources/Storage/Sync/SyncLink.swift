@@ -47,8 +47,11 @@ package struct SyncLink: Equatable, Sendable {
 
 /// How one remote table stands.
 package struct SyncTable: Equatable, Sendable {
+    /// Its key in this file.
     package var key: Int64
+    /// The organization here.
     package var organizationKey: Int64
+    /// Its name there.
     package var name: String
     /// The cursor; nil before the first whole pull.
     package var since: String?
@@ -58,13 +61,19 @@ package struct SyncTable: Equatable, Sendable {
     package var after: String?
     /// The fingerprint of its columns, and their names.
     package var fingerprint: String?
+    /// The names of its columns.
     package var columns: Set<String>
+    /// Which pass over the whole table this is.
     package var pass: Int64
     /// Rows the server announced for the first pull.
     package var rowsExpected: Int64?
+    /// Rows taken since the pass or the link began.
     package var rowsDone: Int64
+    /// When it was last pulled to its end.
     package var pulledAt: Instant?
+    /// When it was last found equal to the server's.
     package var provedAt: Instant?
+    /// How its last exchange went wrong; nil when it went well.
     package var lastError: String?
 }
 

@@ -4,6 +4,7 @@ import SQLite
 package import Storage
 
 extension Mapping {
+    /// The operation that carries a local edit.
     package func operation(
         _ edit: LocalEdit,
         id: String

@@ -4,6 +4,7 @@ import SQLite
 package import Storage
 
 extension Mapping: RowMapping {
+    /// A remote row as one of ours.
     package func row(table name: String, text: String) throws -> MirrorRow {
         let table = try table(name)
         let document: JSONObject
@@ -18,6 +19,7 @@ extension Mapping: RowMapping {
         return table.row(document)
     }
 
+    /// Some remote columns as fields of ours.
     package func fields(table name: String, columns: String) throws -> MirrorRow {
         try row(table: name, text: columns)
     }

@@ -26,6 +26,7 @@ package struct TableMapping: Sendable {
     var accepts: Set<InteractionKind>
     /// The column whose value means that the row is deleted, where the table has one.
     var deleted: String?
+    /// Whether edits of its rows stay here.
     package var isReadOnly: Bool
 }
 

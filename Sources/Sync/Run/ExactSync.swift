@@ -18,6 +18,7 @@ package struct ExactSync: Sendable {
     /// The words for a stored score; nil leaves that column alone.
     let reasoning: (@Sendable (Int64) throws -> String)?
 
+    /// A sync of one organization; nothing happens before ``run()``.
     package init(
         store: Store,
         client: SupabaseClient,

@@ -7,6 +7,7 @@ package struct Linking: Sendable {
     let client: SupabaseClient
     let keeper: SessionKeeper
 
+    /// A way to link, with the session that `storage` keeps.
     package init(
         storage: any SessionStorage,
         transport: any HTTPTransport,
@@ -36,7 +37,7 @@ package struct Linking: Sendable {
 
     /// Links an organization to the user's, by exact sync where the project has our functions.
     ///
-    /// - Parameter chosen: the organization's id there, where the user belongs to several.
+    /// `chosen` is the organization's id there, where the user belongs to several.
     /// - Returns: the link, and what the project lacks, in words.
     package func link(
         _ store: Store,

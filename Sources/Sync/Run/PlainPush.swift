@@ -15,7 +15,8 @@ struct PlainPush {
 
     /// - Throws: ``SyncError`` when nothing can be said now; a refusal is a verdict.
     func send(_ operation: FrozenOperation) async throws -> PushVerdict {
-        guard let json = try? JSON(parsing: operation.text), let set = json["set"]?.objectValue,
+        guard let json = JSON.ifWellFormed(Array(operation.text.utf8)),
+            let set = json["set"]?.objectValue,
             let base = json["base"]?.objectValue
         else { return .rejected(code: "local", message: "the operation is damaged", nil) }
         do {

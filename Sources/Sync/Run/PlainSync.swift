@@ -17,6 +17,7 @@ package struct PlainSync: Sendable {
     let progress: @Sendable (SyncProgress) -> Void
     let reasoning: (@Sendable (Int64) throws -> String)?
 
+    /// A sync of one organization; nothing happens before ``run()``.
     package init(
         store: Store,
         client: SupabaseClient,

@@ -7,8 +7,11 @@ import SQLite
 /// An organization of a data file and its remote project: what the command line and the service
 /// sync through.
 package struct Project: Sendable {
+    /// The data file.
     package let store: Store
+    /// Where the organization is there.
     package let link: SyncLink
+    /// How tables correspond.
     package let mapping: Mapping
     let client: SupabaseClient
 

@@ -2,9 +2,11 @@
 package struct SyncOptions: Sendable {
     /// Rows of a page at the start and at most.
     package var pageRows = 1_000
+    /// Rows of a page at most.
     package var pageRowsMax = 5_000
     /// Operations and bytes of one push.
     package var pushOperations = 200
+    /// Bytes of one push, about.
     package var pushBytes = 256 << 10
     /// Rows of history of one request.
     package var historyRows = 500
@@ -13,6 +15,7 @@ package struct SyncOptions: Sendable {
     /// Rounds of one sync over one table before it is called unsettled.
     package var roundsMax = 10_000
 
+    /// The usual ones.
     package init() {}
 }
 
@@ -20,10 +23,13 @@ package struct SyncOptions: Sendable {
 package struct SyncCounts: Equatable, Sendable {
     /// Rows the server sent, and those of them that were news.
     package var received = 0
+    /// Rows of those that were news.
     package var news = 0
     /// Operations the server took, those that met another edit, those it refused.
     package var sent = 0
+    /// Operations that met another edit.
     package var conflicts = 0
+    /// Operations and rows of history the server refused.
     package var refused = 0
     /// Rows of history and scores sent up.
     package var history = 0
@@ -34,13 +40,17 @@ package struct SyncCounts: Equatable, Sendable {
     /// What could not be done, in words, without stopping the rest.
     package var warnings: [String] = []
 
+    /// Nothing yet.
     package init() {}
 }
 
 /// What a sync tells while it runs.
 package struct SyncProgress: Sendable {
+    /// The table under way.
     package var table: String
+    /// Rows taken so far.
     package var done: Int64
+    /// Rows the server announced, if it did.
     package var expected: Int64?
 }
 

@@ -16,7 +16,7 @@ struct ServerError {
         guard !(200..<300).contains(reply.status) else { return nil }
         self.what = what
         status = reply.status
-        let json = try? JSON(parsing: reply.body)
+        let json = JSON.ifWellFormed(reply.body)
         code = json?["code"]?.stringValue ?? json?["error_code"]?.stringValue ?? "\(reply.status)"
         let words = ["message", "msg", "error_description", "error"].lazy
             .compactMap { json?[$0]?.stringValue }.first
@@ -57,5 +57,12 @@ struct ServerError {
         case 300..<400: return .notJSON(status: status, beginning: "a redirection")
         default: return .refused(what: what, status: status, code: code, message: message)
         }
+    }
+}
+
+extension JSON {
+    /// The value of a text that may be anything, such as a proxy's page; nil when it is no JSON.
+    static func ifWellFormed(_ bytes: [UInt8]) -> JSON? {
+        do { return try JSON(parsing: bytes) } catch { return nil }
     }
 }

@@ -6,16 +6,21 @@ package struct SupabaseSession: Equatable, Sendable {
     package var url: String
     /// The project's public key; it opens nothing by itself.
     package var anonKey: String
+    /// What requests carry; good for an hour, as a rule.
     package var accessToken: String
     /// Good for one refresh.
     package var refreshToken: String
+    /// The user's id there.
     package var userID: String
+    /// The user's address, if it is known.
     package var email: String?
     /// When the token came, by this machine's clock, and how long it is good: an early refresh only,
     /// as the server decides what has expired.
     package var obtainedAt: Int64
+    /// For how many seconds it is good.
     package var expiresIn: Int64
 
+    /// A session; without an access token it is renewed before its first use.
     package init(
         url: String,
         anonKey: String,
@@ -36,6 +41,7 @@ package struct SupabaseSession: Equatable, Sendable {
         self.expiresIn = expiresIn
     }
 
+    /// As it is kept.
     package var json: JSON {
         [
             "url": .string(url), "anon_key": .string(anonKey),

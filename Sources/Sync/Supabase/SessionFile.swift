@@ -10,14 +10,16 @@ package final class SessionFile: SessionStorage {
     /// The session of the data file at `path`: beside it, so that no backup takes it along.
     package init(database path: String) { self.path = "\(path)-session" }
 
+    /// The session; nil when there is none.
     package func load() throws -> SupabaseSession? {
         guard let bytes = try OwnerFile.read(path) else { return nil }
-        guard let json = try? JSON(parsing: bytes), let session = SupabaseSession(json: json) else {
+        guard let session = JSON.ifWellFormed(bytes).flatMap(SupabaseSession.init(json:)) else {
             throw SyncError.loggedOut("\(path) is damaged")
         }
         return session
     }
 
+    /// Replaces the file in one step; nil removes it.
     package func save(_ session: SupabaseSession?) throws {
         guard let session else {
             if unlink(path) != 0, errno != ENOENT { throw OwnerFile.failure("remove", path) }
@@ -26,6 +28,7 @@ package final class SessionFile: SessionStorage {
         try OwnerFile.write(session.json.canonicalBytes, to: path)
     }
 
+    /// Takes the right to refresh, from other processes too.
     package func tryLock() throws -> Bool {
         try lock.withLock { held in
             guard held == nil else { return false }
@@ -34,6 +37,7 @@ package final class SessionFile: SessionStorage {
         }
     }
 
+    /// Gives the right to refresh back.
     package func unlock() {
         lock.withLock { held in
             // Closing gives the lock back; so does the end of the process, however it comes.

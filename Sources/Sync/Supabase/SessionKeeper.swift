@@ -11,6 +11,7 @@ package actor SessionKeeper {
     private var current: SupabaseSession?
     private var refreshing: Task<SupabaseSession, any Error>?
 
+    /// Keeps what `storage` holds.
     package init(
         _ storage: any SessionStorage,
         _ transport: any HTTPTransport,
@@ -127,7 +128,7 @@ package actor SessionKeeper {
             }
             throw error.syncError
         }
-        guard let json = try? JSON(parsing: reply.body),
+        guard let json = JSON.ifWellFormed(reply.body),
             let access = json["access_token"]?.stringValue,
             let refresh = json["refresh_token"]?.stringValue
         else { throw SyncError.badAnswer(what: "the session", detail: "it holds no tokens") }
@@ -153,6 +154,7 @@ package struct Surroundings: Sendable {
     /// A number from 0 up to 1, for delays that spread.
     package var random: @Sendable () -> Double
 
+    /// The parts by name.
     package init(
         now: @escaping @Sendable () -> Int64,
         pause: @escaping @Sendable (Duration) async throws -> Void,

@@ -5,8 +5,11 @@ package import JSON
 ///
 /// Every request of sync may be repeated: reads, and writes that carry operation ids or conditions.
 package struct SupabaseClient: Sendable {
+    /// The network.
     package var transport: any HTTPTransport
+    /// Whose session it is.
     package var keeper: SessionKeeper
+    /// Clock, waiting and chance.
     package var surroundings: Surroundings
     /// How often one request is made before it is given up for now.
     package var attemptsMax = 5
@@ -14,8 +17,10 @@ package struct SupabaseClient: Sendable {
     package var replyBytesMax = 64 << 20
     /// Whether the bug of that name is in.
     package var hasNoRefresh = false
+    /// Whether the bug of that name is in.
     package var takesPagesAsEmpty = false
 
+    /// A client of one session.
     package init(
         transport: any HTTPTransport,
         keeper: SessionKeeper,

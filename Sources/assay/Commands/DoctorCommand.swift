@@ -13,13 +13,16 @@ enum DoctorCommand {
     static let command = Command(
         "doctor",
         "say what is here and whether it is sound",
-        details: "Exit code 0 when all is well, 1 when something needs care.",
+        details: """
+            Exit code 0 when all is well, 1 when something needs care. Where an agent is set up, its \
+            credentials and model are tried by counting the tokens of one word.
+            """,
         options: [Common.db.declaration, Common.json.declaration],
         run: run
     )
 
     /// One line of the report.
-    private struct Finding {
+    struct Finding {
         let name: String
         let text: String
         let json: JSON
@@ -44,6 +47,7 @@ enum DoctorCommand {
         ]
         findings += try file(settings)
         if settings.exists { findings += try contents(session.store(.reads)) }
+        findings += try agent(session, settings.exists ? session.store(.reads) : nil)
         let isWell = !findings.contains(where: \.isBad)
         if invocation[Common.json] {
             var object: JSONObject = ["ok": .bool(isWell)]

@@ -79,7 +79,7 @@ enum ExplainCommand {
         try page.reasons(report.explanation.reasons, limit: .max)
         try page.sum(report)
         try page.heading("Parts")
-        try page.breakdown(report.payload.result)
+        try page.breakdown(report.payload.result.breakdown)
         if !suggestions.isEmpty {
             try page.heading("What would raise it")
             for suggestion in suggestions {

@@ -19,18 +19,16 @@ enum ScoreCommand {
         "as-of",
         "score for a past moment, from what had happened by then"
     )
-    private static let agent = Option.choice(
-        "agent",
-        ["auto", "local", "gemini"],
-        "who scores: the local model is the only one yet"
-    )
-
     static let command = Command(
         "score",
         "score contacts from the history held here",
         details: """
             Each score is stored with its inputs and an entry of the ledger before it is reported. \
             CONTACT is an id, an e-mail, or a part of a name that only one contact has.
+
+            An agent scores only contacts that are named, and only their present. What it is sent: \
+            the record without the telephone number, counts, the latest interactions' texts. The \
+            local model's score is kept beside the agent's, and answers when the agent does not.
             """,
         examples: [
             .init("assay score anna@rossi.it", "one contact, with reasons"),
@@ -41,11 +39,12 @@ enum ScoreCommand {
                 "a lead that is in no CRM yet"
             ),
             .init("assay score anna@rossi.it --as-of 2026-06-01", "as it stood on 1 June"),
+            .init("assay score anna@rossi.it --agent gemini", "by Gemini, checked"),
         ],
         options: Common.store
             + [
                 all.declaration, stale.declaration, stdin.declaration, asOf.declaration,
-                agent.declaration,
+                AgentSession.choice.declaration, AgentSession.redact.declaration,
             ],
         positionals: [.init("CONTACT", .any)],
         run: run
@@ -57,13 +56,6 @@ enum ScoreCommand {
     ) throws
         -> ExitCode
     {
-        if invocation[agent] == "gemini" {
-            throw Failure(
-                .failure,
-                "the Gemini agent is not built yet; 'assay score' without --agent scores with"
-                    + " the local model"
-            )
-        }
         var modes = invocation.given([all.declaration, stale.declaration, stdin.declaration])
         if !invocation.arguments.isEmpty { modes.append("CONTACT") }
         guard modes.count == 1 else {
@@ -78,14 +70,74 @@ enum ScoreCommand {
         if let moment, moment > now {
             throw Failure.usage("option '--as-of': \(moment) lies in the future")
         }
+        let choice = try choice(invocation, isMany: invocation[all] || invocation[stale], moment)
         if invocation[all] || invocation[stale] {
             return try BulkScoring(onlyStale: invocation[stale], asOf: moment).run(
                 invocation,
                 session
             )
         }
-        if invocation[stdin] { return try scoreInput(invocation, session, asOf: moment) }
-        return try scoreNamed(invocation, session, asOf: moment)
+        if invocation[stdin] {
+            return try scoreInput(invocation, session, asOf: moment, choice)
+        }
+        return try scoreNamed(invocation, session, asOf: moment, choice)
+    }
+
+    /// Who scores; bulk runs and past moments are the local model's.
+    private static func choice(
+        _ invocation: Invocation,
+        isMany: Bool,
+        _ moment: Instant?
+    ) throws -> ScorerChoice {
+        let given = invocation[AgentSession.choice].flatMap(ScorerChoice.init) ?? .auto
+        guard isMany || moment != nil else { return given }
+        if given == .gemini || given == .openai {
+            throw Failure.usage(
+                "an agent scores contacts that are named, as of now; leave out "
+                    + (isMany ? "--all and --stale" : "--as-of") + ", or --agent"
+            )
+        }
+        return .local
+    }
+
+    /// What scores contacts and requests as the command line asks.
+    private static func scorer(
+        _ choice: ScorerChoice,
+        _ engine: ScoringEngine,
+        _ invocation: Invocation,
+        _ session: Session
+    ) throws -> AgentScorer? {
+        guard choice != .local else { return nil }
+        let environment = AgentSession.environment()
+        let setup = try AgentSession.setup(choice, invocation, session.variables, environment)
+        guard let setup, choice != .auto || setup.isChosen else { return nil }
+        return try AgentScorer(engine: engine, setup: setup, environment: environment)
+    }
+
+    /// Sends what is due to the collector of traces; that it is away is told and is no failure.
+    private static func export(_ scorer: AgentScorer?, _ session: Session) throws {
+        guard let scorer, let collector = scorer.setup?.collector else { return }
+        let report = try AgentSession.export(
+            scorer.engine.store,
+            collector,
+            AgentSession.environment()
+        )
+        guard let error = report.error else { return }
+        session.console.note(
+            "assay: the collector of traces did not take everything: \(SafeText.visible(error));"
+                + " \(PlainWords.count(report.waiting, "run")) waiting"
+        )
+    }
+
+    /// Tells on standard error what a machine reading the result will find there anyway.
+    private static func tell(_ reports: [ScoreReport], _ session: Session) {
+        for report in reports {
+            guard let agent = report.agent, agent.verdict == nil else { continue }
+            session.console.note(
+                "assay: the local model scored \(SafeText.visible(report.stored.contactID)), since"
+                    + " \(SafeText.visible(agent.words))"
+            )
+        }
     }
 
     // MARK: A few
@@ -93,22 +145,31 @@ enum ScoreCommand {
     private static func scoreNamed(
         _ invocation: Invocation,
         _ session: Session,
-        asOf: Instant?
+        asOf: Instant?,
+        _ choice: ScorerChoice
     ) throws -> ExitCode {
         let organization = try session.organization(.writes)
         let keys = try invocation.arguments.map { try organization.contactKey([$0]) }
-        let reports = try ScoringEngine(store: organization.store).score(
-            contacts: keys,
-            organization: organization.id,
-            asOf: asOf
-        )
+        let engine = ScoringEngine(store: organization.store)
+        let reports: [ScoreReport]
+        if let scorer = try scorer(choice, engine, invocation, session) {
+            let id = organization.id
+            reports = try Waiting.run {
+                try await scorer.score(contacts: keys, organization: id, choice: choice)
+            }
+            tell(reports, session)
+            try export(scorer, session)
+        } else {
+            reports = try engine.score(contacts: keys, organization: organization.id, asOf: asOf)
+        }
         if reports.count == 1, !invocation[Common.json] {
             try page(reports[0], asOf, key: keys[0], organization, session)
-            return .ok
+        } else {
+            let list = ScoreList(invocation, session.console)
+            for report in reports { try list.add(report) }
+            try list.finish()
         }
-        let list = ScoreList(invocation, session.console)
-        for report in reports { try list.add(report) }
-        try list.finish()
+        if Interrupt.isRequested { throw Interrupt.failure("what is shown is stored") }
         return .ok
     }
 
@@ -119,7 +180,8 @@ enum ScoreCommand {
     private static func scoreInput(
         _ invocation: Invocation,
         _ session: Session,
-        asOf: Instant?
+        asOf: Instant?,
+        _ choice: ScorerChoice
     ) throws -> ExitCode {
         var refused = 0
         func refuse(_ error: any Error, _ line: Int) {
@@ -131,13 +193,28 @@ enum ScoreCommand {
         let store = try session.store(.creates)
         let organization = try session.organizationID(in: store, creates: true)
         let engine = ScoringEngine(store: store)
+        let scorer = try scorer(choice, engine, invocation, session)
         let list = ScoreList(invocation, session.console)
         Interrupt.listen()
         for start in stride(from: 0, to: leads.count, by: batchSize) {
             let batch = leads[start..<min(start + batchSize, leads.count)]
-            let reports = try score(batch, refuse) {
-                try engine.score(requests: $0, organization: organization, asOf: asOf)
+            let reports = try score(batch, refuse) { requests in
+                guard let scorer else {
+                    return try engine.score(
+                        requests: requests,
+                        organization: organization,
+                        asOf: asOf
+                    )
+                }
+                return try Waiting.run {
+                    try await scorer.score(
+                        requests: requests,
+                        organization: organization,
+                        choice: choice
+                    )
+                }
             }
+            tell(reports, session)
             for report in reports { try list.add(report) }
             if Interrupt.isRequested {
                 try list.finish()
@@ -145,6 +222,7 @@ enum ScoreCommand {
             }
         }
         try list.finish()
+        try export(scorer, session)
         guard refused > 0 else { return .ok }
         throw Failure(
             .failure,

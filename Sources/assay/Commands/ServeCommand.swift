@@ -1,3 +1,5 @@
+import Agents
+import Engine
 import HTTP
 import Service
 import Storage
@@ -72,12 +74,34 @@ enum ServeCommand {
         settings.keepsRoutesOpen = invocation[open]
         if !invocation[noLog] { settings.log = { Console.raw($0 + "\n") } }
         let store = try session.store(.creates)
+        settings.agent = try agent(store, invocation, session)
         Interrupt.listen()
         let serving = try Serving(store, settings, address: address)
         for line in serving.notice { session.console.note("assay: \(line)") }
         try serving.run(until: { Interrupt.isRequested })
         session.console.note("assay: stopped")
         return .ok
+    }
+
+    /// How long an agent may think: the CRM's front end waits thirty seconds.
+    private static let agentMicroseconds: Int64 = 20_000_000
+
+    private static func agent(
+        _ store: Store,
+        _ invocation: Invocation,
+        _ session: Session
+    ) throws -> AgentScorer? {
+        let environment = AgentSession.environment()
+        guard let known = try AgentSession.setup(.auto, invocation, session.variables, environment),
+            known.isChosen
+        else { return nil }
+        var setup = known
+        setup.budget.wallTime = min(known.budget.wallTime, agentMicroseconds)
+        return try AgentScorer(
+            engine: ScoringEngine(store: store),
+            setup: setup,
+            environment: environment
+        )
     }
 
     private static func environmentPort(_ session: Session) throws -> Int? {

@@ -109,7 +109,7 @@ enum SyncCommand {
         }
     }
 
-    /// Syncs until Ctrl-C. What fails is told and tried again, later each time.
+    /// Syncs until Ctrl-C; what fails is told and tried again, later each time.
     private static func goOn(
         _ organization: Organization,
         seconds: Int,

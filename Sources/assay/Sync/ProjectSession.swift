@@ -1,33 +1,9 @@
 import CRM
-import Dispatch
 import Engine
 import HTTP
 import SQLite
 import Storage
 import Sync
-import Synchronization
-
-/// Runs asynchronous work for a command, which waits for it on the main thread.
-enum Waiting {
-    /// The answer of `work`.
-    static func run<Answer: Sendable>(
-        _ work: @escaping @Sendable () async throws -> Answer
-    ) throws -> Answer {
-        let done = DispatchSemaphore(value: 0)
-        let box = Mutex<Result<Answer, any Error>?>(nil)
-        Task.detached {
-            let result: Result<Answer, any Error>
-            do { result = .success(try await work()) } catch { result = .failure(error) }
-            box.withLock { $0 = result }
-            done.signal()
-        }
-        done.wait()
-        guard let result = box.withLock({ $0 }) else {
-            preconditionFailure("the semaphore is signalled after the result is there")
-        }
-        return try result.get()
-    }
-}
 
 extension Surroundings {
     /// The machine's clock and waiting; pauses end early when the user presses Ctrl-C.

@@ -24,7 +24,11 @@ struct ScorePage {
 
     /// Number, trend, reasons, parts: the middle of a contact's page.
     func all(_ report: ScoreReport, trend: Trend, now: Instant) throws {
-        try headline(report.payload.result)
+        if let agent = report.agent {
+            try headline(report, agent)
+        } else {
+            try headline(report.payload.result)
+        }
         try console.line("      \(trend.text)")
         try console.line(
             console.styled(
@@ -33,10 +37,15 @@ struct ScorePage {
                 .dim
             )
         )
-        try heading("Why")
+        if let verdict = report.agent?.verdict {
+            try words(of: verdict)
+            try heading("Why the local model says \(report.payload.result.score)")
+        } else {
+            try heading("Why")
+        }
         try reasons(report.explanation.reasons)
         try heading("Parts")
-        try breakdown(report.payload.result)
+        try breakdown(report.agent?.verdict?.breakdown ?? report.payload.result.breakdown)
     }
 
     /// The line under all reasons: what they and the 50 come to.
@@ -63,8 +72,8 @@ struct ScorePage {
     }
 
     /// The four parts with their maxima.
-    func breakdown(_ result: ScoreResult) throws {
-        for (dimension, points) in zip(Dimension.allCases, result.breakdown) {
+    func breakdown(_ parts: [Int]) throws {
+        for (dimension, points) in zip(Dimension.allCases, parts) {
             let cells = 20
             let full = points * cells / dimension.maximum
             let name = PlainWords.title(of: dimension)

@@ -98,7 +98,11 @@ import Testing
         let client = fixture.connect()
         client.send(get())
         #expect(client.take(through: "\r\n\r\n") != nil)
-        for _ in 0..<50 { await fixture.settle() }
+        var before = -1
+        while made.withLock({ $0 }) != before {
+            before = made.withLock { $0 }
+            for _ in 0..<200 { await fixture.settle() }
+        }
         // What the system's own buffers hold: a few megabytes of the 25.
         #expect(made.withLock { $0 } < pieces / 2)
         var bytes = 0

@@ -32,6 +32,12 @@ package struct DatabaseTemplate: Sendable {
         scripts: [SetupSQL.guardian]
     )
 
+    /// The same with form_submissions in its earlier shape, without an organization.
+    package static let guardianWithEarlierForms = guardian.adding(
+        [SetupSQL.guardianEarlierForms],
+        name: "template_guardian_earlier_forms"
+    )
+
     /// The same with more SQL at its end, under another name.
     package func adding(_ scripts: [String], name: String) -> DatabaseTemplate {
         DatabaseTemplate(name: name, scripts: self.scripts + scripts)

@@ -30,7 +30,11 @@ struct BadAnswersTests {
         (.requestLost(.tooLarge), "too much at once"),
     ]
 
-    private static func answer(_ status: Int, _ code: String, _ message: String) -> SupabaseStandIn.Fault {
+    private static func answer(
+        _ status: Int,
+        _ code: String,
+        _ message: String
+    ) -> SupabaseStandIn.Fault {
         let body = #"{"code":"\#(code)","message":"\#(message)","details":null,"hint":null}"#
         return .answer(HTTPReply(status: status, body: Array(body.utf8)))
     }

@@ -68,7 +68,7 @@ struct Storm {
         return []
     }
 
-    /// A laptop: edits and syncs in turn. Answers what was typed: `id value`.
+    /// A laptop edits and syncs in turn, and answers what was typed: `id value`.
     private func work(_ laptop: Laptop, _ number: Int, rounds: Int) async throws -> [String] {
         var random = SeededGenerator(seed: UInt64(number) + 90)
         var typed: [String] = []

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: NeverForceUnwrap
+// A request that is not as the protocol says ends the test here, which is what it is for.
+
 import HTTP
 import JSON
 import Sync

@@ -10,6 +10,8 @@ struct Exchange: Sendable, Equatable {
     var keepsConnection: Bool
     /// Whether the client has to be told that it does.
     var asksToKeep: Bool
+    /// Whether its handler may begin on the loop's thread.
+    var isBrief = false
 
     init(_ head: RequestHead) {
         isHead = head.request.method == "HEAD"

@@ -1,4 +1,9 @@
 import Dispatch
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 import Synchronization
 
 /// The threads that handlers run on.
@@ -8,7 +13,9 @@ import Synchronization
 /// never ends, as tasks may outlive the server that started them.
 final class HandlerPool: TaskExecutor {
     /// One pool for all servers of the process.
-    static let shared = HandlerPool(threads: 2)
+    static let shared = HandlerPool(threads: min(max(2, processors), 8))
+
+    private static var processors: Int { sysconf(Int32(_SC_NPROCESSORS_ONLN)) }
 
     private struct State {
         var jobs: [UnownedJob] = []

@@ -15,6 +15,7 @@ struct Readiness: Sendable {
     var isGone: Bool
 }
 
+// `swift build -Xswiftc -DPOLL` tries on Linux what other systems use.
 #if os(Linux) && !POLL
 import CLinux
 import Glibc

@@ -46,6 +46,7 @@ extension ServerLoop {
         var exchange = Exchange(head)
         switch handler.admit(head.request) {
         case .read(let bodyBytesMax):
+            exchange.isBrief = handler.isBrief(head.request)
             connection.exchange = exchange
             connection.parser.admit(bodyBytesMax: bodyBytesMax)
         case .refuse(let response):
@@ -73,17 +74,26 @@ extension ServerLoop {
     /// Together, as a thread that finds one request at a time sleeps and is woken for each.
     func startHandlers() {
         guard !starting.isEmpty else { return }
-        HandlerPool.shared.together {
-            for (connection, request) in starting {
-                guard case .answer(nil, let exchange) = connection.running else { continue }
-                let (token, mailbox, handler) = (connection.token, mailbox, handler)
-                let task = Task(executorPreference: HandlerPool.shared) {
-                    mailbox.post(.answer(token: token, await handler.answer(request)))
-                }
-                connection.running = .answer(task, exchange)
-            }
-        }
+        let isQuiet = starting.count <= limits.briefRequestsMax
+        HandlerPool.shared.together { for entry in starting { start(entry, isQuiet: isQuiet) } }
         starting.removeAll(keepingCapacity: starting.count < 1024)
+    }
+
+    private func start(_ entry: (connection: Connection, request: HTTPRequest), isQuiet: Bool) {
+        let (connection, request) = entry
+        guard case .answer(nil, let exchange) = connection.running else { return }
+        let (token, mailbox, handler) = (connection.token, mailbox, handler)
+        let answer: @Sendable () async -> Void = {
+            mailbox.post(.answer(token: token, await handler.answer(request)))
+        }
+        let pool = HandlerPool.shared
+        let task: Task<Void, Never>
+        if isQuiet, exchange.isBrief, #available(macOS 26, *) {
+            task = Task.immediate(executorPreference: pool, operation: answer)
+        } else {
+            task = Task(executorPreference: pool, operation: answer)
+        }
+        connection.running = .answer(task, exchange)
     }
 
     /// Answers what is not served, and ends the connection.

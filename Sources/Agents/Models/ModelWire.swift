@@ -1,0 +1,30 @@
+/// How one provider writes requests and answers: pure, so that recorded bytes can be read again.
+package protocol ModelWire: Sendable {
+    /// OpenTelemetry's `gen_ai.provider.name`.
+    var provider: String { get }
+    /// OpenTelemetry's `gen_ai.operation.name` of a call.
+    var operation: String { get }
+    /// The model asked for.
+    var model: String { get }
+    /// Where calls go, without any secret.
+    var url: String { get }
+    /// Where the tokens of a request are counted for free; nil where there is no such place.
+    var countURL: String? { get }
+
+    /// The body of a call. `echoesIDs` is false once the server has refused ids of calls.
+    func body(_ request: ModelRequest, echoesIDs: Bool) -> [UInt8]
+    /// The smallest body for ``countURL``.
+    func countBody() -> [UInt8]
+    /// Reads the body of a reply with status 200.
+    func answer(_ body: [UInt8]) throws(ModelFailure) -> ModelAnswer
+}
+
+extension ModelWire {
+    /// Whether the name that answered is the model that was asked, or a version of it.
+    package func isAsked(_ modelVersion: String) -> Bool {
+        let asked = model.split(separator: "/").last.map(String.init) ?? model
+        let came = modelVersion.split(separator: "/").last.map(String.init) ?? modelVersion
+        return came == asked || came.hasPrefix(asked + "-") || came.hasPrefix(asked + "@")
+            || came.hasPrefix(asked + ":") || asked.hasPrefix(came + ":")
+    }
+}

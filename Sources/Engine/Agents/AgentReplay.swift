@@ -1,0 +1,201 @@
+import Agents
+import CRM
+import JSON
+import Ledger
+import Scoring
+import Storage
+
+extension ScoringEngine {
+    /// Runs an agent's part of a score again from the recorded exchanges, without any network, and
+    /// compares what it comes to with what the ledger committed to.
+    ///
+    /// A score without an agent's run is identical when its local part is.
+    func replayAgent(_ row: ScoreRow, _ payload: ScorePayload) throws -> ReplayOutcome {
+        guard let json = payload.agent else { return .identical }
+        guard let note = AgentNote(json: json) else {
+            return .differs("what the agent said is not as it was written")
+        }
+        guard note.runID != nil else { return .identical }
+        guard let run = try store.agentRun(scoreSeq: row.seq) else {
+            return .notReplayable("the agent's run was erased")
+        }
+        let attempts = try store.agentAttempts(run: run.key)
+        let calls = try store.agentToolCalls(run: run.key)
+        guard Self.digest(attempts, calls) == note.exchangesSHA256 else {
+            return .differs("the agent's recorded exchanges are not those the ledger committed to")
+        }
+        guard SHA256.hash(run.plan).hex == note.planSHA256,
+            let plan = AgentPlan(json: try JSON(parsing: run.plan))
+        else { return .differs("the agent's recorded plan is not the one it followed") }
+        guard let wire = AgentWires.wire(of: run) else {
+            return .notReplayable("the provider \(run.provider) is not known to this version")
+        }
+        var player = AgentPlayer(
+            wire: wire,
+            attempts: attempts,
+            calls: calls,
+            spans: try store.spans(run: run.key)
+        )
+        switch player.play(run, plan) {
+        case .failure(let difference): return .differs(difference.words)
+        case .success(let outcome):
+            var replayed = AgentNote(outcome, wire, runID: run.id)
+            replayed.planSHA256 = note.planSHA256
+            replayed.exchangesSHA256 = note.exchangesSHA256
+            // A failure's words hold what the network said, of which one word is kept.
+            if outcome.answer == nil { replayed.words = note.words }
+            return replayed.json == json
+                ? .identical : .differs("the agent's run comes to '\(replayed.outcome)' anew")
+        }
+    }
+
+    private static func digest(_ attempts: [AgentAttemptRow], _ calls: [AgentToolRow]) -> String {
+        var digest = ExchangeDigest()
+        for step in Set(attempts.map(\.step) + calls.map(\.call.step)).sorted() {
+            for attempt in attempts where attempt.step == step {
+                digest.addRequest(attempt.request)
+                if attempt.endedAt != nil { digest.addResponse(attempt.response) }
+            }
+            for call in calls where call.call.step == step {
+                if let output = call.output {
+                    digest.addTool(
+                        call.call.name,
+                        call.call.arguments,
+                        output,
+                        isError: call.isError
+                    )
+                }
+            }
+        }
+        return digest.sha256
+    }
+}
+
+/// The wires that recorded runs were made with.
+enum AgentWires {
+    /// The wire of a run; nil for a provider that is not known.
+    static func wire(of run: AgentRunRow) -> (any ModelWire)? {
+        switch run.provider {
+        case "gcp.gemini": return GeminiWire(.geminiAPI, model: run.model)
+        case "gcp.vertex_ai":
+            let parts = run.url.split(separator: "/")
+            guard let place = parts.firstIndex(of: "projects"), place + 3 < parts.count else {
+                return GeminiWire(.express, model: run.model)
+            }
+            return GeminiWire(
+                .vertex(project: String(parts[place + 1]), location: String(parts[place + 3])),
+                model: run.model
+            )
+        case "openai": return ChatWire(model: run.model, base: "")
+        default: return nil
+        }
+    }
+}
+
+/// Plays a recorded run: the machine decides, the record answers.
+struct AgentPlayer {
+    /// Where the record and the machine part.
+    struct Difference: Error {
+        var words: String
+    }
+
+    let wire: any ModelWire
+    let attempts: [AgentAttemptRow]
+    let calls: [AgentToolRow]
+    let spans: [SpanRecord]
+    private var step = 0
+
+    init(
+        wire: any ModelWire,
+        attempts: [AgentAttemptRow],
+        calls: [AgentToolRow],
+        spans: [SpanRecord]
+    ) {
+        self.wire = wire
+        self.attempts = attempts
+        self.calls = calls
+        self.spans = spans
+    }
+
+    /// Plays to the end.
+    mutating func play(_ run: AgentRunRow, _ plan: AgentPlan) -> Result<AgentOutcome, Difference> {
+        var machine = AgentMachine(
+            plan: plan,
+            task: run.task,
+            runID: run.id,
+            startedAt: run.startedAt.microseconds,
+            check: LeadScorer.check
+        )
+        var action = machine.start(at: run.startedAt.microseconds)
+        do throws(Difference) {
+            while true {
+                switch action {
+                case .finish(let outcome): return .success(outcome)
+                case .ask(let request): action = try answer(request, &machine)
+                case .callTools(let wishes): action = try results(wishes, &machine)
+                }
+            }
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private mutating func answer(
+        _ request: ModelRequest,
+        _ machine: inout AgentMachine
+    ) throws(Difference) -> AgentMachine.Action {
+        step += 1
+        let own = attempts.filter { $0.step == step }
+        let span = spans.first {
+            $0.attributes["assay.agent.step"]?.intValue == Int64(step)
+        }
+        guard let span else { throw Difference(words: "step \(step) of the run is missing") }
+        let forms = [wire.body(request, echoesIDs: true), wire.body(request, echoesIDs: false)]
+        for attempt in own where !forms.contains(attempt.request) {
+            throw Difference(words: "request \(attempt.step) is not what would be sent")
+        }
+        for lost in own where lost.errorType != nil {
+            machine.charge(tokens: lost.tokens, costMicros: lost.costMicros)
+        }
+        guard span.isOK, let last = own.last, let response = last.response else {
+            let word = span.attributes["error.type"]?.stringValue ?? ""
+            return machine.failed(ModelFailure(ModelFailure.Kind(rawValue: word) ?? .server))
+        }
+        do throws(ModelFailure) {
+            return machine.answered(
+                try wire.answer(response),
+                at: span.finishedAt.microseconds
+            )
+        } catch {
+            throw Difference(words: "reply \(step) cannot be read any more")
+        }
+    }
+
+    private func results(
+        _ wishes: [AgentMachine.NumberedCall],
+        _ machine: inout AgentMachine
+    ) throws(Difference) -> AgentMachine.Action {
+        var results: [ToolResult] = []
+        var answeredAt: Int64 = 0
+        for wish in wishes {
+            guard let recorded = calls.first(where: { $0.call.reference == wish.reference }),
+                recorded.call.name == wish.call.name,
+                recorded.call.arguments == wish.call.arguments
+            else { throw Difference(words: "tool call \(wish.reference) is another one") }
+            guard let output = recorded.output, let moment = recorded.answeredAt else {
+                // It was begun and could not be recorded to its end.
+                return machine.failed(ModelFailure(.notRecorded))
+            }
+            answeredAt = moment.microseconds
+            results.append(
+                ToolResult(
+                    call: wish.call,
+                    reference: wish.reference,
+                    output: output,
+                    isError: recorded.isError
+                )
+            )
+        }
+        return machine.toolsAnswered(results, at: answeredAt)
+    }
+}

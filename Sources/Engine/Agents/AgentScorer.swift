@@ -1,0 +1,170 @@
+package import Agents
+import Storage
+import CRM
+import Dispatch
+import JSON
+import Ledger
+import Scoring
+import Synchronization
+
+/// Who is to score.
+package enum ScorerChoice: String, Sendable, CaseIterable {
+    /// The agent where one was chosen and can be reached, else the local model at once.
+    case auto
+    /// The local model alone.
+    case local
+    /// The agent, Gemini; the local model answers where it does not.
+    case gemini
+    /// The agent, a server of chat completions; the local model answers where it does not.
+    case openai
+}
+
+/// Scores by an agent where that is possible, and by the local model always.
+///
+/// Never fails because a model did: the local model's score is the answer then, and the result says
+/// why. Safe to share between tasks; holds no thread while a model thinks.
+package final class AgentScorer: Sendable {
+    /// The engine whose local model answers beside and instead of the agent.
+    package let engine: ScoringEngine
+    /// The agent; nil when there is none.
+    package let setup: AgentSetup?
+    /// Clock, randomness and network.
+    let environment: AgentEnvironment
+    let breaker: CircuitBreaker
+    /// How runs go, made once; nil without an agent.
+    let planned: (AgentPlan, AgentPlanRecord)?
+    /// Whether runs that a crash cut short were looked for.
+    private let hasSwept = Mutex(false)
+    /// Waiting for the disk must not hold a thread of the cooperative pool.
+    private let queue = DispatchQueue(label: "engine.agents", attributes: .concurrent)
+
+    /// A scorer; what earlier processes learned of the model's server is read from the file.
+    package init(
+        engine: ScoringEngine,
+        setup: AgentSetup?,
+        environment: AgentEnvironment
+    ) throws {
+        self.engine = engine
+        self.setup = setup
+        self.environment = environment
+        planned = setup.map(Self.planned)
+        var state = CircuitBreaker.State()
+        if let setup, let known = try engine.store.agentUpstream(url: setup.wire.url) {
+            state.failures = known.failures
+            state.openUntil = known.openUntil
+            state.lastSuccess = known.lastSuccess
+            state.lastFailure = known.lastFailure
+            state.lastError = known.lastError
+            state.modelVersion = known.modelVersion
+        }
+        breaker = CircuitBreaker(state)
+    }
+
+    /// A run older than this that has not ended was cut short; none may take so long.
+    private static let runTimeMax: Int64 = 1_200_000_000
+
+    /// Closes runs that a crash cut short, once.
+    private func sweep() async throws {
+        let isFirst = hasSwept.withLock { hasSwept in
+            defer { hasSwept = true }
+            return !hasSwept
+        }
+        guard isFirst else { return }
+        let moment = Instant(microseconds: environment.now() - Self.runTimeMax)
+        _ = try await offPool { [engine] in
+            try engine.store.closeInterruptedAgentRuns(before: moment)
+        }
+    }
+
+    /// Runs at the same time, at most: more would only wait for the same model.
+    package static let runsMax = 64
+
+    /// Scores contacts, by their keys or as callers describe them; answers a report each, in order.
+    ///
+    /// - Throws: what ``ScoringEngine`` throws; nothing that a model or the network did.
+    package func score(
+        contacts keys: [Int64],
+        organization: String,
+        choice: ScorerChoice
+    ) async throws -> [ScoreReport] {
+        try await score(keys, given: [:], organization: organization, choice: choice)
+    }
+
+    /// As ``score(contacts:organization:choice:)``, for leads as callers describe them.
+    package func score(
+        requests: [LeadRequest],
+        organization: String,
+        choice: ScorerChoice
+    ) async throws -> [ScoreReport] {
+        let (keys, given) = try await offPool { [engine] in
+            try engine.contacts(for: requests, organization: organization)
+        }
+        return try await score(keys, given: given, organization: organization, choice: choice)
+    }
+
+    private func score(
+        _ keys: [Int64],
+        given: [Int64: LeadRequest],
+        organization: String,
+        choice: ScorerChoice
+    ) async throws -> [ScoreReport] {
+        if choice == .local || (choice == .auto && setup?.isChosen != true) {
+            return try await local(keys, given, organization, note: nil)
+        }
+        guard let setup, !breaker.state.isOpen(at: environment.now()) else {
+            return try await local(keys, given, organization, note: unasked(choice))
+        }
+        try await sweep()
+        return try await withThrowingTaskGroup(of: (Int, ScoreReport).self) { group in
+            var reports: [(Int, ScoreReport)] = []
+            for (index, key) in keys.enumerated() {
+                if index >= Self.runsMax, let next = try await group.next() { reports.append(next) }
+                group.addTask {
+                    let lead = (key: key, request: given[key])
+                    return (index, try await self.ask(lead, organization, setup))
+                }
+            }
+            for try await report in group { reports.append(report) }
+            return reports.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    /// Why no agent is asked at all.
+    private func unasked(_ choice: ScorerChoice) -> AgentNote {
+        let failure = ModelFailure(setup == nil ? .credentials : .breakerOpen)
+        return AgentNote(
+            agent: LeadScorer.name,
+            version: LeadScorer.version,
+            provider: setup?.wire.provider ?? choice.rawValue,
+            model: setup?.wire.model ?? "",
+            outcome: setup == nil ? "not_configured" : failure.kind.rawValue,
+            words: setup == nil ? "no agent is set up" : failure.description
+        )
+    }
+
+    /// Scores by the local model.
+    private func local(
+        _ keys: [Int64],
+        _ given: [Int64: LeadRequest],
+        _ organization: String,
+        note: AgentNote?
+    ) async throws -> [ScoreReport] {
+        try await offPool { [engine] in
+            try engine.score(
+                contacts: keys,
+                organization: organization,
+                asOf: nil,
+                given: given,
+                note: note
+            )
+        }
+    }
+
+    func offPool<Answer: Sendable>(
+        _ body: @escaping @Sendable () throws -> Answer
+    ) async throws -> Answer {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try body() }) }
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package import CRM
+import SQLite
+
+/// An agent's run that has begun.
+package struct StartedAgentRun<Answer: Sendable>: Sendable {
+    /// Key of the run in this file.
+    package var key: Int64
+    /// Marks of staleness below it were made before the run read.
+    package var epoch: Int64
+    /// What was read.
+    package var answer: Answer
+}
+
+/// All that ends an agent's run, written together.
+package struct AgentRunClosing: Sendable {
+    /// Key of the run.
+    package var key: Int64
+    /// Key of its organization.
+    package var organizationKey: Int64
+    /// The run, ended.
+    package var run: RunRecord
+    /// What happened and is not written yet.
+    package var events: [AgentTraceEvent]
+    /// How it ended.
+    package var end: AgentRunEnd
+    /// The result, with what all results of the run share; nil when nothing is scored.
+    package var score: (batch: ScoreBatch, context: ScoreContext)?
+    /// What is now known of the model's server; nil when nothing was learned.
+    package var upstream: AgentUpstream?
+    /// Whether a collector of traces waits for the run.
+    package var isExported: Bool
+
+    /// A closing, field by field.
+    package init(
+        key: Int64,
+        organizationKey: Int64,
+        run: RunRecord,
+        events: [AgentTraceEvent],
+        end: AgentRunEnd,
+        score: (batch: ScoreBatch, context: ScoreContext)?,
+        upstream: AgentUpstream?,
+        isExported: Bool
+    ) {
+        self.key = key
+        self.organizationKey = organizationKey
+        self.run = run
+        self.events = events
+        self.end = end
+        self.score = score
+        self.upstream = upstream
+        self.isExported = isExported
+    }
+}
+
+extension Store {
+    /// Begins an agent's run: raises the epoch, lets `body` read what the run is about, and writes
+    /// the start that it answers, all in one transaction.
+    ///
+    /// Holds no thread while it waits.
+    package func beginAgentRun<Answer: Sendable>(
+        organizationKey: Int64,
+        details: LeadDetails = .standard,
+        _ body: @escaping @Sendable (LeadReader, _ now: Instant) throws -> (AgentRunStart, Answer)
+    ) async throws -> StartedAgentRun<Answer> {
+        try await database.write { [environment] connection in
+            let epoch = try Self.raiseEpoch(connection)
+            let now = environment.now()
+            let reader = LeadReader(connection, asOf: now, now: now, details: details)
+            let (start, answer) = try body(reader, now)
+            let writer = AgentWriter(connection: connection, organizationKey: organizationKey)
+            let key = try writer.begin(start)
+            return StartedAgentRun(key: key, epoch: epoch, answer: answer)
+        }
+    }
+
+    /// Writes what happened in a run; durable when it returns.
+    ///
+    /// Holds no thread while it waits.
+    /// - Throws: ``AgentDayLimitReached`` when the day's limits allow no further exchange.
+    package func record(
+        _ events: [AgentTraceEvent],
+        run: Int64,
+        organizationKey: Int64,
+        limits: AgentDayLimits
+    ) async throws {
+        try await database.write { connection in
+            try AgentWriter(connection: connection, organizationKey: organizationKey)
+                .write(events, run: run, limits: limits)
+        }
+    }
+
+    /// Ends a run: what happened last, how it ended, its score and the score's entry in the ledger,
+    /// all or nothing.
+    ///
+    /// - Returns: the ledger's number of the score; nil without one.
+    package func finish(_ closing: AgentRunClosing) async throws -> Int64? {
+        try await database.write { [environment] connection in
+            let writer = AgentWriter(
+                connection: connection,
+                organizationKey: closing.organizationKey
+            )
+            // Nothing new is sent here, so that no limit is asked.
+            let limits = AgentDayLimits(attempts: .max, tokens: .max, costMicros: .max)
+            try writer.write(closing.events, run: closing.key, limits: limits)
+            var seq: Int64?
+            if let score = closing.score {
+                seq = try ScoreWriter(connection, randomBytes: environment.randomBytes)
+                    .write(score.batch, score.context).first
+            }
+            try writer.end(closing.end, run: closing.key, scoreSeq: seq)
+            try RunWriter.finish(closing.run, key: closing.key, on: connection)
+            if let upstream = closing.upstream { try Self.keep(upstream, on: connection) }
+            if closing.isExported {
+                try connection.run(
+                    "INSERT INTO agent_export (run_key, next_at) VALUES (?, ?)",
+                    .integer(closing.key),
+                    .integer(environment.now().microseconds)
+                )
+            }
+            return seq
+        }
+    }
+
+    /// Marks runs that a crash cut short as interrupted: those begun before a moment and not ended.
+    ///
+    /// - Returns: how many there were.
+    package func closeInterruptedAgentRuns(before moment: Instant) throws -> Int {
+        let isNone = try database.read { connection in
+            try connection.value(
+                """
+                SELECT 1 FROM agent_run JOIN run USING (run_key)
+                WHERE stop_reason IS NULL AND started_at < ? LIMIT 1
+                """,
+                .integer(moment.microseconds)
+            ) == nil
+        }
+        // As a rule there is none, and nothing is written.
+        if isNone { return 0 }
+        return try database.write { connection in
+            var keys: [Int64] = []
+            try connection.rows(
+                """
+                SELECT run_key FROM agent_run JOIN run USING (run_key)
+                WHERE stop_reason IS NULL AND started_at < ?
+                """,
+                .integer(moment.microseconds)
+            ) { keys.append($0.int64(0)) }
+            for key in keys {
+                try connection.run(
+                    """
+                    UPDATE agent_run SET stop_reason = 'interrupted',
+                        stop_words = 'the program ended before the run did'
+                    WHERE run_key = ?
+                    """,
+                    .integer(key)
+                )
+                try connection.run(
+                    "UPDATE run SET status = 'interrupted' WHERE run_key = ?",
+                    .integer(key)
+                )
+            }
+            return keys.count
+        }
+    }
+
+    private static func keep(_ upstream: AgentUpstream, on connection: Connection) throws {
+        try connection.run(
+            """
+            INSERT INTO agent_upstream (
+                url, failures, open_until, last_success, last_failure, last_error, model_version
+            ) VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (url) DO UPDATE SET failures = excluded.failures,
+                open_until = excluded.open_until,
+                last_success = max(last_success, excluded.last_success),
+                last_failure = max(last_failure, excluded.last_failure),
+                last_error = excluded.last_error, model_version = excluded.model_version
+            """,
+            .text(upstream.url),
+            .integer(Int64(upstream.failures)),
+            .integer(upstream.openUntil),
+            .integer(upstream.lastSuccess),
+            .integer(upstream.lastFailure),
+            .text(upstream.lastError),
+            .text(upstream.modelVersion)
+        )
+    }
+
+    /// What is known of a model's server; nil when nothing is.
+    package func agentUpstream(url: String) throws -> AgentUpstream? {
+        try database.read { connection in
+            let row = try connection.row(
+                """
+                SELECT failures, open_until, last_success, last_failure, last_error, model_version
+                FROM agent_upstream WHERE url = ?
+                """,
+                .text(url)
+            )
+            guard let row else { return nil }
+            var upstream = AgentUpstream(url: url)
+            upstream.failures = Int(row[0].integer ?? 0)
+            upstream.openUntil = row[1].integer ?? 0
+            upstream.lastSuccess = row[2].integer ?? 0
+            upstream.lastFailure = row[3].integer ?? 0
+            upstream.lastError = row[4].text ?? ""
+            upstream.modelVersion = row[5].text ?? ""
+            return upstream
+        }
+    }
+
+    /// What agents of an organization used on the day of a moment.
+    package func agentUsage(organizationKey: Int64, on moment: Instant) throws -> AgentDayUsage {
+        try database.read {
+            try AgentDayUsage.read(
+                $0,
+                organizationKey: organizationKey,
+                day: moment.microseconds / Instant.day
+            )
+        }
+    }
+}

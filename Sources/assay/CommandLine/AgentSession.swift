@@ -1,0 +1,103 @@
+import Agents
+import CRM
+import Engine
+import HTTP
+import Storage
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// What commands need to ask an agent: the network, the credentials, a way to wait.
+enum AgentSession {
+    /// Who scores.
+    static let choice = Option.choice(
+        "agent",
+        ScorerChoice.allCases.map(\.rawValue),
+        "who scores (default auto: the agent that $ASSAY_AGENT chooses, else the local model)"
+    )
+    /// Which personal data the agent does not see.
+    static let redact = Option.text(
+        "redact",
+        "email,phone,name",
+        "send the agent pseudonyms of these"
+    )
+
+    /// Clock, randomness and the real network.
+    static func environment() -> AgentEnvironment {
+        AgentEnvironment(
+            now: { Environment.system.now().microseconds },
+            sleep: { try await Task.sleep(for: .microseconds($0)) },
+            randomBytes: Environment.system.randomBytes,
+            transport: SessionTransport()
+        )
+    }
+
+    /// Where credentials are looked for.
+    static func places(_ variables: Settings.Variables) -> GoogleCredentials.Places {
+        GoogleCredentials.Places(variable: { variables[$0] }, readFile: readFile)
+    }
+
+    /// Bytes of a credentials file.
+    private static let fileBytesMax = 1 << 20
+
+    private static let readFile: @Sendable (String) throws -> [UInt8] = { path in
+        guard let file = fopen(path, "rb") else {
+            throw Failure(.auth, "cannot read '\(path)': \(String(cString: strerror(errno)))")
+        }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: fileBytesMax)
+        let count = fread(&bytes, 1, bytes.count, file)
+        guard count < fileBytesMax else { throw Failure(.auth, "'\(path)' is too large") }
+        return Array(bytes.prefix(count))
+    }
+
+    /// The agent that a command line and the environment ask for; nil for none.
+    ///
+    /// - Throws: ``Failure`` with ``ExitCode/auth`` when it cannot be set up.
+    static func setup(
+        _ choice: ScorerChoice,
+        _ invocation: Invocation,
+        _ variables: Settings.Variables,
+        _ environment: AgentEnvironment
+    ) throws -> AgentSetup? {
+        let asked: AgentSetup.Provider? =
+            switch choice {
+            case .gemini: .gemini
+            case .openai: .openai
+            case .auto, .local: nil
+            }
+        do {
+            var setup = try AgentSetup.read(places(variables), environment, provider: asked)
+            if let words = invocation[redact] {
+                guard let redaction = Redaction(words: words) else {
+                    throw Failure.usage("option '--redact' takes email, phone and name")
+                }
+                setup?.redaction = redaction
+            }
+            return setup
+        } catch let error as AgentSetupError {
+            throw Failure(.auth, error.description)
+        } catch let error as ModelFailure {
+            throw Failure(.auth, error.description)
+        }
+    }
+
+    /// Brings finished runs to the collector of traces, where one is set up; a collector that is away
+    /// gets them another time.
+    static func export(
+        _ store: Store,
+        _ collector: TraceCollector,
+        _ environment: AgentEnvironment
+    ) throws -> TraceExporter.Report {
+        let exporter = TraceExporter(
+            store: store,
+            collector: collector,
+            version: Version.number,
+            environment: environment
+        )
+        return try Waiting.run { try await exporter.drain() }
+    }
+}

@@ -1,0 +1,118 @@
+import CRM
+import Engine
+import Foundation
+import JSON
+import Storage
+import TestSupport
+import Testing
+
+@Suite("Commands about agents")
+struct AgentCommandTests {
+    private static let hostile =
+        "\u{1B}[2J\u{1B}]0;HOT\u{07}Buy now\u{202E} <script>alert(1)</script>\u{0} end"
+
+    /// A file in which an agent scored one lead and failed for another.
+    private func place() async throws -> (Workplace, run: String) {
+        let place = try Workplace()
+        let clock = ManualClock()
+        let store = try Store(path: place.database.path, environment: clock.environment)
+        let answered = try AgentStand(
+            store,
+            clock,
+            ModelScript(
+                AgentStand.askAll,
+                .text(
+                    AgentStand.answer(
+                        reasoning: Self.hostile,
+                        facts: [("t1", "/replies/count", "77")]
+                    )
+                )
+            )
+        )
+        let report = try await answered.scorer.score(
+            requests: [try LeadRequest(fields: ["id": "a1", "name": "Ada"])],
+            organization: "default",
+            choice: .auto
+        )[0]
+        let failed = try AgentStand(store, clock, ModelScript(.block("SAFETY")))
+        _ = try await failed.scorer.score(
+            requests: [try LeadRequest(fields: ["id": "b1", "name": "Bob"])],
+            organization: "default",
+            choice: .auto
+        )
+        try store.close()
+        return (place, report.stored.runID)
+    }
+
+    @Test("show an agent's words escaped, the local score beside them, and unfounded facts by name")
+    func show() async throws {
+        let (place, _) = try await place()
+        let shown = try place.run("show", "a1")
+        #expect(shown.code == 0)
+        #expect(shown.output.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 })
+        #expect(!shown.output.unicodeScalars.contains("\u{202E}"))
+        #expect(shown.output.contains("82  HOT   by lead_scorer, gemini-3.8-flash"))
+        #expect(shown.output.contains("the local model says"))
+        #expect(shown.output.contains("not in what the tools returned: t1 /replies/count = 77"))
+        let json = try place.run("show", "a1", "--json").jsonLines()[0]
+        #expect(json["score"]?["reasoning"]?.stringValue == Self.hostile)
+        #expect(json["score"]?["score"] == 82 && json["score"]?["local"]?["score"] != nil)
+        let other = try place.run("show", "b1")
+        #expect(other.output.contains("by the local model, since the provider refused the prompt"))
+    }
+
+    @Test("list runs, show one as a tree, and print what was exchanged")
+    func runs() async throws {
+        let (place, run) = try await place()
+        let list = try place.run("runs", "--json").jsonLines()
+        #expect(list.map { $0["outcome"] } == ["blocked", "answered"])
+        let tree = try place.run("runs", String(run.prefix(8)))
+        let lines = tree.lines
+        #expect(lines.contains { $0.hasPrefix("invoke_agent lead_scorer") })
+        #expect(lines.count { $0.hasPrefix("  execute_tool ") } == 3)
+        #expect(lines.count { $0.hasPrefix("    POST") } == 2)
+        let exchanges = try place.run("runs", run, "--exchanges").jsonLines()
+        #expect(exchanges.count == 2)
+        #expect(exchanges[1]["request"]?["contents"]?.arrayValue?.count == 3)
+        #expect(try place.run("runs", "nothing").code == 5)
+        #expect(try place.run("runs", "--export").code == 2)
+    }
+
+    @Test("replay an agent's score from the record, and find it changed")
+    func replay() async throws {
+        let (place, _) = try await place()
+        let good = try place.run("audit", "replay", "--all")
+        #expect(good.code == 0 && good.output.contains("2 identical"))
+        #expect(try place.run("audit", "verify").code == 0)
+        #expect(
+            try place.shell(
+                "sqlite3 $ASSAY_DB \"UPDATE agent_attempt SET response = x'7b7d' WHERE step = 2\""
+            ).code == 0
+        )
+        let bad = try place.run("audit", "replay", "--all")
+        #expect(bad.code == 10 && bad.output.contains("recorded exchanges are not those"))
+    }
+
+    @Test("say what is missing before anything is sent")
+    func refusals() async throws {
+        let (place, _) = try await place()
+        let none = try place.run("score", "a1", "--agent", "gemini")
+        #expect(none.code == 4 && none.errors.contains("GEMINI_API_KEY"))
+        #expect(try place.run("score", "--all", "--agent", "gemini").code == 2)
+        place.variables["ASSAY_AGENT"] = "sometimes"
+        #expect(try place.run("score", "a1").code == 4)
+        place.variables["ASSAY_AGENT"] = "gemini"
+        place.variables["GEMINI_API_KEY"] = "k"
+        place.variables["GOOGLE_GEMINI_BASE_URL"] = "http://evil.example"
+        let plain = try place.run("score", "a1")
+        #expect(plain.code == 4 && plain.errors.contains("https://"))
+        place.variables["GOOGLE_GEMINI_BASE_URL"] = "http://127.0.0.1:9"
+        place.variables["ASSAY_AGENT_SECONDS"] = "2"
+        let dead = try place.run("score", "a1", "--json")
+        #expect(dead.code == 0)
+        #expect(try dead.jsonLines()[0]["agent"]?["outcome"] == "unreachable")
+        #expect(try place.run("doctor").output.contains("agent server"))
+        place.variables["ASSAY_AGENT"] = "off"
+        #expect(try place.run("score", "a1", "--json").jsonLines()[0]["agent"] == nil)
+    }
+}

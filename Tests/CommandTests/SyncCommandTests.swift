@@ -1,0 +1,184 @@
+import Foundation
+import HTTP
+import JSON
+import Schema
+import SupabaseStandIn
+import TestSupport
+import Testing
+
+/// A project behind a real socket, over a real PostgreSQL.
+private struct ServedProject {
+    static let acme = "00000000-0000-4000-8000-00000000000a"
+    let project: SupabaseProject
+    let server: HTTPServer
+    let clock: ManualClock
+
+    init(contacts: Int) async throws {
+        clock = ManualClock(seed: 3)
+        let environment = clock.environment
+        let template = DatabaseTemplate.guardian.adding(
+            Migrations.supabase.map(\.sql),
+            name: "template_sync_command"
+        )
+        let database = try await PostgreSQLServer.shared().makeDatabase(template)
+        project = try await SupabaseProject(
+            database: database,
+            now: { environment.now().microseconds },
+            randomBytes: environment.randomBytes
+        )
+        server = try HTTPServer(ServerConfiguration(), handler: project)
+        try await run("INSERT INTO organizations (id, name) VALUES ('\(Self.acme)', 'Acme')")
+        try await project.addUser(
+            email: "ada@acme.example",
+            password: "correct horse",
+            organization: Self.acme
+        )
+        try await run(
+            """
+            INSERT INTO contacts (organization_id, name, email)
+            SELECT '\(Self.acme)', 'Contact ' || n, 'contact' || n || '@acme.example'
+            FROM generate_series(1, \(contacts)) n
+            """
+        )
+    }
+
+    func run(_ sql: String) async throws {
+        let database = project.database
+        try await BlockingWork.run { try database.connect(as: "postgres").run(script: sql) }
+    }
+
+    func value(_ sql: String) async throws -> String? {
+        let database = project.database
+        return try await BlockingWork.run { try database.connect().value(sql) }
+    }
+
+    func login(_ place: Workplace) async throws -> Workplace.Outcome {
+        place.variables["ASSAY_PASSWORD"] = "correct horse"
+        place.variables["SUPABASE_URL"] = "http://127.0.0.1:\(server.port)"
+        place.variables["SUPABASE_ANON_KEY"] = project.keys.anonKey
+        return try await BlockingWork.run {
+            try place.run("login", "--email", "ada@acme.example")
+        }
+    }
+}
+
+extension Workplace: @unchecked Sendable {
+    // Unchecked: a test hands it to one blocking call at a time.
+}
+
+@Suite("Sync by the command")
+struct SyncCommandTests {
+    @Test("Logs in, syncs, edits, shows what waits, proves equality, and says what it did")
+    func wholeWay() async throws {
+        let served = try await ServedProject(contacts: 1_500)
+        let place = try Workplace()
+        let login = try await served.login(place)
+        #expect(login.code == 0 && login.output.contains("exact sync"), "\(login.errors)")
+        try await BlockingWork.run {
+            #expect(try place.run("sync").output.contains("received 1500 rows (1500 news)"))
+            #expect(try place.run("edit", "contact7@acme.example", "phone=+39 7").code == 0)
+            #expect(try place.run("note", "contact7@acme.example", "call in May").code == 0)
+            #expect(try place.run("add", "name=New Person", "email=new@acme.example").code == 0)
+            let waiting = try place.run("sync", "--dry-run")
+            #expect(waiting.lines.count == 3, "\(waiting.output)")
+            #expect(try place.run("score", "--all").code == 0)
+            let counts = try #require(try place.run("sync", "--json").jsonLines().first)
+            #expect(counts["history"]?.intValue == 1_502, "\(counts)")
+            #expect(try place.run("sync", "verify").output.contains("equal to the server's"))
+            let status = try #require(try place.run("sync", "status", "--json").jsonLines().first)
+            #expect(status["waiting"]?.intValue == 0 && status["mode"]?.stringValue == "exact")
+            #expect(status["scores_not_sent"]?.intValue == 0)
+        }
+        #expect(
+            try await served.value("SELECT phone FROM contacts WHERE name = 'Contact 7'") == "+39 7"
+        )
+        #expect(try await served.value("SELECT note FROM contact_notes") == "call in May")
+        #expect(try await served.value("SELECT count(*) FROM assay_scores") == "1501")
+        #expect(
+            try await served.value("SELECT count(*) FROM contacts WHERE lead_score_reasoning <> ''")
+                == "1501"
+        )
+        await served.server.stop()
+    }
+
+    @Test("A conflict is shown with both values, and the other can be put back")
+    func conflict() async throws {
+        let served = try await ServedProject(contacts: 2)
+        let place = try Workplace()
+        _ = try await served.login(place)
+        try await BlockingWork.run {
+            _ = try place.run("sync")
+            _ = try place.run("edit", "contact1@acme.example", "name=Mine")
+        }
+        try await served.run("UPDATE contacts SET name = 'Theirs' WHERE name = 'Contact 1'")
+        try await BlockingWork.run {
+            #expect(try place.run("sync").output.contains("1 edits met others"))
+            let shown = try place.run("sync", "conflicts", "--json").jsonLines()
+            #expect(shown.first?["mine"]?.stringValue == "\"Mine\"")
+            #expect(try place.run("sync", "resolve", "1", "mine").code == 0)
+            #expect(try place.run("sync").code == 0)
+            #expect(try place.run("sync", "resolve", "1", "mine").code == 5)
+        }
+        #expect(try await served.value("SELECT count(*) FROM contacts WHERE name = 'Mine'") == "1")
+        await served.server.stop()
+    }
+
+    @Test("Killed at any moment of a first sync, the next one goes on and ends complete")
+    func killed() async throws {
+        let served = try await ServedProject(contacts: 6_000)
+        let place = try Workplace()
+        _ = try await served.login(place)
+        for pause in [20, 60, 120, 200, 300] {
+            let running = try place.start(["sync"])
+            try await Task.sleep(for: .milliseconds(pause))
+            kill(running.pid, SIGKILL)
+            _ = try running.wait()
+        }
+        try await BlockingWork.run {
+            let last = try place.run("sync", "verify")
+            #expect(last.code == 0, "\(last.errors)")
+            #expect(last.output.contains("contacts: 6000 rows"))
+            #expect(!last.output.contains("repaired"))
+            #expect(try place.run("audit", "verify").code == 0)
+        }
+        await served.server.stop()
+    }
+
+    @Test("Without a server, a session or a link the exit codes say which, and edits are kept")
+    func exitCodes() async throws {
+        let served = try await ServedProject(contacts: 1)
+        let place = try Workplace()
+        try await BlockingWork.run {
+            #expect(try place.run("add", "name=Early").code == 0)
+            let unlinked = try place.run("sync")
+            #expect(unlinked.code == 5 && unlinked.errors.contains("assay login"))
+        }
+        place.variables["ASSAY_PASSWORD"] = "wrong"
+        place.variables["SUPABASE_ANON_KEY"] = served.project.keys.anonKey
+        try await BlockingWork.run {
+            let refused = try place.run(
+                "login",
+                "--url",
+                "http://127.0.0.1:\(served.server.port)",
+                "--email",
+                "ada@acme.example"
+            )
+            #expect(refused.code == 4 && !refused.errors.contains("wrong"), "\(refused.errors)")
+            let insecure = try place.run("login", "--url", "http://example.com", "--email", "a@b.c")
+            #expect(insecure.code == 2 && insecure.errors.contains("https://"))
+        }
+        #expect(try await served.login(place).code == 0)
+        try await BlockingWork.run {
+            _ = try place.run("sync")
+            _ = try place.run("edit", "contact1@acme.example", "name=Offline")
+        }
+        await served.server.stop()
+        try await BlockingWork.run {
+            let offline = try place.run("sync")
+            #expect(offline.code == 7 && offline.errors.contains("kept"), "\(offline.errors)")
+            #expect(try place.run("sync", "--dry-run").lines.count == 1)
+            #expect(try place.run("logout").code == 0)
+            #expect(try place.run("sync").code == 4)
+        }
+    }
+}
