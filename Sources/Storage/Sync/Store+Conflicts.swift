@@ -195,18 +195,56 @@ extension Store {
             throw SyncStoreError.notQuarantined(id)
         }
         try database.write { connection in
-            if retry {
-                let row = try mapping.fields(table: held.table, columns: try held.columns)
-                try edit(
-                    row.entity,
-                    held.rowID,
-                    organizationKey,
-                    held.kind == "delete" ? [:] : try editable(row),
-                    held.kind == "delete",
-                    connection
-                )
-            }
+            if retry { try make(held, organizationKey, mapping, connection) }
             try connection.run("DELETE FROM sync_quarantine WHERE op_id = ?", .text(id))
+        }
+    }
+
+    /// Makes a refused edit again.
+    private func make(
+        _ held: QuarantinedOperation,
+        _ organizationKey: Int64,
+        _ mapping: any RowMapping,
+        _ connection: Connection
+    ) throws {
+        let row = try mapping.fields(table: held.table, columns: try held.columns)
+        if held.kind == "insert" {
+            // The record stands here as it was typed, so that setting its fields would change nothing.
+            try insertAgain(row.entity, held.rowID, organizationKey, connection)
+            return
+        }
+        let isDelete = held.kind == "delete"
+        try edit(
+            row.entity,
+            held.rowID,
+            organizationKey,
+            isDelete ? [:] : try editable(row),
+            isDelete,
+            connection
+        )
+    }
+
+    /// Queues the insert of a record as it stands.
+    private func insertAgain(
+        _ entity: MirrorEntity,
+        _ id: String,
+        _ organizationKey: Int64,
+        _ connection: Connection
+    ) throws {
+        try connection.run(
+            """
+            INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
+            SELECT organization_key, ?1, \(entity.key), id, 'insert', ?4 FROM \(entity.rawValue)
+            WHERE organization_key = ?2 AND id = ?3 AND deleted_at IS NULL
+            ON CONFLICT (entity, row_key) WHERE op_id IS NULL DO UPDATE SET kind = 'insert'
+            """,
+            .text(entity.rawValue),
+            .integer(organizationKey),
+            .text(id),
+            .integer(environment.now().microseconds)
+        )
+        guard connection.changes == 1 else {
+            throw SyncStoreError.recordGone(entity: entity.rawValue, id: id)
         }
     }
 }

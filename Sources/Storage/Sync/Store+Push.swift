@@ -66,25 +66,34 @@ extension Store {
         bytesMax: Int,
         _ mapping: any RowMapping
     ) throws -> [FrozenOperation] {
-        let waiting = try database.read { connection in
+        // Edits that only live here are taken off the queue, a batch at a time: those behind them must
+        // not wait for another sync.
+        while try hasWaitingEdits(organizationKey: organizationKey) {
+            let operations = try database.write { connection in
+                var operations: [FrozenOperation] = []
+                var bytes = 0
+                let columns = try tableColumns(organizationKey, connection)
+                for key in try next(organizationKey, limit: limit, connection) {
+                    let operation = try frozen(key, organizationKey, columns, mapping, connection)
+                    guard let operation else { continue }
+                    operations.append(operation)
+                    bytes += operation.text.utf8.count
+                    if bytes > bytesMax { break }
+                }
+                return operations
+            }
+            if !operations.isEmpty { return operations }
+        }
+        return []
+    }
+
+    /// Whether an edit waits for the server; cheap enough to ask all the time.
+    package func hasWaitingEdits(organizationKey: Int64) throws -> Bool {
+        try database.read { connection in
             try connection.value(
                 "SELECT 1 FROM change WHERE organization_key = ? LIMIT 1",
                 .integer(organizationKey)
-            )
-        }
-        guard waiting != nil else { return [] }
-        return try database.write { connection in
-            var operations: [FrozenOperation] = []
-            var bytes = 0
-            let columns = try tableColumns(organizationKey, connection)
-            for key in try next(organizationKey, limit: limit, connection) {
-                let operation = try frozen(key, organizationKey, columns, mapping, connection)
-                guard let operation else { continue }
-                operations.append(operation)
-                bytes += operation.text.utf8.count
-                if bytes > bytesMax { break }
-            }
-            return operations
+            ) != nil
         }
     }
 
@@ -153,16 +162,22 @@ extension Store {
             try quarantine(edit, id, organizationKey, "\(error)", connection)
             destination = nil
         }
-        guard let (table, text) = destination else {
+        let tableKey = try destination.flatMap { destination in
+            try connection.value(
+                "SELECT table_key FROM sync_table WHERE organization_key = ? AND name = ?",
+                .integer(organizationKey),
+                .text(destination.table)
+            )?.integer
+        }
+        if let destination, tableKey == nil {
+            edit.table = destination.table
+            let reason = "the project has no table \(destination.table), or does not sync it"
+            try quarantine(edit, id, organizationKey, reason, connection)
+        }
+        guard let (table, text) = destination, let tableKey else {
             try connection.run("DELETE FROM change WHERE change_key = ?", .integer(key))
             return nil
         }
-        let tableKey = try connection.value(
-            "SELECT table_key FROM sync_table WHERE organization_key = ? AND name = ?",
-            .integer(organizationKey),
-            .text(table)
-        )?.integer
-        guard let tableKey else { return nil }
         let frozen = FrozenOperation(
             id: id,
             table: table,

@@ -101,28 +101,44 @@ package struct ExactSync: Sendable {
     private func begin(_ counts: inout SyncCounts) async throws {
         for table in try tables() where table.since == nil && table.round == nil {
             if store.has(.pushesBeforeFirstPull) { return }
-            let expected = try await remote.digest(table: table.name).values.reduce(0) {
-                $0 + $1.count
+            try await tolerating(table, &counts) { counts in
+                let expected = try await remote.digest(table: table.name).values.reduce(0) {
+                    $0 + $1.count
+                }
+                try store.note(rowsExpected: expected, table: table.key)
+                var table = table
+                table.rowsExpected = expected
+                _ = try await pullPage(table, limit: options.pageRows, digest: false, &counts)
             }
-            try store.note(rowsExpected: expected, table: table.key)
-            var table = table
-            table.rowsExpected = expected
-            _ = try await pullPage(table, limit: options.pageRows, digest: false, &counts)
+        }
+    }
+
+    /// Does something with one table; that it is missing there, or closed to the user, is told and
+    /// does not keep the others back.
+    private func tolerating(
+        _ table: SyncTable,
+        _ counts: inout SyncCounts,
+        _ body: (inout SyncCounts) async throws -> Void
+    ) async throws {
+        do {
+            try await body(&counts)
+            if table.lastError != nil { try store.note(error: nil, table: table.key) }
+        } catch let error as SyncError {
+            try store.note(error: "\(error)", table: table.key)
+            switch error {
+            case .missing, .forbidden:
+                let warning = "\(table.name): \(error)"
+                if !counts.warnings.contains(warning) { counts.warnings.append(warning) }
+            default: throw error
+            }
         }
     }
 
     /// Pulls each table to its end.
     private func pullAll(_ counts: inout SyncCounts, proving: Bool) async throws {
         for table in try tables().prefix(store.has(.pullsFirstTableOnly) ? 1 : .max) {
-            do {
+            try await tolerating(table, &counts) { counts in
                 try await pull(table, proving: proving, &counts)
-                if table.lastError != nil { try store.note(error: nil, table: table.key) }
-            } catch let error as SyncError {
-                try store.note(error: "\(error)", table: table.key)
-                switch error {
-                case .missing, .forbidden: counts.warnings.append("\(table.name): \(error)")
-                default: throw error
-                }
             }
         }
         for table in try tables() { try store.settleWaiting(table, mapping) }

@@ -1,5 +1,6 @@
 import CRM
 import Engine
+import Glibc
 import JSON
 import Scoring
 import Storage
@@ -48,12 +49,13 @@ enum SyncCommand {
             let counts = try once(organization, session, verifying: true)
             let tables = try organization.store.syncTables(organizationKey: organization.key)
             try report(counts, invocation, session)
-            guard !invocation[Common.json] else { return .ok }
-            for table in tables {
+            let isComplete = tables.allSatisfy { $0.lastError == nil }
+            for table in tables where !invocation[Common.json] {
                 let held = try organization.store.syncRows(table: table.key).held
-                try session.console.line("\(table.name): \(held) rows, equal to the server's")
+                let verdict = table.lastError == nil ? "equal to the server's" : "not compared"
+                try session.console.line("\(table.name): \(held) rows, \(verdict)")
             }
-            return .ok
+            return isComplete ? .ok : .failure
         }
     )
 
@@ -142,10 +144,9 @@ enum SyncCommand {
     ) throws {
         let end = ContinuousClock.now + .milliseconds(milliseconds)
         while ContinuousClock.now < end, !Interrupt.isRequested {
-            try Waiting.run { try await Task.sleep(for: .milliseconds(250)) }
-            let waiting = try organization.store.syncBacklog(organizationKey: organization.key)
-                .waiting
-            if wakesOnEdits, waiting > 0 { return }
+            usleep(250_000)
+            let isEdited = try organization.store.hasWaitingEdits(organizationKey: organization.key)
+            if wakesOnEdits, isEdited { return }
         }
     }
 

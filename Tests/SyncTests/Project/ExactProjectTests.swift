@@ -169,6 +169,74 @@ struct ExactProjectTests {
         )
     }
 
+    @Test("A refused new contact stays on the list, and goes out when it is tried again")
+    func refusedInsert() async throws {
+        let refuse = "ALTER TABLE contacts ADD CONSTRAINT no_fax CHECK (name <> 'Fax')"
+        let scene = try await ProjectScene(ProjectScene.exact, sql: [refuse])
+        let laptop = try await scene.laptop()
+        try await laptop.sync()
+        let contact = Contact(id: laptop.store.newID(), organizationID: "acme", name: "Fax")
+        let id = try laptop.store.addContact(contact, organizationKey: laptop.key)
+        #expect(try await laptop.sync().refused == 1)
+        #expect(try laptop.name(id) == "Fax")
+        try await scene.run("ALTER TABLE contacts DROP CONSTRAINT no_fax")
+        let held = try #require(try laptop.store.quarantined(organizationKey: laptop.key).first)
+        try laptop.store.release(
+            held.id,
+            retry: true,
+            organizationKey: laptop.key,
+            laptop.mapping
+        )
+        #expect(try await laptop.sync().sent == 1)
+        #expect(try await scene.value("SELECT id FROM contacts") == id)
+        #expect(try laptop.name(id) == "Fax")
+    }
+
+    @Test("Edits that only live here, or have no table there, hold nothing up")
+    func localEdits() async throws {
+        let scene = try await ProjectScene(
+            ProjectScene.exact,
+            sql: [
+                ProjectScene.contacts(1),
+                "DELETE FROM assay.synced WHERE table_name = 'contact_notes'",
+            ]
+        )
+        let laptop = try await scene.laptop()
+        try await laptop.sync()
+        for number in 0..<450 {
+            let contact = Contact(id: "C-\(number)", organizationID: "acme", name: "Local")
+            _ = try laptop.store.addContact(contact, organizationKey: laptop.key)
+        }
+        let one = ProjectScene.contact(1)
+        let key = try #require(
+            try laptop.store.contactKey(id: one, email: nil, organizationKey: laptop.key)
+        )
+        _ = try laptop.store.addNote("no table takes this", contactKey: key)
+        try laptop.edit(one, ["name": "behind them"])
+        #expect(try await laptop.sync().sent == 1)
+        #expect(try await scene.value("SELECT name FROM contacts") == "behind them")
+        let held = try laptop.store.quarantined(organizationKey: laptop.key)
+        #expect(
+            held.map(\.table) == ["contact_notes"] && held[0].operation.contains("no table takes")
+        )
+        #expect(try laptop.store.syncBacklog(organizationKey: laptop.key).waiting == 0)
+        #expect(try laptop.name("C-449") == "Local")
+    }
+
+    @Test("A table that is taken away there is told, and keeps the others from nothing")
+    func missingTable() async throws {
+        let scene = try await ProjectScene(ProjectScene.exact, sql: [ProjectScene.contacts(2)])
+        let laptop = try await scene.laptop()
+        try await scene.run("DELETE FROM assay.synced WHERE table_name = 'events'")
+        let counts = try await laptop.sync()
+        #expect(
+            counts.news == 2 && counts.warnings.contains { $0.hasPrefix("events: ") },
+            "\(counts)"
+        )
+        let tables = try laptop.store.syncTables(organizationKey: laptop.key)
+        #expect(tables.filter { $0.lastError != nil }.map(\.name) == ["events"])
+    }
+
     @Test("Scores go up once, into their history and the CRM's own columns; the log is witnessed")
     func history() async throws {
         let scene = try await ProjectScene(ProjectScene.exact, sql: [ProjectScene.contacts(5)])
