@@ -235,14 +235,13 @@ extension Store {
         guard
             let row = try connection.row(
                 """
-                SELECT c.entity, c.kind, c.row_id, c.row_key, s.name, s.base, (
+                SELECT c.entity, c.kind, c.row_id, c.row_key,
+                    CASE WHEN s.id IS NOT NULL THEN t.name END, s.base, (
                     SELECT i.kind FROM interaction AS i
                     WHERE c.entity = 'interaction' AND i.interaction_key = c.row_key)
-                FROM change AS c LEFT JOIN (
-                    SELECT t.name, s.base, s.id, t.organization_key
-                    FROM sync_shadow AS s JOIN sync_table AS t USING (table_key)
-                ) AS s ON s.organization_key = c.organization_key AND s.id = c.row_id
-                WHERE c.change_key = ? ORDER BY s.base IS NULL LIMIT 1
+                FROM change AS c LEFT JOIN sync_table AS t USING (organization_key)
+                    LEFT JOIN sync_shadow AS s ON s.table_key = t.table_key AND s.id = c.row_id
+                WHERE c.change_key = ? ORDER BY s.id IS NULL, s.base IS NULL LIMIT 1
                 """,
                 .integer(key)
             ),
