@@ -11,7 +11,7 @@ package final class SyncApply {
     let connection: Connection
     let now: Int64
     /// Ids of rows of this table that have edits waiting.
-    private lazy var edited: Set<String> = []
+    private let edited: Set<String>
     var companies: [String: Int64?] = [:]
 
     init(
@@ -25,10 +25,12 @@ package final class SyncApply {
         self.mapping = mapping
         self.connection = connection
         now = store.environment.now().microseconds
+        var edited: Set<String> = []
         try connection.rows(
             "SELECT DISTINCT row_id FROM change WHERE organization_key = ?",
             .integer(table.organizationKey)
         ) { edited.insert($0.string(0)) }
+        self.edited = edited
     }
 
     /// Runs `body` while the organization's edits are not recorded: these are the server's.
