@@ -368,7 +368,8 @@ extension SyncApply {
             row = now
             if !store.has(.dropsOnRejection) { try quarantine(operation, code, message) }
         }
-        if let row { try put(row) }
+        // What is news is drawn when it is taken.
+        if let row, try put(row) { return }
         try show(operation.rowID)
     }
 

@@ -12,17 +12,17 @@ extension SyncApply {
             columns.append((name, isMissing ? row.entity.required[name] ?? .null : value))
         }
         try deriveColumns(row, &columns)
-        try keepOwnAttributes(row, id, &columns)
-        if let known = try current(row.entity, id, columns) {
-            if known.isSame { return }
+        if let known = try held(row.entity, id) {
+            try keepOwnAttributes(row, known.attributes, &columns)
+            if try known.isShown && isSame(row.entity, known.key, columns) { return }
             try update(row.entity, known.key, columns)
             try settleOutcome(row.entity, known.key)
         } else {
-            for (name, value) in row.entity.required
+            for (name, value) in row.entity.required.sorted(by: { $0.key < $1.key })
             where !columns.contains(where: { $0.name == name }) {
                 columns.append((name, value))
             }
-            try insert(row.entity, id, columns.sorted { $0.name < $1.name })
+            try insert(row.entity, id, columns)
             try settleOutcome(row.entity, connection.lastInsertRowID)
         }
     }
@@ -44,37 +44,29 @@ extension SyncApply {
     /// Attributes that are no columns of the remote table were never the server's to take away.
     private func keepOwnAttributes(
         _ row: MirrorRow,
-        _ id: String,
+        _ held: String,
         _ columns: inout [(name: String, value: Value)]
     ) throws {
-        guard let place = columns.firstIndex(where: { $0.name == "attributes" }) else { return }
-        let held = try connection.statement(
-            "SELECT attributes FROM \(row.entity.rawValue) WHERE organization_key = ? AND id = ?"
-        )
-        defer { held.reset() }
-        held.bind(1, table.organizationKey)
-        held.bind(2, id)
-        guard try held.step() else { return }
-        let text = held.string(0)
-        guard text != "{}", .text(text) != columns[place].value else { return }
+        guard let place = columns.firstIndex(where: { $0.name == "attributes" }), held != "{}",
+            .text(held) != columns[place].value
+        else { return }
         columns[place].value = .text(
             try Attributes.joined(
-                text,
+                held,
                 except: row.columns,
                 with: columns[place].value.text ?? "{}"
             )
         )
     }
 
-    private func current(
+    /// The row of ours with that id; nil without one.
+    private func held(
         _ entity: MirrorEntity,
-        _ id: String,
-        _ columns: [(name: String, value: Value)]
-    ) throws -> (key: Int64, isSame: Bool)? {
-        let names = columns.map(\.name).joined(separator: ", ")
+        _ id: String
+    ) throws -> (key: Int64, isShown: Bool, attributes: String)? {
         let row = try connection.statement(
             """
-            SELECT \(entity.key), deleted_at, \(names) FROM \(entity.rawValue)
+            SELECT \(entity.key), deleted_at IS NULL, attributes FROM \(entity.rawValue)
             WHERE organization_key = ? AND id = ?
             """
         )
@@ -82,10 +74,21 @@ extension SyncApply {
         row.bind(1, table.organizationKey)
         row.bind(2, id)
         guard try row.step() else { return nil }
-        let isSame =
-            row.isNull(1)
-            && columns.indices.allSatisfy { row.value($0 + 2) == columns[$0].value }
-        return (row.int64(0), isSame)
+        return (row.int64(0), row.int64(1) != 0, row.string(2))
+    }
+
+    private func isSame(
+        _ entity: MirrorEntity,
+        _ key: Int64,
+        _ columns: [(name: String, value: Value)]
+    ) throws -> Bool {
+        let names = columns.map(\.name).joined(separator: ", ")
+        let row = try connection.statement(
+            "SELECT \(names) FROM \(entity.rawValue) WHERE \(entity.key) = ?"
+        )
+        defer { row.reset() }
+        row.bind(1, key)
+        return try row.step() && columns.indices.allSatisfy { row.value($0) == columns[$0].value }
     }
 
     private func update(
