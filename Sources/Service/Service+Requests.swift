@@ -172,7 +172,7 @@ extension Service {
         gatekeeper.seal(&response, for: head, requestID: record.requestID)
         record.finish(response, at: now)
         metrics.count(record)
-        settings.log(record.line)
+        settings.log?(record.line)
     }
 
     /// What the CRM's service meant to answer for an unknown path: the list of those there are.
