@@ -154,7 +154,7 @@ struct V1Tests {
         let counter = try Counter()
         let token = try counter.token()
         let lead: JSON = ["name": "Ada", "email": "ada@rossi.example"]
-        for path in ["/score-lead", "/v1/scores"] {
+        for path in ["/score-lead", "/analyze-contact", "/v1/scores"] {
             let before = try counter.count("score")
             let key: HTTPHeaders = ["Idempotency-Key": "\"key-\(before)\""]
             async let one = counter.ask("POST", path, lead, token: token, headers: key)
