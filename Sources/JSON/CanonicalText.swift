@@ -7,9 +7,14 @@ enum CanonicalText {
         bytes.append(UInt8(ascii: "\""))
         var copy = text
         copy.withUTF8 { utf8 in
+            // Nearly no text has anything to escape.
+            guard utf8.contains(where: needsEscape) else {
+                bytes.append(contentsOf: utf8)
+                return
+            }
             var start = 0
             for index in utf8.indices where needsEscape(utf8[index]) {
-                bytes.append(contentsOf: utf8[start..<index])
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
                 appendEscape(utf8[index], to: &bytes)
                 start = index + 1
             }

@@ -5,12 +5,15 @@ extension JSON {
         package var depth: Int
         /// Size of the document.
         package var bytes: Int
+        /// Members of all objects of the document.
+        package var keys: Int
 
-        /// 64 levels and 64 MiB, unless told otherwise.
-        package init(depth: Int = 64, bytes: Int = 64 << 20) {
+        /// 64 levels, 64 MiB and any number of keys, unless told otherwise.
+        package init(depth: Int = 64, bytes: Int = 64 << 20, keys: Int = .max) {
             precondition((1...512).contains(depth), "the depth must be 1 to 512")
             self.depth = depth
             self.bytes = bytes
+            self.keys = keys
         }
     }
 

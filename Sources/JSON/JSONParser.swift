@@ -6,6 +6,7 @@ struct JSONParser {
     let end: Int
     var index = 0
     private var depthLeft: Int
+    private var keysLeft: Int
     private let limits: JSON.Limits
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSON.Limits) {
@@ -13,6 +14,7 @@ struct JSONParser {
         self.limits = limits
         end = bytes.count
         depthLeft = limits.depth
+        keysLeft = limits.keys
     }
 
     mutating func document() throws(JSONError.Fault) -> JSON {
@@ -121,6 +123,10 @@ struct JSONParser {
             throw fault("expected a key in quotes, found \(described(current))")
         }
         let key = try string()
+        guard keysLeft > 0 else {
+            throw fault("more than the limit of \(limits.keys) keys", at: start).inside(key)
+        }
+        keysLeft -= 1
         skipSpace()
         guard current == UInt8(ascii: ":") else {
             throw fault("expected a colon after the key, found \(described(current))").inside(key)

@@ -10,6 +10,7 @@ extension Service {
             try gatekeeper.check(head)
             if head.method == "OPTIONS" { return .read(bodyBytesMax: 0) }
             let (route, _) = try route(head)
+            if route.pattern == StatusRoutes.healthPath { return .refuse(health(head)) }
             let now = now
             if route.access.scope != nil, head.headers["Authorization"] == nil {
                 switch route.access {
@@ -25,6 +26,23 @@ extension Service {
         } catch {
             return .refuse(refuse(error, head))
         }
+    }
+
+    /// Whether answering is little work up to its first wait: a score by the local model, which
+    /// waits for its commit.
+    package func isBrief(_ head: HTTPRequest) -> Bool {
+        head.path == "/score-lead" && settings.agent == nil
+    }
+
+    /// The answer of `/health`, made where the head was read: no other request can hold it up.
+    private func health(_ head: HTTPRequest) -> HTTPResponse {
+        let now = now
+        let requestID = RequestID.given(head) ?? newID()
+        var record = RequestRecord(head, requestID: requestID, startedAt: now)
+        record.pattern = StatusRoutes.healthPath
+        var response = StatusRoutes.health(self)
+        finish(&response, head, &record)
+        return response
     }
 
     /// Answers a request, logs it and counts it.
@@ -172,7 +190,7 @@ extension Service {
         gatekeeper.seal(&response, for: head, requestID: record.requestID)
         record.finish(response, at: now)
         metrics.count(record)
-        settings.log(record.line)
+        settings.log?(record.line)
     }
 
     /// What the CRM's service meant to answer for an unknown path: the list of those there are.

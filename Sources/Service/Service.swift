@@ -118,5 +118,5 @@ extension Service {
     }
 
     /// Writes an error that no caller is told of to the log.
-    func note(_ error: any Error) { settings.log(RequestRecord.trouble("\(error)", at: now)) }
+    func note(_ error: any Error) { settings.log?(RequestRecord.trouble("\(error)", at: now)) }
 }

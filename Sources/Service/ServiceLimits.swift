@@ -6,6 +6,8 @@ package enum ServiceLimits {
     package static let uploadBytesMax = 64 << 20
     /// Arrays and objects inside each other in a JSON body.
     package static let jsonDepthMax = 32
+    /// Members of all objects in a JSON body.
+    package static let jsonKeysMax = 10_000
     /// Scores that wait for their commit; beyond, callers are told to come back.
     package static let waitingScoresMax = 4_096
     /// Scores of one commit.

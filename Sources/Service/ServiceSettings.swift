@@ -18,8 +18,8 @@ package struct ServiceSettings: Sendable {
     package var rateBurst = ServiceLimits.rateBurst
     /// Version of the program, as `/health` and the metrics name it.
     package var version: String
-    /// Takes one line of the log at a time; called from many threads.
-    package var log: @Sendable (String) -> Void = { _ in }
+    /// Takes one line of the log at a time, called from many threads; nil writes none.
+    package var log: (@Sendable (String) -> Void)?
     /// What asks an agent for the CRM's scores, where one was chosen; nil for the local model alone.
     package var agent: AgentScorer?
 

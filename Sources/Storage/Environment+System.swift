@@ -1,5 +1,6 @@
 import CRM
 import Glibc
+import Synchronization
 
 extension Environment {
     /// The machine's clock and the kernel's random numbers.
@@ -11,17 +12,39 @@ extension Environment {
                 microseconds: Int64(time.tv_sec) * Instant.second + Int64(time.tv_nsec) / 1_000
             )
         },
-        randomBytes: { count in
-            [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-                // At most 256 bytes a call are never cut short by a signal.
-                while filled < count {
-                    let part = min(256, count - filled)
-                    guard let base = buffer.baseAddress,
-                        getentropy(base + filled, part) == 0
-                    else { preconditionFailure("the kernel has no random numbers") }
-                    filled += part
-                }
+        randomBytes: { RandomBytes.shared.take($0) }
+    )
+}
+
+/// The kernel's random numbers, fetched in advance: a request needs a few bytes for each of its ids,
+/// and asking the kernel for them costs more than all else about an id.
+private final class RandomBytes: Sendable {
+    static let shared = RandomBytes()
+
+    private static let fetchedBytes = 4_096
+    private let ready = Mutex<[UInt8]>([])
+
+    /// Bytes that nobody else gets; none of them stays behind.
+    func take(_ count: Int) -> [UInt8] {
+        guard count <= Self.fetchedBytes / 16 else { return Self.fetch(count) }
+        return ready.withLock { ready in
+            if ready.count < count { ready = Self.fetch(Self.fetchedBytes) }
+            let taken = Array(ready.suffix(count))
+            for index in (ready.count - count)..<ready.count { ready[index] = 0 }
+            ready.removeLast(count)
+            return taken
+        }
+    }
+
+    private static func fetch(_ count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            // At most 256 bytes a call are never cut short by a signal.
+            while filled < count {
+                let part = min(256, count - filled)
+                guard let base = buffer.baseAddress, getentropy(base + filled, part) == 0
+                else { preconditionFailure("the kernel has no random numbers") }
+                filled += part
             }
         }
-    )
+    }
 }

@@ -110,6 +110,16 @@ import Testing
         }
     }
 
+    @Test("refuses more keys than the limit in all objects together, and names the one too many")
+    func keyLimit() throws {
+        let text = #"[{"a":1,"b":{"c":2}},{"d":3}]"#
+        #expect(throws: Never.self) { try JSON(parsing: text, limits: JSON.Limits(keys: 4)) }
+        let error = try #require(throws: JSONError.self) {
+            try JSON(parsing: text, limits: JSON.Limits(keys: 3))
+        }
+        #expect(error.pointer == "/1/d" && error.reason == "more than the limit of 3 keys")
+    }
+
     @Test("reads a slice by its own bounds")
     func slice() throws {
         let bytes = Array("xx[1]xx".utf8)

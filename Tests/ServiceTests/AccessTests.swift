@@ -268,10 +268,10 @@ struct AccessTests {
         }
         guard
             case .read(let bodyBytesMax) = counter.service.admit(
-                HTTPRequest(method: "GET", path: "/health", headers: ["Host": "localhost:8001"])
+                HTTPRequest(method: "GET", path: "/ready", headers: ["Host": "localhost:8001"])
             )
         else {
-            Issue.record("health is refused")
+            Issue.record("the state is refused")
             return
         }
         #expect(bodyBytesMax == 0)

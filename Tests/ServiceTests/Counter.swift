@@ -127,7 +127,9 @@ final class Counter: Sendable {
         var body: [UInt8] = []
         switch response.body {
         case .bytes(let bytes): body = bytes
-        case .stream(let pieces): for await piece in pieces { body += piece }
+        case .stream(let pieces, let isWhole):
+            for await piece in pieces { body += piece }
+            if !isWhole() { return Answer(status: 0, headers: [:], body: body) }
         }
         return Answer(status: response.status, headers: response.headers, body: body)
     }

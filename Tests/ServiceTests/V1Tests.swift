@@ -4,6 +4,7 @@ import JSON
 import Engine
 import Foundation
 import Ledger
+import SQLite
 import Service
 import Storage
 import TestSupport
@@ -154,7 +155,7 @@ struct V1Tests {
         let counter = try Counter()
         let token = try counter.token()
         let lead: JSON = ["name": "Ada", "email": "ada@rossi.example"]
-        for path in ["/score-lead", "/v1/scores"] {
+        for path in ["/score-lead", "/analyze-contact", "/v1/scores"] {
             let before = try counter.count("score")
             let key: HTTPHeaders = ["Idempotency-Key": "\"key-\(before)\""]
             async let one = counter.ask("POST", path, lead, token: token, headers: key)
@@ -304,6 +305,24 @@ struct V1Tests {
         #expect(
             await counter.ask("GET", "/v1/export/scores?format=vcf", token: token).status == 400
         )
+    }
+
+    @Test("An export that fails in the middle is not whole, and the log says why")
+    func brokenExport() async throws {
+        let counter = try Counter(contacts: 400)
+        let token = try counter.token()
+        try await counter.store.database.write { connection in
+            try connection.run(
+                "UPDATE contact SET attributes = 'damaged'"
+                    + " WHERE contact_key = (SELECT max(contact_key) FROM contact)"
+            )
+        }
+        let answer = await counter.ask("GET", "/v1/export/contacts?format=jsonl", token: token)
+        #expect(answer.status == 0)
+        for _ in 0..<10_000 where !counter.log.contains(where: { $0.contains("\"error\"") }) {
+            await Task.yield()
+        }
+        #expect(counter.log.contains { $0.contains("\"level\":\"error\"") })
     }
 
     @Test("Auditors verify, replay and prove over HTTP")

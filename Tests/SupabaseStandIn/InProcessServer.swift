@@ -42,7 +42,7 @@ extension HTTPCall {
         var body: [UInt8] = []
         switch response.body {
         case .bytes(let bytes): body = bytes
-        case .stream(let stream): for await bytes in stream { body += bytes }
+        case .stream(let stream, _): for await bytes in stream { body += bytes }
         }
         guard body.count <= replyBytesMax else {
             let detail = "more than \(replyBytesMax) bytes"

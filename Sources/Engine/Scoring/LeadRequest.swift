@@ -116,10 +116,13 @@ extension ScoringEngine {
     func named(_ request: LeadRequest, _ organization: String) -> NamedLead {
         var lead = NamedLead(id: request.id, email: request.fields["email"], contact: nil)
         guard !request.fields.isEmpty else { return lead }
-        var contact = Contact(id: request.id ?? store.newID(), organizationID: organization)
+        var contact = Contact(id: request.id ?? "", organizationID: organization)
         request.apply(to: &contact)
-        contact.attributes = ["added_by": "score request"]
+        contact.attributes = Self.addedByRequest
         lead.contact = contact
         return lead
     }
+
+    /// The attributes of a contact that a request adds.
+    static let addedByRequest: JSON = ["added_by": "score request"]
 }

@@ -112,10 +112,10 @@ extension ScoringEngine {
         var lead = named(order.lead, order.organization)
         if order.isAdded, lead.contact == nil {
             lead.contact = Contact(
-                id: order.lead.id ?? store.newID(),
+                id: order.lead.id ?? "",
                 organizationID: order.organization
             )
-            lead.contact?.attributes = ["added_by": "score request"]
+            lead.contact?.attributes = Self.addedByRequest
         }
         return lead
     }

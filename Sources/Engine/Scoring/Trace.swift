@@ -19,7 +19,7 @@ struct Trace {
     ) {
         self.store = store
         self.origin = origin
-        let ids = store.newTraceIDs()
+        let ids = store.newTraceIDs(at: startedAt)
         rootID = ids.span
         run = RunRecord(
             id: ids.run,

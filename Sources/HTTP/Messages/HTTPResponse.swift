@@ -4,7 +4,10 @@ package struct HTTPResponse: Sendable {
     package enum Body: Sendable {
         case bytes([UInt8])
         /// Sent chunk by chunk as it comes; ends with the stream, or when the peer goes away.
-        case stream(AsyncStream<[UInt8]>)
+        ///
+        /// `isWhole` is asked at the end. Where it says no, the connection is cut instead, so that
+        /// no client takes what it got for all there is.
+        case stream(AsyncStream<[UInt8]>, isWhole: @Sendable () -> Bool = { true })
     }
 
     /// 200 to 599.

@@ -74,14 +74,10 @@ package struct Explanation: Hashable, Sendable {
         _ result: ScoreResult,
         _ scorer: Scorer
     ) -> [Reason] {
-        var sums: [ReasonGroup: Sum] = [:]
-        for (index, feature) in scorer.features.features.enumerated() {
-            var sum = sums[feature.group] ?? Sum(dimension: feature.dimension)
-            add(index, result, scorer.scorecard, to: &sum)
-            sums[feature.group] = sum
-        }
-        return ReasonGroup.allCases.compactMap { group in
-            sums[group]?.reason(group.rawValue, FactText.sentence(group, facts))
+        scorer.features.groups.map { group, tables in
+            var sum = Sum(dimension: scorer.features.features[tables[0]].dimension)
+            for table in tables { add(table, result, scorer.scorecard, to: &sum) }
+            return sum.reason(group.rawValue, FactText.sentence(group, facts))
         }
     }
 
@@ -181,22 +177,23 @@ package struct Explanation: Hashable, Sendable {
     }
 
     /// The sentence inside another: its first letter small, unless it quotes or abbreviates.
+    ///
+    /// By bytes, as all our sentences begin with ASCII: many times faster than asking Unicode.
     private static func lowered(_ text: String) -> String {
-        guard let first = text.first, let second = text.dropFirst().first,
-            first.isUppercase, second.isLowercase, !holds(text, " ranks as "),
-            !holds(text, " works in ")
+        let utf8 = text.utf8Span.span
+        guard utf8.count > 1, (0x41...0x5A).contains(utf8[0]), (0x61...0x7A).contains(utf8[1]),
+            !holds(utf8, " ranks as "), !holds(utf8, " works in ")
         else { return text }
-        return first.lowercased() + text.dropFirst()
+        return String(Character(Unicode.Scalar(utf8[0] | 0x20))) + text.dropFirst()
     }
 
-    /// Whether a text has a part, by bytes: many times faster than a search that knows of Unicode.
-    private static func holds(_ text: String, _ part: String) -> Bool {
-        var rest = text.utf8[...]
-        while rest.count >= part.utf8.count {
-            if rest.starts(with: part.utf8) { return true }
-            rest = rest.dropFirst()
+    /// Whether a text has a part.
+    private static func holds(_ text: Span<UInt8>, _ part: String) -> Bool {
+        let part = part.utf8Span.span
+        guard text.count >= part.count else { return false }
+        return (0...(text.count - part.count)).contains { start in
+            part.indices.allSatisfy { text[start + $0] == part[$0] }
         }
-        return false
     }
 
     /// Whole points with a sign: `+12`, `−3`.

@@ -88,6 +88,19 @@ package struct FeatureSet: Sendable {
     /// In the order of ``FeatureID``.
     package let features: [Feature]
 
+    /// The groups of reasons in their order, each with the places of its features.
+    let groups: [(group: ReasonGroup, features: [Int])]
+
+    /// A set of features.
+    init(name: String, features: [Feature]) {
+        self.name = name
+        self.features = features
+        groups = ReasonGroup.allCases.compactMap { group in
+            let own = features.indices.filter { features[$0].group == group }
+            return own.isEmpty ? nil : (group, own)
+        }
+    }
+
     /// The features every installation has.
     package static let standard = FeatureSet(
         name: "standard-1",

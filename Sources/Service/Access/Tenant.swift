@@ -212,8 +212,9 @@ extension Tenant {
         try store.keptAnswer(claim, organizationKey: key)
     }
 
-    /// Keeps the answer to a claim.
-    func keep(_ answer: KeptAnswer, for claim: AnswerClaim) throws {
+    /// Keeps the answer to a claim; answers the one that counts.
+    @discardableResult
+    func keep(_ answer: KeptAnswer, for claim: AnswerClaim) throws -> KeptAnswer {
         try store.keep(answer, for: claim, organizationKey: key)
     }
 }

@@ -33,7 +33,7 @@ enum CRMRoutes {
             style: .crm,
             answer: generateInsights
         ),
-        Route("GET", "/health", .anybody, style: .crm, answer: StatusRoutes.health),
+        Route("GET", StatusRoutes.healthPath, .anybody, style: .crm, answer: StatusRoutes.health),
         Route("GET", "/agents/status", .anybody, style: .crm, answer: StatusRoutes.agents),
         Route("GET", "/", .anybody, style: .crm, answer: StatusRoutes.root),
     ]
@@ -55,7 +55,12 @@ enum CRMRoutes {
         _ service: Service
     ) async throws -> HTTPResponse {
         let body = try LeadBody(call.json())
-        let report = try await service.report(body, call)
+        let claim = try call.claim()
+        let report: ScoreReport
+        switch try await service.report(body, call, claim) {
+        case .report(let made): report = made
+        case .answered(let kept): return Service.repeated(kept)
+        }
         let insights = try await service.read(report.stored.organizationID) { tenant in
             try tenant.contactInsights(report)
         }
@@ -72,7 +77,9 @@ enum CRMRoutes {
             )
             writer.member("insights", insights.json)
         }
-        return Reply.bytes(bytes, type: Reply.json)
+        guard let claim else { return Reply.bytes(bytes, type: Reply.json) }
+        let kept = try await service.keep(bytes, of: report, for: claim)
+        return Reply.bytes(kept.body, type: Reply.json)
     }
 
     /// Insights on the contact that is named, if one is; else on the organization.

@@ -6,8 +6,15 @@ enum StatusRoutes {
     /// The name the CRM's front end knows the service by.
     static let serviceName = "datapizza-agents"
 
-    /// Answers from memory: the process lives, and this is what it knew a moment ago.
+    /// The path that is answered before all others.
+    static let healthPath = "/health"
+
     @Sendable static func health(_ call: Call, _ service: Service) async -> HTTPResponse {
+        health(service)
+    }
+
+    /// Answers from memory: the process lives, and this is what it knew a moment ago.
+    static func health(_ service: Service) -> HTTPResponse {
         service.refreshHealthIfOld()
         return Reply.json(service.health.document(service.settings, now: service.now))
     }

@@ -49,22 +49,23 @@ struct RequestRecord: Sendable {
 
     /// One line of JSON.
     var line: String {
-        var line: JSONObject = [
-            "at": .string(startedAt.description),
-            "level": .string(status >= 500 ? "error" : status >= 400 ? "warning" : "info"),
-            "request_id": .string(requestID),
-            "method": .string(method),
-            "route": pattern.map { .string($0) } ?? .null,
-            "status": .integer(Int64(status)),
-            "duration_ms": .number(Double(microseconds) / 1_000),
-            "peer": .string(peer),
-        ]
-        if let bytes { line["bytes"] = .integer(Int64(bytes)) }
-        if let tokenID { line["token"] = .string(tokenID) }
-        if let traceID { line["trace_id"] = .string(traceID) }
-        if microseconds > Self.slowMicroseconds { line["slow"] = true }
-        if let trouble { line["error"] = .string(trouble) }
-        return String(decoding: JSON.object(line).orderedBytes, as: UTF8.self)
+        var line = OrderedWriter(capacity: 320)
+        line.beginObject()
+        line.member("at", startedAt.description)
+        line.member("level", status >= 500 ? "error" : status >= 400 ? "warning" : "info")
+        line.member("request_id", requestID)
+        line.member("method", method)
+        line.member("route", pattern.map { .string($0) } ?? .null)
+        line.member("status", Int64(status))
+        line.member("duration_ms", Int(microseconds), digits: 3)
+        line.member("peer", peer)
+        if let bytes { line.member("bytes", Int64(bytes)) }
+        if let tokenID { line.member("token", tokenID) }
+        if let traceID { line.member("trace_id", traceID) }
+        if microseconds > Self.slowMicroseconds { line.member("slow", true) }
+        if let trouble { line.member("error", trouble) }
+        line.endObject()
+        return String(decoding: line.bytes, as: UTF8.self)
     }
 
     /// The line for an error beside all requests.

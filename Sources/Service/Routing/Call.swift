@@ -35,7 +35,8 @@ struct Call: Sendable {
                 parsing: request.body,
                 limits: JSON.Limits(
                     depth: ServiceLimits.jsonDepthMax,
-                    bytes: ServiceLimits.jsonBytesMax
+                    bytes: ServiceLimits.jsonBytesMax,
+                    keys: ServiceLimits.jsonKeysMax
                 )
             )
         } catch {

@@ -68,15 +68,46 @@ extension Service {
         }
     }
 
-    /// Scores the lead of a body whatever was asked before.
-    func report(_ body: LeadBody, _ call: Call) async throws -> ScoreReport {
+    /// A score whose answer is written elsewhere, or the answer that was given before.
+    enum Reported {
+        case report(ScoreReport)
+        case answered(KeptAnswer)
+    }
+
+    /// Scores the lead of a body for an answer that says more than the score.
+    ///
+    /// With a claim the score is tied to it in its own transaction, by an empty answer that
+    /// ``keep(_:of:for:)`` fills: asked again after a crash in between, it is the same score.
+    func report(_ body: LeadBody, _ call: Call, _ claim: AnswerClaim?) async throws -> Reported {
         var order = try order(body, call)
         order.origin = call.origin
-        if let report = try await askAgent(order) { return report }
-        guard case .scored(let written, _) = try await score(order) else {
-            preconditionFailure("an order without a claim is always filled")
+        if let claim {
+            order.claim = ScoreOrder.Claim(claim) { _ in [] }
+        } else if let report = try await askAgent(order) {
+            return .report(report)
         }
-        return written.report
+        switch try await score(order) {
+        case .scored(let written, _): return .report(written.report)
+        case .repeated(let kept):
+            guard let seq = kept.seq, kept.body.isEmpty else { return .answered(kept) }
+            return .report(try await read(order.organization) { try $0.report(seq: seq) })
+        case .conflicting: throw Refusal.keyReused
+        }
+    }
+
+    /// Keeps the answer to a claim whose score is stored; answers the one that counts.
+    func keep(
+        _ bytes: [UInt8],
+        of report: ScoreReport,
+        for claim: AnswerClaim
+    ) async throws -> KeptAnswer {
+        let answer = KeptAnswer(
+            requestSHA256: claim.requestSHA256,
+            status: 200,
+            body: bytes,
+            seq: report.stored.seq
+        )
+        return try await read(report.stored.organizationID) { try $0.keep(answer, for: claim) }
     }
 
     private func order(_ body: LeadBody, _ call: Call) throws -> ScoreOrder {

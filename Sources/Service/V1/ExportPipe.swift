@@ -52,6 +52,15 @@ final class ExportPipe: Sendable {
         reader?.resume(returning: nil)
     }
 
+    /// Nothing more comes, since making it failed.
+    func fail() {
+        state.withLock { $0.isBroken = true }
+        end()
+    }
+
+    /// Whether all that was to come has been handed over.
+    var isWhole: Bool { state.withLock { $0.isEnded && !$0.isBroken } }
+
     /// The pieces as they come.
     var stream: AsyncStream<[UInt8]> {
         AsyncStream {

@@ -170,11 +170,15 @@ enum TransferRoutes {
         )
         let pipe = ExportPipe()
         let isStarted = service.start(organization) { tenant in
-            defer { pipe.end() }
             do {
                 try tenant.export(kind, as: format) { try pipe.write($0) }
+                pipe.end()
             } catch is ExportPipe.Broken {
-                // The reader went away, which is its right.
+                // The reader went away, which is its right, or stood still for too long.
+                pipe.fail()
+            } catch {
+                pipe.fail()
+                throw error
             }
         }
         guard isStarted else { throw Refusal.busy }
@@ -185,7 +189,7 @@ enum TransferRoutes {
                 "Content-Disposition":
                     "attachment; filename=\"\(kind.rawValue).\(format.rawValue)\"",
             ],
-            body: .stream(pipe.stream)
+            body: .stream(pipe.stream, isWhole: { pipe.isWhole })
         )
     }
 

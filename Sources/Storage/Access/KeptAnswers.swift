@@ -120,13 +120,24 @@ extension Store {
         }
     }
 
-    /// Keeps the answer to a claim whose work is idempotent by itself, such as an import.
+    /// Keeps the answer to a claim whose work is done, or idempotent by itself, such as an import.
+    ///
+    /// - Returns: the answer that counts: that of another request under the same claim, if one came
+    ///   first and is not empty.
+    @discardableResult
     package func keep(
         _ answer: KeptAnswer,
         for claim: AnswerClaim,
         organizationKey: Int64
-    ) throws {
+    ) throws -> KeptAnswer {
         try database.write { connection in
+            let earlier = try KeptAnswers.find(
+                claim,
+                organizationKey: organizationKey,
+                now: environment.now(),
+                on: connection
+            )
+            if let earlier, !earlier.body.isEmpty { return earlier }
             try KeptAnswers.insert(
                 answer,
                 for: claim,
@@ -134,6 +145,7 @@ extension Store {
                 now: environment.now(),
                 on: connection
             )
+            return answer
         }
     }
 }

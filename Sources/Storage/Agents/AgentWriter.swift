@@ -9,7 +9,7 @@ struct AgentWriter {
 
     /// Adds the run, and its plan if that is new.
     func begin(_ start: AgentRunStart) throws -> Int64 {
-        let run = try RunWriter.insert(start.run, on: connection)
+        let run = try RunWriter(connection).insert(start.run)
         let plan = try planKey(start.plan, at: start.run.startedAt)
         try connection.run(
             """
@@ -93,7 +93,7 @@ struct AgentWriter {
                     .integer(run),
                     .text(reference)
                 )
-            case .span(let span): try RunWriter.insert([span], run: run, on: connection)
+            case .span(let span): try RunWriter(connection).insert([span], run: run)
             }
         }
     }

@@ -108,7 +108,7 @@ extension Store {
                     .write(score.batch, score.context).first
             }
             try writer.end(closing.end, run: closing.key, scoreSeq: seq)
-            try RunWriter.finish(closing.run, key: closing.key, on: connection)
+            try RunWriter(connection).finish(closing.run, key: closing.key)
             if let upstream = closing.upstream { try Self.keep(upstream, on: connection) }
             if closing.isExported {
                 try connection.run(

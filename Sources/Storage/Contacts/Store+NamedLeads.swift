@@ -8,7 +8,8 @@ package struct NamedLead: Sendable {
     package var id: String?
     /// The e-mail, if it is known.
     package var email: String?
-    /// The record to add where none matches; nil where the request says too little for one.
+    /// The record to add where none matches, with a fresh id where its own is empty; nil where the
+    /// request says too little for one.
     package var contact: Contact?
 
     /// A lead by its id, else its e-mail.
@@ -85,7 +86,7 @@ extension Store {
             ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .integer(organizationKey),
-            .text(contact.id),
+            .text(contact.id.isEmpty ? newID() : contact.id),
             .text(contact.name),
             Self.text(contact.email),
             Self.text(contact.email.flatMap(MatchKey.email)),

@@ -78,31 +78,63 @@ package struct SpanRecord: Sendable {
 }
 
 /// Writes runs and their spans inside write transactions.
-enum RunWriter {
-    /// Adds the run.
-    ///
-    /// - Returns: its key in this file.
-    static func insert(_ run: RunRecord, on connection: Connection) throws -> Int64 {
-        try connection.run(
+struct RunWriter {
+    private let connection: Connection
+    private let insertRun: Statement
+    private let insertSpan: Statement
+
+    init(_ connection: Connection) throws {
+        self.connection = connection
+        insertRun = try connection.statement(
             """
             INSERT INTO run (
                 id, trace_id, name, organization_key, started_at, finished_at, status, attributes
             ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            .text(run.id),
-            .text(run.traceID),
-            .text(run.name),
-            .integer(run.organizationKey),
-            .integer(run.startedAt.microseconds),
-            run.finishedAt.map { .integer($0.microseconds) } ?? .null,
-            .text(run.status.rawValue),
-            .text(run.attributes.canonicalText)
+            """
         )
+        insertSpan = try connection.statement(
+            """
+            INSERT INTO span (
+                run_key, id, parent_id, name, started_at, finished_at, status, attributes, kind
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        )
+    }
+
+    /// Adds the run.
+    ///
+    /// - Returns: its key in this file.
+    func insert(_ run: RunRecord) throws -> Int64 {
+        insertRun.bind(1, run.id)
+        insertRun.bind(2, run.traceID)
+        insertRun.bind(3, run.name)
+        insertRun.bind(4, run.organizationKey)
+        insertRun.bind(5, run.startedAt.microseconds)
+        insertRun.bind(6, run.finishedAt?.microseconds)
+        insertRun.bind(7, run.status.rawValue)
+        insertRun.bind(8, run.attributes.canonicalText)
+        try insertRun.run()
         return connection.lastInsertRowID
     }
 
+    /// Adds steps to a run.
+    func insert(_ spans: [SpanRecord], run: Int64) throws {
+        for span in spans {
+            insertSpan.bind(1, run)
+            insertSpan.bind(2, span.id)
+            insertSpan.bind(3, span.parentID)
+            insertSpan.bind(4, span.name)
+            insertSpan.bind(5, span.startedAt.microseconds)
+            insertSpan.bind(6, span.finishedAt.microseconds)
+            insertSpan.bind(7, span.isOK ? "ok" : "error")
+            insertSpan.bind(8, span.attributes.canonicalText)
+            insertSpan.bind(9, span.kind)
+            try insertSpan.run()
+        }
+    }
+
     /// Writes how the run ended.
-    static func finish(_ run: RunRecord, key: Int64, on connection: Connection) throws {
+    func finish(_ run: RunRecord, key: Int64) throws {
         try connection.run(
             "UPDATE run SET finished_at = ?, status = ?, attributes = ? WHERE run_key = ?",
             run.finishedAt.map { .integer($0.microseconds) } ?? .null,
@@ -110,27 +142,5 @@ enum RunWriter {
             .text(run.attributes.canonicalText),
             .integer(key)
         )
-    }
-
-    /// Adds steps to a run.
-    static func insert(_ spans: [SpanRecord], run: Int64, on connection: Connection) throws {
-        for span in spans {
-            try connection.run(
-                """
-                INSERT INTO span (
-                    run_key, id, parent_id, name, started_at, finished_at, status, attributes, kind
-                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                .integer(run),
-                .text(span.id),
-                span.parentID.map { .text($0) } ?? .null,
-                .text(span.name),
-                .integer(span.startedAt.microseconds),
-                .integer(span.finishedAt.microseconds),
-                .text(span.isOK ? "ok" : "error"),
-                .text(span.attributes.canonicalText),
-                .integer(Int64(span.kind))
-            )
-        }
     }
 }

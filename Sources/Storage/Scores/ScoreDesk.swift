@@ -13,6 +13,7 @@ package struct ScoreDesk {
     private let store: Store
     private let connection: Connection
     private let writer: ScoreWriter
+    private let runs: RunWriter
     private var log: LedgerLog
 
     fileprivate init(_ store: Store, _ connection: Connection) throws {
@@ -20,6 +21,7 @@ package struct ScoreDesk {
         self.connection = connection
         now = store.environment.now()
         writer = try ScoreWriter(connection, randomBytes: store.environment.randomBytes)
+        runs = try RunWriter(connection)
         log = try LedgerLog(on: connection)
     }
 
@@ -45,8 +47,8 @@ package struct ScoreDesk {
         modelKey: Int64,
         facts: JSON?
     ) throws -> Range<Int64> {
-        let run = try RunWriter.insert(scored.run, on: connection)
-        try RunWriter.insert(scored.spans, run: run, on: connection)
+        let run = try runs.insert(scored.run)
+        try runs.insert(scored.spans, run: run)
         let context = ScoreContext(
             runKey: run,
             organizationKey: organizationKey,

@@ -14,7 +14,7 @@ extension Store {
     package func begin(_ run: RunRecord) throws -> StartedRun {
         try database.write { connection in
             let epoch = try Self.raiseEpoch(connection)
-            return StartedRun(key: try RunWriter.insert(run, on: connection), epoch: epoch)
+            return StartedRun(key: try RunWriter(connection).insert(run), epoch: epoch)
         }
     }
 
@@ -32,8 +32,9 @@ extension Store {
     /// Records how a long run ended.
     package func finish(_ run: RunRecord, key: Int64, spans: [SpanRecord]) throws {
         try database.write { connection in
-            try RunWriter.insert(spans, run: key, on: connection)
-            try RunWriter.finish(run, key: key, on: connection)
+            let runs = try RunWriter(connection)
+            try runs.insert(spans, run: key)
+            try runs.finish(run, key: key)
         }
     }
 
@@ -53,8 +54,9 @@ extension Store {
             let now = environment.now()
             let reader = LeadReader(connection, asOf: asOf ?? now, now: now, details: details)
             let scored = try body(reader, now)
-            let run = try RunWriter.insert(scored.run, on: connection)
-            try RunWriter.insert(scored.spans, run: run, on: connection)
+            let runs = try RunWriter(connection)
+            let run = try runs.insert(scored.run)
+            try runs.insert(scored.spans, run: run)
             let context = ScoreContext(
                 runKey: run,
                 organizationKey: organizationKey,

@@ -24,7 +24,11 @@ extension Benchmark {
                 run.folder.file("reference.db"), "1000", "1", String(rounds),
             ]).compactMap { $0.count == 1 ? Double($0[0]) : nil }.reduce(0, +)
             run.settle()
-            let store = try Store(path: run.folder.file("ours.db"), environment: .system)
+            let store = try Store(
+                path: run.folder.file("ours.db"),
+                environment: .system,
+                configure: Serving.configure
+            )
             var settings = ServiceSettings(port: 0, version: Version.number)
             settings.keepsRoutesOpen = true
             let serving = try Serving(store, settings, address: "127.0.0.1")

@@ -29,7 +29,10 @@ final class Session {
     /// The data file, opened once; made where it is missing and `access` is `creates`.
     ///
     /// - Throws: ``Failure`` when there is none; what ``Store`` throws when it cannot be used.
-    func store(_ access: Access) throws -> Store {
+    func store(
+        _ access: Access,
+        configure: (inout Database.Configuration) -> Void = { _ in }
+    ) throws -> Store {
         if let opened { return opened }
         let settings = try settings()
         if access == .creates {
@@ -41,20 +44,29 @@ final class Session {
                     + " 'assay import FILE' or 'assay demo'"
             )
         }
-        let store = try open(settings.path, isReadOnly: access == .reads)
+        let store = try open(settings.path, isReadOnly: access == .reads, configure)
         opened = store
         return store
     }
 
     // A file of an earlier version, or one whose making was cut short, is finished by opening it
     // for writing; everything else is read without a lock or a trace.
-    private func open(_ path: String, isReadOnly: Bool) throws -> Store {
+    private func open(
+        _ path: String,
+        isReadOnly: Bool,
+        _ configure: (inout Database.Configuration) -> Void
+    ) throws -> Store {
         do {
-            return try Store(path: path, environment: .system, isReadOnly: isReadOnly)
+            return try Store(
+                path: path,
+                environment: .system,
+                isReadOnly: isReadOnly,
+                configure: configure
+            )
         } catch let error as SQLiteError
             where isReadOnly && [.older, .readOnly].contains(error.kind)
         {
-            return try Store(path: path, environment: .system)
+            return try Store(path: path, environment: .system, configure: configure)
         }
     }
 

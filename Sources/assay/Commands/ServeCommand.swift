@@ -73,7 +73,7 @@ enum ServeCommand {
         settings.origins += invocation.all(origins) + names(session, "ASSAY_ORIGINS")
         settings.keepsRoutesOpen = invocation[open]
         if !invocation[noLog] { settings.log = { Console.raw($0 + "\n") } }
-        let store = try session.store(.creates)
+        let store = try session.store(.creates, configure: Serving.configure)
         settings.agent = try agent(store, invocation, session)
         Interrupt.listen()
         let serving = try Serving(store, settings, address: address)

@@ -1,5 +1,6 @@
 import Dispatch
 import HTTP
+import SQLite
 import Service
 import Storage
 import Synchronization
@@ -19,6 +20,14 @@ final class Serving: Sendable {
 
     /// Connections at a time: idle ones cost little, and a browser holds six.
     private static let connectionsMax = 4_096
+
+    /// How a file is opened that callers wait for: its log is moved into it in small portions, since
+    /// scores wait meanwhile.
+    static func configure(_ file: inout Database.Configuration) {
+        file.checkpointBytes = logBytesMax
+    }
+
+    private static let logBytesMax = 8 << 20
 
     /// Listens.
     ///

@@ -120,6 +120,21 @@ import Testing
         #expect(fixture.server.counters.failures == 1)
     }
 
+    @Test(
+        "refuses ten gigabytes that come without a length, as one chunk or as many",
+        arguments: ["280000000\r\n", "4\r\nabcd\r\n"]
+    )
+    func streamedBody(chunks: String) throws {
+        let fixture = try ServerFixture()
+        let client = fixture.connect()
+        client.send(post("Transfer-Encoding: chunked"))
+        client.send(String(repeating: chunks, count: 40_000))
+        #expect(client.answer()?.status == 413)
+        client.finish()
+        #expect(client.readToEnd() == "")
+        #expect(fixture.server.counters.failures == 1)
+    }
+
     @Test("keeps a connection after an answer at once, unless a body would be left over")
     func answersAtOnce() throws {
         let fixture = try ServerFixture(

@@ -23,6 +23,7 @@ final class RawClient {
     private let descriptor: Int32
     private var received: [UInt8] = []
     private(set) var isAtEnd = false
+    private var wasReset = false
 
     /// Connects to a port of the loopback, from an address of it; from `::1` over IPv6.
     init(_ port: UInt16, from source: String = "127.0.0.1") {
@@ -104,6 +105,7 @@ final class RawClient {
         let count = recv(descriptor, &piece, piece.count, 0)
         guard count > 0 else {
             isAtEnd = true
+            wasReset = count < 0 && errno == ECONNRESET
             return false
         }
         received += piece[..<count]
@@ -114,6 +116,12 @@ final class RawClient {
     var hasSomething: Bool {
         var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return !received.isEmpty || poll(&watched, 1, 0) == 1
+    }
+
+    /// Whether the connection ends, and not in order; whatever comes before is thrown away.
+    var isReset: Bool {
+        while receive() {}
+        return wasReset
     }
 
     /// Everything up to the end of the connection; nil when it does not end.

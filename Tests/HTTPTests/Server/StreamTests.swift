@@ -110,6 +110,26 @@ import Testing
         #expect(bytes == pieces * 65_536)
     }
 
+    @Test(
+        "that breaks off is cut: no client can take it for whole",
+        arguments: ["HTTP/1.1", "HTTP/1.0"]
+    )
+    func broken(version: String) throws {
+        let source = Source()
+        let stream = source.stream
+        let fixture = try ServerFixture(
+            ClosureHandler(answering: { _ in
+                HTTPResponse(status: 200, body: .stream(stream, isWhole: { false }))
+            })
+        )
+        let client = fixture.connect()
+        client.send(line("GET / \(version)"))
+        source.yield("half")
+        #expect(client.take(through: "half") != nil)
+        source.continuation.finish()
+        #expect(client.isReset)
+    }
+
     @Test("is not begun for HEAD, and its source learns of it")
     func head() async throws {
         let ended = Barrier()

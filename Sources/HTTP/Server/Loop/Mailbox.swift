@@ -11,7 +11,8 @@ enum LoopMessage: Sendable {
     case answer(token: UInt64, HTTPResponse)
     /// A piece of a stream; the stream goes on when the continuation says true.
     case chunk(token: UInt64, [UInt8], CheckedContinuation<Bool, Never>)
-    case streamEnd(token: UInt64)
+    /// The end of a stream, or, where it is not whole, of its connection.
+    case streamEnd(token: UInt64, isWhole: Bool)
     /// Finish what was begun, take nothing new; resumed when all is closed.
     case drain(CheckedContinuation<Void, Never>)
     /// Close everything now; resumed when it is.

@@ -121,8 +121,9 @@ extension ServerLoop {
         if !isBodyless && !exchange.isHead {
             switch response.body {
             case .bytes(let body): connection.output.append(body)
-            case .stream(let stream):
-                connection.running = .stream(pump(stream, connection.token), exchange, asks: nil)
+            case .stream(let stream, let isWhole):
+                let task = pump(stream, connection.token, isWhole)
+                connection.running = .stream(task, exchange, asks: nil)
                 return
             }
         }
@@ -150,7 +151,11 @@ extension ServerLoop {
     }
 
     /// Carries a stream to the loop, piece by piece, no faster than the peer reads.
-    private func pump(_ stream: AsyncStream<[UInt8]>, _ token: UInt64) -> Task<Void, Never> {
+    private func pump(
+        _ stream: AsyncStream<[UInt8]>,
+        _ token: UInt64,
+        _ isWhole: @escaping @Sendable () -> Bool
+    ) -> Task<Void, Never> {
         let mailbox = mailbox
         return Task(executorPreference: HandlerPool.shared) {
             for await piece in stream where !piece.isEmpty {
@@ -159,7 +164,7 @@ extension ServerLoop {
                 }
                 if !goesOn { return }
             }
-            mailbox.post(.streamEnd(token: token))
+            mailbox.post(.streamEnd(token: token, isWhole: isWhole()))
         }
     }
 
@@ -187,11 +192,16 @@ extension ServerLoop {
             connection.output.append(exchange.knowsChunks ? AnswerWriter.chunk(piece) : piece)
             connection.running = .stream(task, exchange, asks: continuation)
             advance(connection)
-        case .streamEnd(let token):
+        case .streamEnd(let token, let isWhole):
             guard let connection = connection(token),
                 case .stream(_, let exchange, _) = connection.running
             else { return }
             connection.running = nil
+            guard isWhole else {
+                SystemSocket.cutOnClose(connection.descriptor)
+                drop(connection)
+                return
+            }
             if exchange.knowsChunks { connection.output.append(AnswerWriter.lastChunk) }
             if !exchange.keepsConnection || isDraining { connection.isEnding = true }
             advance(connection)
