@@ -68,11 +68,10 @@ extension Service {
         }
     }
 
-    /// Scores the lead of a body whatever was asked before.
+    /// Scores the lead of a body by the local model, whatever was asked before.
     func report(_ body: LeadBody, _ call: Call) async throws -> ScoreReport {
         var order = try order(body, call)
         order.origin = call.origin
-        if let report = try await askAgent(order) { return report }
         guard case .scored(let written, _) = try await score(order) else {
             preconditionFailure("an order without a claim is always filled")
         }

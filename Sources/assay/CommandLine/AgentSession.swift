@@ -85,6 +85,21 @@ enum AgentSession {
         }
     }
 
+    /// Sends what is due to the collector of traces; that it is away is told and is no failure.
+    static func exportRuns(of scorer: AgentScorer?, _ session: Session) throws {
+        guard let scorer, let collector = scorer.setup?.collector else { return }
+        let report = try export(
+            scorer.engine.store,
+            collector,
+            environment()
+        )
+        guard let error = report.error else { return }
+        session.console.note(
+            "assay: the collector of traces did not take everything: \(SafeText.visible(error));"
+                + " \(PlainWords.count(report.waiting, "run")) waiting"
+        )
+    }
+
     /// Brings finished runs to the collector of traces, where one is set up; a collector that is away
     /// gets them another time.
     static func export(
