@@ -93,6 +93,19 @@ struct AgentCommandTests {
         #expect(bad.code == 10 && bad.output.contains("recorded exchanges are not those"))
     }
 
+    @Test("name the agent's model in the history and in the list, which its score puts first")
+    func lists() async throws {
+        let (place, _) = try await place()
+        let history = try place.run("history", "--json").jsonLines()
+        #expect(history.map { $0["model"] } == ["expert-1", "gemini-3.8-flash"])
+        #expect(try place.run("history", "--model", "gemini", "--json").jsonLines().count == 1)
+        #expect(try place.run("history", "--model", "expert", "--json").jsonLines().count == 1)
+        let top = try place.run("top", "--json").jsonLines()
+        #expect(top.map { $0["model"] } == ["gemini-3.8-flash", "expert-1"])
+        #expect(top[0]["score"] == 82)
+        #expect(try place.run("top").output.contains("Buy now"))
+    }
+
     @Test("comment on a contact and on all leads, by themselves where no agent is chosen")
     func comment() async throws {
         let (place, _) = try await place()

@@ -73,7 +73,7 @@ package struct ContactInsights: Sendable {
                     [
                         "score": .integer(Int64(score.score)),
                         "as_of": .string(score.asOf.description),
-                        "model": .string(score.modelName),
+                        "model": .string(score.scoredBy),
                     ]
                 }
             )

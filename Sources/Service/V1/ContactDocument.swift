@@ -55,7 +55,7 @@ enum ContactDocument {
             "confidence": .number(Double(score.confidenceMicro) / 1_000_000),
             "as_of": .string(score.asOf.description),
             "scored_at": .string(score.scoredAt.description),
-            "model_name": .string(score.modelName),
+            "model_name": .string(score.scoredBy),
             "model_sha256": .string(score.modelSHA256),
             "run_id": .string(score.runID),
             "trace_id": .string(score.traceID),
