@@ -55,7 +55,9 @@ package struct AgentRole: Sendable {
     /// the model thinks, and nothing but the subject of the task can be.
     func registry(_ brief: AgentBrief) -> ToolRegistry {
         ToolRegistry(
-            tools.map { tool in Tool(tool) { _ in brief.answers[tool.name] ?? .null } }
+            tools.map { tool in
+                Tool(tool, isLocal: true) { _ in brief.answers[tool.name] ?? .null }
+            }
         )
     }
 

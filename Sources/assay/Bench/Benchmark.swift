@@ -22,7 +22,7 @@ struct Benchmark: Sendable {
 
     /// All of them, cheapest first.
     static let all = [
-        scoring, training, single, http, agent, history, bulkImport, verify, bulk,
+        scoring, training, single, http, agent, agentWait, history, bulkImport, verify, bulk,
     ]
 }
 

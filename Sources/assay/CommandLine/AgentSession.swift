@@ -31,7 +31,8 @@ enum AgentSession {
             now: { Environment.system.now().microseconds },
             sleep: { try await Task.sleep(for: .microseconds($0)) },
             randomBytes: Environment.system.randomBytes,
-            transport: SessionTransport()
+            // Every run waits on a connection of its own while its model thinks.
+            transport: SessionTransport(connectionsMax: AgentScorer.runsMax)
         )
     }
 
