@@ -25,6 +25,19 @@ struct AgentRouteTests {
         ModelScript(AgentStand.ask(role), .text(AgentStand.comment()))
     }
 
+    /// What in an answer is not as the service's description says.
+    private func faults(
+        _ answer: JSON,
+        _ schema: String,
+        _ counter: Counter
+    ) async throws -> [String] {
+        let document = try await counter.ask("GET", "/openapi.json").json
+        return SchemaChecker(document: document).faults(
+            answer,
+            ["$ref": .string("#/components/schemas/\(schema)")]
+        )
+    }
+
     @Test("/analyze-contact has the analyst comment; every number is the local model's")
     func analyze() async throws {
         let (counter, stand) = try counter(script(.contactAnalyst))
@@ -34,6 +47,7 @@ struct AgentRouteTests {
         #expect(answer["agent_used"] == "local_scorecard")
         #expect(answer["analysis_type"] == "extended_contact_profile")
         #expect(answer["recommendations"]?.arrayValue?.count == 3)
+        #expect(try await faults(answer, "Analysis", counter) == [])
         #expect(stand.server.seen.violations == [])
     }
 
@@ -47,12 +61,37 @@ struct AgentRouteTests {
         let one = try await counter.ask("POST", "/generate-insights", Self.lead).json
         #expect(one["insight_type"] == "contact")
         #expect(one["commentary"]?["answered_by"] == "insight_writer")
+        #expect(try await faults(whole, "AboutOrganization", counter) == [])
+        #expect(try await faults(one, "AboutContact", counter) == [])
         let nobody = try await counter.ask(
             "POST",
             "/generate-insights",
             ["name": "Nobody", "email": "nobody@a.example"]
         ).json
         #expect(nobody["is_known"] == false && nobody["commentary"] == .null)
+    }
+
+    @Test("/score-lead is the lead scorer's, but not with an Idempotency-Key")
+    func score() async throws {
+        let (counter, stand) = try counter(AgentStand.normal)
+        let token = try counter.token()
+        let kept = await counter.ask(
+            "POST",
+            "/score-lead",
+            Self.lead,
+            token: token,
+            headers: ["Idempotency-Key": "k1"]
+        )
+        #expect(try kept.json["agent_used"] == "local_scorecard")
+        #expect(try kept.json["agent"] == nil && stand.server.seen.calls.isEmpty)
+        let reply = await counter.ask("POST", "/score-lead", Self.lead, token: token)
+        let answer = try reply.json
+        #expect(answer["agent_used"] == "lead_scorer" && answer["score"] == 82)
+        #expect(answer["model_used"] == "gemini-3.8-flash" && answer["local"]?["score"] != nil)
+        #expect(try await faults(answer, "Score", counter) == [])
+        let list = await counter.ask("GET", "/v1/scores", token: token)
+        let row = try #require(try list.json["scores"]?.arrayValue?.first, "\(list.text)")
+        #expect(row["model_name"] == "gemini-3.8-flash")
     }
 
     @Test("answer by themselves when the model fails, and say so")
