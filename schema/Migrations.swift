@@ -12,6 +12,8 @@ package enum Migrations {
         ("0005_sync", text(PackageResources._005_sync_sql)),
         ("0006_agents", text(PackageResources._006_agents_sql)),
         ("0007_service", text(PackageResources._007_service_sql)),
+        ("0008_commentaries", text(PackageResources._008_commentaries_sql)),
+        ("0009_change_by_id", text(PackageResources._009_change_by_id_sql)),
     ]
 
     /// What an operator runs in a Supabase project, in this order.

@@ -4,34 +4,31 @@ extension Instant {
     /// A text without an offset is taken as UTC; a date alone is its midnight. Answers nil for
     /// anything else: other notations are the business of the importers.
     package init?(rfc3339 text: some StringProtocol) {
-        var text = String(text)
-        guard let instant = text.withUTF8({ Self.scanned($0) }) else { return nil }
-        self = instant
-    }
-
-    /// Over bytes: through the views of a string, whatever their type, it took most of the time that a
-    /// row of a sync costs.
-    private static func scanned(_ text: UnsafeBufferPointer<UInt8>) -> Instant? {
-        var scanner = DigitScanner(text)
+        // Over bytes: through the views of any kind of string it took most of the time that a row of a
+        // sync costs.
+        var scanner = DigitScanner(Array(String(text).utf8))
         guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2),
             scanner.skip("-"), let dayOfMonth = scanner.number(2)
         else { return nil }
         let day = Day(year: year, month: month, day: dayOfMonth)
         guard day.isValid else { return nil }
-        if scanner.isAtEnd { return Instant(day) }
+        if scanner.isAtEnd {
+            self.init(day)
+            return
+        }
         guard scanner.skip("T") || scanner.skip("t") || scanner.skip(" "),
             let time = scanner.time(), time.isValid, let offset = scanner.offsetMinutes(),
             scanner.isAtEnd
         else { return nil }
-        return Instant(day, time, offsetMinutes: offset)
+        self.init(day, time, offsetMinutes: offset)
     }
 }
 
 /// Reads fixed-width decimal fields from the front of a text.
 private struct DigitScanner {
-    private var rest: Slice<UnsafeBufferPointer<UInt8>>
+    private var rest: ArraySlice<UInt8>
 
-    init(_ text: UnsafeBufferPointer<UInt8>) { rest = text[...] }
+    init(_ text: [UInt8]) { rest = text[...] }
 
     var isAtEnd: Bool { rest.isEmpty }
 

@@ -27,7 +27,7 @@ extension Service {
     }
 
     /// Reads what `/health` tells.
-    func readHealth() {
+    package func readHealth() {
         do {
             let (pulse, sync) = (try data.pulse(), try data.sync())
             let model = try health.current.readAt == nil ? data.onlyModel() : nil

@@ -27,10 +27,6 @@ package enum ServiceLimits {
     package static let pageMax = 200
     /// Rows of a page whose caller does not say.
     package static let pageDefault = 50
-    /// Entries of each list of insights.
-    package static let insightsMax = 20
-    /// Interactions of one contact that its rhythm is read from.
-    package static let rhythmInteractionsMax = 1_000
     /// Steps of a trace that are shown.
     package static let spansMax = 1_000
     /// Score jobs remembered, finished ones included.

@@ -219,6 +219,22 @@ struct WireTests {
         }
     }
 
+    @Test("is tried by one count of tokens and no answer, and says what is wrong")
+    func probe() async {
+        for (model, kind) in [("gemini-3.8-flash", nil), ("gemini-1.5-pro", "model_missing")] {
+            let agent = SampleAgent(ModelScript(.finish("STOP")), model: model)
+            let failure = await ModelProbe(
+                wire: agent.wire,
+                credentials: agent.credentials,
+                environment: agent.clock.agentEnvironment(agent.server)
+            ).check(timeout: 1_000_000)
+            #expect(failure?.kind.rawValue == kind)
+            let calls = agent.server.seen.calls.filter { !$0.url.hasSuffix("/token") }
+            #expect(calls.count == 1 && calls[0].url.hasSuffix(":countTokens"))
+            #expect(agent.server.seen.requests.isEmpty)
+        }
+    }
+
     @Test("is planned once and read again as it was")
     func plan() throws {
         let plan = SampleAgent(ModelScript(.finish("STOP"))).plan

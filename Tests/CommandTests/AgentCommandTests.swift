@@ -93,6 +93,60 @@ struct AgentCommandTests {
         #expect(bad.code == 10 && bad.output.contains("recorded exchanges are not those"))
     }
 
+    @Test("name the agent's model in the history and in the list, which its score puts first")
+    func lists() async throws {
+        let (place, _) = try await place()
+        let history = try place.run("history", "--json").jsonLines()
+        #expect(history.map { $0["model"] } == ["expert-1", "gemini-3.8-flash"])
+        #expect(try place.run("history", "--model", "gemini", "--json").jsonLines().count == 1)
+        #expect(try place.run("history", "--model", "expert", "--json").jsonLines().count == 1)
+        let top = try place.run("top", "--json").jsonLines()
+        #expect(top.map { $0["model"] } == ["gemini-3.8-flash", "expert-1"])
+        #expect(top[0]["score"] == 82)
+        #expect(try place.run("top").output.contains("Buy now"))
+    }
+
+    @Test("comment on a contact and on all leads, by themselves where no agent is chosen")
+    func comment() async throws {
+        let (place, _) = try await place()
+        let own = try place.run("agent", "analyze", "a1")
+        #expect(own.code == 0 && own.output.contains("by this program, since no agent is set up"))
+        let all = try place.run("agent", "insights", "--json").jsonLines()[0]
+        #expect(all["answered_by"] == "local" && all["agent"]?["name"] == "insight_writer")
+        #expect(all["summary"]?.stringValue?.hasPrefix("2 of 2 contacts are scored") == true)
+        #expect(try place.run("agent", "analyze", "nobody").code == 5)
+    }
+
+    @Test("show a commentary escaped, name what no tool returned, and play its run again")
+    func commentary() async throws {
+        let (place, _) = try await place()
+        let clock = ManualClock()
+        let store = try Store(path: place.database.path, environment: clock.environment)
+        let words = AgentStand.comment(summary: Self.hostile, step: "Offer 31337 to them.")
+        let stand = try AgentStand(
+            store,
+            clock,
+            ModelScript(AgentStand.ask(.insightWriter), .text(words))
+        )
+        let report = try await stand.scorer.comment(
+            on: try stand.scorer.engine.organizationReport("default"),
+            choice: .auto
+        )
+        #expect(report.isAgents && report.commentary.unheldNumbers == ["31337"])
+        try store.close()
+        let id = try #require(report.note.runID)
+        let played = try place.run("runs", id, "--replay")
+        #expect(played.code == 0 && played.output.contains("identical"))
+        let tree = try place.run("runs", id)
+        #expect(tree.lines.contains { $0.hasPrefix("invoke_agent insight_writer") })
+        #expect(tree.output.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 })
+        #expect(try place.run("audit", "replay", "--all").output.contains("3 identical"))
+        #expect(
+            try place.shell("sqlite3 $ASSAY_DB \"UPDATE agent_run SET answer = '{}'\"").code == 0
+        )
+        #expect(try place.run("runs", id, "--replay").code == 10)
+    }
+
     @Test("say what is missing before anything is sent")
     func refusals() async throws {
         let (place, _) = try await place()

@@ -55,7 +55,7 @@ struct InjectionTests {
         return (sample, key)
     }
 
-    private func records(_ store: Store) throws -> [String] {
+    static func records(_ store: Store) throws -> [String] {
         try store.database.read { connection in
             try ["contact", "company", "interaction", "opportunity", "outcome", "model"].map {
                 table in
@@ -72,14 +72,14 @@ struct InjectionTests {
     func framing(text: String) async throws {
         let (sample, key) = try sample(text)
         let stand = try AgentStand(sample.store, sample.clock, AgentStand.normal)
-        let before = try records(sample.store)
+        let before = try Self.records(sample.store)
         let report = try await stand.scorer.score(
             contacts: [key],
             organization: "acme",
             choice: .auto
         )[0]
         #expect(report.score == 82 && stand.server.seen.violations == [])
-        #expect(try records(sample.store) == before)
+        #expect(try Self.records(sample.store) == before)
         let requests = stand.server.seen.requests
         let calm = try AgentStand(sample.store, sample.clock, AgentStand.normal)
         _ = try await calm.scorer.score(
@@ -109,7 +109,7 @@ struct InjectionTests {
     func obedience(index: Int) async throws {
         let text = Self.corpus[index]
         let (sample, key) = try sample(text)
-        let before = try records(sample.store)
+        let before = try Self.records(sample.store)
         let scripts = [
             ModelScript(
                 .calls([
@@ -139,6 +139,6 @@ struct InjectionTests {
             let engine = ScoringEngine(store: sample.store)
             #expect(try engine.replay(seq: report.stored.seq) == .identical)
         }
-        #expect(try records(sample.store) == before)
+        #expect(try Self.records(sample.store) == before)
     }
 }

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Leaves an upstream alone that failed several times in a row, and tries it again now and then.
+/// Leaves an upstream alone that failed several times in a row, tries it again now and then, and
+/// remembers what it learned of it.
 ///
 /// Times are microseconds. Safe to share between tasks.
 package final class CircuitBreaker: Sendable {
@@ -25,6 +26,8 @@ package final class CircuitBreaker: Sendable {
         package var lastError = ""
         /// The model that answered last; empty for none.
         package var modelVersion = ""
+        /// Whether the server refused the ids of calls, so that it is not sent them again.
+        package var refusesIDs = false
         /// Until when the one call that tries an open breaker keeps others away.
         var probeUntil: Int64 = 0
 
@@ -66,6 +69,9 @@ package final class CircuitBreaker: Sendable {
             if let modelVersion { state.modelVersion = String(modelVersion.prefix(100)) }
         }
     }
+
+    /// Takes note of whether the server refuses the ids of calls.
+    package func learned(refusesIDs: Bool) { current.withLock { $0.refusesIDs = refusesIDs } }
 
     /// Takes note of a failure.
     package func failed(at now: Int64, _ failure: ModelFailure) {

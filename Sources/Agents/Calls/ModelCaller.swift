@@ -62,7 +62,7 @@ package struct ModelCaller: Sendable {
         recorder: any AgentRecorder
     ) async -> Result {
         var result = Result(answer: .failure(ModelFailure(.cancelled)), events: pending)
-        var state = AttemptState()
+        var state = AttemptState(echoesIDs: !breaker.state.refusesIDs)
         while true {
             let verdict: Verdict
             do {
@@ -91,8 +91,9 @@ package struct ModelCaller: Sendable {
     private struct AttemptState {
         var number = 0
         var counted = 0
-        var echoesIDs = true
+        var echoesIDs: Bool
         var hasRenewedToken = false
+        var hasDroppedIDs = false
     }
 
     private enum Verdict {
@@ -140,9 +141,13 @@ package struct ModelCaller: Sendable {
         switch answer {
         case .success(let answer):
             breaker.succeeded(at: end.endedAt, modelVersion: answer.modelVersion)
+            // Only now it is known that the ids were the trouble.
+            if state.hasDroppedIDs { breaker.learned(refusesIDs: true) }
             return .end(.success(answer))
         case .failure(let failure):
             breaker.failed(at: end.endedAt, failure)
+            // A server that was changed may want the ids it once refused: the next run sends them.
+            if failure.kind == .refused, !state.echoesIDs { breaker.learned(refusesIDs: false) }
             result.lostTokens += end.tokens
             result.lostCost += end.costMicros
             return await judge(failure, &state)
@@ -189,6 +194,7 @@ package struct ModelCaller: Sendable {
         }
         if failure.kind == .refusedIDs, state.echoesIDs {
             state.echoesIDs = false
+            state.hasDroppedIDs = true
             state.counted -= 1
             return .again(failure, delay: 0)
         }

@@ -69,7 +69,8 @@ package enum AgentEvent: Sendable, Hashable {
     case toolEnded(ToolResult, answeredAt: Int64, Span)
 }
 
-/// Keeps what happens in a run; an outside call is made only after its start was kept.
+/// Keeps what happens in a run; a call that leaves the process is made only after its start was
+/// kept.
 package protocol AgentRecorder: Sendable {
     /// Keeps events durably before it returns.
     ///

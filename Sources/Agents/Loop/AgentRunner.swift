@@ -131,8 +131,11 @@ package struct AgentRunner: Sendable {
                 )
             )
         }
-        do { try await recorder.record(events) } catch { return machine.failed(error) }
-        events = []
+        // What only reads memory is recorded with the next outside call, in one transaction.
+        if calls.contains(where: { !$0.isRefused && !tools.isLocal($0.call) }) {
+            do { try await recorder.record(events) } catch { return machine.failed(error) }
+            events = []
+        }
         let allowed = calls.filter { !$0.isRefused }.map { ($0.call, $0.reference) }
         var results = await tools.answer(allowed)
         for item in calls where item.isRefused {

@@ -23,13 +23,17 @@ package struct Tool: Sendable {
     package var declaration: ToolDeclaration
     /// Answers arguments that fit the schema; a thrown ``ToolError`` goes to the model in words.
     package var answer: @Sendable (JSON) async throws -> JSON
+    /// Whether it only reads what this process holds, so that a call need not be recorded first.
+    package var isLocal: Bool
 
     /// A tool.
     package init(
         _ declaration: ToolDeclaration,
+        isLocal: Bool = false,
         answer: @escaping @Sendable (JSON) async throws -> JSON
     ) {
         self.declaration = declaration
+        self.isLocal = isLocal
         self.answer = answer
     }
 }

@@ -34,6 +34,11 @@ package struct ToolRegistry: Sendable {
             }
     }
 
+    /// Whether a call changes nothing and asks nobody outside this process.
+    func isLocal(_ call: ToolCall) -> Bool {
+        tools.first { $0.declaration.name == call.name }?.isLocal ?? true
+    }
+
     /// Carries out one call; what is wrong with it becomes the result's error, never a failure.
     package func answer(_ call: ToolCall, reference: String) async -> ToolResult {
         func refused(_ words: String) -> ToolResult {

@@ -1,5 +1,5 @@
-package import JSON
 import Agents
+package import JSON
 
 /// What the ledger keeps of an agent's part in a score: what it was asked, and what came of it.
 package struct AgentNote: Sendable, Hashable {
@@ -45,8 +45,55 @@ package struct AgentNote: Sendable, Hashable {
         return .object(object)
     }
 
-    /// A note, field by field.
+    /// What people and programs are told of the agent's part.
+    var part: JSONObject {
+        var part: JSONObject = [
+            "name": .string(agent), "outcome": .string(outcome), "words": .string(words),
+            "provider": .string(provider), "model": .string(model), "routed": .bool(wasRouted),
+        ]
+        if let modelVersion { part["model_version"] = .string(modelVersion) }
+        if let runID { part["run_id"] = .string(runID) }
+        if let verdict { part["facts"] = .array(verdict.facts.map(\.json)) }
+        return part
+    }
+
+    /// What came of a run.
+    init(_ role: AgentRole, _ outcome: AgentOutcome, _ wire: any ModelWire, runID: String) {
+        self.init(
+            role,
+            provider: wire.provider,
+            model: wire.model,
+            outcome: outcome.reason.name,
+            words: outcome.reason.words
+        )
+        self.runID = runID
+        modelVersion = outcome.modelVersion
+        wasRouted = outcome.modelVersion.map { !wire.isAsked($0) } ?? false
+        guard role.name == AgentRole.leadScorer.name else { return }
+        verdict = outcome.answer.flatMap {
+            AgentVerdict(answer: $0, results: outcome.toolResults)
+        }
+    }
+
+    /// A note on an agent, field by field.
     init(
+        _ role: AgentRole,
+        provider: String,
+        model: String,
+        outcome: String,
+        words: String
+    ) {
+        self.init(
+            agent: role.name,
+            version: role.version,
+            provider: provider,
+            model: model,
+            outcome: outcome,
+            words: words
+        )
+    }
+
+    private init(
         agent: String,
         version: String,
         provider: String,

@@ -3,7 +3,7 @@ import CRM
 import JSON
 import Ledger
 import Scoring
-import Storage
+package import Storage
 
 extension ScoringEngine {
     /// Runs an agent's part of a score again from the recorded exchanges, without any network, and
@@ -19,33 +19,73 @@ extension ScoringEngine {
         guard let run = try store.agentRun(scoreSeq: row.seq) else {
             return .notReplayable("the agent's run was erased")
         }
-        let attempts = try store.agentAttempts(run: run.key)
-        let calls = try store.agentToolCalls(run: run.key)
-        guard Self.digest(attempts, calls) == note.exchangesSHA256 else {
-            return .differs("the agent's recorded exchanges are not those the ledger committed to")
-        }
-        guard SHA256.hash(run.plan).hex == note.planSHA256,
-            let plan = AgentPlan(json: try JSON(parsing: run.plan))
-        else { return .differs("the agent's recorded plan is not the one it followed") }
-        guard let wire = AgentWires.wire(of: run) else {
-            return .notReplayable("the provider \(run.provider) is not known to this version")
-        }
-        var player = AgentPlayer(
-            wire: wire,
-            attempts: attempts,
-            calls: calls,
-            spans: try store.spans(run: run.key)
-        )
-        switch player.play(run, plan) {
-        case .failure(let difference): return .differs(difference.words)
-        case .success(let outcome):
-            var replayed = AgentNote(outcome, wire, runID: run.id)
+        return try rerun(
+            run,
+            exchanges: note.exchangesSHA256,
+            plan: note.planSHA256
+        ) { outcome, role, wire in
+            var replayed = AgentNote(role, outcome, wire, runID: run.id)
             replayed.planSHA256 = note.planSHA256
             replayed.exchangesSHA256 = note.exchangesSHA256
             // A failure's words hold what the network said, of which one word is kept.
             if outcome.answer == nil { replayed.words = note.words }
             return replayed.json == json
-                ? .identical : .differs("the agent's run comes to '\(replayed.outcome)' anew")
+        }
+    }
+
+    /// Runs an agent that scored nobody again from its recorded exchanges, and compares what it
+    /// comes to with what its entry of the ledger commits to.
+    package func replay(_ run: AgentRunRow) throws -> ReplayOutcome {
+        guard let payload = try store.agentEntryPayload(run) else {
+            return .notReplayable("its entry of the ledger holds nothing any more")
+        }
+        let committed = try JSON(parsing: payload)
+        let (exchanges, plan) = (
+            committed["exchanges"]?.stringValue, committed["plan"]?.stringValue
+        )
+        return try rerun(run, exchanges: exchanges, plan: plan) { outcome, role, wire in
+            var replayed = AgentNote(role, outcome, wire, runID: run.id)
+            replayed.planSHA256 = plan ?? ""
+            replayed.exchangesSHA256 = exchanges
+            return replayed.entry(answer: outcome.answer) == committed
+                && outcome.answer == run.answer
+        }
+    }
+
+    /// Plays a recorded run whose exchanges and plan have the hashes that were committed to, and
+    /// asks whether what it came to is what was.
+    private func rerun(
+        _ run: AgentRunRow,
+        exchanges: String?,
+        plan planSHA256: String?,
+        isSame: (AgentOutcome, AgentRole, any ModelWire) -> Bool
+    ) throws -> ReplayOutcome {
+        let attempts = try store.agentAttempts(run: run.key)
+        let calls = try store.agentToolCalls(run: run.key)
+        guard Self.digest(attempts, calls) == exchanges else {
+            return .differs("the agent's recorded exchanges are not those the ledger committed to")
+        }
+        guard SHA256.hash(run.plan).hex == planSHA256,
+            let plan = AgentPlan(json: try JSON(parsing: run.plan))
+        else { return .differs("the agent's recorded plan is not the one it followed") }
+        guard let wire = AgentWires.wire(of: run), let role = AgentRole.named(run.agent) else {
+            return .notReplayable(
+                "the agent \(run.agent) at \(run.provider) is not known to this version"
+            )
+        }
+        var player = AgentPlayer(
+            wire: wire,
+            attempts: attempts,
+            calls: calls,
+            spans: try store.spans(run: run.key),
+            check: role.check
+        )
+        switch player.play(run, plan) {
+        case .failure(let difference): return .differs(difference.words)
+        case .success(let outcome):
+            return isSame(outcome, role, wire)
+                ? .identical
+                : .differs("the agent's run comes to '\(outcome.reason.name)' anew")
         }
     }
 
@@ -103,18 +143,21 @@ struct AgentPlayer {
     let attempts: [AgentAttemptRow]
     let calls: [AgentToolRow]
     let spans: [SpanRecord]
+    let check: AgentMachine.Check
     private var step = 0
 
     init(
         wire: any ModelWire,
         attempts: [AgentAttemptRow],
         calls: [AgentToolRow],
-        spans: [SpanRecord]
+        spans: [SpanRecord],
+        check: @escaping AgentMachine.Check
     ) {
         self.wire = wire
         self.attempts = attempts
         self.calls = calls
         self.spans = spans
+        self.check = check
     }
 
     /// Plays to the end.
@@ -124,7 +167,7 @@ struct AgentPlayer {
             task: run.task,
             runID: run.id,
             startedAt: run.startedAt.microseconds,
-            check: LeadScorer.check
+            check: check
         )
         var action = machine.start(at: run.startedAt.microseconds)
         do throws(Difference) {

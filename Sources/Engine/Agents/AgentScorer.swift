@@ -19,10 +19,9 @@ package enum ScorerChoice: String, Sendable, CaseIterable {
     case openai
 }
 
-/// Scores by an agent where that is possible, and by the local model always.
+/// Has agents score and comment where that is possible, and the local model always.
 ///
-/// Never fails because a model did: the local model's score is the answer then, and the result says
-/// why. Safe to share between tasks; holds no thread while a model thinks.
+/// Never fails because a model did: the local answer stands then, and the result says why. Safe to share between tasks; holds no thread while a model thinks.
 package final class AgentScorer: Sendable {
     /// The engine whose local model answers beside and instead of the agent.
     package let engine: ScoringEngine
@@ -31,8 +30,8 @@ package final class AgentScorer: Sendable {
     /// Clock, randomness and network.
     let environment: AgentEnvironment
     let breaker: CircuitBreaker
-    /// How runs go, made once; nil without an agent.
-    let planned: (AgentPlan, AgentPlanRecord)?
+    /// How runs of each role go, made once; empty without an agent.
+    private let plans: [String: (AgentPlan, AgentPlanRecord)]
     /// Whether runs that a crash cut short were looked for.
     private let hasSwept = Mutex(false)
     /// Waiting for the disk must not hold a thread of the cooperative pool.
@@ -47,7 +46,7 @@ package final class AgentScorer: Sendable {
         self.engine = engine
         self.setup = setup
         self.environment = environment
-        planned = setup.map(Self.planned)
+        plans = setup.map(Self.plans) ?? [:]
         var state = CircuitBreaker.State()
         if let setup, let known = try engine.store.agentUpstream(url: setup.wire.url) {
             state.failures = known.failures
@@ -56,15 +55,39 @@ package final class AgentScorer: Sendable {
             state.lastFailure = known.lastFailure
             state.lastError = known.lastError
             state.modelVersion = known.modelVersion
+            state.refusesIDs = known.refusesIDs
         }
         breaker = CircuitBreaker(state)
+    }
+
+    private static func plans(_ setup: AgentSetup) -> [String: (AgentPlan, AgentPlanRecord)] {
+        var plans: [String: (AgentPlan, AgentPlanRecord)] = [:]
+        for role in AgentRole.all {
+            let plan = role.plan(budget: setup.budget, price: setup.price)
+            let record = AgentPlanRecord(
+                sha256: SHA256.hash(plan.body).hex,
+                name: plan.name,
+                version: plan.version,
+                body: plan.body
+            )
+            plans[role.name] = (plan, record)
+        }
+        return plans
+    }
+
+    /// How runs of a role go.
+    func plan(of role: AgentRole) -> (AgentPlan, AgentPlanRecord) {
+        guard let plan = plans[role.name] else {
+            preconditionFailure("nobody runs an agent that is not set up")
+        }
+        return plan
     }
 
     /// A run older than this that has not ended was cut short; none may take so long.
     private static let runTimeMax: Int64 = 1_200_000_000
 
     /// Closes runs that a crash cut short, once.
-    private func sweep() async throws {
+    func sweep() async throws {
         let isFirst = hasSwept.withLock { hasSwept in
             defer { hasSwept = true }
             return !hasSwept
@@ -112,7 +135,7 @@ package final class AgentScorer: Sendable {
             return try await local(keys, given, organization, note: nil)
         }
         guard let setup, !breaker.state.isOpen(at: environment.now()) else {
-            return try await local(keys, given, organization, note: unasked(choice))
+            return try await local(keys, given, organization, note: unasked(.leadScorer, choice))
         }
         try await sweep()
         return try await withThrowingTaskGroup(of: (Int, ScoreReport).self) { group in
@@ -130,16 +153,21 @@ package final class AgentScorer: Sendable {
     }
 
     /// Why no agent is asked at all.
-    private func unasked(_ choice: ScorerChoice) -> AgentNote {
-        let failure = ModelFailure(setup == nil ? .credentials : .breakerOpen)
-        return AgentNote(
-            agent: LeadScorer.name,
-            version: LeadScorer.version,
-            provider: setup?.wire.provider ?? choice.rawValue,
-            model: setup?.wire.model ?? "",
-            outcome: setup == nil ? "not_configured" : failure.kind.rawValue,
-            words: setup == nil ? "no agent is set up" : failure.description
-        )
+    func unasked(_ role: AgentRole, _ choice: ScorerChoice) -> AgentNote {
+        func note(_ outcome: String, _ words: String) -> AgentNote {
+            AgentNote(
+                role,
+                provider: setup?.wire.provider ?? choice.rawValue,
+                model: setup?.wire.model ?? "",
+                outcome: outcome,
+                words: words
+            )
+        }
+        if choice == .local { return note("not_chosen", "the local model alone was asked for") }
+        guard let setup else { return note("not_configured", "no agent is set up") }
+        if choice == .auto, !setup.isChosen { return note("not_chosen", "no agent was chosen") }
+        let failure = ModelFailure(.breakerOpen)
+        return note(failure.kind.rawValue, failure.description)
     }
 
     /// Scores by the local model.

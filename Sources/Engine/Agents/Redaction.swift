@@ -35,12 +35,27 @@ package struct Redaction: OptionSet, Sendable, Hashable {
 struct Redactor {
     private static let phoneDigitsMin = 7
     private let redaction: Redaction
-    private let names: [String]
+    private let names: [(name: String, pseudonym: String)]
 
+    /// For texts about one person.
     init(_ redaction: Redaction, contact: Contact) {
         self.redaction = redaction
         let parts = [contact.name] + contact.name.split(separator: " ").map(String.init)
-        names = redaction.contains(.name) ? parts.filter { $0.count > 1 } : []
+        names =
+            redaction.contains(.name)
+            ? parts.filter { $0.count > 1 }.map { ($0, "the lead") } : []
+    }
+
+    /// For texts about several people, who become lead 1, lead 2 and so on.
+    init(_ redaction: Redaction, people: [String]) {
+        self.redaction = redaction
+        var names: [(name: String, pseudonym: String)] = []
+        for name in people where redaction.contains(.name) && name.count > 1 {
+            if names.contains(where: { $0.name == name }) { continue }
+            names.append((name, "lead \(names.count + 1)"))
+        }
+        // A name that holds another one goes first, or its rest would stay.
+        self.names = names.sorted { $0.name.count > $1.name.count }
     }
 
     /// The same value with every text redacted.
@@ -59,7 +74,7 @@ struct Redactor {
         var text = text
         if redaction.contains(.email) { text = withoutAddresses(text) }
         if redaction.contains(.phone) { text = withoutNumbers(text) }
-        for name in names { text = Self.replacing(name, in: text) }
+        for (name, pseudonym) in names { text = Self.replacing(name, by: pseudonym, in: text) }
         return text
     }
 
@@ -108,11 +123,11 @@ struct Redactor {
         return parts.count == 3 && parts[0].count == 4 && parts[1].count == 2 && parts[2].count == 2
     }
 
-    private static func replacing(_ name: String, in text: String) -> String {
+    private static func replacing(_ name: String, by pseudonym: String, in text: String) -> String {
         var result = ""
         var rest = text[...]
         while let range = rest.firstRange(of: name) {
-            result += rest[..<range.lowerBound] + "the lead"
+            result += rest[..<range.lowerBound] + pseudonym
             rest = rest[range.upperBound...]
         }
         return result + rest

@@ -15,9 +15,9 @@ package enum ReplayOutcome: Equatable, Sendable {
     case notReplayable(String)
 }
 
-/// What replaying many scores found.
+/// What replaying many scores, and runs of agents, found.
 package struct ReplayReport: Sendable {
-    /// Scores that came out the same.
+    /// Results that came out the same.
     package var identical = 0
     /// Those that did not, with their numbers; at most ``keptMax``.
     package var others: [(seq: Int64, outcome: ReplayOutcome)] = []
@@ -29,7 +29,7 @@ package struct ReplayReport: Sendable {
     /// Others kept in full; more are counted only.
     package static let keptMax = 100
 
-    /// All scores replayed.
+    /// All results replayed.
     package var count: Int { identical + otherCount }
 
     mutating func add(_ seq: Int64, _ outcome: ReplayOutcome) {
@@ -57,7 +57,7 @@ extension ScoringEngine {
         return outcome
     }
 
-    /// Replays every score of the file.
+    /// Replays every score of the file, and every run of an agent that has an entry of its own.
     ///
     /// `progress` is told how many were replayed.
     package func replayAll(progress: (_ done: Int) -> Void = { _ in }) throws -> ReplayReport {
@@ -70,6 +70,10 @@ extension ScoringEngine {
             }
             let outcomes = replay(page)
             for (score, outcome) in zip(page, outcomes) { report.add(score.row.seq, outcome) }
+            progress(report.count)
+        }
+        try store.agentRunsWithEntries { run in
+            report.add(run.entrySeq ?? 0, try replay(run))
             progress(report.count)
         }
         return report

@@ -69,24 +69,7 @@ package struct ScoreReport: Sendable {
     /// An agent's part, and the local model's score beside it.
     private func add(_ agent: AgentNote, to object: inout JSONObject) {
         let result = payload.result
-        var part: JSONObject = [
-            "name": .string(agent.agent), "outcome": .string(agent.outcome),
-            "words": .string(agent.words), "provider": .string(agent.provider),
-            "model": .string(agent.model), "routed": .bool(agent.wasRouted),
-        ]
-        if let version = agent.modelVersion { part["model_version"] = .string(version) }
-        if let runID = agent.runID { part["run_id"] = .string(runID) }
-        if let verdict = agent.verdict {
-            part["facts"] = .array(
-                verdict.facts.map { fact in
-                    [
-                        "ref": .string(fact.reference), "field": .string(fact.field),
-                        "value": .string(fact.value), "held": .bool(fact.isHeld),
-                    ]
-                }
-            )
-        }
-        object["agent"] = .object(part)
+        object["agent"] = .object(agent.part)
         object["local"] = [
             "score": .integer(Int64(result.score)),
             "category": .string(result.category.rawValue),

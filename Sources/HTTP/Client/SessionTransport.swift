@@ -11,8 +11,9 @@ import Synchronization
 package final class SessionTransport: HTTPTransport {
     /// Requests through one session before it is replaced.
     private static let callsPerSessionMax = 5_000
-    /// More parallel connections to one host are opened and closed without gain.
-    private static let connectionsPerHostMax = 4
+    /// Connections to one host at a time; more are opened and closed without gain where answers
+    /// come soon.
+    package static let connectionsPerHost = 4
 
     private struct Current {
         var session: URLSession
@@ -21,9 +22,16 @@ package final class SessionTransport: HTTPTransport {
     }
 
     private let current: Mutex<Current>
+    private let connectionsMax: Int
 
     /// A transport with a session of its own.
-    package init() { current = Mutex(Self.fresh()) }
+    ///
+    /// Calls beyond `connectionsMax` to one host wait for others to end: give more to a server that
+    /// thinks for seconds.
+    package init(connectionsMax: Int = connectionsPerHost) {
+        self.connectionsMax = connectionsMax
+        current = Mutex(Self.fresh(connectionsMax))
+    }
 
     deinit { current.withLock { $0.session.invalidateAndCancel() } }
 
@@ -60,16 +68,16 @@ package final class SessionTransport: HTTPTransport {
             if current.calls >= Self.callsPerSessionMax {
                 // Tasks under way still end; the session goes away after them.
                 current.session.finishTasksAndInvalidate()
-                current = Self.fresh()
+                current = Self.fresh(connectionsMax)
             }
             current.calls += 1
             return (current.session, current.catcher)
         }
     }
 
-    private static func fresh() -> Current {
+    private static func fresh(_ connectionsMax: Int) -> Current {
         let configuration = URLSessionConfiguration.ephemeral
-        configuration.httpMaximumConnectionsPerHost = connectionsPerHostMax
+        configuration.httpMaximumConnectionsPerHost = connectionsMax
         configuration.httpShouldSetCookies = false
         configuration.httpCookieAcceptPolicy = .never
         configuration.urlCache = nil

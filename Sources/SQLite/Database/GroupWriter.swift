@@ -68,7 +68,13 @@ final class GroupWriter: Sendable {
     private let writer: Writer
     private let writeGuard: WriteGuard?
     let configuration: Database.Configuration
-    private let queue = DispatchQueue(label: "sqlite.writer", attributes: .concurrent)
+    /// Of another class of service than the threads that wait for it may have: where those have used
+    /// up theirs, whoever is to lead would wait for them, a second at a time.
+    private let queue = DispatchQueue(
+        label: "sqlite.writer",
+        qos: .userInitiated,
+        attributes: .concurrent
+    )
 
     init(_ connection: Connection, guard lock: WriteGuard?, _ configuration: Database.Configuration)
     {

@@ -125,21 +125,14 @@ extension Tenant {
         )
     }
 
-    /// Counted insights, see ``Store/insights(organizationKey:since:quietSince:seriesSince:limit:)``.
-    func insights(
-        since: Instant,
-        quietSince: Instant,
-        seriesSince: Instant
-    ) throws
-        -> OrganizationInsights
-    {
-        try store.insights(
-            organizationKey: key,
-            since: since,
-            quietSince: quietSince,
-            seriesSince: seriesSince,
-            limit: ServiceLimits.insightsMax
-        )
+    /// Insights on the whole organization as of now.
+    func organizationReport() throws -> OrganizationReport {
+        try engine.organizationReport(organizationID)
+    }
+
+    /// Insights on a contact that was just scored, or whose newest score this is.
+    func contactInsights(_ report: ScoreReport) throws -> ContactInsights {
+        try engine.contactInsights(report, organizationKey: key)
     }
 }
 

@@ -64,6 +64,11 @@ enum CRMRoutes {
         let insights = try await service.read(report.stored.organizationID) { tenant in
             try tenant.contactInsights(report)
         }
+        let commentary = try await service.commentary(
+            on: .contact(report, insights),
+            by: .contactAnalyst,
+            for: call.principal
+        )
         let hasPhone = body.fields["phone"] != nil || insights.hasPhone
         let bytes = ScoreDocument.bytes(
             report,
@@ -76,6 +81,7 @@ enum CRMRoutes {
                 ScoreDocument.recommendations(Category(score: report.score), hasPhone: hasPhone)
             )
             writer.member("insights", insights.json)
+            writer.member("commentary", commentary)
         }
         guard let claim else { return Reply.bytes(bytes, type: Reply.json) }
         let kept = try await service.keep(bytes, of: report, for: claim)
@@ -97,9 +103,17 @@ enum CRMRoutes {
         )
         let isAboutContact = ["id", "email", "name"].contains { body.fields[$0] != nil }
         let lead = isAboutContact ? try body.lead() : nil
-        var document = try await service.read(organization) { tenant -> JSONObject in
-            guard let lead else { return try tenant.organizationInsights().json }
-            return try tenant.contactInsights(of: lead)
+        let insights = try await service.read(organization) { tenant in
+            try lead.map { try tenant.contactInsights(of: $0) } ?? tenant.organizationInsights()
+        }
+        var document = insights.json
+        document["commentary"] = .null
+        if let subject = insights.subject {
+            document["commentary"] = try await service.commentary(
+                on: subject,
+                by: .insightWriter,
+                for: call.principal
+            )
         }
         document["processing_time_ms"] = .integer(service.milliseconds(since: call.startedAt))
         document["timestamp"] = .string(service.now.description)

@@ -1,3 +1,4 @@
+import Engine
 import HTTP
 import JSON
 
@@ -25,7 +26,9 @@ enum StatusRoutes {
         let isThere = agent["status"]?.stringValue == "ready"
         let models = [agent["model"]].compactMap(\.self)
         return Reply.json([
-            "agents": .array(["local_scorecard"] + (isThere ? ["lead_scoring_agent"] : [])),
+            "agents": .array(
+                ["local_scorecard"] + (isThere ? AgentRole.all.map { .string($0.name) } : [])
+            ),
             "models": .array([.string(service.health.model)] + models),
             "tools": ScoreDocument.tools,
             "status": "operational",

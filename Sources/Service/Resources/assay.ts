@@ -70,6 +70,18 @@ export interface Score {
   as_of: string;
   run_id: string;
   trace_id: string;
+  /** Where an agent was asked: its part, and the local model's score. */
+  agent?: AgentPart;
+  local?: {
+    score: number;
+    category: Category;
+    confidence: number;
+    breakdown: Breakdown;
+    reasoning: string;
+    model: string;
+  };
+  difference?: number;
+  disputed?: boolean;
   ignored?: string[];
 }
 
@@ -113,10 +125,36 @@ export interface ContactInsights {
   data_gaps: string[];
 }
 
+/** An agent's part: what it was asked, and what came of it. */
+export interface AgentPart {
+  name: string;
+  outcome: string;
+  words: string;
+  provider: string;
+  model: string;
+  routed: boolean;
+  model_version?: string;
+  run_id?: string;
+  facts?: { ref: string; field: string; value: string; held: boolean }[];
+}
+
+/** What there is to say, by an agent or by the service, and which of them says it. */
+export interface Commentary {
+  summary: string;
+  findings: { kind: "strength" | "risk" | "change" | "gap"; text: string }[];
+  next_steps: string[];
+  answered_by: "contact_analyst" | "insight_writer" | "local";
+  why: string;
+  facts: { ref: string; field: string; value: string; held: boolean }[];
+  unheld_numbers: string[];
+  agent: AgentPart;
+}
+
 export interface Analysis extends Score {
   analysis_type: "extended_contact_profile";
   recommendations: [string, string, string];
   insights: ContactInsights;
+  commentary: Commentary;
 }
 
 export interface ContactSummary {
@@ -135,6 +173,8 @@ export interface AboutContact {
   contact: { id: string; name: string } | null;
   score: ScoreBrief | null;
   insights: ContactInsights | null;
+  /** From /generate-insights alone. */
+  commentary?: Commentary | null;
 }
 
 export interface AboutOrganization {
@@ -165,6 +205,8 @@ export interface AboutOrganization {
   })[];
   data_gaps: Record<string, number>;
   next_actions: string[];
+  /** From /generate-insights alone. */
+  commentary?: Commentary | null;
 }
 
 export interface ScoreBrief {

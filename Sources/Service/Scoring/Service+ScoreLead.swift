@@ -74,7 +74,7 @@ extension Service {
         case answered(KeptAnswer)
     }
 
-    /// Scores the lead of a body for an answer that says more than the score.
+    /// Scores the lead of a body by the local model, for an answer that says more than the score.
     ///
     /// With a claim the score is tied to it in its own transaction, by an empty answer that
     /// ``keep(_:of:for:)`` fills: asked again after a crash in between, it is the same score.
@@ -83,8 +83,6 @@ extension Service {
         order.origin = call.origin
         if let claim {
             order.claim = ScoreOrder.Claim(claim) { _ in [] }
-        } else if let report = try await askAgent(order) {
-            return .report(report)
         }
         switch try await score(order) {
         case .scored(let written, _): return .report(written.report)

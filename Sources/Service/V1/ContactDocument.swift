@@ -6,18 +6,6 @@ import Storage
 
 /// Contacts and their scores as the answers under `/v1` show them.
 enum ContactDocument {
-    /// A row of a list.
-    static func summary(_ contact: ContactSummary) -> JSONObject {
-        [
-            "id": .string(contact.id),
-            "name": .string(contact.name),
-            "email": contact.email.map { .string($0) } ?? .null,
-            "company": contact.company.map { .string($0) } ?? .null,
-            "score": contact.score.map { .integer(Int64($0)) } ?? .null,
-            "category": contact.score.map { .string(Category(score: $0).rawValue) } ?? .null,
-        ]
-    }
-
     /// The whole record.
     static func full(_ contact: Contact) -> JSONObject {
         func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
@@ -67,7 +55,7 @@ enum ContactDocument {
             "confidence": .number(Double(score.confidenceMicro) / 1_000_000),
             "as_of": .string(score.asOf.description),
             "scored_at": .string(score.scoredAt.description),
-            "model_name": .string(score.modelName),
+            "model_name": .string(score.scoredBy),
             "model_sha256": .string(score.modelSHA256),
             "run_id": .string(score.runID),
             "trace_id": .string(score.traceID),

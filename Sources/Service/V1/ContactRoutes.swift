@@ -41,7 +41,7 @@ enum ContactRoutes {
         return Reply.json(
             Reply.page(
                 "contacts",
-                page.contacts.map { .object(ContactDocument.summary($0)) },
+                page.contacts.map { .object($0.json) },
                 next: page.next.map(Cursor.text)
             )
         )
@@ -100,7 +100,7 @@ enum ContactRoutes {
         _ = try call.query()
         let id = call["id"]
         let document = try await service.read(call) { tenant in
-            try tenant.contactInsights(contactKey: tenant.contactKey(id: id))
+            try tenant.contactInsights(contactKey: tenant.contactKey(id: id)).json
         }
         return Reply.json(.object(document))
     }

@@ -266,6 +266,8 @@ package struct AgentUpstream: Sendable, Hashable {
     package var lastError = ""
     /// The model that answered last.
     package var modelVersion = ""
+    /// Whether it refused the ids of calls.
+    package var refusesIDs = false
 
     /// A server of which nothing is known yet.
     package init(url: String) { self.url = url }

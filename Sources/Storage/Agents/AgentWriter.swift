@@ -197,12 +197,12 @@ struct AgentWriter {
     }
 
     /// Writes how the run ended.
-    func end(_ end: AgentRunEnd, run: Int64, scoreSeq: Int64?) throws {
+    func end(_ end: AgentRunEnd, run: Int64, scoreSeq: Int64?, entrySeq: Int64?) throws {
         try connection.run(
             """
             UPDATE agent_run SET stop_reason = ?, stop_words = ?, model_version = ?, steps = ?,
                 tool_calls = ?, input_tokens = ?, output_tokens = ?, cost_micros = ?, answer = ?,
-                score_seq = ?
+                score_seq = ?, entry_seq = ?
             WHERE run_key = ?
             """,
             .text(end.stopReason),
@@ -215,6 +215,7 @@ struct AgentWriter {
             .integer(end.costMicros),
             end.answer.map { .text($0.canonicalText) } ?? .null,
             scoreSeq.map { .integer($0) } ?? .null,
+            entrySeq.map { .integer($0) } ?? .null,
             .integer(run)
         )
     }

@@ -50,6 +50,8 @@ package struct AgentRunRow: Sendable {
     package var answer: JSON?
     /// The ledger's number of the score.
     package var scoreSeq: Int64?
+    /// The ledger's number of the run's own entry, where it gave no score.
+    package var entrySeq: Int64?
     /// The plan in canonical JSON.
     package var plan: [UInt8]
 
@@ -57,7 +59,8 @@ package struct AgentRunRow: Sendable {
         SELECT r.run_key, r.id, r.trace_id, p.name, p.version, a.provider, a.model,
             a.model_version, a.url, a.task, c.id, r.started_at, r.finished_at, a.stop_reason,
             a.stop_words, a.steps, a.tool_calls, a.input_tokens, a.output_tokens, a.cost_micros,
-            a.local_score, a.answer, a.score_seq, p.body
+            a.local_score, a.answer, a.score_seq, a.entry_seq,
+            p.body
         FROM agent_run AS a JOIN run AS r USING (run_key) JOIN agent_plan AS p USING (plan_key)
         LEFT JOIN contact AS c USING (contact_key)
         """
@@ -86,7 +89,8 @@ package struct AgentRunRow: Sendable {
         localScore = row.int64OrNil(20).map(Int.init)
         answer = try row.stringOrNil(21).map { try JSON(parsing: $0) }
         scoreSeq = row.int64OrNil(22)
-        plan = row.bytes(23)
+        entrySeq = row.int64OrNil(23)
+        plan = row.bytes(24)
     }
 }
 
@@ -151,6 +155,33 @@ extension Store {
     /// The run that made a score; nil when no agent was asked.
     package func agentRun(scoreSeq: Int64) throws -> AgentRunRow? {
         try agentRuns("WHERE a.score_seq = ?", [.integer(scoreSeq)]).first
+    }
+
+    /// The committed bytes of a run's own entry; nil when it has none.
+    package func agentEntryPayload(_ run: AgentRunRow) throws -> [UInt8]? {
+        guard let seq = run.entrySeq else { return nil }
+        return try database.read { connection in
+            try connection.value(
+                "SELECT payload FROM ledger_payload WHERE seq = ?",
+                .integer(seq)
+            )?.blob
+        }
+    }
+
+    /// Runs that gave no score and have an entry of their own, oldest first.
+    ///
+    /// Calls `body` with each; a long file is read page by page.
+    package func agentRunsWithEntries(_ body: (AgentRunRow) throws -> Void) throws {
+        var after: Int64 = -1
+        while true {
+            let page = try agentRuns(
+                "WHERE a.entry_seq > ? ORDER BY a.entry_seq LIMIT 100",
+                [.integer(after)]
+            )
+            for run in page { try body(run) }
+            guard let last = page.last?.entrySeq else { return }
+            after = last
+        }
     }
 
     private func agentRuns(_ clause: String, _ values: [Value]) throws -> [AgentRunRow] {

@@ -25,6 +25,8 @@ package struct AgentRunClosing: Sendable {
     package var end: AgentRunEnd
     /// The result, with what all results of the run share; nil when nothing is scored.
     package var score: (batch: ScoreBatch, context: ScoreContext)?
+    /// The entry of the ledger about a run that scores nobody; nil when there is a score.
+    package var entry: LedgerRecord?
     /// What is now known of the model's server; nil when nothing was learned.
     package var upstream: AgentUpstream?
     /// Whether a collector of traces waits for the run.
@@ -38,6 +40,7 @@ package struct AgentRunClosing: Sendable {
         events: [AgentTraceEvent],
         end: AgentRunEnd,
         score: (batch: ScoreBatch, context: ScoreContext)?,
+        entry: LedgerRecord?,
         upstream: AgentUpstream?,
         isExported: Bool
     ) {
@@ -47,6 +50,7 @@ package struct AgentRunClosing: Sendable {
         self.events = events
         self.end = end
         self.score = score
+        self.entry = entry
         self.upstream = upstream
         self.isExported = isExported
     }
@@ -89,8 +93,8 @@ extension Store {
         }
     }
 
-    /// Ends a run: what happened last, how it ended, its score and the score's entry in the ledger,
-    /// all or nothing.
+    /// Ends a run: what happened last, how it ended, its score if it has one, and its entry in the
+    /// ledger, all or nothing.
     ///
     /// - Returns: the ledger's number of the score; nil without one.
     package func finish(_ closing: AgentRunClosing) async throws -> Int64? {
@@ -107,7 +111,14 @@ extension Store {
                 seq = try ScoreWriter(connection, randomBytes: environment.randomBytes)
                     .write(score.batch, score.context).first
             }
-            try writer.end(closing.end, run: closing.key, scoreSeq: seq)
+            let entrySeq = try closing.entry.map { entry in
+                try LedgerLog.append(
+                    entry,
+                    on: connection,
+                    randomBytes: environment.randomBytes
+                )
+            }
+            try writer.end(closing.end, run: closing.key, scoreSeq: seq, entrySeq: entrySeq)
             try RunWriter(connection).finish(closing.run, key: closing.key)
             if let upstream = closing.upstream { try Self.keep(upstream, on: connection) }
             if closing.isExported {
@@ -167,13 +178,15 @@ extension Store {
         try connection.run(
             """
             INSERT INTO agent_upstream (
-                url, failures, open_until, last_success, last_failure, last_error, model_version
-            ) VALUES (?, ?, ?, ?, ?, ?, ?)
+                url, failures, open_until, last_success, last_failure, last_error, model_version,
+                refuses_ids
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (url) DO UPDATE SET failures = excluded.failures,
                 open_until = excluded.open_until,
                 last_success = max(last_success, excluded.last_success),
                 last_failure = max(last_failure, excluded.last_failure),
-                last_error = excluded.last_error, model_version = excluded.model_version
+                last_error = excluded.last_error, model_version = excluded.model_version,
+                refuses_ids = excluded.refuses_ids
             """,
             .text(upstream.url),
             .integer(Int64(upstream.failures)),
@@ -181,7 +194,8 @@ extension Store {
             .integer(upstream.lastSuccess),
             .integer(upstream.lastFailure),
             .text(upstream.lastError),
-            .text(upstream.modelVersion)
+            .text(upstream.modelVersion),
+            .integer(upstream.refusesIDs ? 1 : 0)
         )
     }
 
@@ -190,7 +204,8 @@ extension Store {
         try database.read { connection in
             let row = try connection.row(
                 """
-                SELECT failures, open_until, last_success, last_failure, last_error, model_version
+                SELECT failures, open_until, last_success, last_failure, last_error, model_version,
+                    refuses_ids
                 FROM agent_upstream WHERE url = ?
                 """,
                 .text(url)
@@ -203,6 +218,7 @@ extension Store {
             upstream.lastFailure = row[3].integer ?? 0
             upstream.lastError = row[4].text ?? ""
             upstream.modelVersion = row[5].text ?? ""
+            upstream.refusesIDs = row[6].integer == 1
             return upstream
         }
     }

@@ -15,11 +15,13 @@ package enum LedgerKind {
     package static let importUndone = "import_undo"
     /// Records written out to a file.
     package static let export = "export"
+    /// A run of an agent that scored nobody.
+    package static let agentRun = "agent_run"
 }
 
 /// What one entry of the log is about.
 package struct LedgerRecord: Sendable {
-    /// What happened: `score`, `import`, `import_undo`, `model`, `export`.
+    /// What happened: one of ``LedgerKind``.
     package var kind: String
     /// When.
     package var at: Instant

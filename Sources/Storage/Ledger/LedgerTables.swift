@@ -219,6 +219,9 @@ struct LedgerTables {
                 SELECT subject_id FROM subject_key AS k
                 WHERE ?1 >= 0 AND NOT EXISTS (
                     SELECT 1 FROM score AS s WHERE s.contact_key = k.subject_id
+                ) AND NOT (
+                    k.subject_id = 0
+                    AND EXISTS (SELECT 1 FROM ledger_entry WHERE kind = 'agent_run')
                 )
                 """
             ),

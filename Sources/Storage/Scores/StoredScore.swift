@@ -29,10 +29,12 @@ package struct StoredScore: Sendable {
     package var asOf: Instant
     /// The moment it was computed.
     package var scoredAt: Instant
-    /// Name of the model.
+    /// Name of the local model, whose are probability and confidence too.
     package var modelName: String
-    /// SHA-256 of the model.
+    /// SHA-256 of the local model.
     package var modelSHA256: String
+    /// The model of the agent that gave the score; nil where the local model gave it.
+    package var agentModel: String?
     /// Id of the run.
     package var runID: String
     /// Trace id of the run.
@@ -40,6 +42,8 @@ package struct StoredScore: Sendable {
 
     /// Hot, warm or cold.
     package var category: Category { Category(score: score) }
+    /// Name of the model that gave the score.
+    package var scoredBy: String { agentModel ?? modelName }
 
     /// A result that was just written under number `seq`, without reading it back.
     package init(
@@ -75,13 +79,16 @@ package struct StoredScore: Sendable {
     static let select = """
         SELECT s.seq, o.id, s.contact_key, c.id, c.name, c.email, c.company, s.score,
             s.log_odds_micro, s.probability_micro, s.confidence_micro, s.as_of, s.scored_at,
-            m.name, m.sha256, r.id, r.trace_id
+            m.name, m.sha256, r.id, r.trace_id, \(agentModel)
         FROM score AS s
         JOIN organization AS o USING (organization_key)
         JOIN contact AS c USING (contact_key)
         JOIN model AS m ON m.model_key = s.model_key
         JOIN run AS r USING (run_key)
+        LEFT JOIN agent_run AS g ON g.score_seq = s.seq AND g.stop_reason = 'answered'
         """
+    /// An agent's run that did not answer left the score to the local model.
+    private static let agentModel = "coalesce(g.model_version, g.model)"
 
     init(_ row: Statement) {
         seq = row.int64(0)
@@ -101,6 +108,7 @@ package struct StoredScore: Sendable {
         modelSHA256 = row.string(14)
         runID = row.string(15)
         traceID = row.string(16)
+        agentModel = row.stringOrNil(17)
     }
 }
 
@@ -185,7 +193,12 @@ extension Store {
                 values.append(.integer(before))
             }
             if let model = filter.model {
-                clause += " AND (instr(m.name, ?) = 1 OR instr(m.sha256, ?) = 1)"
+                clause += """
+                     AND (
+                        instr(coalesce(g.model_version, g.model, m.name), ?) = 1
+                        OR g.run_key IS NULL AND instr(m.sha256, ?) = 1
+                    )
+                    """
                 values += [.text(model), .text(model)]
             }
             values.append(.integer(Int64(filter.limit)))
@@ -212,9 +225,9 @@ extension Store {
                         WHERE u.contact_key = c.contact_key AND u.is_won = 1
                             AND u.deleted_at IS NULL
                     )
-                ORDER BY l.log_odds_micro DESC, l.contact_key LIMIT ?2
+                ORDER BY l.score DESC, l.log_odds_micro DESC, l.contact_key LIMIT ?2
             )
-            ORDER BY s.log_odds_micro DESC, s.contact_key
+            ORDER BY s.score DESC, s.log_odds_micro DESC, s.contact_key
             """,
             [.integer(organizationKey), .integer(Int64(limit))]
         )
@@ -234,7 +247,7 @@ extension Store {
                 WHERE organization_key = ?1 AND scored_at <= ?2 AND as_of = scored_at
                 GROUP BY contact_key
             )
-            ORDER BY s.log_odds_micro DESC, s.contact_key LIMIT ?3
+            ORDER BY s.score DESC, s.log_odds_micro DESC, s.contact_key LIMIT ?3
             """,
             [.integer(organizationKey), .integer(moment.microseconds), .integer(Int64(limit))]
         )

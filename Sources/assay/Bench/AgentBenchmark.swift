@@ -61,7 +61,10 @@ extension Benchmark {
     private static let recordedRuns = 87.0
     private static let recordedCPU = 9.8
 
-    private static func scorer(_ store: Store) throws -> AgentScorer {
+    static func scorer(
+        _ store: Store,
+        model: any HTTPTransport = InstantModel()
+    ) throws -> AgentScorer {
         let setup = AgentSetup(
             provider: .vertex,
             wire: GeminiWire(
@@ -73,7 +76,7 @@ extension Benchmark {
             dayLimits: AgentDayLimits(attempts: .max, tokens: .max, costMicros: .max)
         )
         var environment = AgentSession.environment()
-        environment.transport = InstantModel()
+        environment.transport = model
         return try AgentScorer(
             engine: ScoringEngine(store: store),
             setup: setup,
@@ -95,7 +98,7 @@ extension Benchmark {
 }
 
 /// A model that answers at once: two tools one after another, then a score.
-private struct InstantModel: HTTPTransport {
+struct InstantModel: HTTPTransport {
     private let replies: [[UInt8]]
 
     init() {

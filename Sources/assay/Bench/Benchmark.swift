@@ -22,7 +22,8 @@ struct Benchmark: Sendable {
 
     /// All of them, cheapest first.
     static let all = [
-        scoring, training, single, http, agent, history, bulkImport, verify, remoteSync, bulk,
+        scoring, training, single, http, agent, agentWait, history, bulkImport, verify, remoteSync,
+        bulk,
     ]
 }
 

@@ -31,7 +31,8 @@ enum AgentSession {
             now: { Environment.system.now().microseconds },
             sleep: { try await Task.sleep(for: .microseconds($0)) },
             randomBytes: Environment.system.randomBytes,
-            transport: SessionTransport()
+            // Every run waits on a connection of its own while its model thinks.
+            transport: SessionTransport(connectionsMax: AgentScorer.runsMax)
         )
     }
 
@@ -83,6 +84,21 @@ enum AgentSession {
         } catch let error as ModelFailure {
             throw Failure(.auth, error.description)
         }
+    }
+
+    /// Sends what is due to the collector of traces; that it is away is told and is no failure.
+    static func exportRuns(of scorer: AgentScorer?, _ session: Session) throws {
+        guard let scorer, let collector = scorer.setup?.collector else { return }
+        let report = try export(
+            scorer.engine.store,
+            collector,
+            environment()
+        )
+        guard let error = report.error else { return }
+        session.console.note(
+            "assay: the collector of traces did not take everything: \(SafeText.visible(error));"
+                + " \(PlainWords.count(report.waiting, "run")) waiting"
+        )
     }
 
     /// Brings finished runs to the collector of traces, where one is set up; a collector that is away

@@ -4,12 +4,14 @@ import Engine
 import JSON
 import Storage
 
-/// `assay agent …`: what agents are worth.
+/// `assay agent …`: what agents say, and what they are worth.
 enum AgentCommand {
     static let command = Command(
         "agent",
-        "compare an agent with the local model",
-        subcommands: [AgentEvalCommand.command]
+        "have an agent comment, or compare it with the local model",
+        subcommands: [
+            AgentCommentCommand.analyze, AgentCommentCommand.insights, AgentEvalCommand.command,
+        ]
     )
 }
 

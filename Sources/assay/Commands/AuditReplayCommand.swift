@@ -4,12 +4,13 @@ import Storage
 
 /// `assay audit replay`: compute stored scores again and compare every bit.
 enum AuditReplayCommand {
-    private static let all = Option.flag("all", "every score of the file")
+    private static let all = Option.flag("all", "every score and every run of an agent")
 
     static let command = Command(
         "replay",
         "compute stored scores again from their stored inputs and compare every bit",
         details: """
+            With --all, runs of agents that scored nobody are played again too. \
             Exit code 0 when all come out the same, 10 when one differs, 11 when one cannot be \
             computed again.
             """,
@@ -44,12 +45,12 @@ enum AuditReplayCommand {
             try session.console.json(json(report))
         } else {
             try session.console.line(
-                "Replayed \(PlainWords.count(report.count, "score")):"
+                "Replayed \(PlainWords.count(report.count, "result")):"
                     + " \(ProgressBar.grouped(report.identical)) identical to the bit"
             )
             for other in report.others {
                 try session.console.line(
-                    "  score \(other.seq): \(SafeText.visible(words(other.outcome)))"
+                    "  entry \(other.seq): \(SafeText.visible(words(other.outcome)))"
                 )
             }
             let more = report.otherCount - report.others.count

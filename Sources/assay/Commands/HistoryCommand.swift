@@ -90,7 +90,7 @@ enum HistoryCommand {
         [
             .integer(score.seq), .time(score.scoredAt), .score(score.score),
             .category(score.score), .text(score.contactName), .text(score.contactID),
-            .text(score.modelName), .time(score.asOf),
+            .text(score.scoredBy), .time(score.asOf),
             Cell(
                 PlainWords.hundredths(score.probabilityMicro),
                 ScoreJSON.micro(score.probabilityMicro)

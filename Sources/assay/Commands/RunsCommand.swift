@@ -16,6 +16,10 @@ enum RunsCommand {
         "with RUN: print every request and reply as JSON Lines"
     )
 
+    private static let replay = Option.flag(
+        "replay",
+        "with RUN: play it again from the record, without a network, and compare"
+    )
     private static let export = Option.flag(
         "export",
         "send traces that wait to the collector of $OTEL_EXPORTER_OTLP_ENDPOINT"
@@ -34,7 +38,7 @@ enum RunsCommand {
             .init("assay runs 4f2a --exchanges", "all that was sent and received"),
         ],
         options: Common.store + [
-            limit.declaration, exchanges.declaration, export.declaration,
+            limit.declaration, exchanges.declaration, replay.declaration, export.declaration,
         ],
         positionals: [.init("RUN", .optional)],
         run: run
@@ -61,6 +65,7 @@ enum RunsCommand {
                     + " lists them"
             )
         }
+        if invocation[replay] { return try play(row, organization.store, session.console) }
         if invocation[exchanges] {
             for attempt in try organization.store.agentAttempts(run: row.key) {
                 try session.console.json(json(attempt))
@@ -76,6 +81,26 @@ enum RunsCommand {
             try page.show(row, spans, calls)
         }
         return .ok
+    }
+
+    private static func play(
+        _ row: AgentRunRow,
+        _ store: Store,
+        _ console: Console
+    ) throws -> ExitCode {
+        let engine = ScoringEngine(store: store)
+        let outcome = try row.scoreSeq.map { try engine.replay(seq: $0) } ?? engine.replay(row)
+        switch outcome {
+        case .identical:
+            try console.line("Replayed: identical to the bit")
+            return .ok
+        case .differs(let what):
+            try console.line("Replayed: differs: \(SafeText.visible(what))")
+            return .verificationFailed
+        case .notReplayable(let why):
+            try console.line("Cannot be replayed: \(SafeText.visible(why))")
+            return .notReplayable
+        }
     }
 
     private static func list(

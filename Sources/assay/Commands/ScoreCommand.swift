@@ -114,21 +114,6 @@ enum ScoreCommand {
         return try AgentScorer(engine: engine, setup: setup, environment: environment)
     }
 
-    /// Sends what is due to the collector of traces; that it is away is told and is no failure.
-    private static func export(_ scorer: AgentScorer?, _ session: Session) throws {
-        guard let scorer, let collector = scorer.setup?.collector else { return }
-        let report = try AgentSession.export(
-            scorer.engine.store,
-            collector,
-            AgentSession.environment()
-        )
-        guard let error = report.error else { return }
-        session.console.note(
-            "assay: the collector of traces did not take everything: \(SafeText.visible(error));"
-                + " \(PlainWords.count(report.waiting, "run")) waiting"
-        )
-    }
-
     /// Tells on standard error what a machine reading the result will find there anyway.
     private static func tell(_ reports: [ScoreReport], _ session: Session) {
         for report in reports {
@@ -158,7 +143,7 @@ enum ScoreCommand {
                 try await scorer.score(contacts: keys, organization: id, choice: choice)
             }
             tell(reports, session)
-            try export(scorer, session)
+            try AgentSession.exportRuns(of: scorer, session)
         } else {
             reports = try engine.score(contacts: keys, organization: organization.id, asOf: asOf)
         }
@@ -222,7 +207,7 @@ enum ScoreCommand {
             }
         }
         try list.finish()
-        try export(scorer, session)
+        try AgentSession.exportRuns(of: scorer, session)
         guard refused > 0 else { return .ok }
         throw Failure(
             .failure,

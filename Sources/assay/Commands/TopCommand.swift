@@ -41,23 +41,25 @@ enum TopCommand {
         ]
         let more: [Table.Column] = [
             .init("email"), .init("id"), .init("score_number", isNumber: true), .init("as_of"),
+            .init("model"),
         ]
         let table = Table(isTable ? columns : columns + more, format: format, on: session.console)
         let engine = ScoringEngine(store: organization.store)
         for score in scores {
-            let reasons = try engine.report(seq: score.seq).explanation.reasons
+            let report = try engine.report(seq: score.seq)
+            let reasons = report.explanation.reasons
             let why = reasons.filter { $0.milliPoints > 0 }.prefix(isTable ? 1 : 3)
+            // The local model's reasons are not those of an agent.
+            let words =
+                report.agent?.verdict?.reasoning ?? why.map(\.text).joined(separator: "; ")
             let cells: [Cell] = [
                 .score(score.score), .category(score.score), .text(score.contactName),
                 .text(score.company),
-                Cell(
-                    why.map(\.text).joined(separator: "; "),
-                    .array(why.map { ScoreReport.json($0) })
-                ),
+                Cell(words, .array(why.map { ScoreReport.json($0) })),
             ]
             let rest: [Cell] = [
                 .text(score.email), .text(score.contactID), .integer(score.seq),
-                .time(score.asOf),
+                .time(score.asOf), .text(score.scoredBy),
             ]
             try table.row(isTable ? cells : cells + rest)
         }

@@ -110,6 +110,21 @@ import Testing
         #expect(try await fixture.waits { $0.open == 0 })
     }
 
+    @Test("keeps as many calls to one host under way as it is given connections")
+    func parallel() async throws {
+        let fixture = try ServerFixture(Self.handler)
+        let transport = SessionTransport(connectionsMax: 12)
+        let call = HTTPCall(
+            method: "GET",
+            url: Self.url(fixture, "/endless"),
+            timeout: .seconds(60)
+        )
+        let calls = (0..<12).map { _ in Task { try await transport.send(call) } }
+        #expect(try await fixture.waits { $0.open == 12 })
+        for call in calls { call.cancel() }
+        #expect(try await fixture.waits { $0.open == 0 })
+    }
+
     @Test("takes no answer above its bound, and one of just the bound")
     func tooLarge() async throws {
         let fixture = try ServerFixture(Self.handler)

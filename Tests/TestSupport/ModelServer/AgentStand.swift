@@ -70,6 +70,45 @@ package struct AgentStand {
         return json.canonicalText
     }
 
+    /// An answer of the agents that comment.
+    package static func comment(
+        summary: String = "They replied and fit.",
+        finding: String = "They replied.",
+        step: String = "Call them.",
+        facts: [(ref: String, field: String, value: String)] = []
+    ) -> String {
+        let json: JSON = [
+            "summary": .string(summary),
+            "findings": [["kind": "strength", "text": .string(finding)]],
+            "next_steps": [.string(step)],
+            "facts": .array(
+                facts.map {
+                    [
+                        "ref": .string($0.ref), "field": .string($0.field),
+                        "value": .string($0.value),
+                    ]
+                }
+            ),
+        ]
+        return json.canonicalText
+    }
+
+    /// Tools asked at once about a subject, as a model would: those of a role.
+    package static func ask(_ role: AgentRole) -> ModelReply {
+        role.name == AgentRole.insightWriter.name
+            ? .calls(
+                ["get_trend", "get_highlights", "get_data_gaps", "get_next_actions"].map {
+                    ($0, ["subject": "this"])
+                }
+            )
+            : .calls(
+                [
+                    "get_contact_history", "get_company_info", "analyze_email_quality",
+                    "get_contact_insights",
+                ].map { ($0, ["contact": "lead"]) }
+            )
+    }
+
     /// The three tools asked at once, as a model would.
     package static let askAll = ModelReply.calls(
         ["get_contact_history", "get_company_info", "analyze_email_quality"].map {

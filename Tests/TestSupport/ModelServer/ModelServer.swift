@@ -62,7 +62,9 @@ package final class ModelServer: HTTPTransport {
         log.withLock { $0.calls.append(call) }
         if call.url.contains("/token") { return token(call) }
         if call.url.hasSuffix("/v1/traces") { return try carryOut(export(call), call, nil) }
-        if call.url.hasSuffix(":countTokens") { return answer(["totalTokens": 1]) }
+        if call.url.hasSuffix(":countTokens") {
+            return missing(Self.name(of: call)) ?? answer(["totalTokens": 1])
+        }
         return try model(call)
     }
 
@@ -104,18 +106,8 @@ package final class ModelServer: HTTPTransport {
         }
         log.withLock { $0.requests.append(body) }
         let isGemini = call.url.contains("generativelanguage") || call.url.contains("/v1beta/")
-        let name = call.url.split(separator: "/").last?.split(separator: ":").first ?? ""
-        guard Self.models.contains(String(name)) else {
-            return answer(
-                [
-                    "error": [
-                        "code": 404,
-                        "message": .string("Publisher Model `\(name)` was not found"),
-                    ]
-                ],
-                status: 404
-            )
-        }
+        let name = Self.name(of: call)
+        if let reply = missing(name) { return reply }
         if call.headers["x-goog-api-key"] == nil {
             let bearer = call.headers["Authorization"] ?? ""
             let isGood = log.withLock {
@@ -126,7 +118,7 @@ package final class ModelServer: HTTPTransport {
             }
         }
         var rules = VertexRules(
-            model: String(name),
+            model: name,
             takesLabels: !isGemini && call.url.contains("/projects/")
         )
         rules.check(body)
@@ -136,11 +128,22 @@ package final class ModelServer: HTTPTransport {
             return answer(["error": ["code": 400, "message": .string(text)]], status: 400)
         }
         let (reply, turn) = next(body)
-        return try carryOut(reply, call, (String(name), turn))
+        return try carryOut(reply, call, (name, turn))
     }
 
     private static func holdsIDs(_ body: [UInt8]) -> Bool {
         String(decoding: body, as: UTF8.self).contains("\"id\":")
+    }
+
+    private static func name(of call: HTTPCall) -> String {
+        String(call.url.split(separator: "/").last?.split(separator: ":").first ?? "")
+    }
+
+    /// The reply about a model that is not served here; nil for one that is.
+    private func missing(_ name: String) -> HTTPReply? {
+        if Self.models.contains(name) { return nil }
+        let text = "Publisher Model `\(name)` was not found"
+        return answer(["error": ["code": 404, "message": .string(text)]], status: 404)
     }
 
     private func refuse(_ rule: String) -> HTTPReply {

@@ -1,38 +1,43 @@
 import CRM
-import Engine
-import JSON
-import Scoring
-import Storage
+package import JSON
+package import Scoring
+package import Storage
 
 /// What the file tells about one contact beyond the score: how it moved, what to do next, how and when
 /// to reach them, what is missing.
-struct ContactInsights: Sendable {
+package struct ContactInsights: Sendable {
     /// Newest first.
-    var history: [StoredScore]
+    package var history: [StoredScore]
     /// What would raise the score most.
-    var suggestions: [Suggestion]
+    package var suggestions: [Suggestion]
     /// When and how they were in touch.
-    var rhythm: ContactRhythm
+    package var rhythm: ContactRhythm
     /// The record's empty fields.
-    var gaps: [String]
+    package var gaps: [String]
     /// Whether a telephone number is held.
-    var hasPhone: Bool
+    package var hasPhone: Bool
 
     /// Scores of the trend.
     private static let trendLength = 10
 
-    init(_ tenant: Tenant, _ report: ScoreReport) throws {
-        let key = report.stored.contactKey
+    /// Interactions that the rhythm is read from.
+    private static let interactionsMax = 1_000
+
+    /// Reads what is held about the contact of a score.
+    init(_ engine: ScoringEngine, _ report: ScoreReport, organizationKey: Int64) throws {
+        let (store, key) = (engine.store, report.stored.contactKey)
         var filter = ScoreFilter()
         filter.contactKey = key
         filter.limit = Self.trendLength
-        history = try tenant.scores(filter)
-        suggestions = try tenant.suggestions(for: report)
+        var history: [StoredScore] = []
+        try store.history(organizationKey: organizationKey, filter) { history.append($0) }
+        self.history = history
+        suggestions = try engine.suggestions(for: report)
         rhythm = ContactRhythm(
-            try tenant.timeline(contactKey: key, limit: ServiceLimits.rhythmInteractionsMax),
-            now: tenant.now
+            try store.timeline(contactKey: key, limit: Self.interactionsMax),
+            now: store.environment.now()
         )
-        let contact = try tenant.contact(key: key)
+        let contact = try store.contact(key: key)
         hasPhone = !(contact.phone ?? "").isEmpty
         gaps = Self.gaps(contact, rhythm)
     }
@@ -48,7 +53,7 @@ struct ContactInsights: Sendable {
     }
 
     /// All of it as one object.
-    var json: JSON {
+    package var json: JSON {
         [
             "trend": trend,
             "next_action": suggestions.first.map(Self.json) ?? .null,
@@ -68,7 +73,7 @@ struct ContactInsights: Sendable {
                     [
                         "score": .integer(Int64(score.score)),
                         "as_of": .string(score.asOf.description),
-                        "model": .string(score.modelName),
+                        "model": .string(score.scoredBy),
                     ]
                 }
             )
@@ -93,34 +98,12 @@ struct ContactInsights: Sendable {
     }
 }
 
-extension Tenant {
-    /// Insights on a contact that was just scored, or whose newest score this is.
-    func contactInsights(_ report: ScoreReport) throws -> ContactInsights {
-        try ContactInsights(self, report)
-    }
-
-    /// Insights on the contact a lead means; says so when nothing is held about them.
-    func contactInsights(of lead: LeadRequest) throws -> JSONObject {
-        guard let key = try contactKey(of: lead) else {
-            return [
-                "insight_type": "contact", "organization_id": .string(organizationID),
-                "is_known": false, "contact": nil, "score": nil, "insights": nil,
-            ]
-        }
-        return try contactInsights(contactKey: key)
-    }
-
-    /// Insights on one contact by its key.
-    func contactInsights(contactKey: Int64) throws -> JSONObject {
-        let contact = try contact(key: contactKey)
-        let report = try latestReport(contactKey: contactKey)
-        return [
-            "insight_type": "contact",
-            "organization_id": .string(organizationID),
-            "is_known": true,
-            "contact": ["id": .string(contact.id), "name": .string(contact.name)],
-            "score": report.map(ContactDocument.brief) ?? .null,
-            "insights": try report.map { try contactInsights($0).json } ?? .null,
-        ]
+extension ScoringEngine {
+    /// Insights on the contact of a score of an organization.
+    package func contactInsights(
+        _ report: ScoreReport,
+        organizationKey: Int64
+    ) throws -> ContactInsights {
+        try ContactInsights(self, report, organizationKey: organizationKey)
     }
 }

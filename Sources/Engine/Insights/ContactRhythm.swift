@@ -1,43 +1,49 @@
-import CRM
-import JSON
+package import CRM
+package import JSON
 
 /// By which channel and at which time a contact has been in touch, counted from their own history.
-struct ContactRhythm: Equatable, Sendable {
+package struct ContactRhythm: Equatable, Sendable {
     /// A channel, and how many of the contact's own signs of life came by it.
-    struct Favourite: Equatable, Sendable {
-        var channel: Channel
-        var count: Int
-        var of: Int
+    package struct Favourite: Equatable, Sendable {
+        /// The channel.
+        package var channel: Channel
+        /// Signs of life that came by it.
+        package var count: Int
+        /// Signs of life counted.
+        package var of: Int
     }
 
     /// Four hours of the day in UTC, and how many signs of life fell into them.
-    struct Window: Equatable, Sendable {
-        var fromHour: Int
-        var count: Int
-        var of: Int
+    package struct Window: Equatable, Sendable {
+        /// The first of the four, 0 to 23.
+        package var fromHour: Int
+        /// Signs of life that fell into them.
+        package var count: Int
+        /// Signs of life counted.
+        package var of: Int
         /// The most frequent day of the week among them, 1 for Monday.
-        var weekday: Int
+        package var weekday: Int
     }
 
     /// The channel to reach them by; nil while too little is known.
-    var channel: Favourite?
+    package var channel: Favourite?
     /// The time to reach them at; nil while too little is known.
-    var window: Window?
+    package var window: Window?
     /// When they or we last did anything; nil when nothing is recorded.
-    var lastActivityAt: Instant?
+    package var lastActivityAt: Instant?
     /// Signs of life counted.
-    var inbound = 0
+    package var inbound = 0
 
     /// Fewer signs of life than this tell no habit.
-    static let channelMin = 3
+    package static let channelMin = 3
     /// Fewer signs of life than this tell no time of day.
-    static let windowMin = 5
+    package static let windowMin = 5
     private static let windowHours = 4
     /// Channels by which somebody can be reached.
     private static let reachable: [Channel] = [.email, .call, .meeting, .chat, .social]
 
     /// Counts interactions that lie before `now`.
-    init(_ interactions: [Interaction], now: Instant) {
+    package init(_ interactions: [Interaction], now: Instant) {
         let past = interactions.filter { $0.occurredAt <= now }
         lastActivityAt = past.map(\.occurredAt).max()
         let own = past.filter { $0.kind.direction == .inbound }
@@ -99,7 +105,7 @@ struct ContactRhythm: Equatable, Sendable {
     ]
 
     /// The best channel as JSON, with the counts behind it; null while too little is known.
-    var channelJSON: JSON {
+    package var channelJSON: JSON {
         guard let channel else { return .null }
         return [
             "channel": .string(channel.channel.rawValue),
@@ -109,7 +115,7 @@ struct ContactRhythm: Equatable, Sendable {
     }
 
     /// The best time as JSON, with the counts behind it; null while too little is known.
-    var windowJSON: JSON {
+    package var windowJSON: JSON {
         guard let window else { return .null }
         return [
             "weekday": .string(Self.weekdays[window.weekday - 1]),

@@ -1,23 +1,30 @@
-import CRM
-import JSON
-import Storage
+package import CRM
+package import JSON
+package import Storage
 
-/// An organization's insights as an answer, with the rules they were counted by.
-struct OrganizationDocument: Sendable {
+/// An organization's insights in words, with the rules they were counted by.
+package struct OrganizationReport: Sendable {
     /// Days that movements are measured over.
-    static let movementDays: Int64 = 7
+    package static let movementDays: Int64 = 7
     /// Days after which a hot lead counts as left alone.
-    static let quietDays: Int64 = 14
+    package static let quietDays: Int64 = 14
     /// Days of the series.
-    static let seriesDays: Int64 = 30
+    package static let seriesDays: Int64 = 30
 
-    let organizationID: String
-    let insights: OrganizationInsights
-    let since: Instant
-    let now: Instant
+    /// Entries of each list.
+    fileprivate static let entriesMax = 20
+
+    /// The organization.
+    package let organizationID: String
+    /// What was counted.
+    package let insights: OrganizationInsights
+    /// The moment that movements are measured from.
+    package let since: Instant
+    /// The moment it is for.
+    package let now: Instant
 
     /// All of it as one object.
-    var json: JSONObject {
+    package var json: JSONObject {
         [
             "insight_type": "organization",
             "organization_id": .string(organizationID),
@@ -75,7 +82,7 @@ struct OrganizationDocument: Sendable {
     }
 
     private func mover(_ mover: OrganizationInsights.Mover) -> JSON {
-        var object = ContactDocument.summary(mover.contact)
+        var object = mover.contact.json
         object["before"] = .integer(Int64(mover.before))
         object["after"] = .integer(Int64(mover.after))
         object["change"] = .integer(Int64(mover.after - mover.before))
@@ -83,7 +90,7 @@ struct OrganizationDocument: Sendable {
     }
 
     private func neglected(_ lead: OrganizationInsights.Neglected) -> JSON {
-        var object = ContactDocument.summary(lead.contact)
+        var object = lead.contact.json
         object["last_activity_at"] =
             lead.lastActivityAt.map { .string($0.description) } ?? .null
         object["quiet_days"] =
@@ -105,7 +112,7 @@ struct OrganizationDocument: Sendable {
         ]
     }
 
-    private var sentences: [String] {
+    var sentences: [String] {
         guard insights.gaps.contacts > 0 else { return ["The file holds no contact yet."] }
         var sentences = [
             "\(scored) of \(insights.gaps.contacts) contacts are scored:"
@@ -127,7 +134,7 @@ struct OrganizationDocument: Sendable {
         return sentences
     }
 
-    private var actions: [String] {
+    var actions: [String] {
         var actions: [String] = []
         if let first = insights.neglected.first {
             let name = first.contact.name.isEmpty ? first.contact.id : first.contact.name
@@ -143,24 +150,40 @@ struct OrganizationDocument: Sendable {
     }
 }
 
-extension Tenant {
-    /// Insights on the whole organization as of now.
-    func organizationInsights() throws -> OrganizationDocument {
-        let now = now
+extension ScoringEngine {
+    /// Insights on a whole organization as of now.
+    package func organizationReport(_ id: String) throws -> OrganizationReport {
+        let now = store.environment.now()
         func ago(_ days: Int64) -> Instant {
             Instant(microseconds: now.microseconds - days * Instant.day)
         }
-        let since = ago(OrganizationDocument.movementDays)
-        let insights = try insights(
+        let since = ago(OrganizationReport.movementDays)
+        let insights = try store.insights(
+            organizationKey: try organizationKey(id),
             since: since,
-            quietSince: ago(OrganizationDocument.quietDays),
-            seriesSince: ago(OrganizationDocument.seriesDays)
+            quietSince: ago(OrganizationReport.quietDays),
+            seriesSince: ago(OrganizationReport.seriesDays),
+            limit: OrganizationReport.entriesMax
         )
-        return OrganizationDocument(
-            organizationID: organizationID,
+        return OrganizationReport(
+            organizationID: id,
             insights: insights,
             since: since,
             now: now
         )
+    }
+}
+
+extension ContactSummary {
+    /// A row of a list.
+    package var json: JSONObject {
+        [
+            "id": .string(id),
+            "name": .string(name),
+            "email": email.map { .string($0) } ?? .null,
+            "company": company.map { .string($0) } ?? .null,
+            "score": score.map { .integer(Int64($0)) } ?? .null,
+            "category": score.map { .string(Category(score: $0).rawValue) } ?? .null,
+        ]
     }
 }
