@@ -62,7 +62,11 @@ final class InstantProject: HTTPTransport {
     static func id(_ number: Int) -> String {
         let high = hex(mixed(UInt64(number)))
         let low = hex(mixed(UInt64(number) ^ 0x5DEE_CE66))
-        return "\(high.prefix(8))-\(high.dropFirst(8).prefix(4))-4\(high.suffix(3))-8\(low.prefix(3))-\(low.suffix(12))"
+        let parts = [
+            high.prefix(8), high.dropFirst(8).prefix(4), "4" + high.suffix(3), "8" + low.prefix(3),
+            low.suffix(12),
+        ]
+        return parts.joined(separator: "-")
     }
 
     private static func mixed(_ number: UInt64) -> UInt64 {
