@@ -5,15 +5,31 @@ import SQLite
 extension Store {
     /// Queues the newest scores for the remote contacts' own columns, where they say something else.
     ///
+    /// `limit` at a time, so that a hundred thousand new scores need no more memory than some.
     /// - Returns: whether anything was queued.
     package func queueScores(
         organizationKey: Int64,
         _ target: (table: String, columns: [(column: String, part: String)])?,
+        limit: Int,
         _ reasoning: (@Sendable (Int64) throws -> String)?
     ) throws -> Bool {
         guard let target else { return false }
-        var scores = try newScores(organizationKey, table: target.table)
-        guard let last = scores.map(\.seq).max() else { return false }
+        var hasQueued = false
+        while let queued = try queueBatch(organizationKey, target, limit, reasoning) {
+            if queued { hasQueued = true }
+        }
+        return hasQueued
+    }
+
+    /// Queues the next scores; nil when there are none.
+    private func queueBatch(
+        _ organizationKey: Int64,
+        _ target: (table: String, columns: [(column: String, part: String)]),
+        _ limit: Int,
+        _ reasoning: (@Sendable (Int64) throws -> String)?
+    ) throws -> Bool? {
+        var scores = try newScores(organizationKey, table: target.table, limit)
+        guard let last = scores.last?.seq else { return nil }
         for index in scores.indices {
             scores[index].reasoning = try reasoning?(scores[index].seq)
         }
@@ -52,7 +68,11 @@ extension Store {
         }
     }
 
-    private func newScores(_ organizationKey: Int64, table: String) throws -> [NewScore] {
+    private func newScores(
+        _ organizationKey: Int64,
+        table: String,
+        _ limit: Int
+    ) throws -> [NewScore] {
         try database.read { connection in
             var found: [NewScore] = []
             try connection.rows(
@@ -64,10 +84,11 @@ extension Store {
                 JOIN contact AS c ON c.contact_key = l.contact_key
                 JOIN sync_table AS t ON t.organization_key = k.organization_key AND t.name = ?2
                 JOIN sync_shadow AS s ON s.table_key = t.table_key AND s.id = c.id
-                WHERE k.organization_key = ?1 AND s.base IS NOT NULL ORDER BY l.seq
+                WHERE k.organization_key = ?1 AND s.base IS NOT NULL ORDER BY l.seq LIMIT ?3
                 """,
                 .integer(organizationKey),
-                .text(table)
+                .text(table),
+                .integer(Int64(limit))
             ) { row in
                 found.append(
                     NewScore(

@@ -13,8 +13,13 @@ extension ExactSync {
                 return
             }
         }
-        if try store.queueScores(organizationKey: organizationKey, mapping.scoreColumns, reasoning)
-        {
+        let hasScores = try store.queueScores(
+            organizationKey: organizationKey,
+            mapping.scoreColumns,
+            limit: options.historyRows,
+            reasoning
+        )
+        if hasScores {
             try step("after scores were queued")
             try await push(&counts)
         }
@@ -97,8 +102,9 @@ extension ExactSync {
 
     private static func forked(_ theirs: Int64, _ ours: Int64) -> String {
         "the server has witnessed another log of this file (\(theirs) entries, \(ours) here): it is a "
-            + "copy or a restored backup of one that went on elsewhere, or it was changed; "
-            + "`assay audit verify` tells whether it is whole, `assay restore` opens a new log"
+            + "copy or a restored backup of one that went on elsewhere, or it was changed. Scores and "
+            + "edits go on as before, but this log is not witnessed any more; `assay audit verify` "
+            + "tells whether it is whole"
     }
 }
 

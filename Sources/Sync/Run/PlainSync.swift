@@ -49,8 +49,13 @@ package struct PlainSync: Sendable {
         try await push(&counts)
         for table in try tables() { try await read(table, &counts) }
         for table in try tables() { try store.settleWaiting(table, mapping) }
-        if try store.queueScores(organizationKey: organizationKey, mapping.scoreColumns, reasoning)
-        {
+        let hasScores = try store.queueScores(
+            organizationKey: organizationKey,
+            mapping.scoreColumns,
+            limit: options.historyRows,
+            reasoning
+        )
+        if hasScores {
             try await push(&counts)
         }
         return counts
