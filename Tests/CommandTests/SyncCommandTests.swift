@@ -146,6 +146,22 @@ struct SyncCommandTests {
         await served.server.stop()
     }
 
+    @Test("A table that could not be compared is named, and the exit code of verify says so")
+    func notCompared() async throws {
+        let served = try await ServedProject(contacts: 2)
+        let place = try Workplace()
+        _ = try await served.login(place)
+        try await BlockingWork.run { #expect(try place.run("sync").code == 0) }
+        try await served.run("DROP TABLE opportunities CASCADE")
+        try await BlockingWork.run {
+            let verified = try place.run("sync", "verify")
+            #expect(verified.code == 1, "\(verified.errors)")
+            #expect(verified.output.contains("opportunities: 0 rows, not compared"))
+            #expect(verified.output.contains("contacts: 2 rows, equal to the server's"))
+        }
+        await served.server.stop()
+    }
+
     @Test("Without a server, a session or a link the exit codes say which, and edits are kept")
     func exitCodes() async throws {
         let served = try await ServedProject(contacts: 1)

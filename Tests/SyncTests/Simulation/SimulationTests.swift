@@ -22,7 +22,7 @@ enum Template {
 struct SimulationTests {
     /// `ASSAY_SIM_SEEDS` and `ASSAY_SIM_FIRST` choose others; a failing seed is printed.
     static var seeds: Int {
-        Int(ProcessInfo.processInfo.environment["ASSAY_SIM_SEEDS"] ?? "") ?? 400
+        Int(ProcessInfo.processInfo.environment["ASSAY_SIM_SEEDS"] ?? "") ?? 5_000
     }
     static var first: Int { Int(ProcessInfo.processInfo.environment["ASSAY_SIM_FIRST"] ?? "") ?? 1 }
 
