@@ -584,8 +584,9 @@ END $$;
 
 -- One request, one transaction; each operation in a subtransaction of its own, so that a poisoned
 -- one cannot block the others. Its id is claimed first: a repeated one gets the verdict it had.
+-- A plan made while a table was small is kept as it grows, so that no plan may walk through one.
 CREATE OR REPLACE FUNCTION public.assay_push(p_operations jsonb, p_incarnation text DEFAULT NULL)
-RETURNS jsonb LANGUAGE plpgsql SET search_path = '' AS $$
+RETURNS jsonb LANGUAGE plpgsql SET search_path = '' SET enable_seqscan = off AS $$
 DECLARE
     op jsonb;
     verdict_ jsonb;
