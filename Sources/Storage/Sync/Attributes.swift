@@ -23,7 +23,7 @@ package enum Attributes {
     /// The members of `held` whose names are not among `columns`, and all of `told`.
     static func joined(
         _ held: String,
-        except columns: Set<String>,
+        except columns: [String],
         with told: String
     ) throws -> String {
         var object = try JSON(parsing: told).objectValue ?? [:]

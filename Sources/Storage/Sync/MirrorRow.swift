@@ -19,15 +19,28 @@ package enum MirrorEntity: String, CaseIterable, Sendable {
     var key: String { "\(rawValue)_key" }
 
     /// The columns that a row of ours must have, and what stands there when nothing is known.
-    var required: [String: Value] {
+    var required: [(name: String, value: Value)] {
         switch self {
-        case .contact: ["name": .text(""), "attributes": .text("{}")]
-        case .interaction:
-            ["kind": .integer(0), "occurred_at": .integer(0), "attributes": .text("{}")]
-        case .opportunity: ["name": .text(""), "status": .text("open"), "attributes": .text("{}")]
+        case .contact: Self.contactRequired
+        case .interaction: Self.interactionRequired
+        case .opportunity: Self.opportunityRequired
         }
     }
 
+    /// What stands in a column when nothing is known.
+    func instead(of name: String) -> Value {
+        required.first { $0.name == name }?.value ?? .null
+    }
+
+    private static let contactRequired: [(name: String, value: Value)] = [
+        ("name", .text("")), ("attributes", .text("{}")),
+    ]
+    private static let interactionRequired: [(name: String, value: Value)] = [
+        ("kind", .integer(0)), ("occurred_at", .integer(0)), ("attributes", .text("{}")),
+    ]
+    private static let opportunityRequired: [(name: String, value: Value)] = [
+        ("name", .text("")), ("status", .text("open")), ("attributes", .text("{}")),
+    ]
     private static let contactFields = [
         "name", "email", "phone", "company", "title", "website", "source", "country", "city",
         "do_not_contact", "created_at", "updated_at", "attributes",
@@ -52,7 +65,7 @@ package struct MirrorRow: Equatable, Sendable {
     /// The contact it belongs to, by e-mail, where it names no id.
     package var contactEmail: String?
     /// The columns of the remote row: attributes of other names are ours alone and stay.
-    package var columns: Set<String> = []
+    package var columns: [String] = []
 
     /// A row of which nothing is known yet.
     package init(_ entity: MirrorEntity) {
@@ -82,6 +95,8 @@ package struct RemoteRow: Equatable, Sendable {
     package var hash: Int64
     /// The row as JSON, verbatim; nil when it is gone.
     package var text: String?
+    /// The row as one of ours, once it was read ahead: then ``text`` is known to have that hash.
+    private(set) var mirrored: MirrorRow?
 
     /// The revision of rows of a server that does not count.
     package static let unnumbered: Int64 = -3
@@ -97,6 +112,17 @@ package struct RemoteRow: Equatable, Sendable {
         self.rev = rev
         self.hash = hash
         self.text = text
+    }
+
+    /// Compares the text with its hash, and reads it.
+    ///
+    /// - Throws: ``SyncStoreError/damagedRow(table:id:)``, or words for a row that cannot be read.
+    mutating func read(table: String, _ mapping: any RowMapping) throws {
+        guard let text, mirrored == nil else { return }
+        if rev != Self.unnumbered, SyncApply.hash(text) != hash {
+            throw SyncStoreError.damagedRow(table: table, id: id)
+        }
+        mirrored = try mapping.row(table: table, text: text)
     }
 }
 

@@ -42,7 +42,7 @@ extension Store {
             if name.hasPrefix("attributes.") {
                 attributes.append((String(name.dropFirst(11)), value))
             } else if entity.fields.contains(name) {
-                columns.append((name, value == .null ? entity.required[name] ?? .null : value))
+                columns.append((name, value == .null ? entity.instead(of: name) : value))
             } else {
                 throw SyncStoreError.unknownField(name, known: entity.fields)
             }

@@ -33,6 +33,13 @@ package struct PulledPage: Sendable {
         self.fingerprint = fingerprint
         self.columns = columns
     }
+
+    /// Reads the rows ahead, outside the transaction that will take them.
+    ///
+    /// - Throws: ``SyncStoreError/damagedRow(table:id:)``, or words for a row that cannot be read.
+    package mutating func read(table: String, _ mapping: any RowMapping) throws {
+        for index in rows.indices { try rows[index].read(table: table, mapping) }
+    }
 }
 
 extension Store {
@@ -54,21 +61,17 @@ extension Store {
                 if table.since == nil, page.next == nil { news += try apply.sweep() }
                 return news
             }
-            let moved = try move(table, after: page, connection)
+            let moved = moved(table, after: page)
+            try save(moved, connection)
             return (news, moved)
         }
     }
 
-    /// The cursor that the rows of a page leave behind: the snapshot of the round's first page, kept
-    /// until its last.
+    /// A table behind a page: the snapshot of the round's first page is its cursor, kept until its
+    /// last.
     ///
     /// The last page's snapshot would skip what was committed while the round ran.
-    @discardableResult
-    private func move(
-        _ table: SyncTable,
-        after page: PulledPage,
-        _ connection: Connection
-    ) throws -> SyncTable {
+    package func moved(_ table: SyncTable, after page: PulledPage) -> SyncTable {
         var table = table
         let round = has(.usesLastSnapshotOfRound) ? page.snapshot : table.round ?? page.snapshot
         table.fingerprint = page.fingerprint
@@ -83,6 +86,10 @@ extension Store {
             table.after = nil
             table.pulledAt = environment.now()
         }
+        return table
+    }
+
+    private func save(_ table: SyncTable, _ connection: Connection) throws {
         try connection.run(
             """
             UPDATE sync_table SET since = ?2, round = ?3, after = ?4, fingerprint = ?5, rows_done = ?6,
@@ -97,7 +104,6 @@ extension Store {
             table.pulledAt.map { .integer($0.microseconds) } ?? .null,
             .text(JSON.array(table.columns.sorted().map { .string($0) }).canonicalText)
         )
-        return table
     }
 
     /// Begins another pass over a whole table.

@@ -44,7 +44,10 @@ extension SyncApply {
     ///
     /// - Returns: how many.
     func sweep() throws -> Int {
-        if store.has(.forgetsVanishedRows) { return 0 }
+        // Nothing was seen before the first pass.
+        if store.has(.forgetsVanishedRows) || table.pass == 1 && !store.has(.sweepsTooMuch) {
+            return 0
+        }
         var gone: [(id: String, rev: Int64)] = []
         try connection.rows(
             """

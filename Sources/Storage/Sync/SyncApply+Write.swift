@@ -4,27 +4,25 @@ import SQLite
 extension SyncApply {
     /// Brings a row of ours in line; one that says the same already is left alone, so that nothing
     /// becomes stale or a version of itself.
-    func write(_ row: MirrorRow, id: String) throws {
+    ///
+    /// With `isNew` hardly any row of ours has that id.
+    func write(_ row: MirrorRow, id: String, isNew: Bool) throws {
         var columns: [(name: String, value: Value)] = []
+        columns.reserveCapacity(row.values.count + 2)
         for (name, value) in zip(row.entity.fields, row.values) {
             guard let value else { continue }
-            let isMissing = value == .null
-            columns.append((name, isMissing ? row.entity.required[name] ?? .null : value))
+            columns.append((name, value == .null ? row.entity.instead(of: name) : value))
         }
         try deriveColumns(row, &columns)
-        if let known = try held(row.entity, id) {
-            try keepOwnAttributes(row, known.attributes, &columns)
-            if try known.isShown && isSame(row.entity, known.key, columns) { return }
-            try update(row.entity, known.key, columns)
-            try settleOutcome(row.entity, known.key)
-        } else {
-            for (name, value) in row.entity.required.sorted(by: { $0.key < $1.key })
-            where !columns.contains(where: { $0.name == name }) {
-                columns.append((name, value))
-            }
-            try insert(row.entity, id, columns)
-            try settleOutcome(row.entity, connection.lastInsertRowID)
+        if isNew, try insert(row.entity, id, columns) { return }
+        guard let known = try held(row.entity, id) else {
+            _ = try insert(row.entity, id, columns)
+            return
         }
+        try keepOwnAttributes(row, known.attributes, &columns)
+        if try known.isShown && isSame(row.entity, known.key, columns) { return }
+        try update(row.entity, known.key, columns)
+        try settleOutcome(row.entity, known.key)
     }
 
     /// Columns that follow from others.
@@ -110,24 +108,42 @@ extension SyncApply {
         try update.run()
     }
 
+    /// - Returns: whether it was made; not where one has that id.
     private func insert(
         _ entity: MirrorEntity,
         _ id: String,
         _ columns: [(name: String, value: Value)]
-    ) throws {
-        let places = columns.indices.map { "?\($0 + 4)" }
-        let insert = try connection.statement(
-            """
-            INSERT INTO \(entity.rawValue)
-                (organization_key, id, recorded_at, \(columns.map(\.name).joined(separator: ", ")))
-            VALUES (?1, ?2, ?3, \(places.joined(separator: ", ")))
-            """
-        )
+    ) throws -> Bool {
+        var columns = columns
+        for (name, value) in entity.required where !columns.contains(where: { $0.name == name }) {
+            columns.append((name, value))
+        }
+        let insert = try insertion(of: columns.map(\.name), into: entity)
         insert.bind(1, table.organizationKey)
         insert.bind(2, id)
         insert.bind(3, now)
         for (index, column) in columns.enumerated() { insert.bind(index + 4, column.value) }
         try insert.run()
+        guard connection.changes > 0 else { return false }
+        try settleOutcome(entity, connection.lastInsertRowID)
+        return true
+    }
+
+    private func insertion(of names: [String], into entity: MirrorEntity) throws -> Statement {
+        if let insertion, insertion.entity == entity, insertion.names == names {
+            return insertion.statement
+        }
+        let places = names.indices.map { "?\($0 + 4)" }
+        let statement = try connection.statement(
+            """
+            INSERT INTO \(entity.rawValue)
+                (organization_key, id, recorded_at, \(names.joined(separator: ", ")))
+            VALUES (?1, ?2, ?3, \(places.joined(separator: ", ")))
+            ON CONFLICT (organization_key, id) DO NOTHING
+            """
+        )
+        insertion = (entity, names, statement)
+        return statement
     }
 
     /// The outcome that a won or lost opportunity means for its contact.

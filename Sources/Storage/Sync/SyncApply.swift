@@ -13,6 +13,8 @@ package final class SyncApply {
     /// Ids of rows of this table that have edits waiting.
     private let edited: Set<String>
     var companies: [String: Int64?] = [:]
+    /// The statement of the last insert, as a rule that of the next.
+    var insertion: (entity: MirrorEntity, names: [String], statement: Statement)?
 
     init(
         _ store: Store,
@@ -75,30 +77,32 @@ package final class SyncApply {
     /// - Returns: whether it was news.
     @discardableResult
     func put(_ row: RemoteRow) throws -> Bool {
-        let known = try shadow(row.id)
         var row = row
-        if row.rev == RemoteRow.unnumbered {
-            if let known, known.base != nil, known.hash == row.hash {
-                try mark(known.key)
-                return false
+        // On a first pull nearly every row is new: one look at the index instead of two.
+        let isNew = try table.since == nil && row.text != nil && add(&row)
+        if !isNew {
+            let known = try shadow(row.id)
+            if row.rev == RemoteRow.unnumbered {
+                if let known, known.base != nil, known.hash == row.hash {
+                    try mark(known.key)
+                    return false
+                }
+                row.rev = max(known?.rev ?? 0, 0) + 1
             }
-            row.rev = max(known?.rev ?? 0, 0) + 1
-        }
-        if let known {
-            let isOld =
-                row.rev < known.rev
-                || row.rev == known.rev && (row.text != nil || known.base == nil)
-            if isOld {
-                try mark(known.key)
-                return false
+            if let known {
+                let isOld =
+                    row.rev < known.rev
+                    || row.rev == known.rev && (row.text != nil || known.base == nil)
+                if isOld {
+                    try mark(known.key)
+                    return false
+                }
             }
+            if let known, known.rev == -1 { try noteRestored(known, row) }
+            try save(row)
         }
-        if let text = row.text, Self.hash(text) != row.hash {
-            throw SyncStoreError.damagedRow(table: table.name, id: row.id)
-        }
-        if let known, known.rev == -1 { try noteRestored(known, row) }
-        try save(row)
-        try show(row.id, row.text)
+        try row.read(table: table.name, mapping)
+        try show(row.id, row.mirrored, isNew: isNew)
         return true
     }
 
@@ -116,13 +120,33 @@ package final class SyncApply {
                 base = excluded.base, seen = excluded.seen, is_waiting = 0
             """
         )
-        save.bind(1, table.key)
-        save.bind(2, row.id)
-        save.bind(3, row.rev)
-        save.bind(4, row.hash)
-        save.bind(5, row.text)
-        save.bind(6, table.pass)
-        try save.run()
+        try run(save, row)
+    }
+
+    /// Keeps a row that is not known yet; false when it is.
+    private func add(_ row: inout RemoteRow) throws -> Bool {
+        var new = row
+        if new.rev == RemoteRow.unnumbered { new.rev = 1 }
+        let add = try connection.statement(
+            """
+            INSERT INTO sync_shadow (table_key, id, rev, hash, base, seen) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (table_key, id) DO NOTHING
+            """
+        )
+        try run(add, new)
+        guard connection.changes > 0 else { return false }
+        row = new
+        return true
+    }
+
+    private func run(_ statement: Statement, _ row: RemoteRow) throws {
+        statement.bind(1, table.key)
+        statement.bind(2, row.id)
+        statement.bind(3, row.rev)
+        statement.bind(4, row.hash)
+        statement.bind(5, row.text)
+        statement.bind(6, table.pass)
+        try statement.run()
     }
 
     private func mark(_ shadowKey: Int64) throws {
@@ -135,11 +159,15 @@ package final class SyncApply {
     }
 
     /// Draws the row again: what the server said, with the edits that wait laid over it.
-    func show(_ id: String) throws { try show(id, shadow(id)?.base) }
+    func show(_ id: String) throws {
+        let base = try shadow(id)?.base
+        try show(id, base.map { try mapping.row(table: table.name, text: $0) })
+    }
 
-    private func show(_ id: String, _ text: String?) throws {
+    /// With `isNew` the row was not known until now, so that hardly any of ours has its id.
+    private func show(_ id: String, _ told: MirrorRow?, isNew: Bool = false) throws {
         let edits = edited.contains(id) ? try waitingEdits(of: id) : []
-        guard var row = try text.map({ try mapping.row(table: table.name, text: $0) }) else {
+        guard var row = told else {
             // Made here and not yet there, or refused there: it stands as it is.
             if try edits.contains(where: { $0.kind == .insert }) || isRefused(id) { return }
             try hide(id)
@@ -154,7 +182,7 @@ package final class SyncApply {
             case .update: try edit.lay(over: &row)
             }
         }
-        if isHidden { try hide(id) } else { try draw(row, id: id) }
+        if isHidden { try hide(id) } else { try draw(row, id: id, isNew: isNew) }
     }
 
     private func isRefused(_ id: String) throws -> Bool {
@@ -234,7 +262,7 @@ package final class SyncApply {
         }
     }
 
-    private func draw(_ mirrored: MirrorRow, id: String) throws {
+    private func draw(_ mirrored: MirrorRow, id: String, isNew: Bool) throws {
         var row = mirrored
         var isWaiting = false
         if row.entity != .contact {
@@ -247,7 +275,7 @@ package final class SyncApply {
                 return
             }
         }
-        try write(row, id: id)
+        try write(row, id: id, isNew: isNew)
         if isWaiting { try setWaiting(id) }
     }
 

@@ -29,19 +29,19 @@ extension TableMapping {
     /// Reads a row; a column the server does not have leaves our field alone.
     func row(_ document: JSONObject) -> MirrorRow {
         var row = MirrorRow(entity)
-        row.columns = Set(document.keys)
-        for (column, field) in columns {
-            guard let value = document[column], row[field] == nil || row[field] == .null else {
-                continue
-            }
-            row[field] = FieldText.value(value, field: field)
-        }
+        row.columns = document.keys
+        var told = [JSON?](repeating: nil, count: columns.count)
         var attributes = JSONObject()
-        for (column, value) in document
-        where !value.isNull && !ignore.contains(column)
-            && !columns.contains(where: { $0.column == column })
-        {
-            attributes[column] = value
+        for (column, value) in document {
+            if let place = places[column] {
+                told[place] = value
+            } else if !value.isNull, !ignore.contains(column) {
+                attributes[column] = value
+            }
+        }
+        for (index, place) in fieldPlaces.enumerated() {
+            guard let value = told[index], row.values[place] ?? .null == .null else { continue }
+            row.values[place] = FieldText.value(value, field: columns[index].field)
         }
         row["attributes"] = .text(JSON.object(attributes).canonicalText)
         if entity != .contact { findContact(document, &row) }

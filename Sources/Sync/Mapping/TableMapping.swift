@@ -10,7 +10,11 @@ package struct TableMapping: Sendable {
     package var entity: MirrorEntity
     /// Remote column to field of ours, in the file's order; where several name one field, the first
     /// that holds something is read and the first of all is written.
-    var columns: [(column: String, field: String)]
+    let columns: [(column: String, field: String)]
+    /// Where in ``columns`` a column stands, and where the field of each is among the entity's, so
+    /// that reading a row searches neither.
+    let places: [String: Int]
+    let fieldPlaces: [Int]
     /// Where the contact's id or e-mail stands: columns, or paths into JSON columns.
     var contact: [String]
     /// Columns that are neither fields nor kept as attributes.
@@ -143,6 +147,10 @@ extension TableMapping {
                 reason: "'\(wrong.field)' is none of \(entity.fields.joined(separator: ", "))"
             )
         }
+        places = Dictionary(
+            uniqueKeysWithValues: columns.enumerated().map { ($1.column, $0) }
+        )
+        fieldPlaces = columns.map { pair in entity.fields.firstIndex(of: pair.field) ?? 0 }
         contact = (value["contact"]?.arrayValue ?? []).compactMap(\.stringValue)
         ignore = Set((value["ignore"]?.arrayValue ?? []).compactMap(\.stringValue))
         scores = try pairs("scores").map { ($0.0, $0.1) }

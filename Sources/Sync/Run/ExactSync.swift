@@ -86,11 +86,11 @@ package struct ExactSync: Sendable {
         }
     }
 
-    private func tables() throws -> [SyncTable] {
+    func tables() throws -> [SyncTable] {
         try store.syncTables(organizationKey: organizationKey)
     }
 
-    private func incarnation() throws -> String? {
+    func incarnation() throws -> String? {
         try store.syncLink(organizationKey: organizationKey)?.incarnation
     }
 
@@ -108,14 +108,15 @@ package struct ExactSync: Sendable {
                 try store.note(rowsExpected: expected, table: table.key)
                 var table = table
                 table.rowsExpected = expected
-                _ = try await pullPage(table, limit: options.pageRows, digest: false, &counts)
+                let answer = try await ask(table, limit: options.pageRows, digest: false)
+                _ = try take(answer, into: table, &counts)
             }
         }
     }
 
     /// Does something with one table; that it is missing there, or closed to the user, is told and
     /// does not keep the others back.
-    private func tolerating(
+    func tolerating(
         _ table: SyncTable,
         _ counts: inout SyncCounts,
         _ body: (inout SyncCounts) async throws -> Void
@@ -132,92 +133,5 @@ package struct ExactSync: Sendable {
             default: throw error
             }
         }
-    }
-
-    /// Pulls each table to its end.
-    private func pullAll(_ counts: inout SyncCounts, proving: Bool) async throws {
-        for table in try tables().prefix(store.has(.pullsFirstTableOnly) ? 1 : .max) {
-            try await tolerating(table, &counts) { counts in
-                try await pull(table, proving: proving, &counts)
-            }
-        }
-        for table in try tables() { try store.settleWaiting(table, mapping) }
-        try step("waiting rows settled")
-    }
-
-    private func pull(
-        _ first: SyncTable,
-        proving: Bool,
-        _ counts: inout SyncCounts
-    ) async throws {
-        var table = first
-        var limit = options.pageRows
-        let age = store.environment.now().microseconds - (table.provedAt?.microseconds ?? 0)
-        let wantsProof = proving || table.since == nil || age > options.proofAge || age < 0
-        for _ in 0..<options.roundsMax {
-            do {
-                let before = table
-                let pulled = try await pullPage(table, limit: limit, digest: wantsProof, &counts)
-                table = pulled.table
-                guard table.since != nil, table.round == nil else {
-                    limit = min(limit * 2, options.pageRowsMax)
-                    continue
-                }
-                guard let digest = pulled.digest else {
-                    // The digest comes with the last page alone; when that is also the first of a
-                    // round with news, once more.
-                    if wantsProof { continue }
-                    return
-                }
-                // Only a page that is a whole round is of one moment with its digest: what was committed
-                // while a longer round ran may be in the digest alone, and comes with the next.
-                let isOneMoment = before.round == nil
-                if try await isEqual(table, to: digest, repairing: isOneMoment, &counts) { return }
-            } catch SyncError.tooMuch(let message) {
-                guard limit > 1 else { throw SyncError.tooMuch(message) }
-                limit = max(1, limit / 2)
-            }
-        }
-        throw SyncError.unsettled(table.name)
-    }
-
-    private func pullPage(
-        _ table: SyncTable,
-        limit: Int,
-        digest: Bool,
-        _ counts: inout SyncCounts
-    ) async throws -> (table: SyncTable, digest: [Int: BucketDigest]?) {
-        let known = try incarnation()
-        try step("before a page is asked for")
-        let answer = try await remote.pull(
-            table,
-            limit: limit,
-            incarnation: store.has(.keepsCursorAfterReset) ? nil : known,
-            digest: digest
-        )
-        try step("before a page is applied")
-        if known == nil {
-            try store.note(
-                incarnation: answer.page.incarnation,
-                organizationKey: organizationKey
-            )
-        }
-        let isQuiet =
-            answer.page.rows.isEmpty && answer.page.next == nil && table.round == nil
-            && table.since != nil && answer.digest == nil
-        // Nothing happened: the old cursor is as good as the new one, and nothing need be written.
-        if isQuiet { return (table, nil) }
-        let applied = try store.apply(answer.page, to: table, mapping)
-        try step("after a page was applied")
-        counts.received += answer.page.rows.count
-        counts.news += applied.news
-        progress(
-            SyncProgress(
-                table: table.name,
-                done: applied.table.rowsDone,
-                expected: applied.table.rowsExpected
-            )
-        )
-        return (applied.table, answer.digest)
     }
 }

@@ -14,6 +14,9 @@ package struct SyncOptions: Sendable {
     package var proofAge: Int64 = 86_400_000_000
     /// Rounds of one sync over one table before it is called unsettled.
     package var roundsMax = 10_000
+    /// Fetches the next page while one is taken; otherwise before, so that one thing happens at a
+    /// time.
+    package var overlaps = true
 
     /// The usual ones.
     package init() {}

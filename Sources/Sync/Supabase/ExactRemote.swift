@@ -2,6 +2,12 @@ import HTTP
 import JSON
 import Storage
 
+/// A page, and the table's digest where it was asked for and this is the last page.
+struct PullAnswer: Sendable {
+    var page: PulledPage
+    var digest: [Int: BucketDigest]?
+}
+
 /// The functions that `schema/supabase` puts into a project.
 struct ExactRemote: Sendable {
     var client: SupabaseClient
@@ -39,7 +45,7 @@ struct ExactRemote: Sendable {
         limit: Int,
         incarnation: String?,
         digest: Bool
-    ) async throws -> (page: PulledPage, digest: [Int: BucketDigest]?) {
+    ) async throws -> PullAnswer {
         let body: JSON = [
             "p_table": .string(table.name), "p_org": .string(organization),
             "p_since": table.since.map { .string($0) } ?? .null,
@@ -61,7 +67,7 @@ struct ExactRemote: Sendable {
             fingerprint: answer["schema"]?.stringValue ?? "",
             columns: answer["columns"]?.arrayValue?.compactMap(\.stringValue)
         )
-        return (page, try answer["digest"].flatMap { try Self.digest($0) })
+        return PullAnswer(page: page, digest: try answer["digest"].flatMap { try Self.digest($0) })
     }
 
     /// `[xid, id, rev, hash, text]`.

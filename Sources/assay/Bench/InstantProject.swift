@@ -17,6 +17,7 @@ final class InstantProject: HTTPTransport {
 
     private struct State {
         var seconds = 0.0
+        var pageSeconds = 0.0
         var delay = Duration.zero
         var digest: JSON?
     }
@@ -25,6 +26,9 @@ final class InstantProject: HTTPTransport {
 
     /// Seconds spent on answers so far.
     var seconds: Double { state.withLock { $0.seconds } }
+
+    /// Those of them that pages took, which come while others are taken.
+    var pageSeconds: Double { state.withLock { $0.pageSeconds } }
 
     /// How long the line takes for a request and its answer.
     var delay: Duration {
@@ -38,7 +42,11 @@ final class InstantProject: HTTPTransport {
             if delay > .zero { try await Task.sleep(for: delay) }
             let began = ProgressBar.seconds()
             let reply = try answer(call)
-            state.withLock { $0.seconds += ProgressBar.seconds() - began }
+            let took = ProgressBar.seconds() - began
+            state.withLock {
+                $0.seconds += took
+                if call.url.hasSuffix("assay_pull") { $0.pageSeconds += took }
+            }
             return HTTPReply(status: 200, body: reply)
         } catch {
             throw HTTPTransportError(.cut, host: "project.test", detail: "\(error)")

@@ -133,6 +133,7 @@ final class SimulatedLaptop: @unchecked Sendable {
             surroundings: surroundings
         )
         var options = SyncOptions()
+        options.overlaps = false
         options.pageRows = 3
         options.pageRowsMax = 5
         options.pushOperations = 4
