@@ -12,7 +12,7 @@ extension Store {
 
     /// Replaces the content of the file at `path` by that of a backup, and opens it.
     ///
-    /// A store that was open on the file before knows the device that the old content belonged to:
+    /// The log says so from there on, see ``LedgerContinuation``. A store that was open on the file before knows the device that the old content belonged to:
     /// it must not be used any more.
     /// - Throws: ``SQLiteError``; then the file is as it was.
     package static func restore(
@@ -23,6 +23,8 @@ extension Store {
     ) throws -> Store {
         let store = try Store(path: path, environment: environment)
         try store.database.restore(from: backup, progress: progress)
-        return try Store(path: path, environment: environment)
+        let restored = try Store(path: path, environment: environment)
+        try restored.continueLog(after: .restore)
+        return restored
     }
 }

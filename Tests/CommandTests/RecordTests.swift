@@ -67,6 +67,8 @@ struct RecordTests {
         #expect(try place.run("restore", backup).code == 2)
         #expect(try place.run("restore", backup, "--yes").code == 0)
         #expect(try place.run("history", "a").lines.count == 2)
+        let verified = try place.run("audit", "verify")
+        #expect(verified.output.contains("the file was restored from a backup"), "\(verified)")
         let torn = try place.file("torn.db", "SQLite format 3\u{0}and then nothing")
         #expect(try place.run("restore", torn, "--yes").code == 1)
         #expect(try place.run("restore", "/nowhere.db", "--yes").code == 5)

@@ -71,6 +71,7 @@ enum AuditRoutes {
             "payloads": .integer(Int64(report.payloads)),
             "scores": .integer(Int64(report.scores)),
             "checkpoints": .integer(Int64(report.checkpoints)),
+            "continuations": .array(report.continuations.map(\.json)),
             "problem_count": .integer(Int64(report.problemCount)),
             "problems": .array(
                 report.problems.map {

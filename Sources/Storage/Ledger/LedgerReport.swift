@@ -37,6 +37,8 @@ package struct LedgerReport: Sendable {
     package var scores = 0
     /// Checkpoints that were compared.
     package var checkpoints = 0
+    /// Where the log went on after a restore or a copy.
+    package var continuations: [LedgerContinuation] = []
     /// What is wrong, in order of the log; at most ``problemsKeptMax``.
     package private(set) var problems: [LedgerProblem] = []
     /// How much is wrong.

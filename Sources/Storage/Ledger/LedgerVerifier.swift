@@ -74,6 +74,9 @@ package struct LedgerVerifier {
         report.add(try tables.problems(ofNodes: nodes, from: report.verifiedFrom, head: head))
         report.add(try tables.extraRows(head))
         report.add(try tables.problemsOfModels())
+        do { report.continuations = try store.continuations() } catch let error as StoreError {
+            report.add([LedgerProblem("ledger_entry", "continuation", "\(error)")])
+        }
         return report
     }
 

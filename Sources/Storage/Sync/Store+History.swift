@@ -74,6 +74,7 @@ extension Store {
         _ limit: Int,
         _ connection: Connection
     ) throws -> (rows: [JSON], last: Int64) {
+        let continuations = try Self.continuations(connection)
         var rows: [JSON] = []
         var last = sent
         try connection.rows(
@@ -94,7 +95,8 @@ extension Store {
             rows.append([
                 "id": .string(has(.appendsWithRandomID) ? newID() : Self.uuid(of: row.bytes(10))),
                 "organization_id": organization, "contact_id": .string(row.string(1)),
-                "log": .string(origin), "seq": .integer(last), "score": .integer(score),
+                "log": .string(Self.witnessName(origin, at: last, continuations)),
+                "seq": .integer(last), "score": .integer(score),
                 "category": .string(score >= 80 ? "hot" : score >= 50 ? "warm" : "cold"),
                 "probability": .string(Self.millionths(row.int64(3))),
                 "confidence": .string(Self.millionths(row.int64(4))),
@@ -236,7 +238,11 @@ extension Store {
                     try nodes.hash(level: $0, position: $1)
                 } : []
             return AnchorClaim(
-                log: checkpoint.origin,
+                log: Self.witnessName(
+                    checkpoint.origin,
+                    at: Int64(checkpoint.size),
+                    try Self.continuations(connection)
+                ),
                 oldSize: old,
                 size: Int64(checkpoint.size),
                 root: checkpoint.root.hex,

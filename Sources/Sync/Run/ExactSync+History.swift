@@ -74,11 +74,11 @@ extension ExactSync {
         case .witnessed(let at):
             try store.noteAnchored(size: claim.size, at: at, organizationKey: organizationKey)
             counts.anchored = claim.size
-        case .holds(let size):
+        case .holds(let size) where size <= claim.size:
             // An answer of ours was lost; or this file is an older copy of itself.
             try await catchUp(to: size, claim, &counts)
-        case .inconsistent(let size):
-            counts.warnings.append(Self.forked(size, claim.size))
+        case .holds(let size), .inconsistent(let size):
+            try await goOwnWay(size, claim, &counts)
         }
     }
 
@@ -87,24 +87,36 @@ extension ExactSync {
         _ claim: AnchorClaim,
         _ counts: inout SyncCounts
     ) async throws {
-        guard size <= claim.size else {
-            counts.warnings.append(Self.forked(size, claim.size))
-            return
-        }
         let again = try store.anchorClaim(organizationKey: organizationKey, from: size) ?? claim
         guard case .witnessed(let at) = try await remote.anchor(again) else {
-            counts.warnings.append(Self.forked(size, claim.size))
+            try await goOwnWay(size, claim, &counts)
             return
         }
         try store.noteAnchored(size: again.size, at: at, organizationKey: organizationKey)
         counts.anchored = again.size
     }
 
-    private static func forked(_ theirs: Int64, _ ours: Int64) -> String {
-        "the server has witnessed another log of this file (\(theirs) entries, \(ours) here): it is a "
-            + "copy or a restored backup of one that went on elsewhere, or it was changed. Scores and "
-            + "edits go on as before, but this log is not witnessed any more; `assay audit verify` "
-            + "tells whether it is whole"
+    /// The witness knows another log of this name: an entry says so, and what follows is witnessed
+    /// under a name of its own.
+    private func goOwnWay(
+        _ witnessed: Int64,
+        _ claim: AnchorClaim,
+        _ counts: inout SyncCounts
+    ) async throws {
+        let entry = try store.continueLog(after: .copy, witnessed: witnessed)
+        try step("after the log was continued")
+        counts.warnings.append(
+            "the server has witnessed another log of this file (\(witnessed) entries, \(claim.size) "
+                + "here): it is a copy or a restored backup of one that went on elsewhere, or it was "
+                + "changed. Scores and edits go on as before; entry \(entry) of the log says so, and "
+                + "from now on it is witnessed as a log of its own. `assay audit verify` tells whether "
+                + "it is whole"
+        )
+        guard let own = try store.anchorClaim(organizationKey: organizationKey),
+            case .witnessed(let at) = try await remote.anchor(own)
+        else { return }
+        try store.noteAnchored(size: own.size, at: at, organizationKey: organizationKey)
+        counts.anchored = own.size
     }
 }
 

@@ -1,3 +1,4 @@
+import CRM
 import JSON
 import Ledger
 import Storage
@@ -59,6 +60,12 @@ enum AuditVerifyCommand {
                 + " \(PlainWords.count(report.checkpoints, "checkpoint"))"
         )
         try console.line("Root      \(report.root.hex)")
+        for continuation in report.continuations {
+            try console.line(
+                "Continued at entry \(continuation.seq) (\(Instant(microseconds: continuation.at))):"
+                    + " \(continuation.story)"
+            )
+        }
         try console.line()
         if report.isIntact {
             try console.line(console.styled("Intact: everything is as it was written.", .green))
@@ -80,6 +87,7 @@ enum AuditVerifyCommand {
             "root": .string(report.root.hex), "payloads": .integer(Int64(report.payloads)),
             "scores": .integer(Int64(report.scores)),
             "checkpoints": .integer(Int64(report.checkpoints)),
+            "continuations": .array(report.continuations.map(\.json)),
             "problem_count": .integer(Int64(report.problemCount)),
             "problems": .array(
                 report.problems.map {

@@ -1,0 +1,2 @@
+-- Finds where the log was continued, as a rule nowhere, without reading it.
+CREATE INDEX ledger_continuation ON ledger_entry (seq) WHERE kind = 'continuation';
