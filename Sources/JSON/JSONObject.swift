@@ -58,6 +58,15 @@ package struct JSONObject: Sendable {
     ///
     /// - Returns: false, with nothing changed, when the key was there already.
     mutating func add(_ key: String, _ value: JSON) -> Bool {
+        if places != nil {
+            // One look at the places, where most objects of rows are that long.
+            if let known = places?.updateValue(members.count, forKey: ExactText(key)) {
+                places?[ExactText(key)] = known
+                return false
+            }
+            members.append((key, value))
+            return true
+        }
         guard place(of: key) == nil else { return false }
         append(key, value)
         return true

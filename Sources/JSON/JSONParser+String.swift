@@ -5,27 +5,37 @@ extension JSONParser {
         index &+= 1
         try skipPlain()
         // Most strings have no escape: they are taken from the document in one piece.
-        var result = text(from: quote &+ 1)
+        if current == UInt8(ascii: "\"") {
+            defer { index &+= 1 }
+            return text(bytes[(quote &+ 1)..<index])
+        }
+        unescaped.removeAll(keepingCapacity: true)
+        unescaped += bytes[(quote &+ 1)..<index]
         while let byte = current {
             switch byte {
             case UInt8(ascii: "\""):
                 index &+= 1
-                return result
+                return unescaped.withUnsafeBufferPointer { text($0[...]) }
             case UInt8(ascii: "\\"):
-                result.unicodeScalars.append(try escape())
+                let scalar = try escape()
+                if scalar.isASCII {
+                    unescaped.append(UInt8(truncatingIfNeeded: scalar.value))
+                } else {
+                    unescaped += scalar.utf8
+                }
             default:
                 throw fault("a string holds \(described(byte)); control characters must be escaped")
             }
             let start = index
             try skipPlain()
-            if index > start { result += text(from: start) }
+            unescaped += bytes[start..<index]
         }
         throw fault("the string that starts here has no closing quote", at: quote)
     }
 
-    /// The text up to `index`, whose bytes have been checked.
-    private func text(from start: Int) -> String {
-        String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
+    /// The text of bytes that have been checked.
+    private func text(_ checked: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+        String(decoding: UnsafeBufferPointer(rebasing: checked), as: UTF8.self)
     }
 
     /// Steps over well-formed UTF-8 up to a quote, a backslash, a control character or the end.

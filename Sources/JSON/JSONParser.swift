@@ -5,6 +5,8 @@ struct JSONParser {
     let bytes: UnsafeBufferPointer<UInt8>
     let end: Int
     var index = 0
+    /// The bytes of a string with escapes, while it is read.
+    var unescaped: [UInt8] = []
     private var depthLeft: Int
     private var keysLeft: Int
     private let limits: JSON.Limits
