@@ -83,6 +83,7 @@ struct PlainPush {
                 operation.table,
                 operation.rowID,
                 seen: merge.replaced,
+                stamp: there["updated_at"],
                 set: merge.taken
             )
             if let now { return merge.verdict(remoteRow(now, operation)) }
@@ -117,9 +118,13 @@ struct PlainPush {
                 )
                 return .edited(remoteRow(there, operation), [conflict])
             }
-            if try await remote.delete(operation.table, operation.rowID, seen: base) {
-                return .applied(nil)
-            }
+            let isGone = try await remote.delete(
+                operation.table,
+                operation.rowID,
+                seen: base,
+                stamp: there["updated_at"]
+            )
+            if isGone { return .applied(nil) }
             before = there
         }
         throw SyncError.unsettled(operation.table)

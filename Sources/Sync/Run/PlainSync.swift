@@ -43,10 +43,10 @@ package struct PlainSync: Sendable {
     /// - Throws: ``SyncError``; what was done until then is kept.
     package func run() async throws -> SyncCounts {
         var counts = SyncCounts()
-        try await noteColumns()
+        let types = try await noteColumns()
         // A table that was never read is read first, so that an edit is made on what is there.
         for table in try tables() where table.since == nil { try await read(table, &counts) }
-        try await push(&counts)
+        try await push(&counts, types)
         for table in try tables() { try await read(table, &counts) }
         for table in try tables() { try store.settleWaiting(table, mapping) }
         let hasScores = try store.queueScores(
@@ -56,7 +56,7 @@ package struct PlainSync: Sendable {
             reasoning
         )
         if hasScores {
-            try await push(&counts)
+            try await push(&counts, types)
         }
         return counts
     }
@@ -65,13 +65,15 @@ package struct PlainSync: Sendable {
         try store.syncTables(organizationKey: organizationKey)
     }
 
-    private func noteColumns() async throws {
-        let columns = try await remote.columns()
+    /// - Returns: the types of the columns, by table.
+    private func noteColumns() async throws -> [String: [String: String]] {
+        let types = try await remote.columns()
         for table in try tables() {
-            if let known = columns[table.name], known != table.columns {
+            if let known = types[table.name].map({ Set($0.keys) }), known != table.columns {
                 try store.note(columns: known, table: table.key)
             }
         }
+        return types
     }
 
     /// One pass over a table, from where the last one was cut off.
@@ -127,7 +129,13 @@ package struct PlainSync: Sendable {
     }
 
     /// Sends what waits, one operation after another.
-    private func push(_ counts: inout SyncCounts) async throws {
+    private func push(
+        _ counts: inout SyncCounts,
+        _ types: [String: [String: String]]
+    ) async throws {
+        var remote = remote
+        remote.types = types
+        let sender = PlainPush(remote: remote, mapping: mapping)
         for _ in 0..<options.roundsMax {
             let operations = try store.freeze(
                 organizationKey: organizationKey,
@@ -139,7 +147,7 @@ package struct PlainSync: Sendable {
             if operations.isEmpty { return }
             let tables = try tables()
             for operation in operations {
-                let verdict = try await PlainPush(remote: remote, mapping: mapping).send(operation)
+                let verdict = try await sender.send(operation)
                 try step("before verdicts are kept")
                 counts.note(verdict)
                 guard let table = tables.first(where: { $0.key == operation.tableKey }) else {

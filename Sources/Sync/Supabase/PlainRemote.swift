@@ -7,6 +7,8 @@ struct PlainRemote: Sendable {
     var client: SupabaseClient
     /// The organization's id there; every request is limited to it.
     var organization: String
+    /// The types of each table's columns, as ``columns()`` tells them.
+    var types: [String: [String: String]] = [:]
 
     /// Rows of a table by id, those after `id`; an empty page is the only sign of the end, since a
     /// server may cut any page shorter than asked.
@@ -38,16 +40,18 @@ struct PlainRemote: Sendable {
 
     /// Changes a row that still holds what `seen` says; nil when none was changed.
     ///
+    /// `stamp` is its `updated_at`, where it has one.
     /// PostgREST answers 200 to a change of nothing: only the rows it shows count.
     func update(
         _ table: String,
         _ id: String,
         seen: JSONObject,
+        stamp: JSON?,
         set: JSONObject
     ) async throws -> JSON? {
         try await client.json(
             method: "PATCH",
-            path: path(table, id, seen),
+            path: path(table, id, seen, stamp),
             headers: ["Prefer": "return=representation"],
             body: JSON.object(set).canonicalBytes,
             what: table
@@ -57,26 +61,34 @@ struct PlainRemote: Sendable {
     /// Deletes a row that still holds what `seen` says.
     ///
     /// - Returns: whether one was deleted.
-    func delete(_ table: String, _ id: String, seen: JSONObject) async throws -> Bool {
+    func delete(
+        _ table: String,
+        _ id: String,
+        seen: JSONObject,
+        stamp: JSON?
+    ) async throws -> Bool {
         let rows = try await client.json(
             method: "DELETE",
-            path: path(table, id, seen),
+            path: path(table, id, seen, stamp),
             headers: ["Prefer": "return=representation"],
             what: table
         ).body.arrayValue
         return rows?.isEmpty == false
     }
 
-    /// The columns of each table the user may see, from the project's own description.
-    func columns() async throws -> [String: Set<String>] {
+    /// The columns of each table the user may see and their types, from the project's own
+    /// description.
+    func columns() async throws -> [String: [String: String]] {
         let answer = try await client.json(
             method: "GET",
             path: "/rest/v1/",
             what: "the description"
         )
-        var found: [String: Set<String>] = [:]
+        var found: [String: [String: String]] = [:]
         for (name, value) in answer.body["definitions"]?.objectValue ?? [:] {
-            found[name] = Set(value["properties"]?.objectValue?.keys ?? [])
+            for (column, described) in value["properties"]?.objectValue ?? [:] {
+                found[name, default: [:]][column] = described["format"]?.stringValue ?? ""
+            }
         }
         return found
     }
@@ -91,29 +103,21 @@ struct PlainRemote: Sendable {
 
     private var scope: String { "organization_id=eq.\(Self.encoded(organization))" }
 
-    private func path(_ table: String, _ id: String, _ seen: JSONObject) -> String {
-        var path = "/rest/v1/\(table)?\(scope)&id=eq.\(Self.encoded(id))"
-        for (column, value) in seen {
-            guard let condition = Self.condition(value) else { continue }
-            path += "&\(Self.encoded(column))=\(condition)"
+    /// One row, as long as it holds what was seen; `stamp` is the row's time of change, where it has
+    /// one: it stands for values that the URL has no room for.
+    private func path(
+        _ table: String,
+        _ id: String,
+        _ seen: JSONObject,
+        _ stamp: JSON?
+    ) -> String {
+        let types = types[table] ?? [:]
+        let condition = PlainCondition(seen: seen, types: types)
+        var path = "/rest/v1/\(table)?\(scope)&id=eq.\(Self.encoded(id))" + condition.query
+        if !condition.left.isEmpty, let stamp {
+            path += PlainCondition(seen: ["updated_at": stamp], types: types).query
         }
         return path
-    }
-
-    /// Bytes of one condition; a longer text could make the URL too long for what is in between.
-    private static let conditionBytesMax = 1_000
-
-    /// A filter for a value; nil for one that a URL cannot carry: it was compared just before.
-    private static func condition(_ value: JSON) -> String? {
-        switch value {
-        case .null: return "is.null"
-        case .bool(let flag): return "is.\(flag)"
-        case .string(let text):
-            let encoded = encoded(text)
-            return encoded.utf8.count <= conditionBytesMax ? "eq.\(encoded)" : nil
-        case .integer, .number: return "eq.\(encoded(value.canonicalText))"
-        case .array, .object: return nil
-        }
     }
 
     /// Percent-encodes everything but letters, digits and `-._~`.
