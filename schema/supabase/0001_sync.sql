@@ -185,6 +185,9 @@ CREATE TABLE IF NOT EXISTS assay.attached (
     fingerprint text NOT NULL
 );
 ALTER TABLE assay.attached ENABLE ROW LEVEL SECURITY;
+GRANT SELECT ON assay.attached TO PUBLIC;
+DROP POLICY IF EXISTS attached_read ON assay.attached;
+CREATE POLICY attached_read ON assay.attached FOR SELECT TO public USING (true);
 
 -- 3. Which history is this? -------------------------------------------------------------------
 
@@ -285,6 +288,8 @@ BEGIN
         'snapshot', pg_current_snapshot()::text,
         'now', clock_timestamp(),
         'schema', assay.fingerprint(p_table),
+        -- What the rows were stamped under: hashes of other columns are not those of these texts.
+        'stamped', (SELECT a.fingerprint FROM assay.attached AS a WHERE a.table_name = p_table),
         -- Their names, when the caller does not know them yet.
         'columns', CASE WHEN assay.fingerprint(p_table) IS DISTINCT FROM p_schema THEN (
             SELECT jsonb_agg(attname ORDER BY attname) FROM pg_attribute
@@ -405,6 +410,16 @@ DECLARE
     current_ jsonb;
     mine jsonb;
 BEGIN
+    -- Whoever does not know that a row was deleted must not bring it back: a file that was put back
+    -- to a copy sends again what it had sent.
+    IF NOT coalesce((op ->> 'restores')::boolean, false) AND EXISTS (
+        SELECT FROM assay.tombstone AS z
+        WHERE z.table_name = entry_.table_name AND z.id = id_ AND z.reason = 'delete'
+    ) THEN
+        EXECUTE format('SELECT to_jsonb(t) FROM public.%I AS t WHERE id = $1', entry_.table_name)
+        USING id_ INTO current_;
+        IF current_ IS NULL THEN RETURN '{"state": "gone"}'; END IF;
+    END IF;
     SELECT string_agg(format(', %I', k), ''), string_agg(format(', p.%I', k), '')
     INTO names, values_ FROM jsonb_object_keys(op -> 'set') AS k WHERE k = ANY (columns_);
     EXECUTE format(

@@ -114,12 +114,16 @@ package struct RemoteRow: Equatable, Sendable {
         self.text = text
     }
 
-    /// Compares the text with its hash, and reads it.
+    /// Compares the text with its hash, unless that is of other columns, and reads it.
     ///
     /// - Throws: ``SyncStoreError/damagedRow(table:id:)``, or words for a row that cannot be read.
-    mutating func read(table: String, _ mapping: any RowMapping) throws {
+    package mutating func read(
+        table: String,
+        isStamped: Bool = true,
+        _ mapping: any RowMapping
+    ) throws {
         guard let text, mirrored == nil else { return }
-        if rev != Self.unnumbered, SyncApply.hash(text) != hash {
+        if isStamped, rev != Self.unnumbered, SyncApply.hash(text) != hash {
             throw SyncStoreError.damagedRow(table: table, id: id)
         }
         mirrored = try mapping.row(table: table, text: text)
@@ -165,6 +169,8 @@ package struct LocalEdit: Sendable {
     package var contactIDs: [Int64: String]
     /// The row as the server told it last; nil when it has none.
     package var remote: JSONObject?
+    /// Whether the server told that the row is gone there.
+    package var isDeletedThere: Bool
     /// The columns the remote row has; for an insert see ``tableColumns``.
     package var remoteColumns: Set<String>
     /// The columns of each remote table, as far as the server told.

@@ -16,6 +16,8 @@ package struct PulledPage: Sendable {
     package var fingerprint: String
     /// Their names; nil when they are those known before.
     package var columns: [String]?
+    /// Whether the rows' hashes are of these columns: not where some were added or taken away since.
+    package var isStamped = true
 
     /// A page as the server answered it.
     package init(
@@ -38,7 +40,9 @@ package struct PulledPage: Sendable {
     ///
     /// - Throws: ``SyncStoreError/damagedRow(table:id:)``, or words for a row that cannot be read.
     package mutating func read(table: String, _ mapping: any RowMapping) throws {
-        for index in rows.indices { try rows[index].read(table: table, mapping) }
+        for index in rows.indices {
+            try rows[index].read(table: table, isStamped: isStamped, mapping)
+        }
     }
 }
 

@@ -257,6 +257,7 @@ extension Store {
             new: [:],
             contactIDs: [:],
             remote: try row[5].text.flatMap { try JSON(parsing: $0).objectValue },
+            isDeletedThere: row[4] != .null && row[5] == .null,
             remoteColumns: [],
             tableColumns: [:]
         )
@@ -364,6 +365,7 @@ extension SyncApply {
                 isMine: false
             )
             try note(mine, operation, kind: "deleted_there")
+            try forget(operation.rowID)
         case .rejected(let code, let message, let now):
             row = now
             if !store.has(.dropsOnRejection) { try quarantine(operation, code, message) }
@@ -371,6 +373,20 @@ extension SyncApply {
         // What is news is drawn when it is taken.
         if let row, try put(row) { return }
         try show(operation.rowID)
+    }
+
+    /// The server does not have the row; whatever it says of it next is news.
+    private func forget(_ id: String) throws {
+        try connection.run(
+            """
+            INSERT INTO sync_shadow (table_key, id, rev, hash, base, seen) VALUES (?, ?, 0, 0, NULL, ?)
+            ON CONFLICT (table_key, id) DO UPDATE SET rev = max(rev - 1, 0), hash = 0, base = NULL,
+                seen = excluded.seen, is_waiting = 0
+            """,
+            .integer(table.key),
+            .text(id),
+            .integer(table.pass)
+        )
     }
 
     private func note(

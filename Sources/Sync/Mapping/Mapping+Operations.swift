@@ -19,11 +19,13 @@ extension Mapping {
         }
         if edit.kind == .update, new.isEmpty { return nil }
         if table.isReadOnly { throw MappingError.readOnly(table: table.table) }
-        let operation: JSON = [
+        var operation: JSONObject = [
             "op": .string(id), "table": .string(table.table), "kind": .string(edit.kind.rawValue),
             "id": .string(edit.rowID), "base": .object(base), "set": .object(new),
         ]
-        return (table.table, operation.canonicalText)
+        // The server refuses to bring back what its author does not know to be deleted.
+        if edit.kind == .insert, edit.isDeletedThere { operation["restores"] = true }
+        return (table.table, JSON.object(operation).canonicalText)
     }
 
     /// Where an edit goes; nil for what only lives here: records whose ids are no UUIDs, and kinds of

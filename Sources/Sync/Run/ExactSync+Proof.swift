@@ -9,6 +9,7 @@ extension ExactSync {
         _ table: SyncTable,
         to digest: [Int: BucketDigest],
         repairing: Bool,
+        isStamped: Bool,
         _ counts: inout SyncCounts
     ) async throws -> Bool {
         let mine = try store.digest(table: table.key)
@@ -20,7 +21,7 @@ extension ExactSync {
         guard repairing else { return false }
         let different = Set(mine.keys).union(digest.keys).filter { mine[$0] != digest[$0] }
         for bucket in different.sorted() {
-            try await repair(bucket, of: table, &counts)
+            try await repair(bucket, of: table, isStamped, &counts)
         }
         return false
     }
@@ -28,6 +29,7 @@ extension ExactSync {
     private func repair(
         _ bucket: Int,
         of table: SyncTable,
+        _ isStamped: Bool,
         _ counts: inout SyncCounts
     ) async throws {
         let theirs = try await remote.bucket(bucket, table: table.name)
@@ -38,6 +40,9 @@ extension ExactSync {
         for start in stride(from: 0, to: wanted.count, by: ExactRemote.fetchMax) {
             let ids = Array(wanted[start..<min(start + ExactRemote.fetchMax, wanted.count)])
             rows += try await remote.fetch(ids, table: table.name)
+        }
+        for index in rows.indices {
+            try rows[index].read(table: table.name, isStamped: isStamped, mapping)
         }
         try store.repair(rows, gone: gone, in: table, mapping)
         try step("after a repair")

@@ -58,7 +58,14 @@ extension ExactSync {
                 // Only a page that is a whole round is of one moment with its digest: what was committed
                 // while a longer round ran may be in the digest alone, and comes with the next.
                 let isOneMoment = before.round == nil
-                if try await isEqual(table, to: digest, repairing: isOneMoment, &counts) { return }
+                let isEqual = try await isEqual(
+                    table,
+                    to: digest,
+                    repairing: isOneMoment,
+                    isStamped: answer.page.isStamped,
+                    &counts
+                )
+                if isEqual { return }
             } catch SyncError.tooMuch(let message) {
                 guard limit > 1 else { throw SyncError.tooMuch(message) }
                 limit = max(1, limit / 2)
@@ -131,6 +138,10 @@ extension ExactSync {
         if try incarnation() == nil {
             try store.note(incarnation: page.incarnation, organizationKey: organizationKey)
         }
+        counts.warn(
+            SchemaDrift(table: table, columns: page.columns.map(Set.init), mapping)?.description
+        )
+        if !page.isStamped { counts.warn(SchemaDrift.notStamped(table.name)) }
         let isQuiet =
             page.rows.isEmpty && page.next == nil && table.round == nil && table.since != nil
             && answer.digest == nil

@@ -128,8 +128,7 @@ package struct ExactSync: Sendable {
             try store.note(error: "\(error)", table: table.key)
             switch error {
             case .missing, .forbidden:
-                let warning = "\(table.name): \(error)"
-                if !counts.warnings.contains(warning) { counts.warnings.append(warning) }
+                counts.warn("\(table.name): \(error)")
             default: throw error
             }
         }

@@ -43,7 +43,7 @@ package struct PlainSync: Sendable {
     /// - Throws: ``SyncError``; what was done until then is kept.
     package func run() async throws -> SyncCounts {
         var counts = SyncCounts()
-        let types = try await noteColumns()
+        let types = try await noteColumns(&counts)
         // A table that was never read is read first, so that an edit is made on what is there.
         for table in try tables() where table.since == nil { try await read(table, &counts) }
         try await push(&counts, types)
@@ -66,10 +66,13 @@ package struct PlainSync: Sendable {
     }
 
     /// - Returns: the types of the columns, by table.
-    private func noteColumns() async throws -> [String: [String: String]] {
+    private func noteColumns(
+        _ counts: inout SyncCounts
+    ) async throws -> [String: [String: String]] {
         let types = try await remote.columns()
         for table in try tables() {
             if let known = types[table.name].map({ Set($0.keys) }), known != table.columns {
+                counts.warn(SchemaDrift(table: table, columns: known, mapping)?.description)
                 try store.note(columns: known, table: table.key)
             }
         }

@@ -45,6 +45,11 @@ package struct SyncCounts: Equatable, Sendable {
 
     /// Nothing yet.
     package init() {}
+
+    /// Adds a warning, once.
+    mutating func warn(_ warning: String?) {
+        if let warning, !warnings.contains(warning) { warnings.append(warning) }
+    }
 }
 
 /// What a sync tells while it runs.

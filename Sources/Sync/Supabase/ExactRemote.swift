@@ -59,7 +59,7 @@ struct ExactRemote: Sendable {
             let incarnation = answer["incarnation"]?.stringValue
         else { throw SyncError.badAnswer(what: "assay_pull", detail: "it holds no page") }
         let next = answer["next"] ?? .null
-        let page = PulledPage(
+        var page = PulledPage(
             rows: try rows.map { try Self.row($0) },
             snapshot: snapshot,
             next: next.isNull ? nil : next.canonicalText,
@@ -67,6 +67,7 @@ struct ExactRemote: Sendable {
             fingerprint: answer["schema"]?.stringValue ?? "",
             columns: answer["columns"]?.arrayValue?.compactMap(\.stringValue)
         )
+        page.isStamped = answer["stamped"]?.stringValue ?? page.fingerprint == page.fingerprint
         return PullAnswer(page: page, digest: try answer["digest"].flatMap { try Self.digest($0) })
     }
 

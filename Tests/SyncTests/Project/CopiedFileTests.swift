@@ -1,3 +1,4 @@
+import CRM
 import Engine
 import Storage
 import Sync
@@ -71,6 +72,47 @@ struct CopiedFileTests {
         #expect(try await scene.value("SELECT count(DISTINCT log) FROM assay.anchor") == "2")
         // Three of the backup, three that only the server still has, three after the restore.
         #expect(try await scene.value("SELECT count(*) FROM assay_scores") == "9")
+    }
+
+    @Test("A copy does not bring back what was deleted since it was made, unless its user says so")
+    func deletedSince() async throws {
+        let scene = try await ProjectScene(ProjectScene.exact)
+        let laptop = try await scene.laptop()
+        try await laptop.sync()
+        let id = laptop.store.newID()
+        _ = try laptop.store.addContact(
+            Contact(id: id, organizationID: "acme", name: "Ada"),
+            organizationKey: laptop.key
+        )
+        let path = scene.folder.file("copy.db")
+        try laptop.store.backup(to: path)
+        try await laptop.sync()
+        try await scene.run("DELETE FROM contacts WHERE id = '\(id)'")
+        let there = "SELECT count(*) FROM contacts WHERE id = '\(id)'"
+
+        let copy = try self.laptop(on: path, of: laptop, scene)
+        let counts = try await copy.sync()
+        #expect(counts.conflicts == 1 && counts.sent == 0, "\(counts)")
+        #expect(try await scene.value(there) == "0")
+        #expect(try copy.name(id) == nil)
+        let conflicts = try copy.store.conflicts(organizationKey: copy.key)
+        #expect(conflicts.map(\.kind) == ["deleted_there"])
+        #expect(conflicts.first?.mine?.contains("Ada") == true)
+        #expect(try await copy.sync(verifying: true).repaired == 0)
+
+        try copy.store.resolve(
+            try #require(conflicts.first).number,
+            takeMine: true,
+            organizationKey: copy.key,
+            copy.mapping
+        )
+        #expect(try await copy.sync().sent == 1)
+        #expect(try await scene.value(there) == "1")
+        #expect(try copy.name(id) == "Ada")
+        #expect(try copy.store.conflicts(organizationKey: copy.key).isEmpty)
+        // The first laptop learned of the delete and of the return.
+        try await laptop.sync()
+        #expect(try laptop.name(id) == "Ada")
     }
 
     private func score(_ laptop: Laptop) throws {

@@ -216,7 +216,11 @@ extension SimulatedServer {
         }
         let current = row(table, id, for: user)
         switch operation["kind"]!.stringValue! {
-        case "insert": return insert(table, id, set, current, user, xid)
+        case "insert":
+            if operation["restores"] != true, current == nil, wasDeleted(table, id, for: user) {
+                return ["state": "gone"]
+            }
+            return insert(table, id, set, current, user, xid)
         case "delete":
             guard let current else { return ["state": "applied"] }
             let base = operation["base"]!.objectValue!
@@ -240,6 +244,13 @@ extension SimulatedServer {
         default:
             guard let current else { return ["state": "gone"] }
             return update(operation, table, id, set, current, xid)
+        }
+    }
+
+    private func wasDeleted(_ table: String, _ id: String, for user: String) -> Bool {
+        state.tombstones.contains {
+            $0.table == table && $0.id == id && $0.isDelete
+                && members[user, default: []].contains($0.organization)
         }
     }
 

@@ -23,6 +23,7 @@ final class SimulatedServer {
         var organization: String
         var xid: Int64
         var rev: Int64
+        var isDelete: Bool
     }
 
     /// A value that was written, and what it replaced.
@@ -128,7 +129,8 @@ final class SimulatedServer {
                     id: id,
                     organization: organization,
                     xid: xid,
-                    rev: old.rev + 1
+                    rev: old.rev + 1,
+                    isDelete: true
                 )
             )
             if table == "contacts" {
@@ -152,7 +154,14 @@ final class SimulatedServer {
         )
         if let old, full["organization_id"] != old.columns["organization_id"] {
             state.tombstones.append(
-                Tombstone(table: table, id: id, organization: organization, xid: xid, rev: old.rev)
+                Tombstone(
+                    table: table,
+                    id: id,
+                    organization: organization,
+                    xid: xid,
+                    rev: old.rev,
+                    isDelete: false
+                )
             )
         }
         for field in Self.watched {

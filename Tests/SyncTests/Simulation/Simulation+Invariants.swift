@@ -96,13 +96,10 @@ extension Simulation {
         return odd.isEmpty ? [] : ["I1 notes shown on laptop \(laptop.number): \(odd.prefix(2))"]
     }
 
-    /// I3: no value a person typed is written twice.
-    ///
-    /// A file that went back to a copy does not know what it sent: an insert that the web has deleted
-    /// since is made again.
+    /// I3: no value a person typed is written twice, not even by a file that went back to a copy.
     private func writtenOnce() -> [String] {
         var seen: Set<String> = []
-        let typed = Set(edits.filter { !forgiven.contains($0.laptop) }.map(\.value))
+        let typed = Set(edits.map(\.value))
         if restoresServer { return [] }
         for write in server.writes where typed.contains(write.value) {
             let key = "\(write.id)/\(write.field)/\(write.value)"
