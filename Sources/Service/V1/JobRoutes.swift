@@ -27,20 +27,33 @@ enum JobRoutes {
             named: nil,
             for: call.principal
         )
-        let job = ScoreJobs.Job(
+        var job = ScoreJobs.Job(
             id: service.newID(),
             organizationID: organization,
             selection: selection,
             createdAt: service.now
         )
-        try service.jobs.add(job)
-        let isStarted = service.start(organization) { tenant in
+        job.claim = try call.claim()
+        if let earlier = try service.jobs.add(job) {
+            var response = answer(earlier)
+            response.headers["Idempotent-Replayed"] = "true"
+            return response
+        }
+        let isStarted = service.start(organization) { [job] tenant in
             try run(job, tenant, service.jobs)
         }
         guard isStarted else {
-            service.jobs.update(job.id) { $0.status = .failed }
+            // Not remembered under its claim, so that the next attempt makes a job.
+            service.jobs.update(job.id) { job in
+                job.status = .failed
+                job.claim = nil
+            }
             throw Refusal.busy
         }
+        return answer(job)
+    }
+
+    private static func answer(_ job: ScoreJobs.Job) -> HTTPResponse {
         var response = Reply.json(job.json, status: 202)
         response.headers["Location"] = "/v1/score-jobs/\(job.id)"
         return response

@@ -1,5 +1,6 @@
 import CRM
 import JSON
+import Storage
 import Synchronization
 
 /// The bulk runs that were started here, and those who watch them.
@@ -17,6 +18,8 @@ final class ScoreJobs: Sendable {
         let selection: String
         /// When it was asked for.
         let createdAt: Instant
+        /// The claim of the request that made it, where it made one.
+        var claim: AnswerClaim?
         /// How it is.
         var status = Status.waiting
         /// Scores that are durable.
@@ -58,20 +61,34 @@ final class ScoreJobs: Sendable {
 
     /// Remembers a new job; the oldest that is over is forgotten when there are too many.
     ///
-    /// - Throws: ``Refusal`` when as many are under way as are remembered.
-    func add(_ job: Job) throws(Refusal) {
-        let isAdded = state.withLock { state in
+    /// - Returns: the job that the same request made before; nil when this one is new.
+    /// - Throws: ``Refusal`` when as many are under way as are remembered, or when another request
+    ///   made the claim.
+    func add(_ job: Job) throws(Refusal) -> Job? {
+        let (earlier, isAdded) = state.withLock { state -> (Job?, Bool) in
+            if let claim = job.claim {
+                let earlier = state.jobs.values.first {
+                    $0.organizationID == job.organizationID && $0.claim?.caller == claim.caller
+                        && $0.claim?.key == claim.key
+                }
+                if let earlier { return (earlier, false) }
+            }
             if state.jobs.count >= ServiceLimits.jobsMax {
                 guard let old = state.order.first(where: { state.jobs[$0]?.isOver ?? true })
-                else { return false }
+                else { return (nil, false) }
                 state.jobs[old] = nil
                 state.order.removeAll { $0 == old }
             }
             state.jobs[job.id] = job
             state.order.append(job.id)
-            return true
+            return (nil, true)
+        }
+        if let earlier {
+            guard earlier.claim == job.claim else { throw Refusal.keyReused }
+            return earlier
         }
         guard isAdded else { throw Refusal.busy }
+        return nil
     }
 
     /// A job of an organization; nil when it has none of that id.
