@@ -1,0 +1,119 @@
+import CRM
+import JSON
+import SQLite
+
+extension Store {
+    /// Takes the server's verdict on one table's operations: what it did, what it refused and the
+    /// rows as they now stand, in one transaction.
+    package func acknowledge(
+        _ answers: [(FrozenOperation, PushVerdict)],
+        in table: SyncTable,
+        _ mapping: any RowMapping
+    ) throws {
+        try database.write { connection in
+            try SyncApply.run(self, table, mapping, connection) { apply in
+                for (operation, verdict) in answers {
+                    try apply.settle(operation, verdict)
+                }
+            }
+        }
+    }
+}
+
+extension SyncApply {
+    fileprivate func settle(_ operation: FrozenOperation, _ verdict: PushVerdict) throws {
+        let lost = try shadow(operation.rowID)?.base
+        try connection.run("DELETE FROM change WHERE op_id = ?", .text(operation.id))
+        var row: RemoteRow?
+        switch verdict {
+        case .applied(let now): row = now
+        case .merged(let now, let conflicts):
+            row = now
+            for conflict in conflicts where !store.has(.ignoresConflicts) {
+                try note(conflict, operation, kind: "both_changed")
+            }
+        case .edited(let now, let conflicts):
+            row = now
+            for conflict in conflicts { try note(conflict, operation, kind: "edited_there") }
+        case .gone:
+            if store.has(.dropsOnGone) { break }
+            let mine = FieldConflict(
+                field: "*",
+                base: lost,
+                theirs: nil,
+                mine: try JSON(parsing: operation.text)["set"]?.canonicalText,
+                isMine: false
+            )
+            try note(mine, operation, kind: "deleted_there")
+            try forget(operation.rowID)
+        case .rejected(let code, let message, let now):
+            row = now
+            if !store.has(.dropsOnRejection) { try quarantine(operation, code, message) }
+        }
+        // What is news is drawn when it is taken.
+        if let row, try put(row) { return }
+        try show(operation.rowID)
+    }
+
+    /// The server does not have the row; whatever it says of it next is news.
+    private func forget(_ id: String) throws {
+        if let known = try shadow(id), known.rev == -1 {
+            try noteRestored(known, RemoteRow(id: id, rev: 0, hash: 0, text: nil))
+        }
+        try connection.run(
+            """
+            INSERT INTO sync_shadow (table_key, id, rev, hash, base, seen) VALUES (?, ?, 0, 0, NULL, ?)
+            ON CONFLICT (table_key, id) DO UPDATE SET rev = max(rev - 1, 0), hash = 0, base = NULL,
+                seen = excluded.seen, is_waiting = 0
+            """,
+            .integer(table.key),
+            .text(id),
+            .integer(table.pass)
+        )
+    }
+
+    private func note(
+        _ conflict: FieldConflict,
+        _ operation: FrozenOperation,
+        kind: String
+    ) throws {
+        try connection.run(
+            """
+            INSERT INTO sync_conflict (organization_key, table_name, row_id, op_id, kind, field,
+                base, theirs, mine, chosen, recorded_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """,
+            .integer(table.organizationKey),
+            .text(operation.table),
+            .text(operation.rowID),
+            .text(operation.id),
+            .text(kind),
+            .text(conflict.field),
+            Store.text(conflict.base),
+            Store.text(conflict.theirs),
+            Store.text(conflict.mine),
+            .text(conflict.isMine ? "client" : "server"),
+            .integer(now)
+        )
+    }
+
+    private func quarantine(_ operation: FrozenOperation, _ code: String, _ message: String) throws
+    {
+        try connection.run(
+            """
+            INSERT INTO sync_quarantine (op_id, organization_key, table_name, row_id, kind,
+                operation, code, message, recorded_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+            """,
+            .text(operation.id),
+            .integer(table.organizationKey),
+            .text(operation.table),
+            .text(operation.rowID),
+            .text(operation.kind.rawValue),
+            .text(operation.text),
+            .text(code),
+            .text(message),
+            .integer(now)
+        )
+    }
+}
