@@ -377,6 +377,9 @@ extension SyncApply {
 
     /// The server does not have the row; whatever it says of it next is news.
     private func forget(_ id: String) throws {
+        if let known = try shadow(id), known.rev == -1 {
+            try noteRestored(known, RemoteRow(id: id, rev: 0, hash: 0, text: nil))
+        }
         try connection.run(
             """
             INSERT INTO sync_shadow (table_key, id, rev, hash, base, seen) VALUES (?, ?, 0, 0, NULL, ?)

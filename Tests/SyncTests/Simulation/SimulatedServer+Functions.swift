@@ -272,6 +272,7 @@ extension SimulatedServer {
         }
         if let current {
             let isSame = !set.contains { current.columns[$0.key] ?? .null != $0.value }
+            if isSame { repeats += set.compactMap { $1.stringValue }.map { (id, $0) } }
             return isSame
                 ? verdict("applied", current, ["replay": true])
                 : verdict("rejected", current, ["code": "23505", "message": "says something else"])
@@ -296,7 +297,10 @@ extension SimulatedServer {
         var conflicts: [JSON] = []
         for (field, mine) in set {
             let theirs = current.columns[field] ?? .null
-            if theirs == mine { continue }
+            if theirs == mine {
+                repeats += [mine.stringValue].compactMap { $0.map { (id, $0) } }
+                continue
+            }
             if theirs == base[field] ?? .null || bug == .newestWriteWins {
                 columns[field] = mine
                 continue

@@ -73,6 +73,9 @@ final class SimulatedServer {
     /// Values that lost or were overwritten, with the operation.
     var conflicts: Set<String> = []
     var pageLimit = 1_000
+    /// Values of operations that were there already, as they would be had one come twice under two
+    /// names: row and value.
+    var repeats: [(id: String, value: String)] = []
     /// Rows that an operation deleted though they were not as its author had seen them.
     var blindDeletes: [String] = []
     var trace: ((String) -> Void)?

@@ -43,6 +43,7 @@ extension Simulation {
         }
         broken += writtenOnce() + (try nothingLost()) + nothingOverwrittenUnseen()
         broken += try restoredIsRecorded() + conflictsAreListed() + deletesOnlyWhatWasSeen()
+        broken += judgedOnce()
         return broken
     }
 
@@ -186,6 +187,19 @@ extension Simulation {
     /// I12: a delete takes nothing along that its author had not seen.
     private func deletesOnlyWhatWasSeen() -> [String] {
         server.blindDeletes.isEmpty ? [] : ["I12 deleted as seen: \(server.blindDeletes[0])"]
+    }
+
+    /// I13: an operation that was sent again bears the name it had, so that it is judged once.
+    ///
+    /// A file that went back to a copy sends under new names what it had sent.
+    private func judgedOnce() -> [String] {
+        if restoresServer { return [] }
+        let authors = Dictionary(edits.map { ($0.value, $0.laptop) }) { first, _ in first }
+        for (id, value) in server.repeats {
+            guard let author = authors[value], !forgiven.contains(author) else { continue }
+            return ["I13 judged once: \(value) of \(id)"]
+        }
+        return []
     }
 
     /// I10: what a restored server had lost is on record with whoever knew it.
