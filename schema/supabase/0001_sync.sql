@@ -401,45 +401,21 @@ RETURNS jsonb LANGUAGE sql STABLE SET timezone = 'UTC' AS $$
         'row', assay.row_text(row_, hidden)) || more
 $$;
 
-CREATE OR REPLACE FUNCTION assay.insert_row(op jsonb, entry_ assay.synced, columns_ text[])
+-- A row could not be inserted, as its id is taken: by the same row, which a lost answer brought here?
+CREATE OR REPLACE FUNCTION assay.compare_row(op jsonb, entry_ assay.synced, columns_ text[])
 RETURNS jsonb LANGUAGE plpgsql SET search_path = '' SET timezone = 'UTC' AS $$
 DECLARE
-    id_ uuid := (op ->> 'id')::uuid;
-    names text;
-    values_ text;
     current_ jsonb;
     mine jsonb;
 BEGIN
-    -- Whoever does not know that a row was deleted must not bring it back: a file that was put back
-    -- to a copy sends again what it had sent.
-    IF NOT coalesce((op ->> 'restores')::boolean, false) AND EXISTS (
-        SELECT FROM assay.tombstone AS z
-        WHERE z.table_name = entry_.table_name AND z.id = id_ AND z.reason = 'delete'
-    ) THEN
-        EXECUTE format('SELECT to_jsonb(t) FROM public.%I AS t WHERE id = $1', entry_.table_name)
-        USING id_ INTO current_;
-        IF current_ IS NULL THEN RETURN '{"state": "gone"}'; END IF;
-    END IF;
-    SELECT string_agg(format(', %I', k), ''), string_agg(format(', p.%I', k), '')
-    INTO names, values_ FROM jsonb_object_keys(op -> 'set') AS k WHERE k = ANY (columns_);
     EXECUTE format(
-        'INSERT INTO public.%1$I AS t (id%2$s)
-        SELECT $2%3$s FROM jsonb_populate_record(NULL::public.%1$I, $1) AS p
-        ON CONFLICT (id) DO NOTHING RETURNING to_jsonb(t)',
-        entry_.table_name, coalesce(names, ''), coalesce(values_, ''))
-    USING op -> 'set', id_ INTO current_;
-    IF current_ IS NOT NULL THEN
-        RETURN assay.verdict('applied', current_, entry_.hidden, '{}');
-    END IF;
-    EXECUTE format('SELECT to_jsonb(t) FROM public.%I AS t WHERE id = $1', entry_.table_name)
-    USING id_ INTO current_;
+        'SELECT to_jsonb(t), to_jsonb(p) FROM public.%1$I AS t,
+            jsonb_populate_record(NULL::public.%1$I, $1) AS p WHERE t.id = $2', entry_.table_name)
+    USING op -> 'set', (op ->> 'id')::uuid INTO current_, mine;
     IF current_ IS NULL THEN
         RETURN jsonb_build_object('state', 'rejected', 'code', '42501',
             'message', 'a row you may not see has this id');
     END IF;
-    EXECUTE format(
-        'SELECT to_jsonb(p) FROM jsonb_populate_record(NULL::public.%I, $1) AS p',
-        entry_.table_name) USING op -> 'set' INTO mine;
     PERFORM 1 FROM jsonb_object_keys(op -> 'set') AS k
     WHERE k = ANY (columns_) AND mine -> k IS DISTINCT FROM current_ -> k;
     IF NOT found THEN
@@ -447,6 +423,61 @@ BEGIN
     END IF;
     RETURN assay.verdict('rejected', current_, entry_.hidden, jsonb_build_object(
         'code', '23505', 'message', 'a row with this id exists and says something else'));
+END $$;
+
+CREATE OR REPLACE FUNCTION assay.insert_rows(
+    ops jsonb[], entry_ assay.synced, columns_ text[]
+) RETURNS jsonb LANGUAGE plpgsql SET search_path = '' SET timezone = 'UTC' AS $$
+DECLARE
+    op jsonb;
+    gone uuid[];
+    names text;
+    values_ text;
+    group_ jsonb[];
+    written jsonb := '{}';
+    answers jsonb := '{}';
+    row_ jsonb;
+BEGIN
+    -- Whoever does not know that a row was deleted must not bring it back: a file that was put back
+    -- to a copy sends again what it had sent.
+    SELECT array_agg(z.id) INTO gone FROM assay.tombstone AS z
+    WHERE z.table_name = entry_.table_name AND z.reason = 'delete' AND z.id = ANY (ARRAY(
+        SELECT (o ->> 'id')::uuid FROM unnest(ops) AS o
+        WHERE NOT coalesce((o ->> 'restores')::boolean, false)));
+    IF gone IS NOT NULL THEN
+        EXECUTE format(
+            'SELECT array_agg(g.id) FROM unnest($1) AS g(id)
+            WHERE NOT EXISTS (SELECT FROM public.%I AS t WHERE t.id = g.id)', entry_.table_name)
+        USING gone INTO gone;
+    END IF;
+    FOR names, values_, group_ IN
+        SELECT k.names, k.values_, array_agg(o.op ORDER BY o.n)
+        FROM unnest(ops) WITH ORDINALITY AS o(op, n), LATERAL (
+            SELECT coalesce(string_agg(format(', %I', k), ''), '') AS names,
+                coalesce(string_agg(format(', p.%I', k), ''), '') AS values_
+            FROM jsonb_object_keys(o.op -> 'set') AS k WHERE k = ANY (columns_)
+        ) AS k
+        WHERE gone IS NULL OR (o.op ->> 'id')::uuid <> ALL (gone)
+        GROUP BY 1, 2 ORDER BY min(o.n)
+    LOOP
+        EXECUTE format(
+            'WITH written AS (
+                INSERT INTO public.%1$I AS t (id%2$s)
+                SELECT (o ->> ''id'')::uuid%3$s FROM unnest($1) AS o,
+                    jsonb_populate_record(NULL::public.%1$I, o -> ''set'') AS p
+                ON CONFLICT (id) DO NOTHING RETURNING t.id, to_jsonb(t) AS row_)
+            SELECT $2 || coalesce(jsonb_object_agg(id, row_), ''{}'') FROM written',
+            entry_.table_name, names, values_)
+        USING group_, written INTO written;
+    END LOOP;
+    FOREACH op IN ARRAY ops LOOP
+        row_ := written -> ((op ->> 'id')::uuid)::text;
+        answers := answers || jsonb_build_object(op ->> 'op', CASE
+            WHEN (op ->> 'id')::uuid = ANY (gone) THEN '{"state": "gone"}'
+            WHEN row_ IS NULL THEN assay.compare_row(op, entry_, columns_)
+            ELSE assay.verdict('applied', row_, entry_.hidden, '{}') END);
+    END LOOP;
+    RETURN answers;
 END $$;
 
 CREATE OR REPLACE FUNCTION assay.note_conflict(
@@ -460,12 +491,17 @@ CREATE OR REPLACE FUNCTION assay.note_conflict(
         'chosen', chosen_)
 $$;
 
-CREATE OR REPLACE FUNCTION assay.delete_row(op jsonb, entry_ assay.synced, current_ jsonb)
-RETURNS jsonb LANGUAGE plpgsql SET search_path = '' SET timezone = 'UTC' AS $$
+CREATE OR REPLACE FUNCTION assay.delete_row(op jsonb, entry_ assay.synced) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = '' SET timezone = 'UTC' AS $$
 DECLARE
+    current_ jsonb;
     seen jsonb;
     count_ int;
 BEGIN
+    EXECUTE format(
+        'SELECT to_jsonb(t) FROM public.%I AS t WHERE id = $1 FOR UPDATE', entry_.table_name)
+    USING (op ->> 'id')::uuid INTO current_;
+    IF current_ IS NULL THEN RETURN '{"state": "applied"}'; END IF;
     EXECUTE format(
         'SELECT to_jsonb(p) FROM jsonb_populate_record(NULL::public.%I, $1) AS p',
         entry_.table_name) USING op -> 'base' INTO seen;
@@ -489,24 +525,17 @@ END $$;
 -- Three-way, field by field, on typed values, so that 1.5 and 1.50 are one value. Only what the
 -- caller saw counts: whether its row was current does not, since it may have drawn its own edit over
 -- a newer row.
-CREATE OR REPLACE FUNCTION assay.update_row(
-    op jsonb, entry_ assay.synced, current_ jsonb, columns_ text[]
-) RETURNS jsonb LANGUAGE plpgsql SET search_path = '' SET timezone = 'UTC' AS $$
+CREATE OR REPLACE FUNCTION assay.merge(
+    op jsonb, entry_ assay.synced, columns_ text[], current_ jsonb, base_ jsonb, mine jsonb,
+    OUT taken jsonb, OUT conflicts jsonb
+) LANGUAGE plpgsql AS $$
 DECLARE
-    base_ jsonb;
-    mine jsonb;
     field_ text;
     policy_ text;
     chosen_ text;
-    taken jsonb := '{}';
-    conflicts jsonb := '[]';
-    assignments text;
-    result jsonb;
 BEGIN
-    EXECUTE format(
-        'SELECT to_jsonb(p), to_jsonb(q) FROM jsonb_populate_record(NULL::public.%1$I, $1) AS p,
-        jsonb_populate_record(NULL::public.%1$I, $2) AS q', entry_.table_name)
-    USING op -> 'base', op -> 'set' INTO base_, mine;
+    taken := '{}';
+    conflicts := '[]';
     FOR field_ IN SELECT k FROM jsonb_object_keys(op -> 'set') AS k ORDER BY k LOOP
         IF NOT field_ = ANY (columns_) THEN
             RAISE undefined_column USING
@@ -532,46 +561,125 @@ BEGIN
             op, (current_ ->> 'organization_id')::uuid, field_, base_ -> field_,
             current_ -> field_, mine -> field_, chosen_);
     END LOOP;
-    IF taken <> '{}' THEN
-        SELECT string_agg(format('%1$I = p.%1$I', k), ', ') INTO assignments
-        FROM jsonb_object_keys(taken) AS k;
-        EXECUTE format(
-            'UPDATE public.%1$I AS t SET %2$s FROM jsonb_populate_record(NULL::public.%1$I, $1) AS p
-            WHERE t.id = $2 RETURNING to_jsonb(t)', entry_.table_name, assignments)
-        USING taken, (op ->> 'id')::uuid INTO result;
-        IF result IS NULL THEN
-            RAISE insufficient_privilege USING message = 'you may see this row, not change it';
-        END IF;
-        current_ := result;
-    END IF;
-    RETURN assay.verdict(CASE WHEN conflicts = '[]' THEN 'applied' ELSE 'merged' END, current_,
-        entry_.hidden, jsonb_build_object('conflicts', conflicts));
 END $$;
 
-CREATE OR REPLACE FUNCTION assay.apply(op jsonb) RETURNS jsonb
+-- Writes what the merges took: one statement for all rows of which the same columns change.
+CREATE OR REPLACE FUNCTION assay.write_rows(table_ name, steps jsonb[]) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = '' SET timezone = 'UTC' AS $$
 DECLARE
-    entry_ assay.synced := assay.entry((op ->> 'table')::name);
+    assignments text;
+    group_ jsonb[];
+    count_ int;
+    written jsonb := '{}';
+BEGIN
+    FOR assignments, group_ IN
+        SELECT (SELECT string_agg(format('%1$I = p.%1$I', k), ', ' ORDER BY k)
+            FROM jsonb_object_keys(s -> 'taken') AS k), array_agg(s)
+        FROM unnest(steps) AS s WHERE s -> 'taken' <> '{}' GROUP BY 1
+    LOOP
+        EXECUTE format(
+            'WITH written AS (
+                UPDATE public.%1$I AS t SET %2$s FROM unnest($1) AS s,
+                    jsonb_populate_record(NULL::public.%1$I, s -> ''taken'') AS p
+                WHERE t.id = (s ->> ''id'')::uuid AND t.id = ANY ($3)
+                RETURNING t.id, to_jsonb(t) AS row_)
+            SELECT count(*), $2 || coalesce(jsonb_object_agg(id, row_), ''{}'') FROM written',
+            table_, assignments)
+        USING group_, written, ARRAY(SELECT (s ->> 'id')::uuid FROM unnest(group_) AS s)
+        INTO count_, written;
+        IF count_ < cardinality(group_) THEN
+            RAISE insufficient_privilege USING message = 'you may see this row, not change it';
+        END IF;
+    END LOOP;
+    RETURN written;
+END $$;
+
+CREATE OR REPLACE FUNCTION assay.update_rows(
+    ops jsonb[], entry_ assay.synced, columns_ text[]
+) RETURNS jsonb LANGUAGE plpgsql SET search_path = '' SET timezone = 'UTC' AS $$
+DECLARE
+    found_ record;
+    merged record;
+    steps jsonb[] := '{}';
+    written jsonb;
+BEGIN
+    -- Locked, in one order for everybody, so that the comparison and the write are one.
+    FOR found_ IN EXECUTE format(
+        'WITH locked AS (
+            SELECT id, to_jsonb(t) AS row_ FROM public.%1$I AS t
+            WHERE id = ANY ($2) ORDER BY id FOR UPDATE)
+        SELECT o.op, l.id, l.row_, to_jsonb(p) AS base, to_jsonb(q) AS mine
+        FROM unnest($1) AS o(op)
+        LEFT JOIN locked AS l ON l.id = (o.op ->> ''id'')::uuid,
+        LATERAL jsonb_populate_record(NULL::public.%1$I, o.op -> ''base'') AS p,
+        LATERAL jsonb_populate_record(NULL::public.%1$I, o.op -> ''set'') AS q', entry_.table_name)
+    USING ops, ARRAY(SELECT (o ->> 'id')::uuid FROM unnest(ops) AS o)
+    LOOP
+        IF found_.id IS NULL THEN
+            steps := array_append(steps, jsonb_build_object('op', found_.op ->> 'op'));
+            CONTINUE;
+        END IF;
+        merged := assay.merge(
+            found_.op, entry_, columns_, found_.row_, found_.base, found_.mine);
+        steps := array_append(steps, jsonb_build_object(
+            'op', found_.op ->> 'op', 'id', found_.id, 'row', found_.row_, 'taken', merged.taken,
+            'conflicts', merged.conflicts));
+    END LOOP;
+    written := assay.write_rows(entry_.table_name, steps);
+    RETURN (
+        SELECT jsonb_object_agg(s ->> 'op', CASE
+            WHEN NOT s ? 'id' THEN '{"state": "gone"}'
+            ELSE assay.verdict(
+                CASE WHEN s -> 'conflicts' = '[]' THEN 'applied' ELSE 'merged' END,
+                coalesce(written -> (s ->> 'id'), s -> 'row'), entry_.hidden,
+                jsonb_build_object('conflicts', s -> 'conflicts')) END)
+        FROM unnest(steps) AS s);
+END $$;
+
+-- Operations of one kind on one table, each on another row. Answers a verdict by operation.
+CREATE OR REPLACE FUNCTION assay.apply(ops jsonb[]) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = '' SET timezone = 'UTC' AS $$
+DECLARE
+    entry_ assay.synced := assay.entry((ops[1] ->> 'table')::name);
     columns_ text[];
-    current_ jsonb;
+    op jsonb;
+    answers jsonb := '{}';
 BEGIN
     SELECT array_agg(attname::text) INTO columns_ FROM pg_attribute
     WHERE attrelid = format('public.%I', entry_.table_name)::regclass AND attnum > 0
         AND NOT attisdropped AND attgenerated = ''
         AND attname NOT IN ('id', 'assay_xid', 'assay_rev', 'assay_hash');
-    IF op ->> 'kind' = 'insert' THEN
-        RETURN assay.insert_row(op, entry_, columns_);
-    END IF;
-    -- Locked, so that the comparison and the write are one.
-    EXECUTE format(
-        'SELECT to_jsonb(t) FROM public.%I AS t WHERE id = $1 FOR UPDATE', entry_.table_name)
-    USING (op ->> 'id')::uuid INTO current_;
-    IF op ->> 'kind' = 'delete' THEN
-        IF current_ IS NULL THEN RETURN '{"state": "applied"}'; END IF;
-        RETURN assay.delete_row(op, entry_, current_);
-    END IF;
-    IF current_ IS NULL THEN RETURN '{"state": "gone"}'; END IF;
-    RETURN assay.update_row(op, entry_, current_, columns_);
+    IF ops[1] ->> 'kind' = 'insert' THEN RETURN assay.insert_rows(ops, entry_, columns_); END IF;
+    IF ops[1] ->> 'kind' <> 'delete' THEN RETURN assay.update_rows(ops, entry_, columns_); END IF;
+    FOREACH op IN ARRAY ops LOOP
+        answers := answers || jsonb_build_object(op ->> 'op', assay.delete_row(op, entry_));
+    END LOOP;
+    RETURN answers;
+END $$;
+
+-- All at once, as nearly always nothing is wrong; else half by half, until the poisoned operation is
+-- alone and cannot block the others.
+CREATE OR REPLACE FUNCTION assay.attempt(ops jsonb[]) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+    half int := cardinality(ops) / 2;
+    state_ text;
+    message_ text;
+BEGIN
+    RETURN assay.apply(ops);
+EXCEPTION
+    -- The whole request is undone and made again later. Never 40001: PostgREST before 16 repeats
+    -- such a request itself, without end.
+    WHEN serialization_failure OR deadlock_detected OR lock_not_available
+        OR too_many_connections OR out_of_memory OR disk_full THEN
+        RAISE SQLSTATE 'PT503' USING message = sqlerrm, detail = sqlstate;
+    WHEN OTHERS THEN
+        IF half > 0 THEN
+            RETURN assay.attempt(ops[:half]) || assay.attempt(ops[half + 1:]);
+        END IF;
+        GET STACKED DIAGNOSTICS state_ = returned_sqlstate, message_ = message_text;
+        RETURN jsonb_build_object(ops[1] ->> 'op', jsonb_build_object(
+            'state', 'rejected', 'code', state_, 'message', message_));
 END $$;
 
 -- The verdict an operation had, with the row as it stands today: the first answer was lost.
@@ -597,17 +705,45 @@ BEGIN
         verdict_ - '{state,rev,hash,row}'::text[]);
 END $$;
 
--- One request, one transaction; each operation in a subtransaction of its own, so that a poisoned
--- one cannot block the others. Its id is claimed first: a repeated one gets the verdict it had.
--- A plan made while a table was small is kept as it grows, so that no plan may walk through one.
+-- The ids are claimed first: an operation that comes again waits for its twin and gets the verdict
+-- that one had.
+CREATE OR REPLACE FUNCTION assay.push_run(ops jsonb[]) RETURNS jsonb[]
+LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+    claimed uuid[];
+    fresh jsonb[];
+    answers jsonb := '{}';
+BEGIN
+    WITH claimed AS (
+        INSERT INTO assay.operation (id, verdict)
+        SELECT (op ->> 'op')::uuid, '{}' FROM unnest(ops) AS op
+        ON CONFLICT (id) DO NOTHING RETURNING id)
+    SELECT array_agg(id) INTO claimed FROM claimed;
+    SELECT array_agg(op ORDER BY n) INTO fresh FROM unnest(ops) WITH ORDINALITY AS o(op, n)
+    WHERE (op ->> 'op')::uuid = ANY (claimed);
+    IF fresh IS NOT NULL THEN
+        answers := assay.attempt(fresh);
+        UPDATE assay.operation AS o SET verdict = (answers -> (f ->> 'op')) - 'row'
+        FROM unnest(fresh) AS f WHERE o.id = (f ->> 'op')::uuid AND o.id = ANY (claimed);
+    END IF;
+    RETURN ARRAY(
+        SELECT jsonb_build_object('op', op -> 'op')
+            || coalesce(answers -> (op ->> 'op'), assay.repeated(op))
+        FROM unnest(ops) WITH ORDINALITY AS o(op, n) ORDER BY n);
+END $$;
+
+-- One request, one transaction. In their order, but what is alike and cannot touch each other in one
+-- run: operations of one kind on one table, each on another row.
+-- A plan made while a table was small is kept as it grows, so that no plan may walk through one. What
+-- has to walk looks so costly then that it would be compiled first, for a tenth of a second.
 CREATE OR REPLACE FUNCTION public.assay_push(p_operations jsonb, p_incarnation text DEFAULT NULL)
-RETURNS jsonb LANGUAGE plpgsql SET search_path = '' SET enable_seqscan = off AS $$
+RETURNS jsonb LANGUAGE plpgsql
+SET search_path = '' SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     op jsonb;
-    verdict_ jsonb;
-    verdicts jsonb := '[]';
-    state_ text;
-    message_ text;
+    run jsonb[] := '{}';
+    used text[] := '{}';
+    verdicts jsonb[] := '{}';
 BEGIN
     IF auth.uid() IS NULL THEN
         RAISE SQLSTATE 'PT401' USING message = 'nobody is logged in';
@@ -619,31 +755,20 @@ BEGIN
         RAISE SQLSTATE 'PT413' USING message = 'at most 500 operations a request';
     END IF;
     FOR op IN SELECT value FROM jsonb_array_elements(p_operations) LOOP
-        -- Waits for a twin that is under way.
-        INSERT INTO assay.operation (id, verdict) VALUES ((op ->> 'op')::uuid, '{}')
-        ON CONFLICT (id) DO NOTHING;
-        IF NOT found THEN
-            verdicts := verdicts || jsonb_build_array(
-                jsonb_build_object('op', op -> 'op') || assay.repeated(op));
-            CONTINUE;
+        IF op -> 'table' IS DISTINCT FROM run[1] -> 'table'
+            OR op -> 'kind' IS DISTINCT FROM run[1] -> 'kind'
+            OR lower(op ->> 'id') = ANY (used) OR lower(op ->> 'op') = ANY (used)
+        THEN
+            verdicts := verdicts || assay.push_run(run);
+            run := '{}';
+            used := '{}';
         END IF;
-        BEGIN
-            verdict_ := assay.apply(op);
-        EXCEPTION
-            -- The whole request is undone and made again later. Never 40001: PostgREST before 16
-            -- repeats such a request itself, without end.
-            WHEN serialization_failure OR deadlock_detected OR lock_not_available
-                OR too_many_connections OR out_of_memory OR disk_full THEN
-                RAISE SQLSTATE 'PT503' USING message = sqlerrm, detail = sqlstate;
-            WHEN OTHERS THEN
-                GET STACKED DIAGNOSTICS state_ = returned_sqlstate, message_ = message_text;
-                verdict_ := jsonb_build_object(
-                    'state', 'rejected', 'code', state_, 'message', message_);
-        END;
-        UPDATE assay.operation SET verdict = verdict_ - 'row' WHERE id = (op ->> 'op')::uuid;
-        verdicts := verdicts || jsonb_build_array(jsonb_build_object('op', op -> 'op') || verdict_);
+        run := array_append(run, op);
+        used := used || ARRAY[lower(op ->> 'id'), lower(op ->> 'op')];
     END LOOP;
-    RETURN jsonb_build_object('incarnation', assay.incarnation(), 'verdicts', verdicts);
+    verdicts := verdicts || assay.push_run(run);
+    RETURN jsonb_build_object(
+        'incarnation', assay.incarnation(), 'verdicts', to_jsonb(verdicts));
 END $$;
 
 -- What a fresh client asks first: is everything here, who am I, which organizations are mine?
