@@ -2,7 +2,7 @@ import HTTP
 import JSON
 import Testing
 
-@Suite("Jobs under /v1/score-jobs")
+@Suite("Requests under /v1 that are sent twice")
 struct JobTests {
     @Test("The same Idempotency-Key gets the same job and scores once; for another it is refused")
     func idempotency() async throws {
@@ -44,5 +44,30 @@ struct JobTests {
         #expect(plain.status == 202)
         #expect(try plain.json["id"]?.stringValue != id)
         #expect(await ask("all", ["Idempotency-Key": ""]).status == 400)
+    }
+
+    @Test("An import under a key is made once, and for another file or another reading is refused")
+    func imports() async throws {
+        let counter = try Counter()
+        let token = try counter.token()
+        func send(_ rows: String, _ query: String = "name=x.csv") async -> Counter.Answer {
+            await counter.ask(
+                "POST",
+                "/v1/imports?\(query)",
+                bytes: Array("id,name,email\n\(rows)".utf8),
+                type: "text/csv",
+                token: token,
+                headers: ["Idempotency-Key": "file-1"]
+            )
+        }
+        let first = await send("a,Ada,ada@x.example\n")
+        #expect(first.status == 201 && first.headers["Idempotent-Replayed"] == nil)
+        let again = await send("a,Ada,ada@x.example\n")
+        #expect(again.status == 201 && again.body == first.body)
+        #expect(again.headers["Idempotent-Replayed"] == "true")
+        #expect(try counter.count("import_run") == 1)
+        #expect(await send("b,Ben,ben@x.example\n").status == 422)
+        #expect(await send("a,Ada,ada@x.example\n", "name=x.csv&date_order=dmy").status == 422)
+        #expect(try counter.count("contact") == 1)
     }
 }

@@ -27,10 +27,10 @@ enum TransferRoutes {
         let isDryRun = try query.flag("dry_run")
         let (name, outcome) = (UploadFile.name(query["name"]), query["outcome"])
         let (bytes, claim) = (call.request.body, try call.claim())
-        let answer = try await service.work(call) { tenant -> KeptAnswer in
+        let (answer, isRepeated) = try await service.work(call) { tenant -> (KeptAnswer, Bool) in
             if let claim, let kept = try tenant.keptAnswer(claim) {
                 guard kept.requestSHA256 == claim.requestSHA256 else { throw Refusal.keyReused }
-                return kept
+                return (kept, true)
             }
             let file = try UploadFile(bytes, folder: tenant.uploadFolder(), name: name)
             let report = try tenant.importFile(file.path) { options in
@@ -46,8 +46,9 @@ enum TransferRoutes {
                 seq: nil
             )
             if let claim, !isDryRun { try tenant.keep(answer, for: claim) }
-            return answer
+            return (answer, false)
         }
+        if isRepeated { return Service.repeated(answer) }
         return Reply.bytes(answer.body, status: answer.status, type: Reply.json)
     }
 

@@ -194,7 +194,13 @@ extension Store {
         guard let held = all.first(where: { $0.id == id }) else {
             throw SyncStoreError.notQuarantined(id)
         }
+        let table = try syncTables(organizationKey: organizationKey)
+            .first { $0.name == held.table }
         try database.write { connection in
+            // An edit that never left still stands here: made again on what the server has, it is one.
+            if retry, held.code == "local", let table {
+                try SyncApply.run(self, table, mapping, connection) { try $0.show(held.rowID) }
+            }
             if retry { try make(held, organizationKey, mapping, connection) }
             try connection.run("DELETE FROM sync_quarantine WHERE op_id = ?", .text(id))
         }
@@ -213,13 +219,18 @@ extension Store {
             try insertAgain(row.entity, held.rowID, organizationKey, connection)
             return
         }
-        let isDelete = held.kind == "delete"
+        if held.code == "local" {
+            // It never was in the server's words.
+            let fields = try held.localFields
+            try edit(row.entity, held.rowID, organizationKey, fields, held.isDelete, connection)
+            return
+        }
         try edit(
             row.entity,
             held.rowID,
             organizationKey,
-            isDelete ? [:] : try editable(row),
-            isDelete,
+            held.isDelete ? [:] : try editable(row),
+            held.isDelete,
             connection
         )
     }
@@ -250,6 +261,21 @@ extension Store {
 }
 
 extension QuarantinedOperation {
+    fileprivate var isDelete: Bool { kind == "delete" }
+
+    /// The fields of ours that an edit wanted to set which could not be put into the server's words.
+    fileprivate var localFields: [String: Value] {
+        get throws {
+            var fields: [String: Value] = [:]
+            for (name, value) in try JSON(parsing: operation)["set"]?.objectValue ?? [:] {
+                fields[name] =
+                    value.stringValue.map { .text($0) } ?? value.intValue.map { .integer($0) }
+                    ?? .null
+            }
+            return fields
+        }
+    }
+
     /// The columns it wanted to set: a JSON object.
     package var columns: String {
         get throws { try JSON(parsing: operation)["set"]?.canonicalText ?? "{}" }
