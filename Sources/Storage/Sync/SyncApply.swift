@@ -160,16 +160,26 @@ package final class SyncApply {
 
     /// Draws the row again: what the server said, with the edits that wait laid over it.
     func show(_ id: String) throws {
-        let base = try shadow(id)?.base
-        try show(id, base.map { try mapping.row(table: table.name, text: $0) })
+        let known = try shadow(id)
+        let told = try known?.base.map { try mapping.row(table: table.name, text: $0) }
+        try show(id, told, isKnown: known != nil)
     }
 
-    /// With `isNew` the row was not known until now, so that hardly any of ours has its id.
-    private func show(_ id: String, _ told: MirrorRow?, isNew: Bool = false) throws {
+    /// With `isNew` the row was not known until now, so that hardly any of ours has its id; without
+    /// `isKnown` the server never told of it.
+    private func show(
+        _ id: String,
+        _ told: MirrorRow?,
+        isNew: Bool = false,
+        isKnown: Bool = true
+    ) throws {
         let edits = edited.contains(id) ? try waitingEdits(of: id) : []
         guard var row = told else {
-            // Made here and not yet there, or refused there: it stands as it is.
-            if try edits.contains(where: { $0.kind == .insert }) || isRefused(id) { return }
+            // Made here and not yet there, or refused there: it stands as it is. Not once the server
+            // had it: then what is shown was the server's, and what was refused is in quarantine.
+            if try edits.contains(where: { $0.kind == .insert }) || !isKnown && isRefused(id) {
+                return
+            }
             try hide(id)
             return
         }
