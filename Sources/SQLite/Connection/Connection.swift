@@ -19,6 +19,7 @@ package final class Connection {
     /// Opens `path` with SQLite's own locking off: one thread at a time uses it.
     init(path: String, flags: Int32, vfs: String?) throws(SQLiteError) {
         self.path = path
+        _ = Library.leavesMemoryUncounted
         var handle: OpaquePointer?
         let code = sqlite3_open_v2(
             path,

@@ -74,18 +74,30 @@ import Testing
             let client = fixture.connect()
             #expect(try await fixture.waits { $0.open == 1 })
             var fillers: [Int32] = []
-            while case let filler = dup(0), filler >= 0 { fillers.append(filler) }
-            // The last one is for the client's end; the server finds none.
-            close(fillers.removeLast())
-            let late = fixture.connect()
-            late.send(get())
-            // No sleep: the first one in a process takes a descriptor, or ends the process.
-            while fixture.server.counters.acceptErrors == 0 { await fixture.settle() }
+            var late: [RawClient] = []
+            // More than once, since another thread of this process may hold a descriptor for a
+            // moment (Dispatch reads the states of its threads), and take or leave one.
+            for _ in 0..<1000 where fixture.server.counters.acceptErrors == 0 {
+                while case let filler = dup(0), filler >= 0 { fillers.append(filler) }
+                // The last one is for the client's end; the server finds none.
+                close(fillers.removeLast())
+                late.append(fixture.connect())
+                late.last?.send(get())
+                // No sleep: the first one in a process takes a descriptor, or ends the process.
+                await fixture.settle()
+            }
+            #expect(fixture.server.counters.acceptErrors > 0)
             client.send(get())
             #expect(client.answer()?.status == 200)
             for filler in fillers { close(filler) }
-            for _ in 0..<100 where !late.hasSomething { await fixture.advance(.milliseconds(60)) }
-            #expect(late.answer()?.status == 200)
+            let connected = late.filter { !$0.isAtEnd }
+            for client in connected {
+                for _ in 0..<100 where !client.hasSomething {
+                    await fixture.advance(.milliseconds(60))
+                }
+                #expect(client.answer()?.status == 200)
+            }
+            #expect(!connected.isEmpty)
         }
     }
 }
