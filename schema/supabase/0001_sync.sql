@@ -44,6 +44,18 @@ DO $$ BEGIN
     END IF;
 END $$;
 
+-- NULL for what is no id: a stamp must never keep the CRM from writing.
+CREATE OR REPLACE FUNCTION assay.id(text_ text) RETURNS uuid LANGUAGE sql IMMUTABLE
+AS $$ SELECT substring(lower(text_) FROM '^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$')::uuid $$;
+
+-- The organization of a row that names none; 0002 replaces it by what the CRM's own tables say.
+DO $$ BEGIN
+    IF to_regprocedure('assay.organization_of(name, jsonb)') IS NULL THEN
+        CREATE FUNCTION assay.organization_of(table_ name, row_ jsonb) RETURNS uuid
+        LANGUAGE sql STABLE AS 'SELECT NULL::uuid';
+    END IF;
+END $$;
+
 -- Deletes, and rows that left somebody's scope: seen by whoever could see the row before.
 CREATE TABLE IF NOT EXISTS assay.tombstone (
     number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -69,7 +81,9 @@ USING (organization_id IN (SELECT assay.my_organizations()));
 -- One spelling a row: jsonb sorts keys and normalizes values.
 CREATE OR REPLACE FUNCTION assay.row_text(row_ jsonb, hidden text[]) RETURNS text
 LANGUAGE sql IMMUTABLE
-AS $$ SELECT (row_ - '{assay_xid,assay_rev,assay_hash}'::text[] - hidden)::text $$;
+AS $$
+    SELECT (row_ - '{assay_xid,assay_rev,assay_hash,assay_scope}'::text[] - hidden)::text
+$$;
 
 -- The first 64 bits of SHA-256.
 CREATE OR REPLACE FUNCTION assay.hash(text_ text) RETURNS bigint
@@ -97,6 +111,8 @@ BEGIN
         new.assay_rev := old.assay_rev + 1;
     END IF;
     new.assay_xid := pg_catalog.pg_current_xact_id();
+    new.assay_scope := coalesce(new.organization_id,
+        assay.organization_of(tg_table_name, pg_catalog.to_jsonb(new)));
     IF pg_catalog.current_setting('TimeZone') = 'UTC' THEN
         new.assay_hash := assay.hash(
             assay.row_text(pg_catalog.to_jsonb(new), coalesce(tg_argv, '{}')));
@@ -121,7 +137,7 @@ BEGIN
     END IF;
     INSERT INTO assay.tombstone (table_name, id, organization_id, reason, rev)
     VALUES (
-        tg_table_name, old.id, (before ->> 'organization_id')::uuid,
+        tg_table_name, old.id, (before ->> 'assay_scope')::uuid,
         CASE tg_op WHEN 'DELETE' THEN 'delete' ELSE 'moved' END,
         old.assay_rev + CASE tg_op WHEN 'DELETE' THEN 1 ELSE 0 END
     );
@@ -144,7 +160,7 @@ DECLARE
         WHERE attrelid = table_ AND attgenerated <> '' AND NOT attisdropped);
     stamped boolean := EXISTS (
         SELECT FROM pg_attribute
-        WHERE attrelid = table_ AND attname = 'assay_hash' AND NOT attisdropped);
+        WHERE attrelid = table_ AND attname = 'assay_scope' AND NOT attisdropped);
     fingerprint_ text;
 BEGIN
     fingerprint_ := assay.fingerprint(name_);
@@ -152,9 +168,12 @@ BEGIN
         'ALTER TABLE %s
             ADD COLUMN IF NOT EXISTS assay_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
             ADD COLUMN IF NOT EXISTS assay_rev bigint NOT NULL DEFAULT 1,
-            ADD COLUMN IF NOT EXISTS assay_hash bigint NOT NULL DEFAULT 0', table_);
+            ADD COLUMN IF NOT EXISTS assay_hash bigint NOT NULL DEFAULT 0,
+            ADD COLUMN IF NOT EXISTS assay_scope uuid', table_);
+    -- An earlier version led it by organization_id, which a row may not have.
+    IF NOT stamped THEN EXECUTE format('DROP INDEX IF EXISTS %I', name_ || '_assay_feed'); END IF;
     EXECUTE format(
-        'CREATE INDEX IF NOT EXISTS %I ON %s (organization_id, assay_xid, id)',
+        'CREATE INDEX IF NOT EXISTS %I ON %s (assay_scope, assay_xid, id)',
         name_ || '_assay_feed', table_);
     EXECUTE format(
         'CREATE OR REPLACE TRIGGER zz_assay_stamp BEFORE INSERT OR UPDATE ON %s
@@ -167,8 +186,9 @@ BEGIN
         'CREATE OR REPLACE TRIGGER zz_assay_refuse BEFORE TRUNCATE ON %s
             FOR EACH STATEMENT EXECUTE FUNCTION assay.refuse()', table_);
     INSERT INTO assay.synced (table_name, scope_columns, policies, hidden)
-    VALUES (name_, '{organization_id}', policies_, hidden_)
-    ON CONFLICT (table_name) DO UPDATE SET policies = excluded.policies, hidden = excluded.hidden;
+    VALUES (name_, '{assay_scope}', policies_, hidden_)
+    ON CONFLICT (table_name) DO UPDATE SET scope_columns = excluded.scope_columns,
+        policies = excluded.policies, hidden = excluded.hidden;
     -- Running the script again must not make every client download everything again.
     IF NOT stamped OR (
         SELECT fingerprint FROM assay.attached WHERE table_name = name_
@@ -253,13 +273,13 @@ BEGIN
             (SELECT t.assay_xid AS xid, t.id, t.assay_rev AS rev, t.assay_hash AS hash,
                 assay.row_text(to_jsonb(t), $8) AS body
             FROM public.%1$I AS t
-            WHERE t.organization_id = $1 AND t.assay_xid = $3 AND (t.id, t.assay_rev) > ($4, $5)
+            WHERE t.assay_scope = $1 AND t.assay_xid = $3 AND (t.id, t.assay_rev) > ($4, $5)
                 AND $3 >= pg_snapshot_xmin($2) AND NOT pg_visible_in_snapshot($3, $2)
             ORDER BY t.id, t.assay_rev LIMIT $6)
             UNION ALL
             (SELECT t.assay_xid, t.id, t.assay_rev, t.assay_hash, assay.row_text(to_jsonb(t), $8)
             FROM public.%1$I AS t
-            WHERE t.organization_id = $1 AND t.assay_xid > $3
+            WHERE t.assay_scope = $1 AND t.assay_xid > $3
                 AND t.assay_xid >= pg_snapshot_xmin($2)
                 AND NOT pg_visible_in_snapshot(t.assay_xid, $2)
             ORDER BY t.assay_xid, t.id LIMIT $6)
@@ -316,7 +336,7 @@ BEGIN
         SELECT coalesce(jsonb_object_agg(bucket, jsonb_build_array(n, x::text)), '{}')
         FROM (
             SELECT get_byte(uuid_send(id), 15) AS bucket, count(*) AS n, bit_xor(assay_hash) AS x
-            FROM public.%I WHERE organization_id = $1 GROUP BY 1
+            FROM public.%I WHERE assay_scope = $1 GROUP BY 1
         ) AS buckets
         $q$, p_table) USING p_org INTO result;
     RETURN result;
@@ -332,7 +352,7 @@ BEGIN
     EXECUTE format(
         $q$
         SELECT coalesce(jsonb_agg(jsonb_build_array(id, assay_rev, assay_hash::text)), '[]')
-        FROM public.%I WHERE organization_id = $1 AND get_byte(uuid_send(id), 15) = $2
+        FROM public.%I WHERE assay_scope = $1 AND get_byte(uuid_send(id), 15) = $2
         $q$, p_table) USING p_org, p_bucket INTO result;
     RETURN result;
 END $$;
@@ -349,7 +369,7 @@ BEGIN
         SELECT coalesce(jsonb_agg(jsonb_build_array(
             t.assay_xid::text, t.id, t.assay_rev, t.assay_hash::text,
             assay.row_text(to_jsonb(t), $3))), '[]')
-        FROM public.%I AS t WHERE t.organization_id = $1 AND t.id = ANY ($2)
+        FROM public.%I AS t WHERE t.assay_scope = $1 AND t.id = ANY ($2)
         $q$, p_table) USING p_org, p_ids, entry_.hidden INTO result;
     RETURN result;
 END $$;
@@ -510,8 +530,8 @@ BEGIN
     IF found THEN
         RETURN assay.verdict('conflict', current_, entry_.hidden, jsonb_build_object(
             'conflicts', jsonb_build_array(assay.note_conflict(
-                op, (current_ ->> 'organization_id')::uuid, '*', op -> 'base',
-                current_ - '{assay_xid,assay_rev,assay_hash}'::text[], 'null', 'server'))));
+                op, (current_ ->> 'assay_scope')::uuid, '*', op -> 'base',
+                current_ - '{assay_xid,assay_rev,assay_hash,assay_scope}'::text[], 'null', 'server'))));
     END IF;
     EXECUTE format('DELETE FROM public.%I WHERE id = $1', entry_.table_name)
     USING (op ->> 'id')::uuid;
@@ -558,7 +578,7 @@ BEGIN
             taken := taken || jsonb_build_object(field_, mine -> field_);
         END IF;
         conflicts := conflicts || assay.note_conflict(
-            op, (current_ ->> 'organization_id')::uuid, field_, base_ -> field_,
+            op, (current_ ->> 'assay_scope')::uuid, field_, base_ -> field_,
             current_ -> field_, mine -> field_, chosen_);
     END LOOP;
 END $$;
@@ -648,7 +668,7 @@ BEGIN
     SELECT array_agg(attname::text) INTO columns_ FROM pg_attribute
     WHERE attrelid = format('public.%I', entry_.table_name)::regclass AND attnum > 0
         AND NOT attisdropped AND attgenerated = ''
-        AND attname NOT IN ('id', 'assay_xid', 'assay_rev', 'assay_hash');
+        AND attname <> 'id' AND attname NOT LIKE 'assay\_%';
     IF ops[1] ->> 'kind' = 'insert' THEN RETURN assay.insert_rows(ops, entry_, columns_); END IF;
     IF ops[1] ->> 'kind' <> 'delete' THEN RETURN assay.update_rows(ops, entry_, columns_); END IF;
     FOREACH op IN ARRAY ops LOOP

@@ -14,6 +14,16 @@ BEGIN
         SECURITY DEFINER SET search_path = '''' AS %L', sources);
 END $do$;
 
+-- The CRM's page makes events without an organization: they belong where their contact does, or else
+-- their author. Row-level security still decides who sees them. As its owner, since a policy may hide
+-- either from whoever writes.
+CREATE OR REPLACE FUNCTION assay.organization_of(table_ name, row_ jsonb) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
+    SELECT coalesce(
+        (SELECT organization_id FROM public.contacts WHERE id = assay.id(row_ ->> 'contact_id')),
+        (SELECT organization_id FROM public.profiles WHERE id = assay.id(row_ ->> 'created_by')))
+$$;
+
 DO $do$
 DECLARE
     name_ text;

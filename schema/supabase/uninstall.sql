@@ -11,7 +11,8 @@ BEGIN
         EXECUTE format('DROP TRIGGER IF EXISTS zz_assay_refuse ON public.%I', name_);
         EXECUTE format(
             'ALTER TABLE public.%I DROP COLUMN IF EXISTS assay_xid,
-                DROP COLUMN IF EXISTS assay_rev, DROP COLUMN IF EXISTS assay_hash', name_);
+                DROP COLUMN IF EXISTS assay_rev, DROP COLUMN IF EXISTS assay_hash,
+                DROP COLUMN IF EXISTS assay_scope', name_);
     END LOOP;
 END $do$;
 DROP FUNCTION IF EXISTS public.assay_pull(name, uuid, text, jsonb, int, text, boolean, text);

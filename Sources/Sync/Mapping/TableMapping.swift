@@ -30,6 +30,10 @@ package struct TableMapping: Sendable {
     var accepts: Set<InteractionKind>
     /// The column whose value means that the row is deleted, where the table has one.
     var deleted: String?
+    /// The column of a row's author, where rows may name no organization.
+    ///
+    /// Those of the user's own are read then too. In exact sync the database knows where they belong.
+    var author: String?
     /// Whether edits of its rows stay here.
     package var isReadOnly: Bool
 }
@@ -169,6 +173,7 @@ extension TableMapping {
             }
         )
         deleted = value["deleted"]?.stringValue
+        author = value["author"]?.stringValue
         isReadOnly = value["read_only"]?.boolValue ?? false
         let own = ["id", "organization_id"] + scores.map(\.column) + [deleted].compactMap(\.self)
         ignore.formUnion(own)

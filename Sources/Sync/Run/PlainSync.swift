@@ -9,7 +9,7 @@ import JSON
 /// deletes are found by rows that a pass did not meet. It costs a reading of everything each time.
 package struct PlainSync: Sendable {
     let store: Store
-    let remote: PlainRemote
+    private var remote: PlainRemote
     let mapping: Mapping
     let organizationKey: Int64
     let options: SyncOptions
@@ -29,7 +29,13 @@ package struct PlainSync: Sendable {
         reasoning: (@Sendable (Int64) throws -> String)? = nil
     ) {
         self.store = store
-        remote = PlainRemote(client: client, organization: link.remoteOrganization)
+        let authors = mapping.tables.compactMap { table in table.author.map { (table.table, $0) } }
+        remote = PlainRemote(
+            client: client,
+            organization: link.remoteOrganization,
+            user: mapping.user,
+            authors: Dictionary(uniqueKeysWithValues: authors)
+        )
         self.mapping = mapping
         organizationKey = link.organizationKey
         self.options = options
@@ -43,10 +49,16 @@ package struct PlainSync: Sendable {
     /// - Throws: ``SyncError``; what was done until then is kept.
     package func run() async throws -> SyncCounts {
         var counts = SyncCounts()
-        let types = try await noteColumns(&counts)
+        var informed = self
+        informed.remote.types = try await noteColumns(&counts)
+        try await informed.run(&counts)
+        return counts
+    }
+
+    private func run(_ counts: inout SyncCounts) async throws {
         // A table that was never read is read first, so that an edit is made on what is there.
         for table in try tables() where table.since == nil { try await read(table, &counts) }
-        try await push(&counts, types)
+        try await push(&counts)
         for table in try tables() { try await read(table, &counts) }
         for table in try tables() { try store.settleWaiting(table, mapping) }
         let hasScores = try store.queueScores(
@@ -55,10 +67,7 @@ package struct PlainSync: Sendable {
             limit: options.historyRows,
             reasoning
         )
-        if hasScores {
-            try await push(&counts, types)
-        }
-        return counts
+        if hasScores { try await push(&counts) }
     }
 
     private func tables() throws -> [SyncTable] {
@@ -132,12 +141,7 @@ package struct PlainSync: Sendable {
     }
 
     /// Sends what waits, one operation after another.
-    private func push(
-        _ counts: inout SyncCounts,
-        _ types: [String: [String: String]]
-    ) async throws {
-        var remote = remote
-        remote.types = types
+    private func push(_ counts: inout SyncCounts) async throws {
         let sender = PlainPush(remote: remote, mapping: mapping)
         for _ in 0..<options.roundsMax {
             let operations = try store.freeze(

@@ -7,13 +7,17 @@ struct PlainRemote: Sendable {
     var client: SupabaseClient
     /// The organization's id there; every request is limited to it.
     var organization: String
+    /// The user's id there, and the column that names a row's author in tables whose rows may name
+    /// no organization.
+    var user: String?
+    var authors: [String: String] = [:]
     /// The types of each table's columns, as ``columns()`` tells them.
     var types: [String: [String: String]] = [:]
 
     /// Rows of a table by id, those after `id`; an empty page is the only sign of the end, since a
     /// server may cut any page shorter than asked.
     func page(_ table: String, after id: String?, limit: Int) async throws -> [JSON] {
-        var path = "/rest/v1/\(table)?select=*&\(scope)&order=id.asc&limit=\(limit)"
+        var path = "/rest/v1/\(table)?select=*&\(scope(table))&order=id.asc&limit=\(limit)"
         if let id { path += "&id=gt.\(Self.encoded(id))" }
         let answer = try await client.json(method: "GET", path: path, what: table)
         guard let rows = answer.body.arrayValue else {
@@ -23,7 +27,7 @@ struct PlainRemote: Sendable {
     }
 
     func row(_ table: String, _ id: String) async throws -> JSON? {
-        let path = "/rest/v1/\(table)?select=*&\(scope)&id=eq.\(Self.encoded(id))"
+        let path = "/rest/v1/\(table)?select=*&\(scope(table))&id=eq.\(Self.encoded(id))"
         return try await client.json(method: "GET", path: path, what: table).body.arrayValue?.first
     }
 
@@ -101,7 +105,15 @@ struct PlainRemote: Sendable {
         return rows?.first?["organization_id"]?.stringValue
     }
 
-    private var scope: String { "organization_id=eq.\(Self.encoded(organization))" }
+    private func scope(_ table: String) -> String {
+        let ours = Self.encoded(organization)
+        guard let user, let author = authors[table], types[table]?[author] != nil else {
+            return "organization_id=eq.\(ours)"
+        }
+        let column = Self.encoded(author)
+        let mine = "and(organization_id.is.null,\(column).eq.\(Self.encoded(user)))"
+        return "or=(organization_id.eq.\(ours),\(mine))"
+    }
 
     /// One row, as long as it holds what was seen; `stamp` is the row's time of change, where it has
     /// one: it stands for values that the URL has no room for.
@@ -113,7 +125,7 @@ struct PlainRemote: Sendable {
     ) -> String {
         let types = types[table] ?? [:]
         let condition = PlainCondition(seen: seen, types: types)
-        var path = "/rest/v1/\(table)?\(scope)&id=eq.\(Self.encoded(id))" + condition.query
+        var path = "/rest/v1/\(table)?\(scope(table))&id=eq.\(Self.encoded(id))" + condition.query
         if !condition.left.isEmpty, let stamp {
             path += PlainCondition(seen: ["updated_at": stamp], types: types).query
         }
