@@ -103,6 +103,51 @@ struct SyncCommandTests {
         await served.server.stop()
     }
 
+    @Test("Contacts from a file go up once somebody says so, and each of them once")
+    func adopts() async throws {
+        let served = try await ServedProject(contacts: 2)
+        let place = try Workplace()
+        let mine = "11111111-2222-4333-8444-555555555555"
+        let people = try place.file(
+            "people.csv",
+            """
+            id,name,email
+            ,Has the address of one there,contact1@acme.example
+            ,New,new@acme.example
+            \(mine),Known by a UUID,
+            42,Of another system,other@acme.example
+            ,Without an address,
+            """
+        )
+        let imported = try await BlockingWork.run { try place.run("import", people) }
+        #expect(imported.code == 0, "\(imported.errors)")
+        _ = try await served.login(place)
+        try await BlockingWork.run {
+            let early = try place.run("sync", "adopt")
+            #expect(early.code == 1 && early.errors.contains("run `assay sync` first"))
+            #expect(try place.run("sync").output.contains("sent 0 edits"))
+            let trial = try #require(
+                try place.run("sync", "adopt", "--dry-run", "--json").jsonLines().first
+            )
+            #expect(trial["contacts"]?.intValue == 2 && trial["known"]?.intValue == 1)
+            #expect(trial["foreign"]?.intValue == 2)
+            #expect(try place.run("sync").output.contains("sent 0 edits"))
+            #expect(try place.run("note", mine, "wants an offer").code == 0)
+            #expect(try place.run("sync", "adopt").output.contains("2 contacts, 1 notes"))
+            #expect(try place.run("sync", "adopt").output.contains("0 contacts, 0 notes"))
+            #expect(try place.run("sync").output.contains("sent 3 edits"))
+            #expect(try place.run("sync", "verify").output.contains("contacts: 4 rows, equal"))
+            #expect(try place.run("import", people).code == 0)
+            #expect(try place.run("sync", "adopt").output.contains("0 contacts, 0 notes"))
+        }
+        #expect(
+            try await served.value("SELECT string_agg(name, ', ' ORDER BY name) FROM contacts")
+                == "Contact 1, Contact 2, Known by a UUID, New"
+        )
+        #expect(try await served.value("SELECT contact_id FROM contact_notes") == mine)
+        await served.server.stop()
+    }
+
     @Test("A conflict is shown with both values, and the other can be put back")
     func conflict() async throws {
         let served = try await ServedProject(contacts: 2)

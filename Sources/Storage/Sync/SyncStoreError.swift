@@ -4,6 +4,8 @@ package enum SyncStoreError: Error, Equatable, CustomStringConvertible {
     case damagedRow(table: String, id: String)
     /// The organization has no remote project.
     case notLinked
+    /// A table was not pulled yet, so that nobody knows what the server has.
+    case notPulled(table: String)
     /// There is no such conflict, or somebody looked at it before.
     case noConflict(Int64)
     /// There is no such quarantined operation.
@@ -20,6 +22,8 @@ package enum SyncStoreError: Error, Equatable, CustomStringConvertible {
                 + "see what stands between here and the server if it stays so"
         case .notLinked:
             "this organization is not linked to a project; run `assay login` first"
+        case .notPulled(let table):
+            "nobody knows yet what the server has in \(table); run `assay sync` first"
         case .noConflict(let number):
             "there is no open conflict \(number); `assay sync conflicts` lists them"
         case .notQuarantined(let id):

@@ -41,13 +41,14 @@ extension Mapping {
         }
     }
 
+    /// In lower case: the server would answer any other by that name, as if it were another row.
     private static func isUUID(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         return bytes.count == 36
             && bytes.enumerated().allSatisfy { place, byte in
                 [8, 13, 18, 23].contains(place)
                     ? byte == UInt8(ascii: "-")
-                    : (48...57).contains(byte) || (97...102).contains(byte | 0x20)
+                    : (48...57).contains(byte) || (97...102).contains(byte)
             }
     }
 

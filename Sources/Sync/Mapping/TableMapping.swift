@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import JSON
 package import Storage
 
@@ -93,6 +93,12 @@ package struct Mapping: Sendable {
         if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
             throw MappingError.file(place: "/tables", reason: "\(twice) stands there twice")
         }
+    }
+
+    /// The kinds of local interaction that have a place on the server.
+    package var acceptedKinds: [InteractionKind] {
+        let kinds = tables.filter { !$0.isReadOnly }.flatMap(\.accepts)
+        return Set(kinds).sorted { $0.rawValue < $1.rawValue }
     }
 
     /// The mapping of one table.

@@ -34,7 +34,7 @@ enum SyncCommand {
         options: Common.store + [watch.declaration, interval.declaration, dryRun.declaration],
         subcommands: [
             SyncStatusCommand.command, SyncConflictsCommand.command, SyncConflictsCommand.resolve,
-            SyncQuarantineCommand.command, verify, sql,
+            SyncQuarantineCommand.command, SyncAdoptCommand.command, verify, sql,
         ],
         run: run
     )
@@ -65,7 +65,7 @@ enum SyncCommand {
         "sql",
         "print the SQL that makes sync exact, to be run in the project",
         details: """
-            To be run by the project's owner in the SQL editor, at a quiet hour: it adds three columns \
+            To be run by the project's owner in the SQL editor, at a quiet hour: it adds four columns \
             and triggers to the tables that are synced. It may be run again at any time.
             """,
         examples: [.init("assay sync sql > assay.sql", "for the SQL editor")],

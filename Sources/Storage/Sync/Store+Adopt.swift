@@ -1,0 +1,175 @@
+package import CRM
+import SQLite
+
+/// Records that were here before the project was linked, or came in by files.
+package struct Adoption: Equatable, Sendable {
+    /// Contacts that become edits to be sent.
+    package var contacts = 0
+    /// Interactions that do.
+    package var interactions = 0
+    /// Opportunities that do.
+    package var opportunities = 0
+    /// Contacts whose e-mail address a contact of the server has.
+    package var known = 0
+    /// Records whose ids the server's tables cannot hold.
+    package var foreign = 0
+}
+
+extension Store {
+    /// Gives the server the records it never heard of, as if they had just been made here.
+    ///
+    /// A contact whose id was made for it by an import, and whose e-mail address will find it again,
+    /// gets a UUID first. Not taken: contacts whose address the server's have already, ids of other
+    /// systems, and what belongs to either; and what was refused before. Interactions are taken of
+    /// the `kinds` that have a place there. With `isTrial` they are only counted.
+    ///
+    /// - Throws: ``SyncStoreError/notPulled(table:)``.
+    package func adopt(
+        organizationKey: Int64,
+        kinds: [InteractionKind],
+        isTrial: Bool = false
+    ) throws -> Adoption {
+        let tables = try syncTables(organizationKey: organizationKey)
+        if let table = tables.first(where: { $0.since == nil && $0.lastError == nil }) {
+            throw SyncStoreError.notPulled(table: table.name)
+        }
+        let run = { connection in
+            try Adopter(connection, self, organizationKey, isTrial: isTrial).run(kinds)
+        }
+        return try isTrial ? database.read(run) : database.write(run)
+    }
+}
+
+/// Walks through what the server does not know, inside one transaction.
+private final class Adopter {
+    private let connection: Connection
+    private let store: Store
+    private let organizationKey: Int64
+    private let isTrial: Bool
+    private var adoption = Adoption()
+    /// Contacts of ours that go there now.
+    private var adopted: Set<Int64> = []
+
+    init(_ connection: Connection, _ store: Store, _ organizationKey: Int64, isTrial: Bool) {
+        self.connection = connection
+        self.store = store
+        self.organizationKey = organizationKey
+        self.isTrial = isTrial
+    }
+
+    /// A UUID in lower case: the server would answer any other by that name.
+    private static let uuid = [8, 4, 4, 4, 12]
+        .map { String(repeating: "[0-9a-f]", count: $0) }.joined(separator: "-")
+
+    /// Of a table: shown, never told by the server, not on its way there, not refused.
+    ///
+    /// What was added to a contact before the contact is adopted has to go out after it.
+    private static func unheard(_ entity: MirrorEntity) -> String {
+        """
+        r.organization_key = ?1 AND r.deleted_at IS NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM sync_shadow AS s JOIN sync_table AS t USING (table_key)
+            WHERE t.organization_key = ?1 AND s.id = r.id)
+        AND NOT EXISTS (
+            SELECT 1 FROM change AS c
+            WHERE c.entity = '\(entity.rawValue)' AND c.row_key = r.\(entity.key)
+                AND (c.entity = 'contact' OR c.kind <> 'insert' OR c.op_id IS NOT NULL))
+        AND NOT EXISTS (
+            SELECT 1 FROM sync_quarantine AS q WHERE q.organization_key = ?1 AND q.row_id = r.id)
+        """
+    }
+
+    func run(_ kinds: [InteractionKind]) throws -> Adoption {
+        try takeContacts()
+        let accepted = kinds.map { "\($0.rawValue)" }.joined(separator: ", ")
+        adoption.interactions = try takeDependents(.interaction, "r.kind IN (\(accepted))")
+        adoption.opportunities = try takeDependents(.opportunity, "true")
+        return adoption
+    }
+
+    private func takeContacts() throws {
+        var found: [(key: Int64, id: String, isUUID: Bool)] = []
+        try connection.rows(
+            """
+            SELECT r.contact_key, r.id, r.id GLOB ?2, r.match_email IS NOT NULL, EXISTS (
+                SELECT 1 FROM contact AS o JOIN sync_shadow AS s ON s.id = o.id
+                    JOIN sync_table AS t USING (table_key)
+                WHERE o.organization_key = ?1 AND o.match_email = r.match_email
+                    AND o.deleted_at IS NULL AND t.organization_key = ?1 AND s.base IS NOT NULL)
+            FROM contact AS r WHERE \(Self.unheard(.contact)) ORDER BY r.contact_key
+            """,
+            .integer(organizationKey),
+            .text(Self.uuid)
+        ) { row in
+            let isUUID = row.int64(2) != 0
+            let isMade = row.string(1).hasPrefix(ImportBatch.madePrefix) && row.int64(3) != 0
+            if row.int64(4) != 0 {
+                adoption.known += 1
+            } else if isUUID || isMade {
+                found.append((row.int64(0), row.string(1), isUUID))
+            } else {
+                adoption.foreign += 1
+            }
+        }
+        adoption.contacts = found.count
+        for contact in found {
+            adopted.insert(contact.key)
+            if isTrial { continue }
+            let id = contact.isUUID ? contact.id : store.newID()
+            if !contact.isUUID {
+                try connection.run(
+                    "UPDATE contact SET id = ?2 WHERE contact_key = ?1",
+                    .integer(contact.key),
+                    .text(id)
+                )
+            }
+            try queue(.contact, contact.key, id)
+        }
+    }
+
+    /// Takes what belongs to contacts that the server has or gets.
+    private func takeDependents(_ entity: MirrorEntity, _ condition: String) throws -> Int {
+        var found: [(key: Int64, id: String)] = []
+        try connection.rows(
+            """
+            SELECT r.\(entity.key), r.id, r.id GLOB ?2, r.contact_key, EXISTS (
+                SELECT 1 FROM contact AS o JOIN sync_shadow AS s ON s.id = o.id
+                    JOIN sync_table AS t USING (table_key)
+                WHERE o.contact_key = r.contact_key AND t.organization_key = ?1
+                    AND s.base IS NOT NULL)
+            FROM \(entity.rawValue) AS r WHERE \(Self.unheard(entity)) AND \(condition)
+            ORDER BY r.\(entity.key)
+            """,
+            .integer(organizationKey),
+            .text(Self.uuid)
+        ) { row in
+            let hasPlace = row.int64(4) != 0 || row.int64OrNil(3).map(adopted.contains) ?? true
+            if row.int64(2) != 0, hasPlace {
+                found.append((row.int64(0), row.string(1)))
+            } else {
+                adoption.foreign += 1
+            }
+        }
+        if !isTrial { for row in found { try queue(entity, row.key, row.id) } }
+        return found.count
+    }
+
+    private func queue(_ entity: MirrorEntity, _ key: Int64, _ id: String) throws {
+        try connection.run(
+            "DELETE FROM change WHERE entity = ? AND row_key = ? AND op_id IS NULL",
+            .text(entity.rawValue),
+            .integer(key)
+        )
+        try connection.run(
+            """
+            INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
+            VALUES (?, ?, ?, ?, 'insert', ?)
+            """,
+            .integer(organizationKey),
+            .text(entity.rawValue),
+            .integer(key),
+            .text(id),
+            .integer(store.environment.now().microseconds)
+        )
+    }
+}
