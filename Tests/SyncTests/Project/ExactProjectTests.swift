@@ -308,6 +308,7 @@ struct ExactProjectTests {
     @Test("Laptops and the web writing at once come to be equal, and no edit is lost or made twice")
     func concurrentWriters() async throws {
         let scene = try await ProjectScene(ProjectScene.exact, sql: [ProjectScene.contacts(40)])
-        try await Storm(scene).run(rounds: 25)
+        // About a minute on two cores.
+        try await Storm(scene).run(rounds: 2_000)
     }
 }
