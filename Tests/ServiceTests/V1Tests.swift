@@ -246,6 +246,31 @@ struct V1Tests {
         #expect(end.text.contains("\"done\":0"))
     }
 
+    @Test("A run whose process was killed is called interrupted once none can take so long")
+    func killedRun() async throws {
+        let counter = try Counter(contacts: 1)
+        let token = try counter.token()
+        let begun = counter.clock.environment.now().microseconds
+        try await counter.store.database.write { connection in
+            try connection.run(
+                """
+                INSERT INTO run (id, name, trace_id, organization_key, started_at, status)
+                SELECT 'killed', 'score all', ?, organization_key, ?, 'running'
+                FROM organization WHERE id = 'acme'
+                """,
+                .text(String(repeating: "a", count: 32)),
+                .integer(begun)
+            )
+        }
+        func status() async throws -> JSON? {
+            try await counter.ask("GET", "/v1/traces/killed", token: token).json["status"]
+        }
+        counter.clock.advance(5 * 3_600 * Instant.second)
+        #expect(try await status() == "running")
+        counter.clock.advance(2 * 3_600 * Instant.second)
+        #expect(try await status() == "interrupted")
+    }
+
     @Test("An upload is imported once however often it is sent, and can be taken back")
     func imports() async throws {
         let counter = try Counter()
@@ -288,6 +313,35 @@ struct V1Tests {
         #expect(names == [])
         let list = await counter.ask("GET", "/v1/imports", token: token)
         #expect(try list.json["imports"]?.arrayValue?.count == 1)
+    }
+
+    @Test("The answer to an import is kept with its records, or neither is")
+    func importIsKeptWhole() async throws {
+        let counter = try Counter()
+        let token = try counter.token()
+        func send() async -> Counter.Answer {
+            await counter.ask(
+                "POST",
+                "/v1/imports?name=people.csv",
+                bytes: Array("id,name\nc1,Ada\n".utf8),
+                type: "text/csv",
+                token: token,
+                headers: ["Idempotency-Key": "once"]
+            )
+        }
+        func run(_ sql: String) async throws {
+            try await counter.store.database.write { try $0.execute(sql) }
+        }
+        try await run(
+            "CREATE TRIGGER no BEFORE INSERT ON kept_answer BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+        #expect(await send().status == 500)
+        #expect(try counter.count("contact") == 0)
+        try await run("DROP TRIGGER no")
+        let first = await send()
+        #expect(try first.status == 201 && counter.count("contact") == 1)
+        let again = await send()
+        #expect(again.body == first.body && again.headers["Idempotent-Replayed"] == "true")
     }
 
     @Test("What was exported is what was imported, in pieces")

@@ -152,22 +152,9 @@ extension AgentScorer {
                     at: Instant(microseconds: now),
                     payload: finding.note.entry(answer: outcome.answer).canonicalBytes
                 ) : nil,
-            upstream: upstream(setup),
+            upstream: AgentUpstream(breaker.state, url: setup.wire.url),
             isExported: setup.collector != nil
         )
-    }
-
-    private func upstream(_ setup: AgentSetup) -> AgentUpstream {
-        let state = breaker.state
-        var upstream = AgentUpstream(url: setup.wire.url)
-        upstream.failures = state.failures
-        upstream.openUntil = state.openUntil
-        upstream.lastSuccess = state.lastSuccess
-        upstream.lastFailure = state.lastFailure
-        upstream.lastError = state.lastError
-        upstream.modelVersion = state.modelVersion
-        upstream.refusesIDs = state.refusesIDs
-        return upstream
     }
 }
 

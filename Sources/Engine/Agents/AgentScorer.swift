@@ -47,17 +47,8 @@ package final class AgentScorer: Sendable {
         self.setup = setup
         self.environment = environment
         plans = setup.map(Self.plans) ?? [:]
-        var state = CircuitBreaker.State()
-        if let setup, let known = try engine.store.agentUpstream(url: setup.wire.url) {
-            state.failures = known.failures
-            state.openUntil = known.openUntil
-            state.lastSuccess = known.lastSuccess
-            state.lastFailure = known.lastFailure
-            state.lastError = known.lastError
-            state.modelVersion = known.modelVersion
-            state.refusesIDs = known.refusesIDs
-        }
-        breaker = CircuitBreaker(state)
+        let known = try setup.flatMap { try engine.store.agentUpstream(url: $0.wire.url) }
+        breaker = CircuitBreaker(known.map(CircuitBreaker.State.init) ?? CircuitBreaker.State())
     }
 
     private static func plans(_ setup: AgentSetup) -> [String: (AgentPlan, AgentPlanRecord)] {

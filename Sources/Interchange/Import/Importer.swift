@@ -22,12 +22,14 @@ package struct Importer {
     /// Imports one file.
     ///
     /// `progress` is called after each transaction; an error it throws ends the import, which can
-    /// be continued later.
+    /// be continued later. The answer that `answer` makes of the report is kept for a claim, in the
+    /// last transaction.
     /// - Throws: ``InterchangeError`` when the file as a whole cannot be imported; the store's
     ///   errors when it cannot be written.
     package func run(
         _ path: String,
-        progress: (ImportProgress) throws -> Void = { _ in }
+        progress: (ImportProgress) throws -> Void = { _ in },
+        answer: (ImportReport) -> (answer: KeptAnswer, claim: AnswerClaim)? = { _ in nil }
     ) throws -> ImportReport {
         let survey = try FileSurvey(path: path, options: options)
         let file = ImportFile(
@@ -57,14 +59,17 @@ package struct Importer {
             }
         } else {
             let session = try ImportSession.open(file, in: store)
-            report.isContinued = session.isContinued
+            let isContinued = session.isContinued
             try pass.skip(session.run.counts.read)
             var isLast = false
             while !isLast {
-                isLast = try session.commit(survey.kind.rawValue) { try pass.fill($0) }
+                isLast = try session.commit(
+                    survey.kind.rawValue,
+                    answer: { answer(self.report(survey, session, pass)) },
+                    { try pass.fill($0) }
+                )
                 try progress(pass.progress(survey, session))
             }
-            let isContinued = report.isContinued
             report = self.report(survey, session, pass)
             report.isContinued = isContinued
         }

@@ -166,14 +166,15 @@ extension Tenant {
 // MARK: Records in and out
 
 extension Tenant {
-    /// Takes in the records of a file.
+    /// Takes in the records of a file; the answer made of it is kept in the same transaction.
     func importFile(
         _ path: String,
+        answer: (ImportReport) -> (answer: KeptAnswer, claim: AnswerClaim)?,
         _ choose: (inout ImportOptions) throws -> Void
     ) throws -> ImportReport {
         var options = ImportOptions(organizationID: organizationID)
         try choose(&options)
-        return try Importer(store, options: options).run(path)
+        return try Importer(store, options: options).run(path, answer: answer)
     }
 
     /// All imports, newest first.

@@ -33,20 +33,24 @@ enum TransferRoutes {
                 return (kept, true)
             }
             let file = try UploadFile(bytes, folder: tenant.uploadFolder(), name: name)
-            let report = try tenant.importFile(file.path) { options in
+            func answer(_ report: ImportReport) -> KeptAnswer {
+                KeptAnswer(
+                    requestSHA256: claim?.requestSHA256 ?? [],
+                    status: isDryRun ? 200 : 201,
+                    body: document(report).orderedBytes,
+                    seq: nil
+                )
+            }
+            let report = try tenant.importFile(
+                file.path,
+                answer: { report in claim.map { (answer(report), $0) } }
+            ) { options in
                 options.kind = kind
                 options.outcomeColumn = outcome
                 options.dateOrder = order
                 options.isDryRun = isDryRun
             }
-            let answer = KeptAnswer(
-                requestSHA256: claim?.requestSHA256 ?? [],
-                status: isDryRun ? 200 : 201,
-                body: document(report).orderedBytes,
-                seq: nil
-            )
-            if let claim, !isDryRun { try tenant.keep(answer, for: claim) }
-            return (answer, false)
+            return (answer(report), false)
         }
         if isRepeated { return Service.repeated(answer) }
         return Reply.bytes(answer.body, status: answer.status, type: Reply.json)

@@ -120,7 +120,7 @@ extension Store {
         }
     }
 
-    /// Keeps the answer to a claim whose work is done, or idempotent by itself, such as an import.
+    /// Keeps the answer to a claim whose work is done and which was left empty in its transaction.
     ///
     /// - Returns: the answer that counts: that of another request under the same claim, if one came
     ///   first and is not empty.

@@ -81,17 +81,29 @@ package final class ImportSession {
 
     /// Stores some records and the progress they mean, durably, in one transaction.
     ///
-    /// `body` answers whether the file is at its end; the import then is done and in the log.
+    /// `body` answers whether the file is at its end; the import then is done and in the log, and
+    /// the answer that `answer` makes of it is kept for a claim.
     package func commit(
         _ kind: String,
+        answer: () -> (answer: KeptAnswer, claim: AnswerClaim)? = { nil },
         _ body: (ImportBatch) throws -> Bool
     ) throws -> Bool {
         try store.database.write { connection in
             try expectAlone(on: connection)
             let isLast = try body(ImportBatch(self, on: connection))
             try saveProgress(on: connection)
-            if isLast { try finish(kind: kind, on: connection) }
-            return isLast
+            guard isLast else { return false }
+            try finish(kind: kind, on: connection)
+            if let (answer, claim) = answer() {
+                try KeptAnswers.insert(
+                    answer,
+                    for: claim,
+                    organizationKey: run.organizationKey,
+                    now: store.environment.now(),
+                    on: connection
+                )
+            }
+            return true
         }
     }
 

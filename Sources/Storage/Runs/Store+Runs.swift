@@ -60,8 +60,14 @@ extension Store {
         }
     }
 
+    /// Microseconds after which a run that has not ended was cut short.
+    ///
+    /// Its process was killed, and what it had written is whole. Ten million contacts take a tenth of it.
+    private static let runTimeMax: Int64 = 6 * 3_600_000_000
+
     private func listedRuns(_ clause: String, _ values: [Value]) throws -> [ListedRun] {
-        try database.read { connection in
+        let oldest = Instant(microseconds: environment.now().microseconds - Self.runTimeMax)
+        return try database.read { connection in
             let row = try connection.statement(
                 """
                 SELECT r.run_key, r.id, r.trace_id, r.name, r.organization_key, r.started_at,
@@ -82,6 +88,7 @@ extension Store {
                 )
                 run.finishedAt = row.int64OrNil(6).map(Instant.init(microseconds:))
                 run.status = RunRecord.Status(rawValue: row.string(7)) ?? .error
+                if run.status == .running, run.startedAt < oldest { run.status = .interrupted }
                 run.attributes = try JSON(parsing: row.bytes(8))
                 let scores = run.attributes["assay.scores"]?.intValue ?? 0
                 found.append(ListedRun(key: row.int64(0), run: run, scores: scores))

@@ -17,10 +17,10 @@ extension ExactSync {
             organizationKey: organizationKey,
             mapping.scoreColumns,
             limit: options.historyRows,
-            reasoning
+            options.reasoning
         )
         if hasScores {
-            try step("after scores were queued")
+            try options.step("after scores were queued")
             try await push(&counts)
         }
         try await anchor(&counts)
@@ -38,9 +38,9 @@ extension ExactSync {
             if store.has(.movesHistoryCursorFirst) {
                 try store.noteSent(kind, upTo: batch.last, [], organizationKey: organizationKey)
             }
-            try step("before history is sent")
+            try options.step("before history is sent")
             let refused = try await remote.append(kind.table, batch.rows)
-            try step("before history is noted")
+            try options.step("before history is noted")
             try store.noteSent(
                 kind,
                 upTo: batch.last,
@@ -55,7 +55,7 @@ extension ExactSync {
                 },
                 organizationKey: organizationKey
             )
-            try step("after history was noted")
+            try options.step("after history was noted")
             counts.history += batch.rows.count - refused.count
             counts.refused += refused.count
         }
@@ -104,7 +104,7 @@ extension ExactSync {
         _ counts: inout SyncCounts
     ) async throws {
         let entry = try store.continueLog(after: .copy, witnessed: witnessed)
-        try step("after the log was continued")
+        try options.step("after the log was continued")
         counts.warnings.append(
             "the server has witnessed another log of this file (\(witnessed) entries, \(claim.size) "
                 + "here): it is a copy or a restored backup of one that went on elsewhere, or it was "

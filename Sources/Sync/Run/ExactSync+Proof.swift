@@ -15,7 +15,7 @@ extension ExactSync {
         let mine = try store.digest(table: table.key)
         if store.has(.provesWithoutComparing) || mine == digest {
             try store.noteProved(table: table.key)
-            try step("after a proof")
+            try options.step("after a proof")
             return true
         }
         guard repairing else { return false }
@@ -45,7 +45,7 @@ extension ExactSync {
             try rows[index].read(table: table.name, isStamped: isStamped, mapping)
         }
         try store.repair(rows, gone: gone, in: table, mapping)
-        try step("after a repair")
+        try options.step("after a repair")
         counts.repaired += rows.count + gone.count
     }
 }

@@ -11,7 +11,7 @@ extension ExactSync {
             }
         }
         for table in try tables() { try store.settleWaiting(table, mapping) }
-        try step("waiting rows settled")
+        try options.step("waiting rows settled")
     }
 
     private func pull(
@@ -77,7 +77,7 @@ extension ExactSync {
     /// Asks for the page behind a table's cursor.
     func ask(_ table: SyncTable, limit: Int, digest: Bool) async throws -> PullAnswer {
         let known = try incarnation()
-        try step("before a page is asked for")
+        try options.step("before a page is asked for")
         return try await page(behind: table, limit: limit, known, digest: digest)
     }
 
@@ -111,7 +111,7 @@ extension ExactSync {
     ) async throws -> (table: SyncTable, answer: Result<PullAnswer, any Error>) {
         let known = try incarnation() ?? answer.page.incarnation
         let next = store.moved(table, after: answer.page)
-        try step("before a page is asked for ahead")
+        try options.step("before a page is asked for ahead")
         let request = { () async -> Result<PullAnswer, any Error> in
             do {
                 return .success(try await page(behind: next, limit: limit, known, digest: digest))
@@ -119,7 +119,7 @@ extension ExactSync {
         }
         guard options.overlaps else {
             let following = await request()
-            try step("a page came ahead")
+            try options.step("a page came ahead")
             return (try take(answer, into: table, &counts), following)
         }
         async let following = request()
@@ -134,7 +134,7 @@ extension ExactSync {
         _ counts: inout SyncCounts
     ) throws -> SyncTable {
         let page = answer.page
-        try step("before a page is applied")
+        try options.step("before a page is applied")
         if try incarnation() == nil {
             try store.note(incarnation: page.incarnation, organizationKey: organizationKey)
         }
@@ -148,10 +148,10 @@ extension ExactSync {
         // Nothing happened: the old cursor is as good as the new one, and nothing need be written.
         if isQuiet { return table }
         let applied = try store.apply(page, to: table, mapping)
-        try step("after a page was applied")
+        try options.step("after a page was applied")
         counts.received += page.rows.count
         counts.news += applied.news
-        progress(
+        options.progress(
             SyncProgress(
                 table: table.name,
                 done: applied.table.rowsDone,

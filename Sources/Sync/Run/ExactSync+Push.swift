@@ -10,7 +10,7 @@ extension ExactSync {
                 bytesMax: options.pushBytes,
                 mapping
             )
-            try step("after operations were frozen")
+            try options.step("after operations were frozen")
             if operations.isEmpty { return }
             try await send(operations, &counts)
             if store.has(.freezesNothing) { return }
@@ -23,9 +23,9 @@ extension ExactSync {
         let known = try store.syncLink(organizationKey: organizationKey)?.incarnation
         let verdicts: [PushVerdict]
         do {
-            try step("before operations are sent")
+            try options.step("before operations are sent")
             verdicts = try await remote.push(operations, incarnation: known)
-            try step("before verdicts are kept")
+            try options.step("before verdicts are kept")
         } catch let error as SyncError {
             if store.has(.dropsOnTransportError), error.isTransient {
                 return try acknowledge(operations, operations.map { _ in .applied(nil) }, &counts)
@@ -60,7 +60,7 @@ extension ExactSync {
             let own = answers.filter { $0.0.tableKey == table.key }
             if own.isEmpty { continue }
             try store.acknowledge(own, in: table, mapping)
-            try step("after verdicts were kept")
+            try options.step("after verdicts were kept")
         }
     }
 }

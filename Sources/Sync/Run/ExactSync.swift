@@ -13,10 +13,6 @@ package struct ExactSync: Sendable {
     let mapping: Mapping
     let organizationKey: Int64
     let options: SyncOptions
-    let step: SyncStep
-    let progress: @Sendable (SyncProgress) -> Void
-    /// The words for a stored score; nil leaves that column alone.
-    let reasoning: (@Sendable (Int64) throws -> String)?
 
     /// A sync of one organization; nothing happens before ``run()``.
     package init(
@@ -24,10 +20,7 @@ package struct ExactSync: Sendable {
         client: SupabaseClient,
         link: SyncLink,
         mapping: Mapping,
-        options: SyncOptions = SyncOptions(),
-        step: @escaping SyncStep = { _ in },
-        progress: @escaping @Sendable (SyncProgress) -> Void = { _ in },
-        reasoning: (@Sendable (Int64) throws -> String)? = nil
+        options: SyncOptions = SyncOptions()
     ) {
         self.store = store
         var client = client
@@ -36,9 +29,6 @@ package struct ExactSync: Sendable {
         self.mapping = mapping
         organizationKey = link.organizationKey
         self.options = options
-        self.step = step
-        self.progress = progress
-        self.reasoning = reasoning
     }
 
     /// Syncs once: begins every table, sends what waits, pulls to the end, sends history.
@@ -77,7 +67,7 @@ package struct ExactSync: Sendable {
             } else {
                 try store.startOver(organizationKey: organizationKey, incarnation: incarnation)
             }
-            try step("started over")
+            try options.step("started over")
             counts.warnings.append(
                 "the server went to another history (a backup was restored there, as a rule): "
                     + "everything was compared; see `assay sync conflicts` for what it had lost"

@@ -13,9 +13,6 @@ package struct PlainSync: Sendable {
     let mapping: Mapping
     let organizationKey: Int64
     let options: SyncOptions
-    let step: SyncStep
-    let progress: @Sendable (SyncProgress) -> Void
-    let reasoning: (@Sendable (Int64) throws -> String)?
 
     /// A sync of one organization; nothing happens before ``run()``.
     package init(
@@ -23,10 +20,7 @@ package struct PlainSync: Sendable {
         client: SupabaseClient,
         link: SyncLink,
         mapping: Mapping,
-        options: SyncOptions = SyncOptions(),
-        step: @escaping SyncStep = { _ in },
-        progress: @escaping @Sendable (SyncProgress) -> Void = { _ in },
-        reasoning: (@Sendable (Int64) throws -> String)? = nil
+        options: SyncOptions = SyncOptions()
     ) {
         self.store = store
         let authors = mapping.tables.compactMap { table in table.author.map { (table.table, $0) } }
@@ -39,9 +33,6 @@ package struct PlainSync: Sendable {
         self.mapping = mapping
         organizationKey = link.organizationKey
         self.options = options
-        self.step = step
-        self.progress = progress
-        self.reasoning = reasoning
     }
 
     /// Syncs once: sends what waits, reads every table, writes scores back.
@@ -65,7 +56,7 @@ package struct PlainSync: Sendable {
             organizationKey: organizationKey,
             mapping.scoreColumns,
             limit: options.historyRows,
-            reasoning
+            options.reasoning
         )
         if hasScores { try await push(&counts) }
     }
@@ -108,7 +99,7 @@ package struct PlainSync: Sendable {
         var table = known.after == nil ? try store.beginPass(known) : known
         var limit = options.pageRows
         for _ in 0..<options.roundsMax {
-            try step("before a page is asked for")
+            try options.step("before a page is asked for")
             let page: [JSON]
             do {
                 page = try await remote.page(table.name, after: table.after, limit: limit)
@@ -117,7 +108,7 @@ package struct PlainSync: Sendable {
                 limit = max(1, limit / 2)
                 continue
             }
-            try step("before a page is applied")
+            try options.step("before a page is applied")
             let rows = try page.map { row in
                 guard let id = row["id"]?.stringValue else {
                     throw SyncError.badAnswer(what: table.name, detail: "a row has no id")
@@ -131,10 +122,10 @@ package struct PlainSync: Sendable {
                 mapping
             )
             table = applied.table
-            try step("after a page was applied")
+            try options.step("after a page was applied")
             counts.received += rows.count
             counts.news += applied.news
-            progress(SyncProgress(table: table.name, done: table.rowsDone, expected: nil))
+            options.progress(SyncProgress(table: table.name, done: table.rowsDone, expected: nil))
             if rows.isEmpty { return }
         }
         throw SyncError.unsettled(table.name)
@@ -150,18 +141,18 @@ package struct PlainSync: Sendable {
                 bytesMax: options.pushBytes,
                 mapping
             )
-            try step("after operations were frozen")
+            try options.step("after operations were frozen")
             if operations.isEmpty { return }
             let tables = try tables()
             for operation in operations {
                 let verdict = try await sender.send(operation)
-                try step("before verdicts are kept")
+                try options.step("before verdicts are kept")
                 counts.note(verdict)
                 guard let table = tables.first(where: { $0.key == operation.tableKey }) else {
                     continue
                 }
                 try store.acknowledge([(operation, verdict)], in: table, mapping)
-                try step("after verdicts were kept")
+                try options.step("after verdicts were kept")
             }
         }
     }

@@ -54,9 +54,7 @@ package struct Project: Sendable {
     /// - Throws: ``SyncError/running`` while another sync of the file runs; other ``SyncError``.
     package func sync(
         verifying: Bool = false,
-        options: SyncOptions = SyncOptions(),
-        progress: @escaping @Sendable (SyncProgress) -> Void = { _ in },
-        reasoning: (@Sendable (Int64) throws -> String)? = nil
+        options: SyncOptions = SyncOptions()
     ) async throws -> SyncCounts {
         let lock = try SyncLock(database: store.database.configuration.path)
         defer { withExtendedLifetime(lock) {} }
@@ -71,7 +69,7 @@ package struct Project: Sendable {
             )
         }
         do {
-            let counts = try await run(verifying, options, progress, reasoning)
+            let counts = try await run(verifying, options)
             if counts != SyncCounts() { try record(counts.json, nil) }
             return counts
         } catch let error as SyncError {
@@ -82,30 +80,23 @@ package struct Project: Sendable {
 
     private func run(
         _ verifying: Bool,
-        _ options: SyncOptions,
-        _ progress: @escaping @Sendable (SyncProgress) -> Void,
-        _ reasoning: (@Sendable (Int64) throws -> String)?
+        _ options: SyncOptions
     ) async throws -> SyncCounts {
         guard link.isExact else {
-            let sync = PlainSync(
+            return try await PlainSync(
                 store: store,
                 client: client,
                 link: link,
                 mapping: mapping,
-                options: options,
-                progress: progress,
-                reasoning: reasoning
-            )
-            return try await sync.run()
+                options: options
+            ).run()
         }
         let sync = ExactSync(
             store: store,
             client: client,
             link: link,
             mapping: mapping,
-            options: options,
-            progress: progress,
-            reasoning: reasoning
+            options: options
         )
         return try await verifying ? sync.verify() : sync.run()
     }

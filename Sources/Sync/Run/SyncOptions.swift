@@ -17,6 +17,14 @@ package struct SyncOptions: Sendable {
     /// Fetches the next page while one is taken; otherwise before, so that one thing happens at a
     /// time.
     package var overlaps = true
+    /// Told of each page that was taken.
+    package var progress: @Sendable (SyncProgress) -> Void = { _ in }
+    /// The words for a stored score, by its number; nil leaves that column alone.
+    package var reasoning: (@Sendable (Int64) throws -> String)?
+    /// Where the sync can be stopped as if the machine lost power: between two durable steps.
+    ///
+    /// The product stops nowhere; simulations do, at each.
+    package var step: @Sendable (_ name: String) throws -> Void = { _ in }
 
     /// The usual ones.
     package init() {}
@@ -61,8 +69,3 @@ package struct SyncProgress: Sendable {
     /// Rows the server announced, if it did.
     package var expected: Int64?
 }
-
-/// Where a sync can be stopped as if the machine lost power: between two durable steps.
-///
-/// The product passes none; simulations stop at each.
-package typealias SyncStep = @Sendable (_ name: String) throws -> Void

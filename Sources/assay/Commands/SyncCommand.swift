@@ -98,16 +98,15 @@ enum SyncCommand {
         let project = try organization.project()
         let engine = ScoringEngine(store: organization.store)
         let isTerminal = session.console.errorTerminal.isTerminal
-        return try Waiting.run {
-            try await project.sync(
-                verifying: verifying,
-                progress: { progress in
-                    guard isTerminal, progress.done >= 2_000 else { return }
-                    let total = progress.expected.map { " of \($0)" } ?? ""
-                    Console.raw("\r\(progress.table): \(progress.done)\(total) rows\u{1B}[K")
-                },
-                reasoning: { try engine.report(seq: $0).explanation.reasoning }
-            )
+        var options = SyncOptions()
+        options.progress = { progress in
+            guard isTerminal, progress.done >= 2_000 else { return }
+            let total = progress.expected.map { " of \($0)" } ?? ""
+            Console.raw("\r\(progress.table): \(progress.done)\(total) rows\u{1B}[K")
+        }
+        options.reasoning = { try engine.report(seq: $0).explanation.reasoning }
+        return try Waiting.run { [options] in
+            try await project.sync(verifying: verifying, options: options)
         }
     }
 

@@ -139,6 +139,7 @@ final class SimulatedLaptop: @unchecked Sendable {
         options.pushOperations = 4
         options.historyRows = 3
         options.roundsMax = 200
+        options.step = { try self.step($0) }
         guard let link = try store.syncLink(organizationKey: organizationKey) else {
             return SyncCounts()
         }
@@ -147,8 +148,7 @@ final class SimulatedLaptop: @unchecked Sendable {
             client: client,
             link: link,
             mapping: mapping,
-            options: options,
-            step: { try self.step($0) }
+            options: options
         )
         return try await verify ? sync.verify() : sync.run()
     }
