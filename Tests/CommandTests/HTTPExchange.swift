@@ -102,8 +102,6 @@ final class RunningService {
         exchange = HTTPExchange(port: port)
     }
 
-    deinit { running.signal(SIGKILL) }
-
     private static func port(in text: String) -> Int? {
         guard let start = text.range(of: "assay: serving http://127.0.0.1:") else { return nil }
         let digits = text[start.upperBound...].prefix { $0.isNumber }

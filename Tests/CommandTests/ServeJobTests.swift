@@ -26,7 +26,7 @@ struct ServeJobTests {
             let state = try service.exchange.ask("GET", job, headers: fields)?.json
             told = state?["done"]?.intValue ?? 0
         }
-        kill(service.running.pid, SIGKILL)
+        service.running.signal(SIGKILL)
         #expect(try service.running.wait().signal == SIGKILL)
         let stored = Int64(try scores(place)) ?? 0
         #expect(told > 0 && stored >= told && stored < Int64(count), "\(told) told, \(stored) kept")

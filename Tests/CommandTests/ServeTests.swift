@@ -73,10 +73,10 @@ struct ServeTests {
         let acknowledged = Mutex<[(id: String, score: Int64)]>([])
         let enough = 150 + Int(seed) * 100
         let isOver = Atomic<Bool>(false)
-        let process = service.running.pid
+        let running = service.running
         DispatchQueue.global().async {
             while acknowledged.withLock({ $0.count }) < enough { usleep(500) }
-            kill(process, SIGKILL)
+            running.signal(SIGKILL)
             isOver.store(true, ordering: .relaxed)
         }
         DispatchQueue.concurrentPerform(iterations: 8) { worker in

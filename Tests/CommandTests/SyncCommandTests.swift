@@ -178,7 +178,7 @@ struct SyncCommandTests {
         for pause in [20, 60, 120, 200, 300] {
             let running = try place.start(["sync"])
             try await Task.sleep(for: .milliseconds(pause))
-            kill(running.pid, SIGKILL)
+            running.signal(SIGKILL)
             _ = try running.wait()
         }
         try await BlockingWork.run {

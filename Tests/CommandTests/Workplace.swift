@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Synchronization
 
 /// The real program, as built, in a directory of its own.
 final class Workplace {
@@ -88,10 +89,11 @@ final class Workplace {
     }
 }
 
-/// One run that may still go on.
-final class Running {
+/// One run that may still go on, as long as somebody holds this.
+final class Running: Sendable {
     /// The process.
     let pid: pid_t
+    private let ending: Ending
     private let outputFile: URL
     private let errorFile: URL
 
@@ -142,7 +144,10 @@ final class Running {
         )
         guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .EINVAL) }
         pid = started
+        ending = Ending(of: started)
     }
+
+    deinit { signal(SIGKILL) }
 
     /// What it has written to standard error so far.
     var errorsSoFar: String {
@@ -151,7 +156,7 @@ final class Running {
     }
 
     /// Sends a signal.
-    func signal(_ number: Int32) { kill(pid, number) }
+    func signal(_ number: Int32) { ending.ifAlive { _ = kill(pid, number) } }
 
     /// Bytes it has written so far, as the kernel counts them; 0 once it is gone.
     var bytesWritten: Int {
@@ -166,16 +171,11 @@ final class Running {
     }
 
     /// Whether it has not ended yet; what it left is collected by ``wait()``.
-    var isAlive: Bool {
-        var information = siginfo_t()
-        waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT)
-        return information.si_signo == 0
-    }
+    var isAlive: Bool { ending.isAhead }
 
     /// Waits for its end.
     func wait() throws -> Workplace.Outcome {
-        var status: Int32 = 0
-        while waitpid(pid, &status, 0) == -1, errno == EINTR {}
+        let status = ending.wait()
         let signal = status & 0x7F
         return Workplace.Outcome(
             code: signal == 0 ? (status >> 8) & 0xFF : nil,
@@ -183,5 +183,40 @@ final class Running {
             output: String(decoding: try Data(contentsOf: outputFile), as: UTF8.self),
             errors: String(decoding: try Data(contentsOf: errorFile), as: UTF8.self)
         )
+    }
+}
+
+/// The end of a process, which a thread waits for.
+///
+/// A process that ended and that nobody has waited for would keep the test library from seeing any
+/// other end: it looks at the first one there is, so that tests in processes of their own would hang.
+private final class Ending: Sendable {
+    private let status = Mutex<Int32?>(nil)
+    private let isOver = DispatchSemaphore(value: 0)
+
+    init(of pid: pid_t) {
+        Thread.detachNewThread { [self] in
+            var information = siginfo_t()
+            while waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) == -1, errno == EINTR {}
+            status.withLock { status in
+                var end: Int32 = 0
+                while waitpid(pid, &end, 0) == -1, errno == EINTR {}
+                status = end
+            }
+            isOver.signal()
+        }
+    }
+
+    /// Whether it has not come.
+    var isAhead: Bool { status.withLock { $0 == nil } }
+
+    /// Does something with the process while its number is nobody else's.
+    func ifAlive(_ body: () -> Void) { status.withLock { if $0 == nil { body() } } }
+
+    /// Waits for it, once or more often; answers the status as `waitpid` does.
+    func wait() -> Int32 {
+        isOver.wait()
+        isOver.signal()
+        return status.withLock { $0 ?? 0 }
     }
 }

@@ -21,6 +21,9 @@ extension SyncApply {
         }
         try keepOwnAttributes(row, known.attributes, &columns)
         if try known.isShown && isSame(row.entity, known.key, columns) { return }
+        if isNew, known.isShown {
+            try noteEarlierEdits(row, id: id, contactKey: known.key)
+        }
         try update(row.entity, known.key, columns)
         try settleOutcome(row.entity, known.key)
     }

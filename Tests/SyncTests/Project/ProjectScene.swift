@@ -75,12 +75,17 @@ final class ProjectScene: Sendable {
         }
     }
 
-    /// A laptop whose user has logged in and linked the file.
-    func laptop(_ user: String = "ada", seed: UInt64 = 1) async throws -> Laptop {
+    /// A laptop whose user has logged in and linked the file, after `before`.
+    func laptop(
+        _ user: String = "ada",
+        seed: UInt64 = 1,
+        before: (Store, Int64) throws -> Void = { _, _ in }
+    ) async throws -> Laptop {
         let path = folder.file("\(user)\(seed).db")
         let clock = ManualClock(seed: seed &+ 70)
         let store = try Store(path: path, environment: clock.environment)
         let key = try store.organizationKey(making: "acme")
+        try before(store, key)
         let laptop = Laptop(store: store, key: key, clock: clock, transport: project)
         try await laptop.linking.logIn(
             url: SupabaseProject.url,

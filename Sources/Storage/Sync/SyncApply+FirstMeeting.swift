@@ -1,0 +1,72 @@
+import JSON
+import SQLite
+
+extension SyncApply {
+    /// Keeps what a user changed in a contact before the project was linked: the server's row comes
+    /// now for the first time, and its values are what stands from here on.
+    ///
+    /// Only what differs from the first version held here counts as changed: a file may be older than
+    /// the server, and its values are nobody's edit.
+    func noteEarlierEdits(_ row: MirrorRow, id: String, contactKey: Int64) throws {
+        guard row.entity == .contact, table.since == nil else { return }
+        let names = row.entity.fields.filter { $0 != "created_at" && $0 != "updated_at" }
+        let list = names.joined(separator: ", ")
+        let first = try connection.row(
+            "SELECT \(list) FROM contact_version WHERE contact_key = ? ORDER BY number LIMIT 1",
+            .integer(contactKey)
+        )
+        guard let first,
+            let held = try connection.row(
+                "SELECT \(list) FROM contact WHERE contact_key = ?",
+                .integer(contactKey)
+            )
+        else { return }
+        var edit = LocalEdit(
+            entity: .contact,
+            kind: .update,
+            rowID: id,
+            table: table.name,
+            base: [:],
+            new: [:],
+            contactIDs: [:],
+            remote: try shadow(id)?.base.flatMap { try JSON(parsing: $0).objectValue },
+            isDeletedThere: false,
+            remoteColumns: [],
+            tableColumns: [:]
+        )
+        edit.remoteColumns = Set(edit.remote?.keys ?? [])
+        for (place, name) in names.enumerated()
+        where held[place] != first[place] && row[name].map({ $0 != held[place] }) ?? false {
+            edit.base[name] = first[place]
+            edit.new[name] = held[place]
+        }
+        try note(edit)
+    }
+
+    /// Lists the fields of an edit that was made on something else than what the server has.
+    private func note(_ edit: LocalEdit) throws {
+        guard !edit.new.isEmpty,
+            let operation = try mapping.operation(edit, id: ""),
+            let columns = try JSON(parsing: operation.operation)["set"]?.objectValue
+        else { return }
+        let base = try JSON(parsing: operation.operation)["base"]
+        for (name, mine) in columns where mine != edit.remote?[name] ?? .null {
+            try connection.run(
+                """
+                INSERT INTO sync_conflict (organization_key, table_name, row_id, op_id, kind, field,
+                    base, theirs, mine, chosen, recorded_at)
+                VALUES (?, ?, ?, 'before-link', 'both_changed', ?, ?, ?, ?, 'server', ?)
+                ON CONFLICT DO NOTHING
+                """,
+                .integer(table.organizationKey),
+                .text(table.name),
+                .text(edit.rowID),
+                .text(name),
+                base?[name].map { .text($0.canonicalText) } ?? .null,
+                .text((edit.remote?[name] ?? .null).canonicalText),
+                .text(mine.canonicalText),
+                .integer(now)
+            )
+        }
+    }
+}
