@@ -125,7 +125,7 @@ package final class Store: Sendable {
         return String(unsafeUninitializedCapacity: 36) { text in
             var place = 0
             for digit in digits {
-                if [8, 13, 18, 23].contains(place) {
+                if place == 8 || place == 13 || place == 18 || place == 23 {
                     text.initializeElement(at: place, to: UInt8(ascii: "-"))
                     place += 1
                 }

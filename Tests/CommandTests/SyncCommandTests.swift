@@ -126,12 +126,16 @@ struct SyncCommandTests {
             let early = try place.run("sync", "adopt")
             #expect(early.code == 1 && early.errors.contains("run `assay sync` first"))
             #expect(try place.run("sync").output.contains("sent 0 edits"))
+            // An edit of what only lives here stays here; it neither hides nor holds the contact.
+            #expect(try place.run("edit", mine, "company=Bianchi").code == 0)
+            #expect(try place.run("sync").output.contains("sent 0 edits"))
+            #expect(try place.run("sync", "conflicts", "--json").lines == [])
+            #expect(try place.run("edit", mine, "phone=+39 1").code == 0)
             let trial = try #require(
                 try place.run("sync", "adopt", "--dry-run", "--json").jsonLines().first
             )
             #expect(trial["contacts"]?.intValue == 2 && trial["known"]?.intValue == 1)
             #expect(trial["foreign"]?.intValue == 2)
-            #expect(try place.run("sync").output.contains("sent 0 edits"))
             #expect(try place.run("note", mine, "wants an offer").code == 0)
             #expect(try place.run("sync", "adopt").output.contains("2 contacts, 1 notes"))
             #expect(try place.run("sync", "adopt").output.contains("0 contacts, 0 notes"))
@@ -145,6 +149,8 @@ struct SyncCommandTests {
                 == "Contact 1, Contact 2, Known by a UUID, New"
         )
         #expect(try await served.value("SELECT contact_id FROM contact_notes") == mine)
+        let edited = "SELECT company || ' ' || phone FROM contacts WHERE id = '\(mine)'"
+        #expect(try await served.value(edited) == "Bianchi +39 1")
         await served.server.stop()
     }
 

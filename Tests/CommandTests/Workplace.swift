@@ -200,8 +200,10 @@ private final class Ending: Sendable {
             while waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) == -1, errno == EINTR {}
             status.withLock { status in
                 var end: Int32 = 0
-                while waitpid(pid, &end, 0) == -1, errno == EINTR {}
-                status = end
+                var reaped = waitpid(pid, &end, 0)
+                while reaped == -1, errno == EINTR { reaped = waitpid(pid, &end, 0) }
+                // Never an exit code, when somebody else took it.
+                status = reaped == pid ? end : -1
             }
             isOver.signal()
         }

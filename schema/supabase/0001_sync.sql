@@ -100,6 +100,19 @@ CREATE OR REPLACE FUNCTION assay.last_rev(table_ name, id_ uuid) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ''
 AS $$ SELECT coalesce(max(rev), 0) FROM assay.tombstone WHERE table_name = table_ AND id = id_ $$;
 
+-- Tables that an earlier version attached lack what the stamp writes now.
+DO $$
+DECLARE
+    name_ name;
+BEGIN
+    FOR name_ IN
+        SELECT table_name FROM assay.synced
+        WHERE to_regclass(format('public.%I', table_name)) IS NOT NULL
+    LOOP
+        EXECUTE format('ALTER TABLE public.%I ADD COLUMN IF NOT EXISTS assay_scope uuid', name_);
+    END LOOP;
+END $$;
+
 -- The transaction's own id, not the row's xmin: that is a subtransaction's inside savepoints.
 CREATE OR REPLACE FUNCTION assay.stamp() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -130,6 +143,8 @@ DECLARE
     after jsonb;
 BEGIN
     IF tg_op = 'UPDATE' THEN
+        -- Nobody was shown a row that belonged nowhere.
+        IF before ->> 'assay_scope' IS NULL THEN RETURN NULL; END IF;
         after := to_jsonb(new);
         PERFORM 1 FROM assay.synced AS s, unnest(s.scope_columns) AS c
         WHERE s.table_name = tg_table_name AND before -> c IS DISTINCT FROM after -> c;
@@ -159,8 +174,8 @@ DECLARE
         SELECT coalesce(array_agg(attname::text), '{}') FROM pg_attribute
         WHERE attrelid = table_ AND attgenerated <> '' AND NOT attisdropped);
     stamped boolean := EXISTS (
-        SELECT FROM pg_attribute
-        WHERE attrelid = table_ AND attname = 'assay_scope' AND NOT attisdropped);
+        SELECT FROM assay.synced
+        WHERE table_name = name_ AND scope_columns = '{assay_scope}');
     fingerprint_ text;
 BEGIN
     fingerprint_ := assay.fingerprint(name_);
@@ -407,7 +422,7 @@ ALTER TABLE assay.conflict ENABLE ROW LEVEL SECURITY;
 GRANT SELECT, INSERT ON assay.conflict TO PUBLIC;
 DROP POLICY IF EXISTS conflict_read ON assay.conflict;
 CREATE POLICY conflict_read ON assay.conflict FOR SELECT TO public
-USING (organization_id IN (SELECT assay.my_organizations()));
+USING (user_id = auth.uid() OR organization_id IN (SELECT assay.my_organizations()));
 DROP POLICY IF EXISTS conflict_write ON assay.conflict;
 CREATE POLICY conflict_write ON assay.conflict FOR INSERT TO public
 WITH CHECK (user_id = auth.uid());
@@ -530,7 +545,7 @@ BEGIN
     IF found THEN
         RETURN assay.verdict('conflict', current_, entry_.hidden, jsonb_build_object(
             'conflicts', jsonb_build_array(assay.note_conflict(
-                op, (current_ ->> 'assay_scope')::uuid, '*', op -> 'base',
+                op, (current_ ->> 'organization_id')::uuid, '*', op -> 'base',
                 current_ - '{assay_xid,assay_rev,assay_hash,assay_scope}'::text[], 'null', 'server'))));
     END IF;
     EXECUTE format('DELETE FROM public.%I WHERE id = $1', entry_.table_name)
@@ -578,7 +593,7 @@ BEGIN
             taken := taken || jsonb_build_object(field_, mine -> field_);
         END IF;
         conflicts := conflicts || assay.note_conflict(
-            op, (current_ ->> 'assay_scope')::uuid, field_, base_ -> field_,
+            op, (current_ ->> 'organization_id')::uuid, field_, base_ -> field_,
             current_ -> field_, mine -> field_, chosen_);
     END LOOP;
 END $$;

@@ -15,14 +15,27 @@ BEGIN
 END $do$;
 
 -- The CRM's page makes events without an organization: they belong where their contact does, or else
--- their author. Row-level security still decides who sees them. As its owner, since a policy may hide
--- either from whoever writes.
-CREATE OR REPLACE FUNCTION assay.organization_of(table_ name, row_ jsonb) RETURNS uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '' AS $$
-    SELECT coalesce(
-        (SELECT organization_id FROM public.contacts WHERE id = assay.id(row_ ->> 'contact_id')),
-        (SELECT organization_id FROM public.profiles WHERE id = assay.id(row_ ->> 'created_by')))
-$$;
+-- their author, as it stands when the row is written. Row-level security still decides who sees them.
+-- As its owner, since a policy may hide either from whoever writes.
+DO $do$
+DECLARE
+    contact text := 'NULL';
+BEGIN
+    IF (
+        SELECT count(*) FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name = 'contacts' AND data_type = 'uuid'
+            AND column_name IN ('id', 'organization_id')
+    ) = 2 THEN
+        contact := $$(SELECT organization_id FROM public.contacts
+            WHERE id = assay.id(row_ ->> 'contact_id'))$$;
+    END IF;
+    EXECUTE format(
+        'CREATE OR REPLACE FUNCTION assay.organization_of(table_ name, row_ jsonb) RETURNS uuid
+        LANGUAGE sql STABLE SECURITY DEFINER SET search_path = '''' AS %L',
+        format($$
+            SELECT coalesce(%s, (SELECT organization_id FROM public.profiles
+                WHERE id = assay.id(row_ ->> 'created_by')))$$, contact));
+END $do$;
 
 DO $do$
 DECLARE
@@ -43,6 +56,14 @@ BEGIN
             WHERE table_schema = 'public' AND table_name = name_ AND data_type = 'uuid'
                 AND column_name IN ('id', 'organization_id')
         ) < 2;
+        CALL assay.attach(format('public.%I', name_)::regclass, policies_);
+    END LOOP;
+    -- Tables of the project's own that an earlier version attached.
+    FOR name_, policies_ IN
+        SELECT table_name, policies FROM assay.synced
+        WHERE scope_columns <> '{assay_scope}'
+            AND to_regclass(format('public.%I', table_name)) IS NOT NULL
+    LOOP
         CALL assay.attach(format('public.%I', name_)::regclass, policies_);
     END LOOP;
 END $do$;

@@ -2,14 +2,17 @@
 package enum Hex {
     /// Two digits a byte.
     package static func encode(_ bytes: some Collection<UInt8>) -> String {
+        // Over the buffer: other modules call this unspecialized, with a call for each byte.
+        bytes.withContiguousStorageIfAvailable(encode(buffer:)) ?? encode(Array(bytes))
+    }
+
+    private static func encode(buffer bytes: UnsafeBufferPointer<UInt8>) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { text in
-            var place = 0
-            for byte in bytes {
-                text.initializeElement(at: place, to: digit(byte >> 4))
-                text.initializeElement(at: place + 1, to: digit(byte & 15))
-                place += 2
+            for (place, byte) in bytes.enumerated() {
+                text.initializeElement(at: 2 * place, to: digit(byte >> 4))
+                text.initializeElement(at: 2 * place + 1, to: digit(byte & 15))
             }
-            return place
+            return 2 * bytes.count
         }
     }
 

@@ -142,6 +142,9 @@ package protocol RowMapping: Sendable {
     /// - Throws: words for an edit that the remote table cannot take.
     func operation(_ edit: LocalEdit, id: String) throws -> (table: String, operation: String)?
 
+    /// Whether a table takes no edits.
+    func isReadOnly(table: String) -> Bool
+
     /// The remote columns of an operation as fields of ours.
     func fields(table: String, columns: String) throws -> MirrorRow
 }

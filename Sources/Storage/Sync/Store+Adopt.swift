@@ -15,26 +15,40 @@ package struct Adoption: Equatable, Sendable {
     package var foreign = 0
 }
 
+/// A remote table that takes records of ours.
+package struct AdoptingTable: Sendable {
+    /// Its name there.
+    package var name: String
+    /// What its rows are here.
+    package var entity: MirrorEntity
+    /// The kinds of interaction that it takes.
+    package var kinds: [InteractionKind]
+
+    /// A table by its name.
+    package init(name: String, entity: MirrorEntity, kinds: [InteractionKind] = []) {
+        self.name = name
+        self.entity = entity
+        self.kinds = kinds
+    }
+}
+
 extension Store {
     /// Gives the server the records it never heard of, as if they had just been made here.
     ///
     /// A contact whose id was made for it by an import, and whose e-mail address will find it again,
     /// gets a UUID first. Not taken: contacts whose address the server's have already, ids of other
-    /// systems, and what belongs to either; and what was refused before. Interactions are taken of
-    /// the `kinds` that have a place there. With `isTrial` they are only counted.
+    /// systems, and what belongs to either; what was refused before; and what has no place in `tables`
+    /// that are synced. With `isTrial` they are only counted.
     ///
-    /// - Throws: ``SyncStoreError/notPulled(table:)``.
+    /// - Throws: ``SyncStoreError/notPulled(table:)`` before the first whole sync: nobody knows then
+    ///   what the server has.
     package func adopt(
         organizationKey: Int64,
-        kinds: [InteractionKind],
+        into tables: [AdoptingTable],
         isTrial: Bool = false
     ) throws -> Adoption {
-        let tables = try syncTables(organizationKey: organizationKey)
-        if let table = tables.first(where: { $0.since == nil && $0.lastError == nil }) {
-            throw SyncStoreError.notPulled(table: table.name)
-        }
         let run = { connection in
-            try Adopter(connection, self, organizationKey, isTrial: isTrial).run(kinds)
+            try Adopter(connection, self, organizationKey, isTrial: isTrial).run(tables)
         }
         return try isTrial ? database.read(run) : database.write(run)
     }
@@ -63,28 +77,52 @@ private final class Adopter {
 
     /// Of a table: shown, never told by the server, not on its way there, not refused.
     ///
-    /// What was added to a contact before the contact is adopted has to go out after it.
+    /// An edit of a record that the server never heard of is no news for it by itself; and what was
+    /// added to a contact before the contact is adopted has to go out after it.
     private static func unheard(_ entity: MirrorEntity) -> String {
-        """
-        r.organization_key = ?1 AND r.deleted_at IS NULL
-        AND NOT EXISTS (
-            SELECT 1 FROM sync_shadow AS s JOIN sync_table AS t USING (table_key)
-            WHERE t.organization_key = ?1 AND s.id = r.id)
-        AND NOT EXISTS (
-            SELECT 1 FROM change AS c
-            WHERE c.entity = '\(entity.rawValue)' AND c.row_key = r.\(entity.key)
-                AND (c.entity = 'contact' OR c.kind <> 'insert' OR c.op_id IS NOT NULL))
-        AND NOT EXISTS (
-            SELECT 1 FROM sync_quarantine AS q WHERE q.organization_key = ?1 AND q.row_id = r.id)
-        """
+        let onItsWay = entity == .contact ? "<> 'update'" : "= 'delete'"
+        return """
+            r.organization_key = ?1 AND r.deleted_at IS NULL
+            AND NOT EXISTS (
+                SELECT 1 FROM sync_shadow AS s JOIN sync_table AS t USING (table_key)
+                WHERE t.organization_key = ?1 AND s.id = r.id)
+            AND NOT EXISTS (
+                SELECT 1 FROM change AS c
+                WHERE c.entity = '\(entity.rawValue)' AND c.row_key = r.\(entity.key)
+                    AND (c.kind \(onItsWay) OR c.op_id IS NOT NULL))
+            AND NOT EXISTS (
+                SELECT 1 FROM sync_quarantine AS q WHERE q.organization_key = ?1 AND q.row_id = r.id)
+            """
     }
 
-    func run(_ kinds: [InteractionKind]) throws -> Adoption {
+    func run(_ tables: [AdoptingTable]) throws -> Adoption {
+        guard let contacts = tables.first(where: { $0.entity == .contact }),
+            try isPulled(contacts)
+        else {
+            let name = tables.first { $0.entity == .contact }?.name ?? "a table that takes contacts"
+            throw SyncStoreError.notPulled(table: name)
+        }
         try takeContacts()
-        let accepted = kinds.map { "\($0.rawValue)" }.joined(separator: ", ")
-        adoption.interactions = try takeDependents(.interaction, "r.kind IN (\(accepted))")
-        adoption.opportunities = try takeDependents(.opportunity, "true")
+        for table in try tables.filter(isPulled) {
+            switch table.entity {
+            case .contact: continue
+            case .interaction:
+                let kinds = table.kinds.map { "\($0.rawValue)" }.joined(separator: ", ")
+                adoption.interactions += try takeDependents(.interaction, "r.kind IN (\(kinds))")
+            case .opportunity:
+                adoption.opportunities += try takeDependents(.opportunity, "true")
+            }
+        }
         return adoption
+    }
+
+    /// Whether a table was gone through to its end.
+    private func isPulled(_ table: AdoptingTable) throws -> Bool {
+        try connection.value(
+            "SELECT 1 FROM sync_table WHERE organization_key = ? AND name = ? AND since IS NOT NULL",
+            .integer(organizationKey),
+            .text(table.name)
+        ) != nil
     }
 
     private func takeContacts() throws {
@@ -125,6 +163,22 @@ private final class Adopter {
             }
             try queue(.contact, contact.key, id)
         }
+        if !isTrial { try keepIDsWhenImportsAreUndone() }
+    }
+
+    /// Undoing an import puts rows back as they were; the id under which a contact is synced stays.
+    private func keepIDsWhenImportsAreUndone() throws {
+        try connection.run(
+            """
+            UPDATE import_change SET before = json_set(before, '$.id', (
+                SELECT id FROM contact WHERE contact_key = import_change.row_key))
+            WHERE table_name = 'contact' AND row_key IN (
+                SELECT row_key FROM change
+                WHERE organization_key = ? AND entity = 'contact' AND kind = 'insert'
+                    AND op_id IS NULL)
+            """,
+            .integer(organizationKey)
+        )
     }
 
     /// Takes what belongs to contacts that the server has or gets.

@@ -157,18 +157,23 @@ extension Store {
         edit.tableColumns = columns
         if has(.sendsNewBase) { edit.base = edit.new }
         let id = newID()
-        let destination: (table: String, operation: String)?
+        var destination: (table: String, operation: String)?
         do { destination = try mapping.operation(edit, id: id) } catch {
             try quarantine(edit, id, organizationKey, "\(error)", connection)
             destination = nil
         }
-        let tableKey = try destination.flatMap { destination in
-            try connection.value(
-                "SELECT table_key FROM sync_table WHERE organization_key = ? AND name = ?",
+        let row = try destination.flatMap { destination in
+            try connection.row(
+                "SELECT table_key, since FROM sync_table WHERE organization_key = ? AND name = ?",
                 .integer(organizationKey),
                 .text(destination.table)
-            )?.integer
+            )
         }
+        // An edit of what the server does not have, in a table that was pulled whole, goes nowhere:
+        // the record lives here alone, until it is adopted.
+        let isOwn = edit.kind != .insert && edit.table == nil && row.map { $0[1] != .null } ?? false
+        if isOwn { destination = nil }
+        let tableKey = row?[0].integer
         if let destination, tableKey == nil {
             edit.table = destination.table
             let reason = "the project has no table \(destination.table), or does not sync it"

@@ -6,9 +6,15 @@ extension SyncApply {
     /// now for the first time, and its values are what stands from here on.
     ///
     /// Only what differs from the first version held here counts as changed: a file may be older than
-    /// the server, and its values are nobody's edit.
+    /// the server, and its values are nobody's edit. Once the organization was synced, by whatever
+    /// link, edits were sent, and what differs is the server's news.
     func noteEarlierEdits(_ row: MirrorRow, id: String, contactKey: Int64) throws {
-        guard row.entity == .contact, table.since == nil else { return }
+        guard row.entity == .contact, table.since == nil, !mapping.isReadOnly(table: table.name),
+            try connection.value(
+                "SELECT 1 FROM sync_run WHERE organization_key = ? AND error IS NULL LIMIT 1",
+                .integer(table.organizationKey)
+            ) == nil
+        else { return }
         let names = row.entity.fields.filter { $0 != "created_at" && $0 != "updated_at" }
         let list = names.joined(separator: ", ")
         let first = try connection.row(
@@ -55,7 +61,13 @@ extension SyncApply {
                 """
                 INSERT INTO sync_conflict (organization_key, table_name, row_id, op_id, kind, field,
                     base, theirs, mine, chosen, recorded_at)
-                VALUES (?, ?, ?, 'before-link', 'both_changed', ?, ?, ?, ?, 'server', ?)
+                SELECT organization_key, ?2, ?3, 'before-link-' || linked_at, 'both_changed', ?4, ?5,
+                    ?6, ?7, 'server', ?8
+                FROM sync_link
+                WHERE organization_key = ?1 AND NOT EXISTS (
+                    SELECT 1 FROM sync_conflict AS c
+                    WHERE c.organization_key = ?1 AND c.row_id = ?3 AND c.field = ?4
+                        AND c.resolved_at IS NULL)
                 ON CONFLICT DO NOTHING
                 """,
                 .integer(table.organizationKey),

@@ -19,6 +19,11 @@ extension Mapping: RowMapping {
         return table.row(document)
     }
 
+    /// Whether edits of a table's rows stay here.
+    package func isReadOnly(table name: String) -> Bool {
+        tables.first { $0.table == name }?.isReadOnly ?? true
+    }
+
     /// Some remote columns as fields of ours.
     package func fields(table name: String, columns: String) throws -> MirrorRow {
         try row(table: name, text: columns)

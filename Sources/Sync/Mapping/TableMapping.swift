@@ -1,4 +1,4 @@
-package import CRM
+import CRM
 import JSON
 package import Storage
 
@@ -95,10 +95,11 @@ package struct Mapping: Sendable {
         }
     }
 
-    /// The kinds of local interaction that have a place on the server.
-    package var acceptedKinds: [InteractionKind] {
-        let kinds = tables.filter { !$0.isReadOnly }.flatMap(\.accepts)
-        return Set(kinds).sorted { $0.rawValue < $1.rawValue }
+    /// The tables that take records which were made here.
+    package var adoptingTables: [AdoptingTable] {
+        tables.filter { !$0.isReadOnly }.map { table in
+            AdoptingTable(name: table.table, entity: table.entity, kinds: Array(table.accepts))
+        }
     }
 
     /// The mapping of one table.

@@ -23,12 +23,10 @@ package struct PlainSync: Sendable {
         options: SyncOptions = SyncOptions()
     ) {
         self.store = store
-        let authors = mapping.tables.compactMap { table in table.author.map { (table.table, $0) } }
         remote = PlainRemote(
             client: client,
             organization: link.remoteOrganization,
-            user: mapping.user,
-            authors: Dictionary(uniqueKeysWithValues: authors)
+            user: mapping.user
         )
         self.mapping = mapping
         organizationKey = link.organizationKey
@@ -42,6 +40,12 @@ package struct PlainSync: Sendable {
         var counts = SyncCounts()
         var informed = self
         informed.remote.types = try await noteColumns(&counts)
+        for table in try tables() {
+            // A project that describes itself to nobody still has the columns it had.
+            let columns = informed.remote.types[table.name].map { Set($0.keys) } ?? table.columns
+            let author = mapping.tables.first { $0.table == table.name }?.author
+            informed.remote.authors[table.name] = author.flatMap { columns.contains($0) ? $0 : nil }
+        }
         try await informed.run(&counts)
         return counts
     }

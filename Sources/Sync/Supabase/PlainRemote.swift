@@ -7,9 +7,9 @@ struct PlainRemote: Sendable {
     var client: SupabaseClient
     /// The organization's id there; every request is limited to it.
     var organization: String
-    /// The user's id there, and the column that names a row's author in tables whose rows may name
-    /// no organization.
+    /// The user's id there.
     var user: String?
+    /// The column that names a row's author, of tables whose rows may name no organization.
     var authors: [String: String] = [:]
     /// The types of each table's columns, as ``columns()`` tells them.
     var types: [String: [String: String]] = [:]
@@ -107,7 +107,7 @@ struct PlainRemote: Sendable {
 
     private func scope(_ table: String) -> String {
         let ours = Self.encoded(organization)
-        guard let user, let author = authors[table], types[table]?[author] != nil else {
+        guard let user, let author = authors[table] else {
             return "organization_id=eq.\(ours)"
         }
         let column = Self.encoded(author)

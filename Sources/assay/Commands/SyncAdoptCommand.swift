@@ -32,7 +32,7 @@ enum SyncAdoptCommand {
         let organization = try session.organization(isTrial ? .reads : .writes)
         let adoption = try organization.store.adopt(
             organizationKey: organization.key,
-            kinds: organization.mapping().acceptedKinds,
+            into: organization.mapping().adoptingTables,
             isTrial: isTrial
         )
         if invocation[Common.json] {

@@ -74,22 +74,41 @@ struct UnownedRowTests {
     @Test("are stamped by the script that is run again over an earlier version's tables")
     func upgrade() async throws {
         let scene = try await scene(ProjectScene.exact)
-        for table in ["contacts", "contact_notes", "opportunities", "events", "form_submissions"] {
-            try await scene.run("ALTER TABLE \(table) DROP COLUMN assay_scope")
+        // One of the project's own tables, too.
+        try await scene.run(
+            """
+            CREATE TABLE visits (
+                id uuid PRIMARY KEY DEFAULT gen_random_uuid(), organization_id uuid, place text);
+            CALL assay.attach('visits')
+            """
+        )
+        for table in try await scene.synced() {
+            try await scene.run(
+                """
+                ALTER TABLE \(table) DROP COLUMN assay_scope;
+                CREATE INDEX \(table)_assay_feed ON \(table) (organization_id, assay_xid, id)
+                """
+            )
         }
         try await scene.run(
-            "CREATE INDEX events_assay_feed ON events (organization_id, assay_xid, id)"
+            """
+            UPDATE assay.synced SET scope_columns = '{organization_id}';
+            TRUNCATE assay.tombstone
+            """
         )
-        for _ in 0..<2 {
-            for migration in Migrations.supabase { try await scene.run(migration.sql) }
+        for migration in Migrations.supabase {
+            try await scene.run(migration.sql)
+            try await scene.run("INSERT INTO visits (place) VALUES ('here')")
         }
+        for migration in Migrations.supabase { try await scene.run(migration.sql) }
+        #expect(try await scene.value("SELECT count(*) FROM assay.tombstone") == "0")
         let ada = try await scene.laptop("ada")
         #expect(try await ada.sync().warnings == [])
         #expect(try ada.value(Self.known) == "of a contact, of nobody")
         #expect(
             try await scene.value(
                 "SELECT count(*) FROM pg_indexes WHERE indexdef LIKE '%(assay_scope, assay_xid, id)'"
-            ) == "5"
+            ) == "6"
         )
     }
 }
