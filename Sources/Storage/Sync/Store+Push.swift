@@ -169,10 +169,10 @@ extension Store {
                 .text(destination.table)
             )
         }
-        // An edit of what the server does not have, in a table that was pulled whole, goes nowhere:
-        // the record lives here alone, until it is adopted.
-        let isOwn = edit.kind != .insert && edit.table == nil && row.map { $0[1] != .null } ?? false
-        if isOwn { destination = nil }
+        // It stays with its record, which the server would only call gone.
+        if row?[1] != .null, try isOfRecordKeptHere(edit, organizationKey, connection) {
+            destination = nil
+        }
         let tableKey = row?[0].integer
         if let destination, tableKey == nil {
             edit.table = destination.table
@@ -204,6 +204,26 @@ extension Store {
             .text(edit.rowID)
         )
         return frozen
+    }
+
+    /// Whether an edit is one of a contact from before the link that the server does not have: it
+    /// lives here alone, until it is adopted.
+    private func isOfRecordKeptHere(
+        _ edit: LocalEdit,
+        _ organizationKey: Int64,
+        _ connection: Connection
+    ) throws -> Bool {
+        guard edit.entity == .contact, edit.kind != .insert, edit.table == nil else { return false }
+        return try connection.value(
+            """
+            SELECT 1 FROM contact AS c JOIN sync_link AS k USING (organization_key)
+            WHERE c.organization_key = ? AND c.id = ? AND k.linked_at > coalesce((
+                SELECT recorded_at FROM contact_version AS v
+                WHERE v.contact_key = c.contact_key ORDER BY number LIMIT 1), c.recorded_at)
+            """,
+            .integer(organizationKey),
+            .text(edit.rowID)
+        ) != nil
     }
 
     /// Keeps an edit that cannot even be put into words for the server.
