@@ -119,8 +119,12 @@ struct SyncCommandTests {
             ,Without an address,
             """
         )
-        let imported = try await BlockingWork.run { try place.run("import", people) }
-        #expect(imported.code == 0, "\(imported.errors)")
+        let more = try place.file("more.csv", "name,email,phone\nNew,new@acme.example,+39 2\n")
+        let second = try await BlockingWork.run {
+            #expect(try place.run("import", people).code == 0)
+            let report = try JSON(parsing: try place.run("import", more, "--json").output)
+            return try #require(report["import_id"]?.stringValue)
+        }
         _ = try await served.login(place)
         try await BlockingWork.run {
             let early = try place.run("sync", "adopt")
@@ -143,7 +147,13 @@ struct SyncCommandTests {
             #expect(try place.run("sync", "verify").output.contains("contacts: 4 rows, equal"))
             #expect(try place.run("import", people).code == 0)
             #expect(try place.run("sync", "adopt").output.contains("0 contacts, 0 notes"))
+            // What the second file said is taken back, here and there; the id it is synced by stays.
+            #expect(try place.run("import", "undo", second).code == 0)
+            #expect(try place.run("sync").output.contains("sent 1 edits"))
+            #expect(try place.run("sync", "verify").output.contains("contacts: 4 rows, equal"))
         }
+        let phone = "SELECT coalesce(phone, 'none') FROM contacts WHERE name = 'New'"
+        #expect(try await served.value(phone) == "none")
         #expect(
             try await served.value("SELECT string_agg(name, ', ' ORDER BY name) FROM contacts")
                 == "Contact 1, Contact 2, Known by a UUID, New"

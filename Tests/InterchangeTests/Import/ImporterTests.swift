@@ -135,6 +135,25 @@ struct ImporterTests {
         )
     }
 
+    @Test("keeps its answer for a claim, unless one was kept before")
+    func answer() throws {
+        let bench = try ImportBench()
+        let hash = [UInt8](repeating: 1, count: 32)
+        let claim = AnswerClaim(caller: "me", key: "once", requestSHA256: hash)
+        func kept() throws -> KeptAnswer? {
+            try bench.store.keptAnswer(claim, organizationKey: bench.organizationKey)
+        }
+        for number in UInt8(1)...2 {
+            let path = try bench.directory.write(Array(table(Int(number)).utf8), to: "input")
+            let answer = KeptAnswer(requestSHA256: hash, status: 201, body: [number], seq: nil)
+            _ = try Importer(bench.store, options: bench.options()).run(
+                path,
+                answer: { _ in (answer, claim) }
+            )
+            #expect(try kept()?.body == [1])
+        }
+    }
+
     @Test("gives way to another program that imports the same file, and loses nothing")
     func overtaken() throws {
         let bench = try ImportBench()

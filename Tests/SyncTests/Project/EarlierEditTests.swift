@@ -1,4 +1,5 @@
 import CRM
+import Schema
 import SQLite
 import Storage
 import SupabaseStandIn
@@ -44,5 +45,36 @@ struct EarlierEditTests {
             try await scene.value("SELECT phone FROM contacts WHERE id = '\(edited)'") == "+39 7"
         )
         #expect(try laptop.store.conflicts(organizationKey: laptop.key).isEmpty)
+    }
+
+    @Test("Are nobody's conflict after another link, nor where contacts are only read")
+    func silent() async throws {
+        let one = ProjectScene.contact(1)
+        let scene = try await ProjectScene(.guardian, sql: [ProjectScene.contacts(1)])
+        let laptop = try await scene.laptop()
+        try await laptop.sync()
+        for name in ["second", "third"] {
+            try await scene.run("UPDATE contacts SET name = '\(name)'")
+            // An operator installs exact sync in between: everything is pulled anew.
+            if name == "second" { try await laptop.sync() }
+        }
+        for migration in Migrations.supabase { try await scene.run(migration.sql) }
+        _ = try await laptop.link("")
+        try await laptop.sync()
+        #expect(try laptop.name(one) == "third")
+        #expect(try laptop.store.conflicts(organizationKey: laptop.key).isEmpty)
+
+        let reader = try await scene.laptop("ben", seed: 2) { store, key in
+            let contact = Contact(id: one, organizationID: "acme", name: "From a file")
+            _ = try store.addContact(contact, organizationKey: key)
+            try store.edit(.contact, id: one, organizationKey: key, fields: ["name": .text("b")])
+        }
+        let closed = Mapping.guardianText.replacing(
+            #""entity": "contact","#,
+            with: #""entity": "contact", "read_only": true,"#
+        )
+        _ = try await reader.link(closed)
+        try await reader.sync()
+        #expect(try reader.name(one) == "third")
     }
 }

@@ -132,6 +132,11 @@ struct Laptop: Sendable {
         Linking(storage: session, transport: transport, surroundings: surroundings)
     }
 
+    /// Links the file again, by a mapping.
+    func link(_ mapping: String) async throws -> SyncLink {
+        try await linking.link(store, organizationKey: key, mappingText: mapping, chosen: nil).link
+    }
+
     func project() throws -> Project {
         try Project(
             store: store,

@@ -11,26 +11,18 @@ struct QuarantineTests {
         let scene = try await ProjectScene(ProjectScene.exact, sql: [ProjectScene.contacts(2)])
         let laptop = try await scene.laptop()
         try await laptop.sync()
-        func link(_ text: String) async throws {
-            _ = try await laptop.linking.link(
-                laptop.store,
-                organizationKey: laptop.key,
-                mappingText: text,
-                chosen: nil
-            )
-        }
         let closed = Mapping.guardianText.replacing(
             #""entity": "contact","#,
             with: #""entity": "contact", "read_only": true,"#
         )
-        try await link(closed)
+        _ = try await laptop.link(closed)
         try laptop.edit(one, ["name": "Ada", "company": "Rossi", "phone": nil])
         #expect(try await laptop.sync().sent == 0)
         let held = try laptop.store.quarantined(organizationKey: laptop.key)
         #expect(held.map(\.code) == ["local"])
         #expect(held.first?.message.contains("contacts") == true)
 
-        try await link("")
+        _ = try await laptop.link("")
         try laptop.store.release(
             try #require(held.first).id,
             retry: true,
