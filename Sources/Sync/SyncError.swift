@@ -64,7 +64,7 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
     package var isTransient: Bool {
         switch self {
         case .unreachable(let error): error.kind != .badURL && error.kind != .cancelled
-        case .unavailable, .badAnswer: true
+        case .unavailable, .badAnswer, .tooMuch: true
         default: false
         }
     }

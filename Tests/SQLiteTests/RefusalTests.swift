@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 import SQLite
 import TestSupport
@@ -109,6 +110,20 @@ import Testing
             #expect(try reading.bodies() == ["one"])
         }
         try chmod(0o700, path)
+    }
+}
+
+@Suite("The memory of SQLite")
+struct MemoryCountTests {
+    @Test("is not counted: no thread waits for another at an allocation")
+    func uncounted() async {
+        // The setting is one of the whole process, made before its first connection.
+        await #expect(processExitsWith: .success) {
+            let folder = try TemporaryDirectory()
+            try Sample.open(folder.file("a.db")).add("one")
+            #expect(sqlite3_memory_used() == 0)
+            withExtendedLifetime(folder) {}
+        }
     }
 }
 

@@ -71,6 +71,23 @@ enum KeptAnswers {
         )
     }
 
+    /// Keeps an answer, unless another request under the same claim came first and was answered.
+    ///
+    /// - Returns: the answer that counts.
+    @discardableResult
+    static func keep(
+        _ answer: KeptAnswer,
+        for claim: AnswerClaim,
+        organizationKey: Int64,
+        now: Instant,
+        on connection: Connection
+    ) throws -> KeptAnswer {
+        let earlier = try find(claim, organizationKey: organizationKey, now: now, on: connection)
+        if let earlier, !earlier.body.isEmpty { return earlier }
+        try insert(answer, for: claim, organizationKey: organizationKey, now: now, on: connection)
+        return answer
+    }
+
     static func insert(
         _ answer: KeptAnswer,
         for claim: AnswerClaim,
@@ -131,21 +148,13 @@ extension Store {
         organizationKey: Int64
     ) throws -> KeptAnswer {
         try database.write { connection in
-            let earlier = try KeptAnswers.find(
-                claim,
-                organizationKey: organizationKey,
-                now: environment.now(),
-                on: connection
-            )
-            if let earlier, !earlier.body.isEmpty { return earlier }
-            try KeptAnswers.insert(
+            try KeptAnswers.keep(
                 answer,
                 for: claim,
                 organizationKey: organizationKey,
                 now: environment.now(),
                 on: connection
             )
-            return answer
         }
     }
 }

@@ -94,32 +94,17 @@ package final class ImportSession {
             try saveProgress(on: connection)
             guard isLast else { return false }
             try finish(kind: kind, on: connection)
-            if let (answer, claim) = answer() { try keep(answer, for: claim, on: connection) }
+            if let (answer, claim) = answer() {
+                try KeptAnswers.keep(
+                    answer,
+                    for: claim,
+                    organizationKey: run.organizationKey,
+                    now: store.environment.now(),
+                    on: connection
+                )
+            }
             return true
         }
-    }
-
-    /// Keeps the answer, unless another request of the same claim was answered first.
-    private func keep(
-        _ answer: KeptAnswer,
-        for claim: AnswerClaim,
-        on connection: Connection
-    ) throws {
-        let (organization, now) = (run.organizationKey, store.environment.now())
-        let earlier = try KeptAnswers.find(
-            claim,
-            organizationKey: organization,
-            now: now,
-            on: connection
-        )
-        if earlier != nil { return }
-        try KeptAnswers.insert(
-            answer,
-            for: claim,
-            organizationKey: organization,
-            now: now,
-            on: connection
-        )
     }
 
     private static func open(

@@ -52,11 +52,11 @@ extension SyncApply {
     /// Lists the fields of an edit that was made on something else than what the server has.
     private func note(_ edit: LocalEdit) throws {
         guard !edit.new.isEmpty,
-            let operation = try mapping.operation(edit, id: ""),
-            let columns = try JSON(parsing: operation.operation)["set"]?.objectValue
+            let text = try mapping.operation(edit, id: "")?.operation
         else { return }
-        let base = try JSON(parsing: operation.operation)["base"]
-        for (name, mine) in columns where mine != edit.remote?[name] ?? .null {
+        let operation = try JSON(parsing: text)
+        for (name, mine) in operation["set"]?.objectValue ?? [:]
+        where mine != edit.remote?[name] ?? .null {
             try connection.run(
                 """
                 INSERT INTO sync_conflict (organization_key, table_name, row_id, op_id, kind, field,
@@ -74,7 +74,7 @@ extension SyncApply {
                 .text(table.name),
                 .text(edit.rowID),
                 .text(name),
-                base?[name].map { .text($0.canonicalText) } ?? .null,
+                operation["base"]?[name].map { .text($0.canonicalText) } ?? .null,
                 .text((edit.remote?[name] ?? .null).canonicalText),
                 .text(mine.canonicalText),
                 .integer(now)

@@ -54,7 +54,7 @@ struct ExactRemote: Sendable {
             "p_incarnation": incarnation.map { .string($0) } ?? .null, "p_digest": .bool(digest),
             "p_schema": table.fingerprint.map { .string($0) } ?? .null,
         ]
-        let answer = try await client.call("assay_pull", body.canonicalBytes)
+        let answer = try await client.call("assay_pull", body.canonicalBytes, isDivisible: true)
         guard let rows = answer["rows"]?.arrayValue, let snapshot = answer["snapshot"]?.stringValue,
             let incarnation = answer["incarnation"]?.stringValue
         else { throw SyncError.badAnswer(what: "assay_pull", detail: "it holds no page") }
@@ -140,7 +140,8 @@ struct ExactRemote: Sendable {
         let known = incarnation.map { JSON.string($0).canonicalText } ?? "null"
         let answer = try await client.call(
             "assay_push",
-            Array("{\"p_incarnation\":\(known),\"p_operations\":[\(list)]}".utf8)
+            Array("{\"p_incarnation\":\(known),\"p_operations\":[\(list)]}".utf8),
+            isDivisible: true
         )
         guard let verdicts = answer["verdicts"]?.arrayValue, verdicts.count == operations.count
         else {

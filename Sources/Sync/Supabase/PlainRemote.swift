@@ -19,7 +19,12 @@ struct PlainRemote: Sendable {
     func page(_ table: String, after id: String?, limit: Int) async throws -> [JSON] {
         var path = "/rest/v1/\(table)?select=*&\(scope(table))&order=id.asc&limit=\(limit)"
         if let id { path += "&id=gt.\(Self.encoded(id))" }
-        let answer = try await client.json(method: "GET", path: path, what: table)
+        let answer = try await client.json(
+            method: "GET",
+            path: path,
+            what: table,
+            isDivisible: true
+        )
         guard let rows = answer.body.arrayValue else {
             throw SyncError.badAnswer(what: table, detail: "it is no list of rows")
         }

@@ -44,7 +44,10 @@ struct ServerError {
     private static let passing = ["40", "53", "08", "57P"]
 
     /// Whether less at once may work.
-    var isTooMuch: Bool { status == 413 || code == "57014" || status == 414 }
+    var isTooMuch: Bool { status == 413 || isOutOfTime || status == 414 }
+
+    /// Whether the statement was ended for taking too long.
+    var isOutOfTime: Bool { code == "57014" }
 
     var syncError: SyncError {
         if message.hasPrefix("SYNC_RESET") { return .historyChanged(details) }

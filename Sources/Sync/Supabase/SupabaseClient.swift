@@ -33,29 +33,46 @@ package struct SupabaseClient: Sendable {
     private static let pauseMax = 60.0
 
     /// Calls a function of the project's; its answer is one JSON value.
-    package func call(_ function: String, _ body: [UInt8]) async throws -> JSON {
+    package func call(
+        _ function: String,
+        _ body: [UInt8],
+        isDivisible: Bool = false
+    ) async throws -> JSON {
         try await json(
             method: "POST",
             path: "/rest/v1/rpc/\(function)",
             body: body,
-            what: function
+            what: function,
+            isDivisible: isDivisible
         ).body
     }
 
     /// An answer in JSON, with its head.
+    ///
+    /// With `isDivisible` the caller can ask for less, and hears at once that the server ran out of
+    /// time. Otherwise the same is asked again: the server may only have been busy.
     package func json(
         method: String,
         path: String,
         headers: HTTPHeaders = [:],
         body: [UInt8]? = nil,
-        what: String
+        what: String,
+        isDivisible: Bool = false
     ) async throws -> (body: JSON, reply: HTTPReply) {
         var attempt = 0
         var isRenewed = false
         while true {
             attempt += 1
             do {
-                let reply = try await once(method, path, headers, body, what, &isRenewed)
+                let reply = try await once(
+                    method,
+                    path,
+                    headers,
+                    body,
+                    what,
+                    isDivisible,
+                    &isRenewed
+                )
                 return (try parsed(reply, what: what), reply)
             } catch let pause as TryAgain where attempt < attemptsMax {
                 try await surroundings.pause(pause.after ?? backOff(attempt))
@@ -83,6 +100,7 @@ package struct SupabaseClient: Sendable {
         _ headers: HTTPHeaders,
         _ body: [UInt8]?,
         _ what: String,
+        _ isDivisible: Bool,
         _ isRenewed: inout Bool
     ) async throws -> HTTPReply {
         let session = try await keeper.session()
@@ -109,7 +127,7 @@ package struct SupabaseClient: Sendable {
             _ = try await keeper.renewed(after: session.accessToken)
             throw TryAgain(error: error.syncError, after: .zero)
         }
-        if error.isTransient, !error.isTooMuch {
+        if error.isTransient && !error.isTooMuch || error.isOutOfTime && !isDivisible {
             throw TryAgain(error: error.syncError, after: error.retryAfter)
         }
         throw error.syncError

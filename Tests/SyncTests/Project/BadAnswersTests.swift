@@ -78,6 +78,21 @@ struct BadAnswersTests {
         }
     }
 
+    @Test("A server that is busy for a moment is asked again what cannot be asked in parts")
+    func busy() async throws {
+        let scene = try await ProjectScene(ProjectScene.exact, sql: [ProjectScene.contacts(2)])
+        let laptop = try await scene.laptop()
+        let slow = Self.answer(500, "57014", "canceling statement due to statement timeout")
+        scene.project.script([slow, slow], pathPrefix: "/rest/v1/rpc/assay_digest")
+        #expect(try await laptop.sync().news == 2)
+        #expect(!scene.project.hasFaults)
+        let always = Array(repeating: slow, count: 40)
+        scene.project.script(always, pathPrefix: "/rest/v1/rpc/assay_digest")
+        let other = try await scene.laptop("ben", seed: 2)
+        let error = await #expect(throws: SyncError.self) { try await other.sync() }
+        #expect(error?.isTransient == true, "watching goes on: \(String(describing: error))")
+    }
+
     @Test(
         "Expired tokens are renewed without a word; an ended session stops sync and loses nothing"
     )
