@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "Fixtures",
             path: "fixtures",
-            exclude: ["README.md", "import"],
+            exclude: ["README.md", "files", "import"],
             resources: [.embedInCode("vocabulary.txt")],
             swiftSettings: strict
         ),
