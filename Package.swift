@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .library(name: "Engine", targets: ["Engine"]),
         .executable(name: "assay", targets: ["assay"]),
+        .executable(name: "bench", targets: ["bench"]),
     ],
     targets: [
         .systemLibrary(
@@ -25,11 +26,12 @@ let package = Package(
             pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]
         ),
+        .target(name: "CResources"),
+        .target(name: "Resources", dependencies: ["CResources"], swiftSettings: strict),
+        .target(name: "CProgramResources"),
         .target(
-            name: "Schema",
-            path: "schema",
-            exclude: ["README.md"],
-            resources: [.embedInCode("sqlite"), .embedInCode("supabase")],
+            name: "ProgramResources",
+            dependencies: ["CProgramResources"],
             swiftSettings: strict
         ),
         .target(name: "JSON", swiftSettings: strict),
@@ -39,7 +41,7 @@ let package = Package(
         .target(name: "Scoring", dependencies: ["CRM", "JSON"], swiftSettings: pure),
         .target(
             name: "Storage",
-            dependencies: ["SQLite", "Schema", "Ledger", "CRM", "JSON"],
+            dependencies: ["SQLite", "Resources", "Ledger", "CRM", "JSON"],
             swiftSettings: strict
         ),
         .systemLibrary(name: "CLinux"),
@@ -47,8 +49,10 @@ let package = Package(
         .target(name: "Agents", dependencies: ["HTTP", "JSON"], swiftSettings: strict),
         .target(
             name: "Engine",
-            dependencies: ["Scoring", "Storage", "Agents", "HTTP", "Ledger", "CRM", "JSON"],
-            resources: [.embedInCode("Agents/Prompts")],
+            dependencies: [
+                "Scoring", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM", "JSON",
+            ],
+            exclude: ["Agents/Prompts"],
             swiftSettings: strict
         ),
         .target(
@@ -58,33 +62,23 @@ let package = Package(
         ),
         .target(
             name: "Sync",
-            dependencies: ["HTTP", "Storage", "SQLite", "Ledger", "CRM", "JSON"],
-            resources: [.embedInCode("Mapping/guardian.json")],
+            dependencies: ["HTTP", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON"],
+            exclude: ["Mapping/guardian.json"],
             swiftSettings: strict
         ),
         .target(
             name: "Service",
             dependencies: [
-                "Engine", "Interchange", "Storage", "Scoring", "Ledger", "CRM", "JSON", "HTTP",
+                "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
+                "HTTP", "ProgramResources",
             ],
-            resources: [
-                .embedInCode("Resources/openapi.json"),
-                .embedInCode("Resources/docs.html"),
-                .embedInCode("Resources/assay.ts"),
-            ],
-            swiftSettings: strict
-        ),
-        .target(
-            name: "Fixtures",
-            path: "fixtures",
-            exclude: ["README.md", "files", "import"],
-            resources: [.embedInCode("vocabulary.txt")],
+            exclude: ["Resources"],
             swiftSettings: strict
         ),
         .target(
             name: "Demo",
             dependencies: [
-                "Fixtures", "Interchange", "Engine", "Storage", "Scoring", "Ledger", "CRM",
+                "ProgramResources", "Interchange", "Engine", "Storage", "Scoring", "Ledger", "CRM",
             ],
             swiftSettings: strict
         ),
@@ -92,10 +86,18 @@ let package = Package(
             name: "assay",
             dependencies: [
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
-                "Schema", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
+                "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ],
             exclude: ["Dockerfile"],
-            resources: [.embedInCode("Bench/Reference")],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
+                "Scoring", "Ledger", "SQLite", "CRM", "JSON",
+            ],
+            exclude: ["Reference"],
             swiftSettings: strict
         ),
         .systemLibrary(
@@ -108,7 +110,7 @@ let package = Package(
             name: "SupabaseStandIn",
             dependencies: ["CPostgreSQL", "HTTP", "Ledger", "JSON"],
             path: "Tests/SupabaseStandIn",
-            resources: [.embedInCode("SQL")],
+            exclude: ["SQL"],
             swiftSettings: strict
         ),
         .target(
@@ -174,7 +176,7 @@ let package = Package(
             name: "SyncTests",
             dependencies: [
                 "Sync", "HTTP", "Engine", "Storage", "SQLite", "Ledger", "CRM", "JSON",
-                "Schema", "SupabaseStandIn", "TestSupport",
+                "Resources", "SupabaseStandIn", "TestSupport",
             ],
             swiftSettings: strict
         ),
@@ -189,7 +191,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "assay", "Engine", "Storage", "Scoring", "HTTP", "CRM", "JSON", "Schema",
+                "assay", "bench", "Engine", "Storage", "Scoring", "HTTP", "CRM", "JSON",
+                "Resources",
                 "SupabaseStandIn", "TestSupport",
             ],
             swiftSettings: strict
@@ -197,11 +200,12 @@ let package = Package(
         .testTarget(
             name: "SupabaseStandInTests",
             dependencies: [
-                "SupabaseStandIn", "Schema", "Storage", "HTTP", "CRM", "JSON", "TestSupport",
+                "SupabaseStandIn", "Resources", "Storage", "HTTP", "CRM", "JSON", "TestSupport",
             ],
             exclude: ["public_client.py"],
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
-    ]
+    ],
+    cLanguageStandard: .c2x
 )

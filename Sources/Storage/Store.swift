@@ -1,7 +1,7 @@
 package import CRM
 package import SQLite
 import Ledger
-import Schema
+import Resources
 
 /// What a store takes from the outside world, so that tests can hold it still.
 package struct Environment: Sendable {

@@ -34,7 +34,7 @@ import Testing
     }
 }
 
-@Suite("assay bench") struct BenchCommandTests {
+@Suite("The benchmark program") struct BenchCommandTests {
     @Test("prints both figures and their ratio, and leaves no file behind")
     func measures() throws {
         let place = try Workplace()
@@ -43,7 +43,8 @@ import Testing
         place.variables["TMPDIR"] = folder.path
         let names = ["scoring", "history", "import", "verify", "bulk"]
         for name in names {
-            let outcome = try place.run("bench", name, "--size", "50", "--json")
+            let words = [name, "--size", "50", "--json"]
+            let outcome = try place.start(words, executable: Workplace.built("bench")).wait()
             #expect(outcome.code == 0, "\(outcome.errors)")
             let answer = try #require(try outcome.jsonLines().first)
             #expect(answer["bench"] == .string(name))

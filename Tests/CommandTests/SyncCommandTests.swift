@@ -2,7 +2,7 @@ import CRM
 import Foundation
 import HTTP
 import JSON
-import Schema
+import Resources
 import Storage
 import SupabaseStandIn
 import Testing

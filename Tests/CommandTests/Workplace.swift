@@ -41,13 +41,16 @@ final class Workplace {
     }
 
     /// The program, beside the test bundle.
-    static let executable: URL = {
+    static let executable = built("assay")
+
+    /// An executable of this package, beside the test bundle.
+    static func built(_ name: String) -> URL {
         let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        let beside = bundle.deletingLastPathComponent().appending(path: "assay")
+        let beside = bundle.deletingLastPathComponent().appending(path: name)
         if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
         return URL(fileURLWithPath: CommandLine.arguments[0])
-            .deletingLastPathComponent().appending(path: "assay")
-    }()
+            .deletingLastPathComponent().appending(path: name)
+    }
 
     /// Writes a file into the directory.
     @discardableResult

@@ -213,7 +213,7 @@ def compare(rows, scores, told):
 def large(program, folder, count):
     """A data file of the benchmarks' generator, scored."""
     here = os.path.dirname(os.path.abspath(__file__))
-    source = os.path.join(here, "../../Sources/assay/Bench/Reference/generate.c")
+    source = os.path.join(here, "../../Sources/bench/Reference/generate.c")
     generator, data = os.path.join(folder, "generate"), os.path.join(folder, "large.db")
     subprocess.run(["cc", "-O2", "-o", generator, source, "-lsqlite3"], check=True)
     for suffix in ["", "-wal", "-shm"]:

@@ -5,30 +5,42 @@ import Testing
 struct ArchitectureTests {
     /// Each module, and what it may import of ours: only what stands above it.
     static let map: [(module: String, imports: Set<String>)] = [
+        ("Resources", ["CResources"]),
+        ("ProgramResources", ["CProgramResources"]),
         ("JSON", []),
         ("SQLite", ["CSQLite"]),
         ("Ledger", ["JSON"]),
         ("CRM", ["JSON"]),
         ("Scoring", ["CRM", "JSON"]),
-        ("Storage", ["SQLite", "Schema", "Ledger", "CRM", "JSON"]),
+        ("Storage", ["SQLite", "Resources", "Ledger", "CRM", "JSON"]),
         ("HTTP", ["JSON", "CLinux"]),
         ("Agents", ["HTTP", "JSON"]),
-        ("Engine", ["Scoring", "Storage", "Agents", "HTTP", "Ledger", "CRM", "JSON"]),
+        ("Engine", ["Scoring", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM", "JSON"]),
         ("Interchange", ["Storage", "Ledger", "CRM", "JSON"]),
-        ("Sync", ["HTTP", "Storage", "SQLite", "Ledger", "CRM", "JSON"]),
+        ("Sync", ["HTTP", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
         (
             "Service",
-            ["Engine", "Interchange", "Storage", "Scoring", "Ledger", "CRM", "JSON", "HTTP"]
+            [
+                "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
+                "HTTP", "ProgramResources",
+            ]
         ),
         (
             "Demo",
-            ["Fixtures", "Interchange", "Engine", "Scoring", "Storage", "Ledger", "CRM"]
+            ["ProgramResources", "Interchange", "Engine", "Scoring", "Storage", "Ledger", "CRM"]
         ),
         (
             "assay",
             [
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
-                "Schema", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
+                "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
+            ]
+        ),
+        (
+            "bench",
+            [
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
+                "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ]
         ),
     ]
@@ -42,7 +54,9 @@ struct ArchitectureTests {
     @Test("A module imports only what stands above it")
     func direction() throws {
         var wrong: [String] = []
-        let ours = Set(Self.map.map(\.module)).union(["CSQLite", "CLinux", "Schema", "Fixtures"])
+        let ours = Set(Self.map.map(\.module)).union([
+            "CSQLite", "CLinux", "CResources", "CProgramResources",
+        ])
         for file in try Repository.swiftFiles("Sources") {
             let entry = Self.map.first { $0.module == file.target }
             guard let allowed = entry?.imports else {
@@ -84,7 +98,7 @@ struct ArchitectureTests {
             "INSERT INTO ", "UPDATE contact", "DELETE FROM ", " FROM contact", " FROM score",
         ]
         let wrong = try Repository.swiftFiles("Sources").filter { file in
-            !["SQLite", "Storage"].contains(file.target) && !file.path.contains("/Bench/")
+            !["SQLite", "Storage", "bench"].contains(file.target)
                 && file.lines.contains { line in
                     !line.contains("//") && !line.contains("Example(")
                         && sql.contains { line.contains($0) }
@@ -114,10 +128,10 @@ struct ArchitectureTests {
 
     @Test("The embedded SQL is the files of the folders, in order")
     func migrations() throws {
-        let list = try Repository.text("schema/Migrations.swift")
+        let list = try Repository.text("Sources/CResources/schema.c")
         let listed = list.split(separator: "\n").compactMap { line -> String? in
             let parts = line.split(separator: "\"")
-            return line.contains("PackageResources._") && parts.count > 1 ? String(parts[1]) : nil
+            return line.hasPrefix("    {\"") && parts.count > 1 ? String(parts[1]) : nil
         }
         let names = try ["schema/sqlite", "schema/supabase"].flatMap(Repository.files).map {
             URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent

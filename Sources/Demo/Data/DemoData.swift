@@ -1,5 +1,5 @@
 package import CRM
-import Fixtures
+import ProgramResources
 
 /// A made-up CRM of two years: four files as a CRM exports them, and what is wrong in them.
 ///
@@ -28,7 +28,7 @@ package struct DemoData: Sendable {
 
     /// Makes the files; about 15 interactions a contact, 5 µs each in a release build.
     package init(contacts count: Int = Self.contactCount, seed: UInt64 = Self.seed) {
-        let words = WordBook(Fixtures.vocabulary)
+        let words = WordBook(ProgramResources.vocabulary)
         var root = SeededRandom(seed: seed)
         var companyMaker = CompanyMaker(words: words, random: root.fork())
         var personMaker = PersonMaker(words: words, now: Self.now, random: root.fork())
@@ -71,7 +71,7 @@ package struct DemoData: Sendable {
     ///
     /// Other contacts than those of a whole demo; 6 µs each in a release build.
     package static func contactFile(count: Int) -> [UInt8] {
-        let words = WordBook(Fixtures.vocabulary)
+        let words = WordBook(ProgramResources.vocabulary)
         var root = SeededRandom(seed: seed)
         var companyMaker = CompanyMaker(words: words, random: root.fork())
         var personMaker = PersonMaker(words: words, now: now, random: root.fork())

@@ -19,14 +19,14 @@ package struct AgentRole: Sendable {
     init(
         _ name: String,
         version: String,
-        prompt: [UInt8],
+        prompt: String,
         tools: [ToolDeclaration],
         answer: JSONSchema,
         check: @escaping AgentMachine.Check = { _, _ in [] }
     ) {
         self.name = name
         self.version = version
-        self.prompt = String(decoding: prompt, as: UTF8.self)
+        self.prompt = prompt
         self.tools = tools
         self.answer = answer
         self.check = check

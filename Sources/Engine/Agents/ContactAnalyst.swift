@@ -2,13 +2,14 @@ import CRM
 import JSON
 import Scoring
 import Storage
+import Resources
 
 extension AgentRole {
     /// The agent that says what a contact's score rests on, and what to do next.
     package static let contactAnalyst = AgentRole(
         "contact_analyst",
         version: "1",
-        prompt: PackageResources.contact_analyst_md,
+        prompt: Prompts.contactAnalyst,
         tools: leadTools
             + tools(
                 "contact",

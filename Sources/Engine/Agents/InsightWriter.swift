@@ -1,13 +1,14 @@
 import CRM
 import JSON
 import Storage
+import Resources
 
 extension AgentRole {
     /// The agent that puts insights on an organization, or on one contact, into words.
     package static let insightWriter = AgentRole(
         "insight_writer",
         version: "1",
-        prompt: PackageResources.insight_writer_md,
+        prompt: Prompts.insightWriter,
         tools: tools(
             "subject",
             "this",

@@ -2,13 +2,14 @@ import Agents
 import CRM
 import JSON
 import Scoring
+import Resources
 
 extension AgentRole {
     /// The agent that scores one lead.
     package static let leadScorer = AgentRole(
         "lead_scorer",
         version: "1",
-        prompt: PackageResources.lead_scorer_md,
+        prompt: Prompts.leadScorer,
         tools: leadTools,
         answer: .object([
             .init(

@@ -1,6 +1,6 @@
 /// What a training run believes and how long it may work.
 ///
-/// The defaults were chosen on the data sets of `assay bench quality`.
+/// The defaults were chosen on the data sets of `bench quality`.
 package struct TrainingOptions: Sendable {
     /// The share of leads that is expected to be won before any outcome is known.
     package var baseRate = 0.2

@@ -1,4 +1,5 @@
 import HTTP
+import ProgramResources
 
 /// The files that ship with the service: its description, a page about it, and a client.
 enum PageRoutes {
@@ -9,9 +10,9 @@ enum PageRoutes {
     ]
 
     /// The OpenAPI document.
-    static let openAPI = PackageResources.openapi_json
+    static let openAPI = ProgramResources.openAPI
     /// The TypeScript client.
-    static let client = PackageResources.assay_ts
+    static let client = ProgramResources.client
 
     private static func file(
         _ bytes: [UInt8],
@@ -28,7 +29,7 @@ enum PageRoutes {
     }
 
     @Sendable private static func docs(_ call: Call, _ service: Service) async -> HTTPResponse {
-        var response = Reply.bytes(PackageResources.docs_html, type: "text/html; charset=utf-8")
+        var response = Reply.bytes(ProgramResources.documentation, type: "text/html; charset=utf-8")
         response.headers["Cache-Control"] = "public, no-cache"
         response.headers["Content-Security-Policy"] =
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"

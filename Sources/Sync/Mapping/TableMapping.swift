@@ -1,5 +1,6 @@
 import CRM
 import JSON
+import Resources
 package import Storage
 
 /// How one remote table and a table of ours correspond.
@@ -70,10 +71,7 @@ package struct Mapping: Sendable {
     package var user: String?
 
     /// The text of the built-in mapping.
-    package static let guardianText = String(
-        decoding: PackageResources.guardian_json,
-        as: UTF8.self
-    )
+    package static let guardianText = Mappings.guardian
 
     /// Reads a mapping file; an empty text stands for the built-in one.
     ///

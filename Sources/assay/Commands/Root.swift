@@ -26,7 +26,7 @@ enum Root {
             DoctorCommand.command,
             EditCommand.command, EditCommand.add, EditCommand.delete, EditCommand.note,
             LoginCommand.command, LoginCommand.logout, SyncCommand.command,
-            BackupCommand.command, RestoreCommand.command, BenchCommand.command,
+            BackupCommand.command, RestoreCommand.command,
             CompletionsCommand.command,
         ]
     )

@@ -76,8 +76,14 @@ enum ServeCommand {
         let store = try session.store(.creates, configure: Serving.configure)
         settings.agent = try agent(store, invocation, session)
         Interrupt.listen()
-        let serving = try Serving(store, settings, address: address)
-        for line in serving.notice { session.console.note("assay: \(line)") }
+        let serving: Serving
+        do {
+            serving = try Serving(store, settings, address: address)
+        } catch let error as ServerError {
+            throw Failure(.failure, "\(error)")
+        }
+        let file = SafeText.visible(store.path)
+        for line in serving.notice(file: file) { session.console.note("assay: \(line)") }
         try serving.run(until: { Interrupt.isRequested })
         session.console.note("assay: stopped")
         return .ok

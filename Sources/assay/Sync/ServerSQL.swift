@@ -1,4 +1,4 @@
-import Schema
+import Resources
 
 /// The SQL of the server's side, as one script.
 enum ServerSQL {

@@ -3,7 +3,7 @@ import Foundation
 import HTTP
 import JSON
 import SQLite
-import Schema
+import Resources
 import Storage
 import SupabaseStandIn
 import Sync

@@ -1,4 +1,4 @@
-import Schema
+import Resources
 import Storage
 import SupabaseStandIn
 import Sync

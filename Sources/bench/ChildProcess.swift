@@ -12,7 +12,7 @@ enum ChildProcess {
     /// Runs the program of a name on the path.
     ///
     /// - Returns: its exit code, −1 when a signal ended it; and all it printed on both streams.
-    /// - Throws: ``Failure`` when it cannot be started.
+    /// - Throws: ``BenchError`` when it cannot be started.
     static func run(
         _ name: String,
         _ arguments: [String]
@@ -51,7 +51,7 @@ enum ChildProcess {
         }
     }
 
-    private static func failure(_ name: String, _ code: Int32) -> Failure {
-        Failure(.failure, "cannot start '\(name)': \(String(cString: strerror(code)))")
+    private static func failure(_ name: String, _ code: Int32) -> BenchError {
+        BenchError("cannot start '\(name)': \(String(cString: strerror(code)))")
     }
 }

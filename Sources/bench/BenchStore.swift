@@ -21,7 +21,7 @@ extension BenchRun {
     /// Makes a file with that many contacts and about twenty interactions each.
     func fill(_ name: String, contacts: Int, interactionsEach: Int = 20) throws {
         try store(name).close()
-        note("making \(ProgressBar.grouped(contacts)) contacts with history")
+        note("making \(Figures.grouped(contacts)) contacts with history")
         _ = try ReferenceProgram("generate", in: folder).run([
             folder.file(name), String(contacts), String(interactionsEach),
         ])

@@ -29,7 +29,7 @@ extension Benchmark {
                 environment: .system,
                 configure: Serving.configure
             )
-            var settings = ServiceSettings(port: 0, version: Version.number)
+            var settings = ServiceSettings(port: 0, version: "bench")
             settings.keepsRoutesOpen = true
             let serving = try Serving(store, settings, address: "127.0.0.1")
             let load = try ReferenceProgram("load", in: run.folder)
@@ -43,7 +43,7 @@ extension Benchmark {
             try serving.run(until: { true })
             try store.close()
             guard lines.count == 3, lines.allSatisfy({ $0.count == 2 }), lines[2][1] > 0 else {
-                throw Failure(.failure, "the load printed no figures")
+                throw BenchError("the load printed no figures")
             }
             return BenchResult(
                 ours: lines[2][0] / lines[2][1],

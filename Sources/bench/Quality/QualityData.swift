@@ -23,7 +23,7 @@ struct QualityData: Sendable {
         self.set = set
         let table = try FlatTable(path: "\(folder)/\(set.name).csv")
         guard let outcome = table.columns.firstIndex(of: set.outcome) else {
-            throw Failure(.failure, "\(set.name).csv has no column '\(set.outcome)'")
+            throw BenchError("\(set.name).csv has no column '\(set.outcome)'")
         }
         let used = table.columns.indices.filter {
             $0 != outcome && !set.leftOut.contains(table.columns[$0])

@@ -61,15 +61,15 @@ struct BenchRun {
 
     /// Seconds that `body` takes.
     func seconds(_ body: () throws -> Void) rethrows -> Double {
-        let began = ProgressBar.seconds()
+        let began = Timing.now()
         try body()
-        return max(ProgressBar.seconds() - began, 1e-9)
+        return max(Timing.now() - began, 1e-9)
     }
 
     /// Copies a file of the folder, and waits until both are on the disk.
     func copy(_ name: String, to copy: String) throws {
         let (status, output) = try ChildProcess.run("cp", [folder.file(name), folder.file(copy)])
-        guard status == 0 else { throw Failure(.failure, "cannot copy \(name): \(output)") }
+        guard status == 0 else { throw BenchError("cannot copy \(name): \(output)") }
         settle()
     }
 

@@ -12,25 +12,22 @@ struct ReferenceProgram {
 
     /// Compiles the program of a name with the system's C compiler.
     ///
-    /// - Throws: ``Failure`` when there is no compiler, or it finds the program wrong.
+    /// - Throws: ``BenchError`` when there is no compiler, or it finds the program wrong.
     init(_ name: String, in folder: TemporaryFolder) throws {
         path = folder.file(name)
         guard access(path, X_OK) != 0 else { return }
-        for (file, bytes) in Self.sources { try folder.write(bytes, to: file) }
-        let arguments = ["-O2", "-o", path, folder.file(name + ".c"), "-lsqlite3"]
+        let arguments = ["-O2", "-o", path, "\(Self.sources)/\(name).c", "-lsqlite3"]
         for compiler in ["cc", "clang", "gcc"] {
             let (status, output) = try ChildProcess.run(compiler, arguments)
             if status == 0 { return }
             guard status == ChildProcess.notFound else {
-                throw Failure(
-                    .failure,
+                throw BenchError(
                     "cannot compile the reference '\(name)'; it needs sqlite3.h"
                         + " (apt install libsqlite3-dev): \(output)"
                 )
             }
         }
-        throw Failure(
-            .failure,
+        throw BenchError(
             "benchmarks compile their references, and there is no C compiler:"
                 + " neither cc, clang nor gcc (apt install gcc)"
         )
@@ -38,11 +35,11 @@ struct ReferenceProgram {
 
     /// Runs it and answers the words of each line it prints.
     ///
-    /// - Throws: ``Failure`` with what it said when it fails.
+    /// - Throws: ``BenchError`` with what it said when it fails.
     func run(_ arguments: [String]) throws -> [[Substring]] {
         let (status, output) = try ChildProcess.run(path, arguments)
         guard status == 0 else {
-            throw Failure(.failure, "the reference failed: \(output)")
+            throw BenchError("the reference failed: \(output)")
         }
         return output.split(separator: "\n").map { $0.split(separator: " ") }
     }
@@ -52,18 +49,18 @@ struct ReferenceProgram {
         let words = try run(arguments).last ?? []
         guard words.count == 2, let count = Double(words[0]), let seconds = Double(words[1]),
             seconds > 0
-        else { throw Failure(.failure, "the reference printed no figures") }
+        else { throw BenchError("the reference printed no figures") }
         return count / seconds
     }
 
-    /// All files of the folder `Reference`.
-    private static let sources: [(String, [UInt8])] = [
-        ("sha256.h", PackageResources.sha256_h), ("support.h", PackageResources.support_h),
-        ("lead.h", PackageResources.lead_h), ("payload.h", PackageResources.payload_h),
-        ("reader.h", PackageResources.reader_h), ("writer.h", PackageResources.writer_h),
-        ("generate.c", PackageResources.generate_c), ("bulk.c", PackageResources.bulk_c),
-        ("verify.c", PackageResources.verify_c), ("history.c", PackageResources.history_c),
-        ("scoring.c", PackageResources.scoring_c), ("import.c", PackageResources.import_c),
-        ("load.c", PackageResources.load_c),
-    ]
+    /// The folder of their sources: the benchmarks run in the checkout they were built from.
+    private static let sources = "\(#filePath)".replacingLastComponent(with: "Reference")
+}
+
+extension String {
+    /// A path with another name in the place of its last one.
+    fileprivate func replacingLastComponent(with name: String) -> String {
+        (split(separator: "/", omittingEmptySubsequences: false).dropLast() + [name[...]])
+            .joined(separator: "/")
+    }
 }

@@ -1,4 +1,5 @@
 import Agents
+import CRM
 import Demo
 import Engine
 import HTTP
@@ -27,7 +28,7 @@ extension Benchmark {
             MemoryPeak.reset()
             let cpu = cpuSeconds()
             let seconds = try run.seconds {
-                let reports = try Waiting.run {
+                let reports = try AsyncWork.wait {
                     try await scorer.score(
                         contacts: keys,
                         organization: BenchRun.organization,
@@ -36,7 +37,7 @@ extension Benchmark {
                 }
                 if let failed = reports.first(where: { $0.agent?.verdict == nil }) {
                     let words = failed.agent?.words ?? "no agent was asked"
-                    throw Failure(.failure, "a run did not end with an answer: \(words)")
+                    throw BenchError("a run did not end with an answer: \(words)")
                 }
             }
             let cpuEach = (cpuSeconds() - cpu) * 1_000 / Double(run.size)
@@ -75,8 +76,12 @@ extension Benchmark {
             credentialsKind: "none",
             dayLimits: AgentDayLimits(attempts: .max, tokens: .max, costMicros: .max)
         )
-        var environment = AgentSession.environment()
-        environment.transport = model
+        let environment = AgentEnvironment(
+            now: { Environment.system.now().microseconds },
+            sleep: { try await Task.sleep(for: .microseconds($0)) },
+            randomBytes: Environment.system.randomBytes,
+            transport: model
+        )
         return try AgentScorer(
             engine: ScoringEngine(store: store),
             setup: setup,

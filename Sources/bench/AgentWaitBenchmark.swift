@@ -16,7 +16,7 @@ extension Benchmark {
         run: { run in
             try run.fill("ours.db", contacts: run.size)
             let store = try Store(path: run.folder.file("ours.db"), environment: .system)
-            var settings = ServiceSettings(port: 0, version: Version.number)
+            var settings = ServiceSettings(port: 0, version: "bench")
             settings.keepsRoutesOpen = true
             let scorer = try scorer(store, model: SlowModel())
             settings.agent = scorer
@@ -31,11 +31,11 @@ extension Benchmark {
                 crowded.withLock { $0 = times }
             }
             let lines = try load.run(words).map { $0.compactMap { Double($0) } }
-            try Waiting.run { try await beside.value }
+            try AsyncWork.wait { try await beside.value }
             try serving.run(until: { true })
             try store.close()
             guard lines.count == 3, lines.allSatisfy({ $0.count == 2 }) else {
-                throw Failure(.failure, "the load printed no figures")
+                throw BenchError("the load printed no figures")
             }
             return BenchResult(
                 ours: lines[1][1],
@@ -66,20 +66,20 @@ extension Benchmark {
     }
 
     private static func localSeconds(_ scorer: AgentScorer) throws -> Double {
-        median(try Waiting.run { try await localTimes(scorer) })
+        median(try AsyncWork.wait { try await localTimes(scorer) })
     }
 
     /// How long single scores by the local model take, durable each.
     private static func localTimes(_ scorer: AgentScorer) async throws -> [Double] {
         var times: [Double] = []
         for key in 1...localScores {
-            let began = ProgressBar.seconds()
+            let began = Timing.now()
             _ = try await scorer.score(
                 contacts: [Int64(key)],
                 organization: BenchRun.organization,
                 choice: .local
             )
-            times.append(ProgressBar.seconds() - began)
+            times.append(Timing.now() - began)
         }
         return times
     }

@@ -1,8 +1,7 @@
 import Dispatch
 import HTTP
-import SQLite
-import Service
-import Storage
+package import SQLite
+package import Storage
 import Synchronization
 
 #if canImport(Glibc)
@@ -12,8 +11,7 @@ import Darwin
 #endif
 
 /// The service on its socket, from the first notice to the last answer.
-final class Serving: Sendable {
-    private let store: Store
+package final class Serving: Sendable {
     private let service: Service
     private let server: HTTPServer
     private let address: String
@@ -23,17 +21,16 @@ final class Serving: Sendable {
 
     /// How a file is opened that callers wait for: its log is moved into it in small portions, since
     /// scores wait meanwhile.
-    static func configure(_ file: inout Database.Configuration) {
+    package static func configure(_ file: inout Database.Configuration) {
         file.checkpointBytes = logBytesMax
     }
 
     private static let logBytesMax = 8 << 20
 
-    /// Listens.
+    /// Listens at an address of this machine; port 0 takes a free one.
     ///
-    /// - Throws: ``Failure`` when the address is taken or not ours.
-    init(_ store: Store, _ settings: ServiceSettings, address: String) throws {
-        self.store = store
+    /// - Throws: ``ServerError`` when the address is taken or not ours.
+    package init(_ store: Store, _ settings: ServiceSettings, address: String) throws {
         self.address = address
         var settings = settings
         let entrance = Entrance()
@@ -46,11 +43,7 @@ final class Serving: Sendable {
             configuration.limits.connectionsPerPeerMax = Self.connectionsMax
         }
         configuration.decorate = { _, head in entrance.fields(for: head) }
-        do {
-            server = try HTTPServer(configuration, handler: entrance)
-        } catch {
-            throw Failure(.failure, "\(error)")
-        }
+        server = try HTTPServer(configuration, handler: entrance)
         // Only now is the port known where a free one was asked for.
         settings.port = Int(server.port)
         service = try Service(store: store, settings: settings)
@@ -58,12 +51,14 @@ final class Serving: Sendable {
     }
 
     /// The port it listens on.
-    var port: Int { Int(server.port) }
+    package var port: Int { Int(server.port) }
 
     /// What the user should know at the start: where it is, and what is open to whom.
-    var notice: [String] {
+    ///
+    /// - Parameter file: the data file as it may be shown.
+    package func notice(file: String) -> [String] {
         let host = address.contains(":") ? "[\(address)]" : address
-        var lines = ["serving http://\(host):\(server.port) from \(SafeText.visible(store.path))"]
+        var lines = ["serving http://\(host):\(server.port) from \(file)"]
         if service.isOpen {
             lines.append(
                 "open without a token, to every program and user of this machine: POST /score-lead,"
@@ -83,7 +78,7 @@ final class Serving: Sendable {
     }
 
     /// Serves until `isOver` says so, then lets requests under way finish.
-    func run(until isOver: () -> Bool) throws {
+    package func run(until isOver: () -> Bool) throws {
         var ticks = 0
         while !isOver() {
             usleep(100_000)

@@ -1,7 +1,7 @@
 import JSON
 import Scoring
 
-/// `assay bench quality`: how good trained models are, beside what peers reached on the same rows.
+/// `bench quality`: how good trained models are, beside what peers reached on the same rows.
 struct QualityBenchmark {
     /// Folder with the data sets.
     let folder: String
@@ -23,11 +23,11 @@ struct QualityBenchmark {
     func run(_ body: (Line) throws -> Void) throws {
         for set in QualitySet.all {
             let data = try QualityData(set, folder: folder, unwraps: unwraps)
-            var began = ProgressBar.seconds()
+            var began = Timing.now()
             func report(_ what: String, _ quality: MeanQuality) throws {
-                let seconds = ProgressBar.seconds() - began
+                let seconds = Timing.now() - began
                 try body(Line(set: set.name, what: what, quality: quality, seconds: seconds))
-                began = ProgressBar.seconds()
+                began = Timing.now()
             }
             let run = QualityRun(data, pool: data.trainingRows, options: TrainingOptions())
             try report(
@@ -73,10 +73,10 @@ extension QualityBenchmark.Line {
             let ratio = peer.map { isMoreBetter ? ours / $0.value : $0.value / ours }
             return [
                 "bench": .string("quality"), "set": .string(set), "size": .string(what),
-                "ours": Decimals.json(ours), "unit": .string(unit),
+                "ours": Figures.json(ours), "unit": .string(unit),
                 "reference": peer.map { .string($0.peer) } ?? .null,
-                "reference_value": Decimals.json(peer?.value), "ratio": Decimals.json(ratio),
-                "wall_seconds": Decimals.json(seconds),
+                "reference_value": Figures.json(peer?.value), "ratio": Figures.json(ratio),
+                "wall_seconds": Figures.json(seconds),
             ]
         }
         return [
@@ -90,10 +90,10 @@ extension QualityBenchmark.Line {
     var text: String {
         let peers = PeerFigures.best(set, what)
         func figure(_ ours: Double, _ peer: PeerFigures.Figure?, more: Bool) -> String {
-            guard let peer else { return Decimals.text(ours) }
+            guard let peer else { return Figures.decimals(ours) }
             let isBetter = more ? ours >= peer.value : ours <= peer.value
-            return "\(Decimals.text(ours))\(isBetter ? "*" : " ") (\(peer.peer)"
-                + " \(Decimals.text(peer.value)))"
+            return "\(Figures.decimals(ours))\(isBetter ? "*" : " ") (\(peer.peer)"
+                + " \(Figures.decimals(peer.value)))"
         }
         func padded(_ text: String, _ width: Int) -> String {
             text + String(repeating: " ", count: max(1, width - text.count))

@@ -40,9 +40,9 @@ final class InstantProject: HTTPTransport {
         do {
             let delay = delay
             if delay > .zero { try await Task.sleep(for: delay) }
-            let began = ProgressBar.seconds()
+            let began = Timing.now()
             let reply = try answer(call)
-            let took = ProgressBar.seconds() - began
+            let took = Timing.now() - began
             state.withLock {
                 $0.seconds += took
                 if call.url.hasSuffix("assay_pull") { $0.pageSeconds += took }

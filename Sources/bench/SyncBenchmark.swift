@@ -1,3 +1,4 @@
+import CRM
 import Demo
 import JSON
 import SQLite
@@ -14,7 +15,7 @@ extension Benchmark {
         run: { run in
             let project = InstantProject(contacts: run.size)
             let scene = try SyncScene(run, project)
-            run.note("first pull of \(ProgressBar.grouped(run.size)) contacts")
+            run.note("first pull of \(Figures.grouped(run.size)) contacts")
             MemoryPeak.reset()
             let pull = try scene.seconds { try scene.sync() } + project.pageSeconds
             let peak = MemoryPeak.megabytes
@@ -72,9 +73,9 @@ private struct SyncScene {
     /// Seconds that `body` takes without the project's own.
     func seconds(_ body: () throws -> Void) rethrows -> Double {
         let before = project.seconds
-        let began = ProgressBar.seconds()
+        let began = Timing.now()
         try body()
-        return max(ProgressBar.seconds() - began - (project.seconds - before), 1e-9)
+        return max(Timing.now() - began - (project.seconds - before), 1e-9)
     }
 
     func sync(verifying: Bool = false) throws {
@@ -83,9 +84,13 @@ private struct SyncScene {
             organizationKey: organizationKey,
             storage: FixedSession(),
             transport: project,
-            surroundings: .system
+            surroundings: Surroundings(
+                now: { Environment.system.now().microseconds },
+                pause: { try await Task.sleep(for: $0) },
+                random: { Double.random(in: 0..<1) }
+            )
         )
-        _ = try Waiting.run { try await remote.sync(verifying: verifying) }
+        _ = try AsyncWork.wait { try await remote.sync(verifying: verifying) }
     }
 
     func edit(_ count: Int, _ name: (Int) -> String) throws {
@@ -103,7 +108,7 @@ private struct SyncScene {
         let kept = try store.quarantined(organizationKey: organizationKey).count
         let isDrained = try !store.hasWaitingEdits(organizationKey: organizationKey)
         guard kept == refused, isDrained else {
-            throw Failure(.failure, "\(kept) edits are in quarantine, \(refused) were expected")
+            throw BenchError("\(kept) edits are in quarantine, \(refused) were expected")
         }
         try store.close()
     }

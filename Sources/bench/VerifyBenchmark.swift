@@ -16,7 +16,7 @@ extension Benchmark {
             let seconds = try run.seconds {
                 let report = try LedgerVerifier(store).verify(isIncremental: false) { _, _ in }
                 guard report.isIntact else {
-                    throw Failure(.verificationFailed, "the benchmark's own log does not verify")
+                    throw BenchError("the benchmark's own log does not verify")
                 }
                 size = report.size
             }

@@ -11,7 +11,7 @@ extension Benchmark {
         sizeUnit: "contacts",
         defaultSize: 50_000,
         run: { run in
-            run.note("making a CSV of \(ProgressBar.grouped(run.size)) contacts")
+            run.note("making a CSV of \(Figures.grouped(run.size)) contacts")
             try run.folder.write(DemoData.contactFile(count: run.size), to: "contacts.csv")
             try run.store("ours.db").close()
             try run.copy("ours.db", to: "reference.db")
