@@ -39,6 +39,12 @@ let package = Package(
         .target(name: "Ledger", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "CRM", dependencies: ["JSON"], swiftSettings: pure),
         .target(name: "Scoring", dependencies: ["CRM", "JSON"], swiftSettings: pure),
+        .target(name: "Training", dependencies: ["Scoring", "CRM", "JSON"], swiftSettings: pure),
+        .target(
+            name: "ModelExport",
+            dependencies: ["Scoring", "CRM", "JSON"],
+            swiftSettings: pure
+        ),
         .target(
             name: "Storage",
             dependencies: ["SQLite", "Resources", "Ledger", "CRM", "JSON"],
@@ -51,6 +57,7 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "Scoring", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM", "JSON",
+                "Training",
             ],
             exclude: ["Agents/Prompts"],
             swiftSettings: strict
@@ -86,7 +93,8 @@ let package = Package(
             name: "assay",
             dependencies: [
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
-                "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
+                "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training",
+                "ModelExport",
             ],
             exclude: ["Dockerfile"],
             swiftSettings: strict
@@ -95,7 +103,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
-                "Scoring", "Ledger", "SQLite", "CRM", "JSON",
+                "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training",
             ],
             exclude: ["Reference"],
             swiftSettings: strict
@@ -139,7 +147,17 @@ let package = Package(
         ),
         .testTarget(
             name: "ScoringTests",
-            dependencies: ["Scoring", "Ledger", "CRM", "JSON"],
+            dependencies: ["Scoring", "Ledger", "CRM", "JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: ["Training", "Scoring", "Ledger", "CRM", "JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ModelExportTests",
+            dependencies: ["ModelExport", "Training", "Scoring", "CRM", "JSON", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -168,7 +186,7 @@ let package = Package(
             name: "EngineTests",
             dependencies: [
                 "Engine", "Agents", "HTTP", "Scoring", "Storage", "Ledger", "SQLite", "CSQLite",
-                "CRM", "JSON", "TestSupport",
+                "CRM", "JSON", "TestSupport", "Training",
             ],
             swiftSettings: strict
         ),
@@ -192,8 +210,7 @@ let package = Package(
             name: "CommandTests",
             dependencies: [
                 "assay", "bench", "Engine", "Storage", "Scoring", "HTTP", "CRM", "JSON",
-                "Resources",
-                "SupabaseStandIn", "TestSupport",
+                "Resources", "SupabaseStandIn", "TestSupport", "Training", "ModelExport",
             ],
             swiftSettings: strict
         ),

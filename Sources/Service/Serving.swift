@@ -56,6 +56,7 @@ package final class Serving: Sendable {
     /// What the user should know at the start: where it is, and what is open to whom.
     ///
     /// - Parameter file: the data file as it may be shown.
+    /// - Returns: one line a fact, without a line end.
     package func notice(file: String) -> [String] {
         let host = address.contains(":") ? "[\(address)]" : address
         var lines = ["serving http://\(host):\(server.port) from \(file)"]

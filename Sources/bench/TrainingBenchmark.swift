@@ -2,6 +2,7 @@ import CRM
 import Demo
 import JSON
 import Scoring
+import Training
 
 extension Benchmark {
     /// Training alone: columns in memory to tables, on one core.

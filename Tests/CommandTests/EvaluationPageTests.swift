@@ -1,6 +1,7 @@
 import JSON
 import Scoring
 import Testing
+import Training
 
 @testable import assay
 

@@ -5,6 +5,7 @@ import SQLite
 import Storage
 import TestSupport
 import Testing
+import Training
 
 @Suite("Training on local outcomes")
 struct TrainingTests {

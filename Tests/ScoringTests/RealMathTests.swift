@@ -1,5 +1,6 @@
 import Foundation
 import Scoring
+import TestSupport
 import Testing
 
 /// Our own functions against the C library's, which is right to within 1 ulp itself; what is composed of two may be off by 3.

@@ -1,6 +1,7 @@
 import CRM
 import JSON
 import Scoring
+import TestSupport
 import Testing
 
 @Suite("A stored score")

@@ -1,5 +1,6 @@
 import CRM
 import Scoring
+import TestSupport
 import Testing
 
 @Suite("A score")

@@ -2,6 +2,7 @@ import CRM
 package import JSON
 import Scoring
 import Storage
+import Training
 
 /// One lead scored by both, with what came of it if that is known.
 package struct AgentComparison: Sendable, Hashable {

@@ -1,7 +1,8 @@
 import CRM
 import JSON
-package import Scoring
+import Scoring
 package import Storage
+package import Training
 
 /// How a model's world has changed since it was trained.
 package struct DriftReport: Sendable {

@@ -1,5 +1,6 @@
 package import JSON
-package import Scoring
+import Scoring
+package import Training
 
 /// How good a card is on outcomes it has not seen, beside another on the same.
 package struct ModelReport: Sendable {

@@ -1,4 +1,5 @@
 package import Scoring
+package import Training
 
 /// Turns the outcomes of an organization into a model: which columns are used, and the fit.
 package struct ModelTraining: Sendable {

@@ -2,6 +2,7 @@ import CRM
 package import Scoring
 package import Storage
 import JSON
+package import Training
 
 /// What a training run did.
 package struct TrainingReport: Sendable {

@@ -1,7 +1,8 @@
 package import CRM
 import Ledger
-package import Scoring
+import Scoring
 import Storage
+package import Training
 
 /// What an organization's outcomes teach: examples as they stood before their outcome, and the pool
 /// of all contacts as they stand now.

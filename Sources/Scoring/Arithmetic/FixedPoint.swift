@@ -2,7 +2,7 @@
 ///
 /// Scores must come out with the same bits on every platform, so nothing here calls the C
 /// library's mathematics: tables are built from integer square roots at first use.
-enum FixedPoint {
+package enum FixedPoint {
     /// 1.0 in the format of ``powers(steps:count:)``.
     static let one: UInt64 = 1 << 63
 
@@ -64,7 +64,7 @@ enum FixedPoint {
 
     /// Thousandths of a point for micro-logits: 15 points double the odds, so 15 ÷ ln 2 a logit.
     @inline(__always)
-    static func milliPoints(microLogits: Int64) -> Int64 {
+    package static func milliPoints(microLogits: Int64) -> Int64 {
         rounded(microLogits * 21_640_426, dividedBy: 1_000_000_000)
     }
 }

@@ -132,7 +132,7 @@ package enum EmailAnalyzer {
 }
 
 /// Local parts that name a function instead of a person.
-enum RoleAddress {
+package enum RoleAddress {
     /// Whether a local part in lower case does: all of it but for what follows a `+`, or its first
     /// word when only digits or a place of up to three letters follow.
     static func isRole(_ local: ArraySlice<UInt8>) -> Bool {
@@ -150,7 +150,8 @@ enum RoleAddress {
 
     private static let longest = 18
 
-    static let names: Set<String> = [
+    /// Local parts of addresses that belong to a department, in lower case.
+    package static let names: Set<String> = [
         "abuse", "accounting", "accounts", "acquisti", "admin", "administration", "administrator",
         "amministrazione", "assistenza", "billing", "booking", "careers", "commerciale",
         "contabilita",

@@ -1,13 +1,14 @@
-import CRM
+package import CRM
 
 /// Lists of mail domains, by whose they are.
-enum EmailDomains {
+package enum EmailDomains {
     /// What a domain says of who writes from it.
-    struct Reading {
-        var domainClass: EmailQuality.DomainClass
+    package struct Reading {
+        /// Whose domain it is: a company's, a mail provider's, a public body's.
+        package var domainClass: EmailQuality.DomainClass
         /// Whether its addresses belong to customers of a mail provider, so that it says nothing of
         /// a company: free mail and certified mail (PEC).
-        var isShared: Bool
+        package var isShared: Bool
     }
 
     /// Whose a domain is; anything unlisted is taken for a company's own.
@@ -23,7 +24,8 @@ enum EmailDomains {
         return Reading(domainClass: byLabels(domain), isShared: false)
     }
 
-    static let listed: [String: Reading] = {
+    /// What is known of single domains, by registrable domain in lower case.
+    package static let listed: [String: Reading] = {
         var listed: [String: Reading] = [:]
         for name in certified { listed[name] = Reading(domainClass: .business, isShared: true) }
         for name in disposable { listed[name] = Reading(domainClass: .disposable, isShared: false) }
@@ -50,9 +52,11 @@ enum EmailDomains {
         return top == "it" && labels.contains(where: publicItaly.contains) ? .government : .business
     }
 
-    static let governments: Set<String> = ["gov", "mil", "gouv"]
+    /// Labels of governments' domains.
+    package static let governments: Set<String> = ["gov", "mil", "gouv"]
 
-    static let universities = words(
+    /// Domains of universities without a label that tells.
+    package static let universities = words(
         """
         unibo unimi unimib unito unipd uniroma1 uniroma2 uniroma3 unina unige unifi unipi unipv
         univr unitn units unibs unibg unica unict unime unipa unisa unile uniba unimore unipr
@@ -60,7 +64,8 @@ enum EmailDomains {
         """
     )
 
-    static let publicItaly = words(
+    /// Domains of Italian public bodies without a label that tells.
+    package static let publicItaly = words(
         """
         comune provincia regione cittametropolitana interno giustizia esteri difesa istruzione
         carabinieri poliziadistato agenziaentrate inps inail gdf aslroma asl

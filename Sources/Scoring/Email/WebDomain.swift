@@ -1,7 +1,7 @@
 import CRM
 
 /// Host names, as bytes in lower case, and the part of them that somebody registered.
-enum WebDomain {
+package enum WebDomain {
     /// Host of a web address as people type it; nil when there is none.
     ///
     /// `https://www.Example.com/it?x=1` gives `www.example.com`; so does the bare host.
@@ -60,7 +60,8 @@ enum WebDomain {
         return length > 0 && previous != UInt8(ascii: "-")
     }
 
-    static let secondLevels = Set(
+    /// Labels that registries put before a country's own, as `co` in `co.uk`.
+    package static let secondLevels = Set(
         [
             "co", "com", "org", "net", "edu", "gov", "ac", "gob", "gouv", "or", "ne", "nom", "ltd",
             "plc", "me", "mil",

@@ -52,7 +52,7 @@ extension AttributeFeature {
     }
 
     /// Whole numbers without a point.
-    static func text(_ edge: Double) -> String {
+    package static func text(_ edge: Double) -> String {
         edge == edge.rounded() && abs(edge) < 1e15 ? String(Int64(edge)) : String(edge)
     }
 

@@ -3,6 +3,9 @@ import JSON
 
 /// A feature made of one attribute of the CRM's record, with bins that training chose.
 package struct AttributeFeature: Hashable, Sendable {
+    /// Bins of one feature at most, so that the code of a bin is a byte.
+    package static let binCountMax = 255
+
     /// How the attribute's text becomes a bin.
     package enum Kind: Hashable, Sendable {
         /// A decimal number. Bins: 0 unknown, 1 below the first edge, then from each edge up.

@@ -70,11 +70,11 @@ package enum AttributeText {
     }
 
     /// Words for yes, in lower case.
-    static let yes = ["yes", "true", "1", "y", "t", "si", "sì", "on"]
+    package static let yes = ["yes", "true", "1", "y", "t", "si", "sì", "on"]
     /// Words for no.
-    static let no = ["no", "false", "0", "n", "f", "off"]
+    package static let no = ["no", "false", "0", "n", "f", "off"]
     /// Words for a missing answer.
-    static let missing = ["", "select", "n/a", "na", "nan", "null", "nil", "-", "--", "?"]
+    package static let missing = ["", "select", "n/a", "na", "nan", "null", "nil", "-", "--", "?"]
 
     /// The moment of a date alone or RFC 3339, UTC where no zone is given; nil for anything else.
     package static func date(_ text: String) -> Instant? {
@@ -94,7 +94,7 @@ package enum AttributeText {
     }
 
     /// Whole days from the date to the moment, rounded down; negative for a date that lies ahead.
-    static func days(from date: Instant, to moment: Instant) -> Double {
+    package static func days(from date: Instant, to moment: Instant) -> Double {
         // Stored moments may be any integer: the difference must not overflow.
         let difference = Int128(moment.microseconds) - Int128(date.microseconds)
         let day = Int128(Instant.day)

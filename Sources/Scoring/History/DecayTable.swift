@@ -1,5 +1,5 @@
 /// 2^(−hours/half-life) in units of 2^−40, for half-lives of 7 and of 45 days.
-struct DecayTable: Sendable {
+package struct DecayTable: Sendable {
     /// One hour in microseconds; computed, so that dividing by it is a multiplication.
     @inline(__always)
     static var hour: Int64 { 3_600_000_000 }
@@ -7,12 +7,12 @@ struct DecayTable: Sendable {
     @inline(__always)
     static var day: Int64 { 86_400_000_000 }
     /// The only instance that is needed.
-    static let shared = DecayTable()
+    package static let shared = DecayTable()
 
     /// One an hour of a half-life, from 2^40 down.
-    let weekFractions = DecayTable.fractions(hours: 168)
+    package let weekFractions = DecayTable.fractions(hours: 168)
     /// One an hour of a half-life, from 2^40 down.
-    let quarterFractions = DecayTable.fractions(hours: 1_080)
+    package let quarterFractions = DecayTable.fractions(hours: 1_080)
 
     private static func fractions(hours: Int) -> [Int64] {
         FixedPoint.powers(steps: hours, count: hours).map { Int64(($0 + (1 << 22)) >> 23) }

@@ -178,20 +178,23 @@ package struct HistoryAccumulator: Sendable {
 }
 
 /// What one kind of interaction counts towards.
-struct KindTraits: Sendable {
-    enum Role: UInt8 { case none, inbound, outbound, noShow, bounce, optOut }
+package struct KindTraits: Sendable {
+    /// What it does to the history.
+    package enum Role: UInt8 { case none, inbound, outbound, noShow, bounce, optOut }
 
     /// Index of its signal, or −1.
-    var signal: Int
-    var role: Role
+    package var signal: Int
+    /// What it does to the history.
+    package var role: Role
     /// Whether it answers what we sent: a meeting, a reply, a form or a call.
-    var isAnswer: Bool
+    package var isAnswer: Bool
     /// Whether it is a form that says what the contact wants.
-    var tellsInterest: Bool
-    var channelBit: UInt16
+    package var tellsInterest: Bool
+    /// The bit of its channel.
+    package var channelBit: UInt16
 
     /// One a kind, in the order of raw values.
-    static let all: [KindTraits] = InteractionKind.allCases.map { kind in
+    package static let all: [KindTraits] = InteractionKind.allCases.map { kind in
         let role: Role =
             switch kind {
             case .meetingNoShow: .noShow

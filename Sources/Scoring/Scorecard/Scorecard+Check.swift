@@ -1,8 +1,8 @@
 extension Scorecard {
     /// Largest magnitude of a weight: 20 logits.
-    static let weightMicroMax: Int64 = 20_000_000
+    package static let weightMicroMax: Int64 = 20_000_000
     /// Largest variance of a weight or the base.
-    static let varianceMicroMax: Int64 = 100_000_000
+    package static let varianceMicroMax: Int64 = 100_000_000
     /// Attributes of one model at most.
     package static let attributesMax = 500
     /// Pairs of one model at most.
@@ -76,7 +76,7 @@ extension Scorecard {
                 levels.allSatisfy({ AttributeText.answer($0) == $0 })
             else { throw ScorecardError("attribute \(name): levels must differ and be trimmed") }
         }
-        guard attribute.binCount <= TrainingFeature.binCountMax else {
+        guard attribute.binCount <= AttributeFeature.binCountMax else {
             throw ScorecardError("attribute \(name): \(attribute.binCount) bins are too many")
         }
     }

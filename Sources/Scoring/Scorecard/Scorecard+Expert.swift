@@ -22,7 +22,7 @@ extension Scorecard {
     /// The book's features overlap (one reply moves counts, recency, channels and trend at once), so
     /// taking their sum at face value would claim too much; 60 % leaves a lead with every good sign
     /// about three doublings above average.
-    static let expertShrinkage: Int64 = 60
+    package static let expertShrinkage: Int64 = 60
 
     private static func expertTable(_ feature: Feature) -> Table {
         let bins = feature.bins

@@ -1,7 +1,7 @@
 import CRM
 
 /// Bytes and words, read the same whatever the locale.
-enum ASCII {
+package enum ASCII {
     @inline(__always)
     static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
@@ -10,10 +10,11 @@ enum ASCII {
     static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
     @inline(__always)
-    static func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
+    /// Whether a byte is an ASCII letter or digit.
+    package static func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
 
     /// The signs RFC 5322 allows in an atom beside letters and digits.
-    static func isAtomSign(_ byte: UInt8) -> Bool {
+    package static func isAtomSign(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"),
             UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"),
@@ -55,12 +56,13 @@ enum ASCII {
     }
 
     /// The words of a text: runs of letters and digits, folded; `.` inside drops (`C.E.O.`).
-    static func words(_ text: String) -> [String] {
+    package static func words(_ text: String) -> [String] {
         folded(text).split { !($0.isLetter || $0.isNumber || $0 == ".") }
             .map { $0.filter { $0 != "." } }.filter { !$0.isEmpty }
     }
 
-    static let accents: [Character: String] = {
+    /// Letters with accents, and what stands for them without.
+    package static let accents: [Character: String] = {
         let table = [
             "a": "àáâãäå", "c": "ç", "e": "èéêë", "i": "ìíîï", "n": "ñ", "o": "òóôõöø",
             "u": "ùúûü", "y": "ýÿ", "ss": "ß", "ae": "æ", "oe": "œ",

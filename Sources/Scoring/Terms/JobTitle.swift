@@ -60,22 +60,23 @@ package enum JobTitle {
     }
 
     /// How the words beside it change what a word of rank means; the empty word is the title's end.
-    struct Context: Sendable {
+    package struct Context: Sendable {
         /// The words it is about.
-        var words: [String]
+        package var words: [String]
         /// Words before it that count.
-        var previous: [String] = []
+        package var previous: [String] = []
         /// Words after it that count.
-        var next: [String] = []
+        package var next: [String] = []
         /// Whether both sides must fit, instead of one.
-        var needsBoth = false
+        package var needsBoth = false
         /// The rank where they fit.
-        var met: Seniority
+        package var met: Seniority
         /// The rank where they do not; nil for the word's own.
-        var otherwise: Seniority?
+        package var otherwise: Seniority?
     }
 
-    static let contexts: [Context] = [
+    /// Words of rank that mean another rank beside other words, in the order in which they are tried.
+    package static let contexts: [Context] = [
         Context(words: ["president", "presidente"], previous: ["vice", "deputy"], met: .head),
         Context(
             words: ["director", "direttore", "direttrice"],
@@ -105,15 +106,18 @@ package enum JobTitle {
         ),
     ]
 
-    static let empty: Set<String> = [
+    /// Words that stand for no title at all, in lower case.
+    package static let empty: Set<String> = [
         "na", "nd", "none", "null", "unknown", "select", "other", "altro", "sconosciuto", "nessuno",
     ]
 
-    static let assistants: Set<String> = [
+    /// Words after which a rank is that of the person assisted, in lower case.
+    package static let assistants: Set<String> = [
         "assistant", "assistente", "segretaria", "segretario", "secretary", "aide",
     ]
 
-    static let ranks: [String: Seniority] = table([
+    /// The rank that a word of a title names, in lower case.
+    package static let ranks: [String: Seniority] = table([
         (
             .executive,
             """
@@ -144,7 +148,8 @@ package enum JobTitle {
         ),
     ])
 
-    static let functions: [String: JobFunction] = table([
+    /// The function that a word of a title names, in lower case.
+    package static let functions: [String: JobFunction] = table([
         (
             .sales,
             """

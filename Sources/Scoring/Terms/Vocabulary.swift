@@ -59,12 +59,14 @@ package enum Vocabulary {
         return false
     }
 
-    static let placeholders: Set<String> = [
+    /// Answers that mean that nobody knows, in lower case.
+    package static let placeholders: Set<String> = [
         "na", "nd", "none", "null", "unknown", "select", "sconosciuto", "nessuno", "nessuna",
         "undefined",
     ]
 
-    static let sources: [(LeadSource, Set<String>)] = [
+    /// Words of a lead's source, by group; the first group with one of them counts.
+    package static let sources: [(LeadSource, Set<String>)] = [
         (.referral, words("referr* referen* partner* passaparola mouth segnalazion* raccomand*")),
         (
             .cold,
@@ -96,7 +98,8 @@ package enum Vocabulary {
         ),
     ]
 
-    static let stages: [(DealStage, Set<String>)] = [
+    /// Words of a deal's stage, by group; the first group with one of them counts.
+    package static let stages: [(DealStage, Set<String>)] = [
         (
             .late,
             words(
@@ -126,7 +129,8 @@ package enum Vocabulary {
         ),
     ]
 
-    static let industries: [(Industry, Set<String>)] = [
+    /// Words of an industry, by group; the first group with one of them counts.
+    package static let industries: [(Industry, Set<String>)] = [
         (
             .health,
             words("health* sanit* medic* pharma* farmac* hospital ospedal* biotech* clinic*")

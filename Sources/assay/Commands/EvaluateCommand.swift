@@ -3,6 +3,7 @@ import Engine
 import JSON
 import Scoring
 import Storage
+import Training
 
 /// `assay evaluate`: how good models are on outcomes they have not seen.
 enum EvaluateCommand {

@@ -2,6 +2,7 @@ import Engine
 import JSON
 import Scoring
 import Storage
+import Training
 
 /// `assay models compare`: two models on the same known outcomes.
 enum ModelCompareCommand {

@@ -2,6 +2,7 @@ import Engine
 import JSON
 import Scoring
 import Storage
+import Training
 
 /// `assay models drift`: whether today's leads still are those the model learned from.
 enum ModelDriftCommand {

@@ -1,5 +1,6 @@
 import CRM
 import Engine
+import ModelExport
 import Scoring
 import Storage
 

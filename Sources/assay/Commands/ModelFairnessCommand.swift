@@ -3,6 +3,7 @@ import Engine
 import JSON
 import Scoring
 import Storage
+import Training
 
 /// `assay models fairness`: how a model treats the groups of an attribute.
 enum ModelFairnessCommand {

@@ -3,6 +3,7 @@ import Engine
 import JSON
 import Scoring
 import Storage
+import Training
 
 /// `assay train`: learn from local outcomes, and use the result if it is better.
 enum TrainCommand {

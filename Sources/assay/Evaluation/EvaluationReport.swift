@@ -1,6 +1,7 @@
 import Engine
 import JSON
 import Scoring
+import Training
 
 /// What an evaluation found, for people and programs.
 struct EvaluationReport {

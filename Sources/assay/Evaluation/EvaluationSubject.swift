@@ -2,6 +2,7 @@ import CRM
 import Engine
 import Interchange
 import Scoring
+import Training
 
 /// What is evaluated: examples with their outcomes.
 struct EvaluationSubject {

@@ -1,4 +1,5 @@
 import Scoring
+import Training
 
 /// Predicted against observed shares as a picture of characters: points on the diagonal are fair.
 struct CalibrationPlot {

@@ -3,6 +3,7 @@ import Demo
 import Engine
 import Scoring
 import Storage
+import Training
 
 /// What `assay demo` prints.
 struct DemoPage {

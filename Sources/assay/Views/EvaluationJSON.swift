@@ -1,5 +1,6 @@
 import JSON
 import Scoring
+import Training
 
 /// An evaluation as one object.
 enum EvaluationJSON {

@@ -1,5 +1,6 @@
 import JSON
 import Scoring
+import Training
 
 /// How good a model's predictions were, on a terminal, within 80 columns.
 struct EvaluationPage {

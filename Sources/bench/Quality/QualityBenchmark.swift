@@ -1,5 +1,6 @@
 import JSON
 import Scoring
+import Training
 
 /// `bench quality`: how good trained models are, beside what peers reached on the same rows.
 struct QualityBenchmark {

@@ -1,6 +1,7 @@
 import CRM
 import Interchange
 import Scoring
+import Training
 
 /// A data set with outcomes and a fixed holdout, as the peers were measured on it.
 struct QualityData: Sendable {

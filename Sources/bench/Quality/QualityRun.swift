@@ -2,6 +2,7 @@ import CRM
 import Dispatch
 import Scoring
 import Synchronization
+import Training
 
 /// Trains on some rows of a data set and measures on others.
 struct QualityRun: Sendable {

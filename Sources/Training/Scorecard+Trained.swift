@@ -1,0 +1,79 @@
+package import Scoring
+
+extension Scorecard {
+    /// The stored form of a trained model: everything rounded to millionths of a logit.
+    ///
+    /// `model` was trained on the standard features, then these attributes.
+    package init(name: String, model: AdditiveModel, attributes: [AttributeFeature]) {
+        let standard = FeatureSet.standard
+        let names = standard.features.map(\.name) + attributes.map(\.name)
+        let bins = standard.features.map { $0.bins.map(\.id) } + attributes.map(\.binNames)
+        precondition(model.tables.count == names.count, "one table a feature")
+        self.init(
+            name: name,
+            kind: .trained,
+            featureSet: standard.name,
+            baseLogOddsMicro: Self.weight(model.base),
+            baseVarianceMicro: max(0, Self.variance(model.baseVariance)),
+            varianceFloorMicro: max(0, Self.variance(model.varianceFloor)),
+            tables: zip(zip(names, bins), model.tables).map { feature, table in
+                Table(
+                    feature: feature.0,
+                    bins: feature.1,
+                    weights: table.weights.map(Self.weight),
+                    expert: table.expert.map(Self.weight),
+                    variances: table.variances.map(Self.variance),
+                    won: table.won,
+                    lost: table.lost
+                )
+            },
+            attributes: attributes,
+            pairs: model.pairs.map { pair in
+                Pair(
+                    first: pair.first,
+                    second: pair.second,
+                    firstGroups: pair.firstGroups,
+                    secondGroups: pair.secondGroups,
+                    weights: pair.table.weights.map(Self.weight),
+                    variances: pair.table.variances.map(Self.variance),
+                    won: pair.table.won,
+                    lost: pair.table.lost
+                )
+            }
+        )
+    }
+
+    private static func weight(_ logits: Double) -> Int64 {
+        rounded(logits, max: weightMicroMax)
+    }
+
+    private static func variance(_ value: Double) -> Int64 {
+        rounded(value, max: varianceMicroMax)
+    }
+
+    /// Millionths, halves away from zero, held within what a card may have.
+    private static func rounded(_ value: Double, max bound: Int64) -> Int64 {
+        let micro = (value * 1_000_000).rounded(.toNearestOrAwayFromZero)
+        guard micro.isFinite else { return 0 }
+        return Swift.max(-bound, Swift.min(bound, Int64(Swift.max(-1e15, Swift.min(1e15, micro)))))
+    }
+}
+
+extension Scorecard {
+    /// The log-odds of examples in millionths, exactly as scoring adds them up.
+    package func logOddsMicro(_ features: [TrainingFeature]) -> [Int64] {
+        precondition(features.count == tables.count, "one feature a table")
+        let count = features.first?.codes.count ?? 0
+        var sums = [Int64](repeating: baseLogOddsMicro, count: count)
+        for (feature, table) in zip(features, tables) {
+            for row in 0..<count { sums[row] += table.weights[Int(feature.codes[row])] }
+        }
+        for pair in pairs {
+            let (left, right) = (features[pair.first].codes, features[pair.second].codes)
+            for row in 0..<count {
+                sums[row] += pair.weights[pair.cell(Int(left[row]), Int(right[row]))]
+            }
+        }
+        return sums
+    }
+}
