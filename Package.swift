@@ -26,6 +26,8 @@ let package = Package(
             pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]
         ),
+        .systemLibrary(name: "CLinux"),
+        .target(name: "Platform", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "CResources"),
         .target(name: "Resources", dependencies: ["CResources"], swiftSettings: strict),
         .target(name: "CProgramResources"),
@@ -35,7 +37,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "JSON", swiftSettings: strict),
-        .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
+        .target(name: "SQLite", dependencies: ["CSQLite", "Platform"], swiftSettings: strict),
         .target(name: "Ledger", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "CRM", dependencies: ["JSON"], swiftSettings: pure),
         .target(name: "Scoring", dependencies: ["CRM", "JSON"], swiftSettings: pure),
@@ -47,12 +49,11 @@ let package = Package(
         ),
         .target(
             name: "Storage",
-            dependencies: ["SQLite", "Resources", "Ledger", "CRM", "JSON"],
+            dependencies: ["SQLite", "Resources", "Ledger", "CRM", "JSON", "Platform"],
             swiftSettings: strict
         ),
-        .systemLibrary(name: "CLinux"),
-        .target(name: "HTTP", dependencies: ["JSON", "CLinux"], swiftSettings: strict),
-        .target(name: "Agents", dependencies: ["HTTP", "JSON"], swiftSettings: strict),
+        .target(name: "HTTP", dependencies: ["JSON", "Platform"], swiftSettings: strict),
+        .target(name: "Agents", dependencies: ["HTTP", "JSON", "Platform"], swiftSettings: strict),
         .target(
             name: "Engine",
             dependencies: [
@@ -64,12 +65,14 @@ let package = Package(
         ),
         .target(
             name: "Interchange",
-            dependencies: ["Storage", "Ledger", "CRM", "JSON"],
+            dependencies: ["Storage", "Ledger", "CRM", "JSON", "Platform"],
             swiftSettings: strict
         ),
         .target(
             name: "Sync",
-            dependencies: ["HTTP", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON"],
+            dependencies: [
+                "HTTP", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON", "Platform",
+            ],
             exclude: ["Mapping/guardian.json"],
             swiftSettings: strict
         ),
@@ -77,7 +80,7 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
-                "HTTP", "ProgramResources",
+                "HTTP", "ProgramResources", "Platform",
             ],
             exclude: ["Resources"],
             swiftSettings: strict
@@ -86,6 +89,7 @@ let package = Package(
             name: "Demo",
             dependencies: [
                 "ProgramResources", "Interchange", "Engine", "Storage", "Scoring", "Ledger", "CRM",
+                "Platform",
             ],
             swiftSettings: strict
         ),
@@ -94,7 +98,7 @@ let package = Package(
             dependencies: [
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training",
-                "ModelExport",
+                "ModelExport", "Platform",
             ],
             exclude: ["Dockerfile"],
             swiftSettings: strict
@@ -103,7 +107,7 @@ let package = Package(
             name: "bench",
             dependencies: [
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
-                "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training",
+                "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training", "Platform",
             ],
             exclude: ["Reference"],
             swiftSettings: strict

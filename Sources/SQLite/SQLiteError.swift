@@ -1,5 +1,5 @@
 import CSQLite
-import Glibc
+import Platform
 
 /// What SQLite or the file system answered, in words a user can act on.
 package struct SQLiteError: Error, Equatable, CustomStringConvertible {

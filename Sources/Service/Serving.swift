@@ -1,14 +1,9 @@
 import Dispatch
 import HTTP
+import Platform
 package import SQLite
 package import Storage
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// The service on its socket, from the first notice to the last answer.
 package final class Serving: Sendable {

@@ -1,5 +1,5 @@
 import CRM
-import Glibc
+import Platform
 import Synchronization
 
 extension Environment {

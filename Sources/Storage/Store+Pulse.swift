@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 import SQLite
 
 /// A few numbers that tell how a file is, cheap enough to be read all day.

@@ -4,13 +4,8 @@ import Demo
 import Engine
 import HTTP
 import JSON
+import Platform
 import Storage
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 extension Benchmark {
     /// Runs of the lead scorer, three model calls each, at a model that answers at once.
@@ -91,14 +86,7 @@ extension Benchmark {
 
     /// Seconds of processor time of this process, kernel included.
     private static func cpuSeconds() -> Double {
-        var usage = rusage()
-        #if canImport(Glibc)
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        #else
-        getrusage(RUSAGE_SELF, &usage)
-        #endif
-        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+        ProcessorTime.seconds()
     }
 }
 

@@ -1,11 +1,6 @@
 import Demo
 import JSON
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// Why a benchmark could not be measured.
 struct BenchError: Error, CustomStringConvertible {

@@ -1,11 +1,6 @@
 import Demo
 import JSON
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// One thing that is measured, and what it is compared with.
 struct Benchmark: Sendable {

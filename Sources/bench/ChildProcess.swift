@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// Another program, run to its end.
 enum ChildProcess {
@@ -19,7 +15,7 @@ enum ChildProcess {
     ) throws -> (status: Int32, output: String) {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw failure(name, errno) }
-        var actions = posix_spawn_file_actions_t()
+        var actions = SpawnActions.empty
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)

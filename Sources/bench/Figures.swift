@@ -1,10 +1,5 @@
 import JSON
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// How the benchmarks write numbers.
 enum Figures {

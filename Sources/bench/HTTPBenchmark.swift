@@ -1,14 +1,9 @@
 import Demo
 import Engine
 import JSON
+import Platform
 import Service
 import Storage
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 extension Benchmark {
     /// Scores over HTTP, each durable before it is answered, against C that commits each by itself.

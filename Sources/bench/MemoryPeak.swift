@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// The most memory this process has held since the last reset, as Linux counts it.
 enum MemoryPeak {

@@ -1,10 +1,5 @@
 import Demo
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// A small C program that does the same work through the SQLite C API, compiled when it is needed.
 struct ReferenceProgram {

@@ -5,18 +5,19 @@ import Testing
 struct ArchitectureTests {
     /// Each module, and what it may import of ours: only what stands above it.
     static let map: [(module: String, imports: Set<String>)] = [
+        ("Platform", ["CLinux"]),
         ("Resources", ["CResources"]),
         ("ProgramResources", ["CProgramResources"]),
         ("JSON", []),
-        ("SQLite", ["CSQLite"]),
+        ("SQLite", ["CSQLite", "Platform"]),
         ("Ledger", ["JSON"]),
         ("CRM", ["JSON"]),
         ("Scoring", ["CRM", "JSON"]),
         ("Training", ["Scoring", "CRM", "JSON"]),
         ("ModelExport", ["Scoring", "CRM", "JSON"]),
-        ("Storage", ["SQLite", "Resources", "Ledger", "CRM", "JSON"]),
-        ("HTTP", ["JSON", "CLinux"]),
-        ("Agents", ["HTTP", "JSON"]),
+        ("Storage", ["Platform", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
+        ("HTTP", ["JSON", "Platform"]),
+        ("Agents", ["Platform", "HTTP", "JSON"]),
         (
             "Engine",
             [
@@ -24,22 +25,27 @@ struct ArchitectureTests {
                 "JSON",
             ]
         ),
-        ("Interchange", ["Storage", "Ledger", "CRM", "JSON"]),
-        ("Sync", ["HTTP", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
+        ("Interchange", ["Platform", "Storage", "Ledger", "CRM", "JSON"]),
+        ("Sync", ["Platform", "HTTP", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
         (
             "Service",
             [
+                "Platform",
                 "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
                 "HTTP", "ProgramResources",
             ]
         ),
         (
             "Demo",
-            ["ProgramResources", "Interchange", "Engine", "Scoring", "Storage", "Ledger", "CRM"]
+            [
+                "Platform", "ProgramResources", "Interchange", "Engine", "Scoring", "Storage",
+                "Ledger", "CRM",
+            ]
         ),
         (
             "assay",
             [
+                "Platform",
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Resources", "ModelExport", "Training", "Scoring", "Ledger", "SQLite", "CRM",
                 "JSON",
@@ -48,6 +54,7 @@ struct ArchitectureTests {
         (
             "bench",
             [
+                "Platform",
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Training", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ]
@@ -56,8 +63,7 @@ struct ArchitectureTests {
 
     /// What may be imported from outside: the system's modules.
     static let system: Set<String> = [
-        "Foundation", "FoundationEssentials", "FoundationNetworking", "Glibc", "Darwin", "Dispatch",
-        "Synchronization",
+        "Foundation", "FoundationEssentials", "FoundationNetworking", "Dispatch", "Synchronization",
     ]
 
     @Test("A module imports only what stands above it")
@@ -80,6 +86,15 @@ struct ArchitectureTests {
             }
         }
         #expect(wrong == [])
+    }
+
+    @Test("Only Platform imports the system's C library")
+    func systemLibrary() throws {
+        let libraries: Set = ["Glibc", "Darwin", "Musl", "CLinux"]
+        let wrong = try Repository.swiftFiles("Sources").filter { file in
+            file.target != "Platform" && !libraries.isDisjoint(with: imports(of: file))
+        }
+        #expect(wrong.map(\.path) == [])
     }
 
     private func imports(of file: Repository.File) -> [String] {

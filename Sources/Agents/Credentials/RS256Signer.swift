@@ -1,10 +1,5 @@
 import Dispatch
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// Signs with RSASSA-PKCS1-v1_5 over SHA-256.
 package protocol RS256Signer: Sendable {
@@ -111,11 +106,7 @@ private struct ChildPipes {
     }
 
     func spawn(_ words: [String]) -> pid_t? {
-        #if canImport(Glibc)
-        var actions = posix_spawn_file_actions_t()
-        #else
-        var actions: posix_spawn_file_actions_t?
-        #endif
+        var actions = SpawnActions.empty
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, message.read, 0)

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// Why a temporary file cannot be made or removed.
 package struct TemporaryFolderError: Error, CustomStringConvertible {
@@ -42,11 +38,7 @@ package struct TemporaryFolder: Sendable {
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes { bytes in
                 let rest = UnsafeRawBufferPointer(rebasing: bytes[sent...])
-                #if canImport(Glibc)
-                return Glibc.write(descriptor, rest.baseAddress, rest.count)
-                #else
-                return Darwin.write(descriptor, rest.baseAddress, rest.count)
-                #endif
+                return Platform.write(descriptor, rest.baseAddress, rest.count)
             }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 import Synchronization
 
 /// An HTTP/1.1 server: one thread for all connections, one task for each request.

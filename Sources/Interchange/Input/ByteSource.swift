@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// Bytes of a file or of memory, read from front to end in pieces.
 package final class ByteSource {
@@ -86,11 +82,7 @@ package final class ByteSource {
         _ base: UnsafeMutableRawPointer?,
         _ count: Int
     ) -> Int {
-        #if canImport(Glibc)
-        Glibc.read(descriptor, base, count)
-        #else
-        Darwin.read(descriptor, base, count)
-        #endif
+        Platform.read(descriptor, base, count)
     }
 
     private static func systemReason() -> String { String(cString: strerror(errno)) }

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// A backup in the making: a file of another name that takes its own once it is good.
 final class BackupFile {

@@ -1,5 +1,5 @@
 import CSQLite
-import Glibc
+import Platform
 
 /// What can be known of a file before SQLite opens it.
 enum DatabaseFile {

@@ -1,6 +1,6 @@
 import CSQLite
 import Dispatch
-import Glibc
+import Platform
 import Synchronization
 
 /// The one writing connection of a database, and the callers who wait for it.

@@ -1,5 +1,5 @@
 import CSQLite
-import Glibc
+import Platform
 
 /// The lock that every Assay process holds around each write transaction and each checkpoint.
 ///

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Bytes of an upload in a file of their own, for the time they are read; gone with the last reference.
 final class UploadFile: Sendable {

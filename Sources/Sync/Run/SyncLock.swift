@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// Held while a sync of a file runs, by one process and one task of it; ends with the process.
 package final class SyncLock: Sendable {

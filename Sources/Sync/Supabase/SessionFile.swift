@@ -1,5 +1,5 @@
-import Glibc
 import JSON
+import Platform
 import Synchronization
 
 /// A session in a file that only its owner can read.
@@ -60,7 +60,7 @@ enum OwnerFile {
         var bytes: [UInt8] = []
         var part = [UInt8](repeating: 0, count: 65_536)
         while bytes.count < 1 << 20 {
-            let count = Glibc.read(descriptor, &part, part.count)
+            let count = Platform.read(descriptor, &part, part.count)
             if count < 0 { throw failure("read", path) }
             if count == 0 { return bytes }
             bytes += part[..<count]
@@ -76,7 +76,7 @@ enum OwnerFile {
         var written = 0
         while written < bytes.count {
             let count = bytes[written...].withUnsafeBytes {
-                Glibc.write(descriptor, $0.baseAddress, $0.count)
+                Platform.write(descriptor, $0.baseAddress, $0.count)
             }
             if count < 0 {
                 close(descriptor)

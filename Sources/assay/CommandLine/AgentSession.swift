@@ -2,13 +2,8 @@ import Agents
 import CRM
 import Engine
 import HTTP
+import Platform
 import Storage
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// What commands need to ask an agent: the network, the credentials, a way to wait.
 enum AgentSession {

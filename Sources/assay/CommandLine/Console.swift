@@ -1,10 +1,5 @@
 import JSON
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// Standard output, buffered, and standard error.
 ///
@@ -85,10 +80,6 @@ final class Console {
     }
 
     private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int {
-        #if canImport(Glibc)
-        Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-        #else
-        Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-        #endif
+        Platform.write(descriptor, bytes.baseAddress, bytes.count)
     }
 }

@@ -1,10 +1,5 @@
+import Platform
 import Synchronization
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// Whether the user pressed Ctrl-C; long work looks between its batches and stops in order.
 enum Interrupt {
@@ -14,16 +9,8 @@ enum Interrupt {
     static func listen() {
         // Made here, since a signal handler must not be the first to touch a lazy global.
         flag.store(false, ordering: .relaxed)
-        var action = sigaction()
-        #if canImport(Glibc)
-        action.__sigaction_handler.sa_handler = { _ in Interrupt.request() }
-        #else
-        action.__sigaction_u.__sa_handler = { _ in Interrupt.request() }
-        #endif
-        action.sa_flags =
-            Int32(truncatingIfNeeded: SA_RESTART) | Int32(truncatingIfNeeded: SA_RESETHAND)
-        sigaction(SIGINT, &action, nil)
-        sigaction(SIGTERM, &action, nil)
+        Signals.handleOnce(SIGINT) { _ in Interrupt.request() }
+        Signals.handleOnce(SIGTERM) { _ in Interrupt.request() }
     }
 
     /// Whether work should stop at the next good place.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// How far long work has come, on standard error, if a person looks and it takes over a second.
 final class ProgressBar {

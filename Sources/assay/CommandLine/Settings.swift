@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// Where the data is: option before environment before the user's data directory.
 struct Settings: Sendable {

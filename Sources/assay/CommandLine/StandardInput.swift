@@ -1,10 +1,5 @@
 import CRM
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// Standard input, for commands that take lists.
 enum StandardInput {

@@ -1,12 +1,7 @@
 import JSON
+import Platform
 import SQLite
 import Storage
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// `assay doctor`: what is here, and whether it is sound.
 enum DoctorCommand {

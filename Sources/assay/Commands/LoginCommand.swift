@@ -1,6 +1,6 @@
-import Glibc
 import HTTP
 import JSON
+import Platform
 import Storage
 import Sync
 

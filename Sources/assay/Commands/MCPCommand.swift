@@ -1,12 +1,7 @@
 import Engine
 import JSON
+import Platform
 import Storage
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// `assay mcp`: the tools for other assistants, over standard input and output.
 enum MCPCommand {

@@ -1,7 +1,7 @@
 import CRM
 import Engine
-import Glibc
 import JSON
+import Platform
 import Scoring
 import Storage
 import Sync

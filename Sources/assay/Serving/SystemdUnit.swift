@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// A unit that runs the service under systemd, with as few rights as it needs.
 enum SystemdUnit {

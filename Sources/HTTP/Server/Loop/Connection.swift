@@ -1,3 +1,5 @@
+import Platform
+
 /// One connection, as the loop knows it; touched by the loop's thread alone.
 final class Connection {
     /// What is to be done for the requests read, in their order.

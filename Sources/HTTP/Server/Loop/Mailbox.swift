@@ -1,9 +1,4 @@
-#if os(Linux)
-import CLinux
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 import Synchronization
 
 /// What tasks tell the loop.
@@ -47,18 +42,9 @@ final class Mailbox: Sendable {
 
     /// Nil when the system has no descriptor for it.
     init?() {
-        #if os(Linux)
-        wakeDescriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
-        wakingDescriptor = wakeDescriptor
-        guard wakeDescriptor >= 0 else { return nil }
-        #else
-        var ends: [Int32] = [-1, -1]
-        let result = pipe(&ends)
-        wakeDescriptor = ends[0]
-        wakingDescriptor = ends[1]
-        guard result == 0 else { return nil }
-        for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
-        #endif
+        guard let ends = WakeDescriptors.open() else { return nil }
+        wakeDescriptor = ends.read
+        wakingDescriptor = ends.write
     }
 
     deinit {

@@ -1,3 +1,5 @@
+import Platform
+
 extension ServerLoop {
     /// Reads and answers as far as a connection goes now.
     func advance(_ connection: Connection) {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 extension ServerLoop {
     /// How long a full system is left alone before connections are accepted again.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// The one thread that reads, writes and closes all connections; handlers run elsewhere.
 final class ServerLoop {

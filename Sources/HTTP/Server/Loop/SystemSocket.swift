@@ -1,9 +1,4 @@
-#if os(Linux)
-import CLinux
-import Glibc
-#else
-import Darwin
-#endif
+import Platform
 
 /// Calls on non-blocking sockets, with what differs between systems; the caller owns descriptors.
 enum SystemSocket {
@@ -27,14 +22,14 @@ enum SystemSocket {
         guard let peer = SocketAddress(address, port: port) else {
             throw ServerError(kind: .address, place: place, detail: "write it as numbers")
         }
-        let descriptor = socket(peer.family, streamType, 0)
+        let descriptor = socket(peer.family, SocketCalls.streamType, 0)
         guard descriptor >= 0 else { throw error(errno, place) }
         var on: Int32 = 1
         let size = socklen_t(MemoryLayout<Int32>.size)
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, size)
-        prepare(descriptor)
+        SocketCalls.prepare(descriptor)
         let failed = peer.withPointer { bind(descriptor, $0, $1) } != 0
-        guard !failed, systemListen(descriptor, backlog) == 0 else {
+        guard !failed, SocketCalls.listen(descriptor, backlog) == 0 else {
             let code = errno
             close(descriptor)
             throw error(code, place)
@@ -72,7 +67,7 @@ enum SystemSocket {
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let descriptor = withUnsafeMutablePointer(to: &storage) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                systemAccept(listener, $0, &length)
+                SocketCalls.accept(listener, $0, &length)
             }
         }
         guard descriptor >= 0 else {
@@ -82,13 +77,25 @@ enum SystemSocket {
             default: return .gone
             }
         }
-        prepare(descriptor)
+        SocketCalls.prepare(descriptor)
         var on: Int32 = 1
-        setsockopt(descriptor, tcp, TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+        setsockopt(
+            descriptor,
+            SocketCalls.tcp,
+            TCP_NODELAY,
+            &on,
+            socklen_t(MemoryLayout<Int32>.size)
+        )
         // The system holds no more than this that a slow peer does not take, and says so soon
         // when it takes some.
         var unsent: Int32 = 64 << 10
-        setsockopt(descriptor, tcp, unsentLimit, &unsent, socklen_t(MemoryLayout<Int32>.size))
+        setsockopt(
+            descriptor,
+            SocketCalls.tcp,
+            TCP_NOTSENT_LOWAT,
+            &unsent,
+            socklen_t(MemoryLayout<Int32>.size)
+        )
         return .socket(descriptor, SocketAddress(storage))
     }
 
@@ -97,7 +104,7 @@ enum SystemSocket {
     }
 
     static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Outcome {
-        outcome(systemSend(descriptor, bytes.baseAddress, bytes.count, noSignal))
+        outcome(SocketCalls.send(descriptor, bytes))
     }
 
     /// Says that no more will be sent, while the peer may still read.
@@ -112,10 +119,10 @@ enum SystemSocket {
     /// Lets the process hold so many descriptors, as far as the system allows it.
     static func allowDescriptors(_ count: Int) {
         var limit = rlimit()
-        guard getrlimit(fileLimit, &limit) == 0, limit.rlim_cur < count else { return }
+        guard getrlimit(SocketCalls.fileLimit, &limit) == 0, limit.rlim_cur < count else { return }
         limit.rlim_cur = min(limit.rlim_max, rlim_t(count))
         // Refused, it leaves the limit that was: accepting copes with that.
-        setrlimit(fileLimit, &limit)
+        setrlimit(SocketCalls.fileLimit, &limit)
     }
 
     private static func outcome(_ result: Int) -> Outcome {
@@ -123,49 +130,3 @@ enum SystemSocket {
         return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR ? .wait : .gone
     }
 }
-
-#if os(Linux)
-private let flags = SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
-private let streamType = Int32(SOCK_STREAM.rawValue | flags)
-private let noSignal = Int32(MSG_NOSIGNAL)
-private let tcp = Int32(IPPROTO_TCP)
-private let unsentLimit = TCP_NOTSENT_LOWAT
-private let fileLimit = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-private let systemListen = Glibc.listen
-private let systemSend = Glibc.send
-
-private func systemAccept(
-    _ listener: Int32,
-    _ address: UnsafeMutablePointer<sockaddr>,
-    _ length: inout socklen_t
-) -> Int32 {
-    accept4(listener, address, &length, Int32(flags))
-}
-
-/// What is left to set on a new socket: nothing.
-private func prepare(_ descriptor: Int32) {}
-#else
-private let streamType = SOCK_STREAM
-private let noSignal: Int32 = 0
-private let tcp = IPPROTO_TCP
-private let unsentLimit = TCP_NOTSENT_LOWAT
-private let fileLimit = RLIMIT_NOFILE
-private let systemListen = Darwin.listen
-private let systemSend = Darwin.send
-
-private func systemAccept(
-    _ listener: Int32,
-    _ address: UnsafeMutablePointer<sockaddr>,
-    _ length: inout socklen_t
-) -> Int32 {
-    Darwin.accept(listener, address, &length)
-}
-
-/// Makes a new socket non-blocking, not inherited by children, and silent when its peer is gone.
-private func prepare(_ descriptor: Int32) {
-    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    var on: Int32 = 1
-    setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
-}
-#endif

@@ -1,27 +1,31 @@
 /// What a descriptor is watched for.
-struct Interest: OptionSet, Sendable {
-    let rawValue: UInt8
-    static let read = Interest(rawValue: 1)
-    static let write = Interest(rawValue: 2)
+package struct Interest: OptionSet, Sendable {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// There is something to read.
+    package static let read = Interest(rawValue: 1)
+    /// There is room to write.
+    package static let write = Interest(rawValue: 2)
 }
 
 /// What happened on a descriptor.
-struct Readiness: Sendable {
+package struct Readiness: Sendable {
     /// What the descriptor was added with.
-    var token: UInt64
-    var canRead: Bool
-    var canWrite: Bool
+    package var token: UInt64
+    /// Whether a read would not wait.
+    package var canRead: Bool
+    /// Whether a write would not wait.
+    package var canWrite: Bool
     /// The connection is over in both directions.
-    var isGone: Bool
+    package var isGone: Bool
 }
 
 // `swift build -Xswiftc -DPOLL` tries on Linux what other systems use.
 #if os(Linux) && !POLL
-import CLinux
-import Glibc
-
 /// Says which descriptors are ready: epoll, level-triggered.
-struct Poller: ~Copyable {
+package struct Poller: ~Copyable {
     /// Descriptors that one call reports at most.
     private static let eventsMax = 512
 
@@ -29,22 +33,25 @@ struct Poller: ~Copyable {
     private var events = [epoll_event](repeating: epoll_event(), count: eventsMax)
 
     /// Nil when the system has no descriptor for it.
-    init?() {
+    package init?() {
         descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
         if descriptor < 0 { return nil }
     }
 
     deinit { close(descriptor) }
 
-    mutating func add(_ watched: Int32, _ interest: Interest, token: UInt64) {
+    /// Watches a descriptor; what happens on it is told with `token`.
+    package mutating func add(_ watched: Int32, _ interest: Interest, token: UInt64) {
         control(EPOLL_CTL_ADD, watched, interest, token)
     }
 
-    mutating func change(_ watched: Int32, _ interest: Interest, token: UInt64) {
+    /// Watches a descriptor for something else from now on.
+    package mutating func change(_ watched: Int32, _ interest: Interest, token: UInt64) {
         control(EPOLL_CTL_MOD, watched, interest, token)
     }
 
-    mutating func remove(_ watched: Int32) { control(EPOLL_CTL_DEL, watched, [], 0) }
+    /// Watches a descriptor no longer; the caller closes it.
+    package mutating func remove(_ watched: Int32) { control(EPOLL_CTL_DEL, watched, [], 0) }
 
     private func control(_ call: Int32, _ watched: Int32, _ interest: Interest, _ token: UInt64) {
         var event = epoll_event()
@@ -59,12 +66,12 @@ struct Poller: ~Copyable {
     }
 
     /// Waits until something happens or the time is up; nil waits without end.
-    mutating func wait(milliseconds: Int32?) -> Int {
+    package mutating func wait(milliseconds: Int32?) -> Int {
         max(0, Int(epoll_wait(descriptor, &events, Int32(events.count), milliseconds ?? -1)))
     }
 
     /// One of the happenings that ``wait(milliseconds:)`` counted.
-    func readiness(_ index: Int) -> Readiness {
+    package func readiness(_ index: Int) -> Readiness {
         let event = events[index]
         return Readiness(
             token: event.data.u64,
@@ -75,35 +82,33 @@ struct Poller: ~Copyable {
     }
 }
 #else
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// Says which descriptors are ready: poll, which every system has.
-struct Poller: ~Copyable {
+package struct Poller: ~Copyable {
     private var watched: [pollfd] = []
     private var tokens: [UInt64] = []
     /// The place of each descriptor in the list.
     private var places: [Int32: Int] = [:]
     private var ready: [Int] = []
 
-    init?() {}
+    /// Never nil: poll needs no descriptor of its own.
+    package init?() {}
 
-    mutating func add(_ descriptor: Int32, _ interest: Interest, token: UInt64) {
+    /// Watches a descriptor; what happens on it is told with `token`.
+    package mutating func add(_ descriptor: Int32, _ interest: Interest, token: UInt64) {
         places[descriptor] = watched.count
         watched.append(pollfd(fd: descriptor, events: Self.events(interest), revents: 0))
         tokens.append(token)
     }
 
-    mutating func change(_ descriptor: Int32, _ interest: Interest, token: UInt64) {
+    /// Watches a descriptor for something else from now on.
+    package mutating func change(_ descriptor: Int32, _ interest: Interest, token: UInt64) {
         guard let place = places[descriptor] else { return }
         watched[place].events = Self.events(interest)
         tokens[place] = token
     }
 
-    mutating func remove(_ descriptor: Int32) {
+    /// Watches a descriptor no longer; the caller closes it.
+    package mutating func remove(_ descriptor: Int32) {
         guard let place = places.removeValue(forKey: descriptor) else { return }
         watched.swapAt(place, watched.count - 1)
         tokens.swapAt(place, tokens.count - 1)
@@ -119,7 +124,7 @@ struct Poller: ~Copyable {
     private var found: [Readiness] = []
 
     /// Waits until something happens or the time is up; nil waits without end.
-    mutating func wait(milliseconds: Int32?) -> Int {
+    package mutating func wait(milliseconds: Int32?) -> Int {
         found = []
         guard poll(&watched, nfds_t(watched.count), milliseconds ?? -1) > 0 else { return 0 }
         for (place, entry) in watched.enumerated() where entry.revents != 0 {
@@ -137,6 +142,6 @@ struct Poller: ~Copyable {
     }
 
     /// One of the happenings that ``wait(milliseconds:)`` counted.
-    func readiness(_ index: Int) -> Readiness { found[index] }
+    package func readiness(_ index: Int) -> Readiness { found[index] }
 }
 #endif

@@ -1,11 +1,5 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// Threads of the system's own, for what sleeps in the kernel and must not hold up tasks.
-enum SystemThread {
+package enum SystemThread {
     private final class Work {
         let body: () -> Void
 
@@ -14,7 +8,7 @@ enum SystemThread {
 
     /// Runs `body`, handed over whole, on a new thread; false when there is none to be had.
     @discardableResult
-    static func start(_ body: sending @escaping () -> Void) -> Bool {
+    package static func start(_ body: sending @escaping () -> Void) -> Bool {
         let work = Unmanaged.passRetained(Work(body))
         #if canImport(Glibc)
         var thread = pthread_t()

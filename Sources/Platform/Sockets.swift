@@ -1,0 +1,62 @@
+/// What sockets are made and used with, where Linux and macOS differ; see socket(2), accept4(2).
+package enum SocketCalls {
+    #if os(Linux)
+    private static let flags = SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
+    /// The type of a stream socket, non-blocking and closed in children from the start on Linux.
+    package static let streamType = Int32(SOCK_STREAM.rawValue | flags)
+    /// The flag of `send` that spares the process a SIGPIPE.
+    package static let noSignal = Int32(MSG_NOSIGNAL)
+    /// The level of TCP's options.
+    package static let tcp = Int32(IPPROTO_TCP)
+    /// The limit of open descriptors, for `getrlimit`.
+    package static let fileLimit = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+
+    /// Takes a connection that waits; negative with `errno` where none does.
+    package static func accept(
+        _ listener: Int32,
+        _ address: UnsafeMutablePointer<sockaddr>,
+        _ length: inout socklen_t
+    ) -> Int32 {
+        accept4(listener, address, &length, Int32(flags))
+    }
+
+    /// What is left to set on a new socket: nothing on Linux.
+    package static func prepare(_ descriptor: Int32) {}
+    #else
+    /// The type of a stream socket; ``prepare(_:)`` makes it non-blocking.
+    package static let streamType = SOCK_STREAM
+    /// The flag of `send` that spares the process a SIGPIPE: an option of the socket on macOS.
+    package static let noSignal: Int32 = 0
+    /// The level of TCP's options.
+    package static let tcp = IPPROTO_TCP
+    /// The limit of open descriptors, for `getrlimit`.
+    package static let fileLimit = RLIMIT_NOFILE
+
+    /// Takes a connection that waits; negative with `errno` where none does.
+    package static func accept(
+        _ listener: Int32,
+        _ address: UnsafeMutablePointer<sockaddr>,
+        _ length: inout socklen_t
+    ) -> Int32 {
+        Platform.accept(listener, address, &length)
+    }
+
+    /// Makes a new socket non-blocking, not inherited by children, and silent when its peer is gone.
+    package static func prepare(_ descriptor: Int32) {
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        var on: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &on, socklen_t(MemoryLayout<Int32>.size))
+    }
+    #endif
+
+    /// Says that a socket takes connections, `backlog` of them waiting at most.
+    package static func listen(_ descriptor: Int32, _ backlog: Int32) -> Int32 {
+        Platform.listen(descriptor, backlog)
+    }
+
+    /// Sends what fits now; negative with `errno` where nothing does.
+    package static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+        Platform.send(descriptor, bytes.baseAddress, bytes.count, noSignal)
+    }
+}
