@@ -1,8 +1,9 @@
 -- Assay's side of a Supabase project: a feed that misses nothing, writes that overwrite nothing
 -- unseen, and a witness for the audit log. PostgreSQL 14 or later, no extension.
 --
--- Run it in the SQL editor, then 0002_guardian.sql, at a quiet hour: attaching a table rewrites it
--- under a lock. Both may be run again at any time. Functions that clients call run as the caller, so
+-- Run it in the SQL editor, then 0002_guardian.sql, at a quiet hour: attaching a table writes each of
+-- its rows once, under a lock that readers wait for too; the project's triggers are not fired by it.
+-- Both may be run again at any time. Functions that clients call run as the caller, so
 -- that row-level security decides what is seen and written; the few that do not are marked.
 
 CREATE SCHEMA IF NOT EXISTS assay;
@@ -165,6 +166,36 @@ BEGIN
     USING errcode = '42501';
 END $$;
 
+-- Writes every row of a table once, for its stamp alone: the project's own triggers and rules are not
+-- told, which would take it for an edit of everything. Each is put back as it was before anybody else
+-- can write, as the caller holds the table; by name, since the owner may not touch those of the system.
+CREATE OR REPLACE PROCEDURE assay.stamp_rows(table_ regclass) LANGUAGE plpgsql AS $$
+DECLARE
+    off text[];
+    again text[];
+    statement_ text;
+BEGIN
+    WITH RECURSIVE family AS (
+        SELECT table_::oid AS member
+        UNION SELECT inhrelid FROM pg_inherits JOIN family ON inhparent = member
+    ), told AS (
+        SELECT tgrelid AS member, 'TRIGGER' AS kind, tgname AS name_, tgenabled AS mode
+        FROM pg_trigger WHERE NOT tgisinternal AND tgname NOT LIKE 'zz\_assay\_%'
+        UNION ALL SELECT ev_class, 'RULE', rulename, ev_enabled FROM pg_rewrite WHERE ev_type = '2'
+    ), statements AS (
+        SELECT format('ALTER TABLE ONLY %s ', member::regclass) AS start, kind, mode,
+            format(' %s %I', kind, name_) AS which
+        FROM told JOIN family USING (member) WHERE mode <> 'D'
+    )
+    SELECT array_agg(start || 'DISABLE' || which),
+        array_agg(start || CASE mode WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA'
+            ELSE 'ENABLE' END || which)
+    INTO off, again FROM statements;
+    FOREACH statement_ IN ARRAY coalesce(off, '{}') LOOP EXECUTE statement_; END LOOP;
+    EXECUTE format('UPDATE %s SET id = id', table_);
+    FOREACH statement_ IN ARRAY coalesce(again, '{}') LOOP EXECUTE statement_; END LOOP;
+END $$;
+
 -- Puts a table under sync. Again after a column was added: it stamps every row anew.
 CREATE OR REPLACE PROCEDURE assay.attach(table_ regclass, policies_ jsonb DEFAULT '{}')
 LANGUAGE plpgsql AS $$
@@ -208,7 +239,7 @@ BEGIN
     IF NOT stamped OR (
         SELECT fingerprint FROM assay.attached WHERE table_name = name_
     ) IS DISTINCT FROM fingerprint_ THEN
-        EXECUTE format('UPDATE %s SET id = id', table_);
+        CALL assay.stamp_rows(table_);
     END IF;
     INSERT INTO assay.attached (table_name, fingerprint) VALUES (name_, fingerprint_)
     ON CONFLICT (table_name) DO UPDATE SET fingerprint = excluded.fingerprint;
