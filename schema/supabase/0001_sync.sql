@@ -119,7 +119,7 @@ CREATE OR REPLACE FUNCTION assay.stamp() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF tg_op = 'INSERT' THEN
         new.assay_rev := assay.last_rev(tg_table_name, new.id) + 1;
-    ELSIF new.id <> old.id THEN
+    ELSIF new.id IS DISTINCT FROM old.id THEN
         RAISE EXCEPTION 'the id of a row cannot change' USING errcode = '22000';
     ELSE
         new.assay_rev := old.assay_rev + 1;
