@@ -702,19 +702,48 @@ BEGIN
         FROM unnest(steps) AS s);
 END $$;
 
+-- What was typed into an empty column of JSON is read as PostgreSQL reads it: whoever typed it could
+-- not know the column's type. What is no JSON stays a text.
+CREATE OR REPLACE FUNCTION assay.read_json(op jsonb, columns_ text[]) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+    field_ text;
+BEGIN
+    FOR field_ IN
+        SELECT k FROM jsonb_each(op -> 'set') AS e(k, v)
+        WHERE k = ANY (columns_) AND jsonb_typeof(v) = 'string'
+            AND coalesce(op #> ARRAY['base', k], 'null') = 'null'
+    LOOP
+        BEGIN
+            op := jsonb_set(
+                op, ARRAY['set', field_], (op #>> ARRAY['set', field_])::jsonb);
+        EXCEPTION WHEN data_exception THEN NULL;
+        END;
+    END LOOP;
+    RETURN op;
+END $$;
+
 -- Operations of one kind on one table, each on another row. Answers a verdict by operation.
 CREATE OR REPLACE FUNCTION assay.apply(ops jsonb[]) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = '' SET timezone = 'UTC' AS $$
 DECLARE
     entry_ assay.synced := assay.entry((ops[1] ->> 'table')::name);
     columns_ text[];
+    json_columns text[];
     op jsonb;
     answers jsonb := '{}';
 BEGIN
-    SELECT array_agg(attname::text) INTO columns_ FROM pg_attribute
+    SELECT array_agg(attname::text),
+        array_agg(attname::text) FILTER (WHERE atttypid IN ('json'::regtype, 'jsonb'::regtype))
+    INTO columns_, json_columns FROM pg_attribute
     WHERE attrelid = format('public.%I', entry_.table_name)::regclass AND attnum > 0
         AND NOT attisdropped AND attgenerated = ''
         AND attname <> 'id' AND attname NOT LIKE 'assay\_%';
+    IF json_columns IS NOT NULL THEN
+        ops := ARRAY(
+            SELECT assay.read_json(o, json_columns)
+            FROM unnest(ops) WITH ORDINALITY AS u(o, n) ORDER BY n);
+    END IF;
     IF ops[1] ->> 'kind' = 'insert' THEN RETURN assay.insert_rows(ops, entry_, columns_); END IF;
     IF ops[1] ->> 'kind' <> 'delete' THEN RETURN assay.update_rows(ops, entry_, columns_); END IF;
     FOREACH op IN ARRAY ops LOOP
