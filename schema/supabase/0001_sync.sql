@@ -429,7 +429,7 @@ CREATE TABLE IF NOT EXISTS assay.operation (
     at timestamptz NOT NULL DEFAULT now()
 );
 ALTER TABLE assay.operation ENABLE ROW LEVEL SECURITY;
-GRANT SELECT, INSERT, UPDATE ON assay.operation TO PUBLIC;
+GRANT SELECT, INSERT, UPDATE, DELETE ON assay.operation TO PUBLIC;
 DROP POLICY IF EXISTS operation_own ON assay.operation;
 CREATE POLICY operation_own ON assay.operation FOR ALL TO public
 USING (user_id = auth.uid()) WITH CHECK (user_id = auth.uid());
@@ -773,8 +773,10 @@ EXCEPTION
             RETURN assay.attempt(ops[:half]) || assay.attempt(ops[half + 1:]);
         END IF;
         GET STACKED DIAGNOSTICS state_ = returned_sqlstate, message_ = message_text;
+        -- The server's own failure says nothing about the operation.
         RETURN jsonb_build_object(ops[1] ->> 'op', jsonb_build_object(
-            'state', 'rejected', 'code', state_, 'message', message_));
+            'state', CASE WHEN left(state_, 2) IN ('58', 'XX') THEN 'later' ELSE 'rejected' END,
+            'code', state_, 'message', message_));
 END $$;
 
 -- The verdict an operation had, with the row as it stands today: the first answer was lost.
@@ -818,6 +820,8 @@ BEGIN
     WHERE (op ->> 'op')::uuid = ANY (claimed);
     IF fresh IS NOT NULL THEN
         answers := assay.attempt(fresh);
+        DELETE FROM assay.operation AS o USING unnest(fresh) AS f
+        WHERE o.id = (f ->> 'op')::uuid AND answers -> (f ->> 'op') ->> 'state' = 'later';
         UPDATE assay.operation AS o SET verdict = (answers -> (f ->> 'op')) - 'row'
         FROM unnest(fresh) AS f WHERE o.id = (f ->> 'op')::uuid AND o.id = ANY (claimed);
     END IF;

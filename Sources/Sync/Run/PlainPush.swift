@@ -12,6 +12,9 @@ struct PlainPush {
 
     /// Races lost before an operation is put off.
     private static let attemptsMax = 5
+    /// How often a write may change nothing of a row that stands as it was: once, the answer may have
+    /// been another's.
+    private static let refusalsMax = 1
 
     /// - Throws: ``SyncError`` when nothing can be said now; a refusal is a verdict.
     func send(_ operation: FrozenOperation) async throws -> PushVerdict {
@@ -70,7 +73,8 @@ struct PlainPush {
             guard let there = try await remote.row(operation.table, operation.rowID) else {
                 return .gone
             }
-            if there == before {
+            if there == before { refusals += 1 }
+            if refusals > Self.refusalsMax {
                 return .rejected(
                     code: "42501",
                     message: "you may see this row, not change it",
@@ -82,6 +86,7 @@ struct PlainPush {
             let now = try await remote.update(
                 operation.table,
                 operation.rowID,
+        var refusals = 0
                 seen: merge.replaced,
                 stamp: there["updated_at"],
                 set: merge.taken
@@ -101,7 +106,8 @@ struct PlainPush {
             guard let there = try await remote.row(operation.table, operation.rowID) else {
                 return .applied(nil)
             }
-            if there == before {
+            if there == before { refusals += 1 }
+            if refusals > Self.refusalsMax {
                 return .rejected(
                     code: "42501",
                     message: "you may see this row, not delete it",
@@ -113,6 +119,7 @@ struct PlainPush {
                     field: "*",
                     base: JSON.object(base).canonicalText,
                     theirs: there.canonicalText,
+        var refusals = 0
                     mine: "null",
                     isMine: false
                 )

@@ -103,7 +103,7 @@ enum Program {
 
     private static func code(of error: SyncError) -> ExitCode {
         switch error {
-        case .unreachable, .unavailable, .notJSON: .offline
+        case .unreachable, .unavailable, .outOfTime, .notJSON: .offline
         case .loggedOut, .forbidden: .auth
         case .running: .busy
         case .badSetting: .usage
