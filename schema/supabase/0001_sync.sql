@@ -737,7 +737,7 @@ BEGIN
         array_agg(attname::text) FILTER (WHERE atttypid IN ('json'::regtype, 'jsonb'::regtype))
     INTO columns_, json_columns FROM pg_attribute
     WHERE attrelid = format('public.%I', entry_.table_name)::regclass AND attnum > 0
-        AND NOT attisdropped AND attgenerated = ''
+        AND NOT attisdropped AND attgenerated = '' AND attidentity <> 'a'
         AND attname <> 'id' AND attname NOT LIKE 'assay\_%';
     IF json_columns IS NOT NULL THEN
         ops := ARRAY(

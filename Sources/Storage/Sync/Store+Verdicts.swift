@@ -31,8 +31,10 @@ extension SyncApply {
         case .later: break
         case .applied(let now):
             row = now
+            try settleRefused(operation, except: [])
         case .merged(let now, let conflicts):
             row = now
+            try settleRefused(operation, except: conflicts.filter { !$0.isMine }.map(\.field))
             for conflict in conflicts where !store.has(.ignoresConflicts) {
                 try note(conflict, operation, kind: "both_changed")
             }
