@@ -22,6 +22,8 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
     case historyChanged(String)
     /// The request or its answer was too much at once.
     case tooMuch(String)
+    /// The server ended the request for taking too long; less of it, or a quieter moment, may do.
+    case outOfTime(String)
     /// Another sync of this file is running.
     case running
     /// The server keeps changing faster than it can be read.
@@ -47,12 +49,15 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
             "the server refused \(what) (\(status) \(code)): \(message)"
         case .notJSON(let status, let beginning):
             "a web page came instead of data (status \(status), '\(beginning)'); does this network "
-                + "ask you to log in first, or is the URL another server's?"
+                + "ask you to log in first, or is the URL another server's? Everything that waits is "
+                + "kept"
         case .badAnswer(let what, let detail):
-            "the server's answer to \(what) makes no sense: \(detail)"
+            "the server's answer to \(what) makes no sense: \(detail); everything that waits is kept"
         case .historyChanged(let incarnation):
             "the server went to another history (\(incarnation)); run the sync again"
         case .tooMuch(let message): "the request was too much at once: \(message)"
+        case .outOfTime(let message):
+            "the server ran out of time: \(message); everything that waits is kept, try again later"
         case .running: "another sync of this file is running; wait for it, or stop it"
         case .unsettled(let table):
             "\(table) keeps changing faster than it can be compared; try again in a quieter moment"
@@ -64,7 +69,15 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
     package var isTransient: Bool {
         switch self {
         case .unreachable(let error): error.kind != .badURL && error.kind != .cancelled
-        case .unavailable, .badAnswer, .tooMuch: true
+        case .unavailable, .badAnswer, .tooMuch, .outOfTime: true
+        default: false
+        }
+    }
+
+    /// Whether a part of the request may do.
+    var isDivisible: Bool {
+        switch self {
+        case .tooMuch, .outOfTime: true
         default: false
         }
     }

@@ -103,6 +103,50 @@ struct SyncCommandTests {
         await served.server.stop()
     }
 
+    @Test("A column of JSON stays one; an edit of what was deleted there comes back by --yes alone")
+    func columnsAndRetries() async throws {
+        let served = try await ServedProject(contacts: 2)
+        try await served.run(
+            """
+            ALTER TABLE contacts ADD COLUMN meta jsonb DEFAULT '{"a": 1}',
+                ADD CONSTRAINT no_fax CHECK (phone <> 'fax')
+            """
+        )
+        let place = try Workplace()
+        _ = try await served.login(place)
+        let one = "contact1@acme.example"
+        try await BlockingWork.run {
+            #expect(try place.run("sync").code == 0)
+            #expect(try place.run("edit", one, #"meta={"k":1}"#).code == 0)
+            let refusal = try place.run("edit", one, "meta=hello")
+            #expect(refusal.code == 2 && refusal.errors.contains("meta holds a JSON object"))
+            #expect(try place.run("sync").output.contains("sent 1 edits"))
+            #expect(try place.run("edit", one, "phone=fax").code == 0)
+            #expect(try place.run("sync").output.contains("1 were refused"))
+        }
+        let kind =
+            "SELECT jsonb_typeof(meta) || (meta ->> 'k') FROM contacts WHERE email = '\(one)'"
+        #expect(try await served.value(kind) == "object1")
+        try await served.run(
+            "DELETE FROM contacts WHERE email = '\(one)'; ALTER TABLE contacts DROP CONSTRAINT no_fax"
+        )
+        try await BlockingWork.run {
+            #expect(try place.run("sync").code == 0)
+            let held = try #require(
+                try place.run("sync", "quarantine", "--json").jsonLines().first?["id"]?.stringValue
+            )
+            let refusal = try place.run("sync", "quarantine", "retry", held)
+            #expect(refusal.code == 2 && refusal.errors.contains("was deleted on the server"))
+            #expect(try place.run("sync").output.contains("sent 0 edits"))
+            #expect(try place.run("sync", "quarantine", "retry", held, "--yes").code == 0)
+            #expect(try place.run("sync").output.contains("sent 1 edits"))
+        }
+        #expect(
+            try await served.value("SELECT phone FROM contacts WHERE email = '\(one)'") == "fax"
+        )
+        await served.server.stop()
+    }
+
     @Test("Contacts from a file go up once somebody says so, and each of them once")
     func adopts() async throws {
         let served = try await ServedProject(contacts: 2)

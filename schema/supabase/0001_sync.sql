@@ -1,8 +1,9 @@
 -- Assay's side of a Supabase project: a feed that misses nothing, writes that overwrite nothing
 -- unseen, and a witness for the audit log. PostgreSQL 14 or later, no extension.
 --
--- Run it in the SQL editor, then 0002_guardian.sql, at a quiet hour: attaching a table rewrites it
--- under a lock. Both may be run again at any time. Functions that clients call run as the caller, so
+-- Run it in the SQL editor, then 0002_guardian.sql, at a quiet hour: attaching a table writes each of
+-- its rows once, under a lock that readers wait for too; the project's triggers are not fired by it.
+-- Both may be run again at any time. Functions that clients call run as the caller, so
 -- that row-level security decides what is seen and written; the few that do not are marked.
 
 CREATE SCHEMA IF NOT EXISTS assay;
@@ -118,7 +119,7 @@ CREATE OR REPLACE FUNCTION assay.stamp() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF tg_op = 'INSERT' THEN
         new.assay_rev := assay.last_rev(tg_table_name, new.id) + 1;
-    ELSIF new.id <> old.id THEN
+    ELSIF new.id IS DISTINCT FROM old.id THEN
         RAISE EXCEPTION 'the id of a row cannot change' USING errcode = '22000';
     ELSE
         new.assay_rev := old.assay_rev + 1;
@@ -165,6 +166,36 @@ BEGIN
     USING errcode = '42501';
 END $$;
 
+-- Writes every row of a table once, for its stamp alone: the project's own triggers and rules are not
+-- told, which would take it for an edit of everything. Each is put back as it was before anybody else
+-- can write, as the caller holds the table; by name, since the owner may not touch those of the system.
+CREATE OR REPLACE PROCEDURE assay.stamp_rows(table_ regclass) LANGUAGE plpgsql AS $$
+DECLARE
+    off text[];
+    again text[];
+    statement_ text;
+BEGIN
+    WITH RECURSIVE family AS (
+        SELECT table_::oid AS member
+        UNION SELECT inhrelid FROM pg_inherits JOIN family ON inhparent = member
+    ), told AS (
+        SELECT tgrelid AS member, 'TRIGGER' AS kind, tgname AS name_, tgenabled AS mode
+        FROM pg_trigger WHERE NOT tgisinternal AND tgname NOT LIKE 'zz\_assay\_%'
+        UNION ALL SELECT ev_class, 'RULE', rulename, ev_enabled FROM pg_rewrite WHERE ev_type = '2'
+    ), statements AS (
+        SELECT format('ALTER TABLE ONLY %s ', member::regclass) AS start, kind, mode,
+            format(' %s %I', kind, name_) AS which
+        FROM told JOIN family USING (member) WHERE mode <> 'D'
+    )
+    SELECT array_agg(start || 'DISABLE' || which),
+        array_agg(start || CASE mode WHEN 'A' THEN 'ENABLE ALWAYS' WHEN 'R' THEN 'ENABLE REPLICA'
+            ELSE 'ENABLE' END || which)
+    INTO off, again FROM statements;
+    FOREACH statement_ IN ARRAY coalesce(off, '{}') LOOP EXECUTE statement_; END LOOP;
+    EXECUTE format('UPDATE %s SET id = id', table_);
+    FOREACH statement_ IN ARRAY coalesce(again, '{}') LOOP EXECUTE statement_; END LOOP;
+END $$;
+
 -- Puts a table under sync. Again after a column was added: it stamps every row anew.
 CREATE OR REPLACE PROCEDURE assay.attach(table_ regclass, policies_ jsonb DEFAULT '{}')
 LANGUAGE plpgsql AS $$
@@ -208,7 +239,7 @@ BEGIN
     IF NOT stamped OR (
         SELECT fingerprint FROM assay.attached WHERE table_name = name_
     ) IS DISTINCT FROM fingerprint_ THEN
-        EXECUTE format('UPDATE %s SET id = id', table_);
+        CALL assay.stamp_rows(table_);
     END IF;
     INSERT INTO assay.attached (table_name, fingerprint) VALUES (name_, fingerprint_)
     ON CONFLICT (table_name) DO UPDATE SET fingerprint = excluded.fingerprint;
@@ -398,7 +429,7 @@ CREATE TABLE IF NOT EXISTS assay.operation (
     at timestamptz NOT NULL DEFAULT now()
 );
 ALTER TABLE assay.operation ENABLE ROW LEVEL SECURITY;
-GRANT SELECT, INSERT, UPDATE ON assay.operation TO PUBLIC;
+GRANT SELECT, INSERT, UPDATE, DELETE ON assay.operation TO PUBLIC;
 DROP POLICY IF EXISTS operation_own ON assay.operation;
 CREATE POLICY operation_own ON assay.operation FOR ALL TO public
 USING (user_id = auth.uid()) WITH CHECK (user_id = auth.uid());
@@ -671,19 +702,48 @@ BEGIN
         FROM unnest(steps) AS s);
 END $$;
 
+-- What was typed into an empty column of JSON is read as PostgreSQL reads it: whoever typed it could
+-- not know the column's type. What is no JSON stays a text.
+CREATE OR REPLACE FUNCTION assay.read_json(op jsonb, columns_ text[]) RETURNS jsonb
+LANGUAGE plpgsql SET search_path = '' AS $$
+DECLARE
+    field_ text;
+BEGIN
+    FOR field_ IN
+        SELECT k FROM jsonb_each(op -> 'set') AS e(k, v)
+        WHERE k = ANY (columns_) AND jsonb_typeof(v) = 'string'
+            AND coalesce(op #> ARRAY['base', k], 'null') = 'null'
+    LOOP
+        BEGIN
+            op := jsonb_set(
+                op, ARRAY['set', field_], (op #>> ARRAY['set', field_])::jsonb);
+        EXCEPTION WHEN data_exception THEN NULL;
+        END;
+    END LOOP;
+    RETURN op;
+END $$;
+
 -- Operations of one kind on one table, each on another row. Answers a verdict by operation.
 CREATE OR REPLACE FUNCTION assay.apply(ops jsonb[]) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = '' SET timezone = 'UTC' AS $$
 DECLARE
     entry_ assay.synced := assay.entry((ops[1] ->> 'table')::name);
     columns_ text[];
+    json_columns text[];
     op jsonb;
     answers jsonb := '{}';
 BEGIN
-    SELECT array_agg(attname::text) INTO columns_ FROM pg_attribute
+    SELECT array_agg(attname::text),
+        array_agg(attname::text) FILTER (WHERE atttypid IN ('json'::regtype, 'jsonb'::regtype))
+    INTO columns_, json_columns FROM pg_attribute
     WHERE attrelid = format('public.%I', entry_.table_name)::regclass AND attnum > 0
-        AND NOT attisdropped AND attgenerated = ''
+        AND NOT attisdropped AND attgenerated = '' AND attidentity <> 'a'
         AND attname <> 'id' AND attname NOT LIKE 'assay\_%';
+    IF json_columns IS NOT NULL THEN
+        ops := ARRAY(
+            SELECT assay.read_json(o, json_columns)
+            FROM unnest(ops) WITH ORDINALITY AS u(o, n) ORDER BY n);
+    END IF;
     IF ops[1] ->> 'kind' = 'insert' THEN RETURN assay.insert_rows(ops, entry_, columns_); END IF;
     IF ops[1] ->> 'kind' <> 'delete' THEN RETURN assay.update_rows(ops, entry_, columns_); END IF;
     FOREACH op IN ARRAY ops LOOP
@@ -713,8 +773,10 @@ EXCEPTION
             RETURN assay.attempt(ops[:half]) || assay.attempt(ops[half + 1:]);
         END IF;
         GET STACKED DIAGNOSTICS state_ = returned_sqlstate, message_ = message_text;
+        -- The server's own failure says nothing about the operation.
         RETURN jsonb_build_object(ops[1] ->> 'op', jsonb_build_object(
-            'state', 'rejected', 'code', state_, 'message', message_));
+            'state', CASE WHEN left(state_, 2) IN ('58', 'XX') THEN 'later' ELSE 'rejected' END,
+            'code', state_, 'message', message_));
 END $$;
 
 -- The verdict an operation had, with the row as it stands today: the first answer was lost.
@@ -758,6 +820,8 @@ BEGIN
     WHERE (op ->> 'op')::uuid = ANY (claimed);
     IF fresh IS NOT NULL THEN
         answers := assay.attempt(fresh);
+        DELETE FROM assay.operation AS o USING unnest(fresh) AS f
+        WHERE o.id = (f ->> 'op')::uuid AND answers -> (f ->> 'op') ->> 'state' = 'later';
         UPDATE assay.operation AS o SET verdict = (answers -> (f ->> 'op')) - 'row'
         FROM unnest(fresh) AS f WHERE o.id = (f ->> 'op')::uuid AND o.id = ANY (claimed);
     END IF;

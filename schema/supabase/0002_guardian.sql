@@ -3,11 +3,13 @@
 -- Both truths about who belongs where: profiles.organization_id and user_organizations.
 DO $do$
 DECLARE
-    sources text := 'SELECT organization_id FROM public.profiles WHERE id = auth.uid()';
+    sources text := 'SELECT organization_id FROM public.profiles
+        WHERE id = auth.uid() AND organization_id IS NOT NULL';
 BEGIN
     IF to_regclass('public.user_organizations') IS NOT NULL THEN
         sources := sources
-            || ' UNION SELECT organization_id FROM public.user_organizations WHERE user_id = auth.uid()';
+            || ' UNION SELECT organization_id FROM public.user_organizations
+                WHERE user_id = auth.uid() AND organization_id IS NOT NULL';
     END IF;
     EXECUTE format(
         'CREATE OR REPLACE FUNCTION assay.my_organizations() RETURNS SETOF uuid LANGUAGE sql STABLE

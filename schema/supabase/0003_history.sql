@@ -71,7 +71,7 @@ DECLARE
     message_ text;
     stored int;
 BEGIN
-    IF p_table NOT IN ('assay_scores', 'assay_runs') THEN
+    IF (p_table IN ('assay_scores', 'assay_runs')) IS NOT TRUE THEN
         RAISE undefined_table USING message = format('%s takes no history', p_table);
     END IF;
     IF auth.uid() IS NULL THEN
@@ -180,19 +180,20 @@ DECLARE
     newest assay.anchor;
     at_ timestamptz := now();
 BEGIN
-    IF p_org NOT IN (SELECT assay.my_organizations()) THEN
+    -- Whatever is NULL here must not pass: neither an organization nor the answer to a proof.
+    IF NOT EXISTS (SELECT FROM assay.my_organizations() AS o WHERE o = p_org) THEN
         RAISE insufficient_privilege USING message = 'this is not your organization';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended(p_org::text || p_log, 0));
     SELECT * INTO newest FROM assay.anchor
     WHERE organization_id = p_org AND log = p_log ORDER BY size DESC LIMIT 1;
     IF found THEN
-        IF p_old <> newest.size THEN
+        IF p_old IS DISTINCT FROM newest.size THEN
             RETURN jsonb_build_object('state', 'conflict', 'size', newest.size);
         END IF;
-        IF NOT assay.is_consistent(newest.size, p_size, newest.root, decode(p_root, 'hex'),
+        IF assay.is_consistent(newest.size, p_size, newest.root, decode(p_root, 'hex'),
             coalesce((SELECT array_agg(decode(p, 'hex') ORDER BY n)
-                FROM unnest(p_proof) WITH ORDINALITY AS u(p, n)), '{}'))
+                FROM unnest(p_proof) WITH ORDINALITY AS u(p, n)), '{}')) IS NOT TRUE
         THEN
             RETURN jsonb_build_object('state', 'inconsistent', 'size', newest.size);
         END IF;

@@ -183,10 +183,14 @@ extension Store {
         }
     }
 
-    /// Takes an operation out of quarantine: dropped, or made again as an edit of today.
+    /// Takes an operation out of quarantine: dropped, or made again on what its user had seen.
+    ///
+    /// With `restoring` a record that was deleted since is brought back by it.
+    /// - Throws: ``SyncStoreError``, where the edit cannot be made again as it was.
     package func release(
         _ id: String,
         retry: Bool,
+        restoring: Bool = false,
         organizationKey: Int64,
         _ mapping: any RowMapping
     ) throws {
@@ -197,6 +201,9 @@ extension Store {
         let table = try syncTables(organizationKey: organizationKey)
             .first { $0.name == held.table }
         try database.write { connection in
+            if retry, !restoring {
+                try refuseRestoring(held, organizationKey, mapping, connection)
+            }
             // An edit that never left still stands here: made again on what the server has, it is one.
             if retry, held.code == "local", let table {
                 try SyncApply.run(self, table, mapping, connection) { try $0.show(held.rowID) }
@@ -225,14 +232,12 @@ extension Store {
             try edit(row.entity, held.rowID, organizationKey, fields, held.isDelete, connection)
             return
         }
-        try edit(
-            row.entity,
-            held.rowID,
-            organizationKey,
-            held.isDelete ? [:] : try editable(row),
-            held.isDelete,
-            connection
-        )
+        if held.isDelete {
+            try edit(row.entity, held.rowID, organizationKey, [:], true, connection)
+            return
+        }
+        let seen = try mapping.fields(table: held.table, columns: try held.base)
+        try editAgain(held, row, seen, try editable(row), organizationKey, connection)
     }
 
     /// Queues the insert of a record as it stands.
@@ -261,7 +266,7 @@ extension Store {
 }
 
 extension QuarantinedOperation {
-    fileprivate var isDelete: Bool { kind == "delete" }
+    var isDelete: Bool { kind == "delete" }
 
     /// The fields of ours that an edit wanted to set which could not be put into the server's words.
     fileprivate var localFields: [String: Value] {
@@ -274,6 +279,11 @@ extension QuarantinedOperation {
             }
             return fields
         }
+    }
+
+    /// What the columns held that it wanted to set: a JSON object.
+    var base: String {
+        get throws { try JSON(parsing: operation)["base"]?.canonicalText ?? "{}" }
     }
 
     /// The columns it wanted to set: a JSON object.

@@ -27,6 +27,43 @@ extension Store {
         }
     }
 
+    /// What its user typed for a column without a place of its own, as JSON text: of the type that the
+    /// column has, as far as the value it replaces tells, or else another record's.
+    ///
+    /// `id` is the record's; nil for one that is about to be made.
+    /// - Returns: NULL to take the value away.
+    /// - Throws: ``SyncStoreError/notOfColumn(_:kind:)``.
+    package func attribute(
+        _ name: String,
+        typed text: String,
+        of entity: MirrorEntity,
+        id: String?,
+        organizationKey: Int64
+    ) throws -> Value {
+        let key = JSON.string(name).canonicalText + ":"
+        let isHeld = """
+            organization_key = ?1 AND instr(attributes, ?2) > 0 AND EXISTS (
+                SELECT 1 FROM json_each(attributes) AS e WHERE e.key = ?3 AND e.type <> 'null')
+            """
+        let attributes = try database.read { connection in
+            try connection.value(
+                """
+                SELECT attributes FROM \(entity.rawValue) WHERE id = ?4 AND \(isHeld)
+                UNION ALL SELECT attributes FROM \(entity.rawValue) WHERE \(isHeld) LIMIT 1
+                """,
+                .integer(organizationKey),
+                .text(key),
+                .text(name),
+                id.map { .text($0) } ?? .null
+            )
+        }
+        let old = try JSON(parsing: attributes?.text ?? "{}")[name]
+        guard let value = Attributes.typed(text, like: old) else {
+            throw SyncStoreError.notOfColumn(name, kind: old?.kindInWords ?? "JSON")
+        }
+        return value.isNull ? .null : .text(value.canonicalText)
+    }
+
     func edit(
         _ entity: MirrorEntity,
         _ id: String,
@@ -117,5 +154,17 @@ extension Store {
             _ = try add(contact, organizationKey: organizationKey, connection)
         }
         return contact.id
+    }
+}
+
+extension JSON {
+    fileprivate var kindInWords: String {
+        switch self {
+        case .object: "a JSON object"
+        case .array: "an array"
+        case .integer, .number: "a number"
+        case .bool: "true or false"
+        case .string, .null: "text"
+        }
     }
 }

@@ -165,6 +165,24 @@ extension Store {
         return (news, moved)
     }
 
+    /// The rows known to be on the server that the pass under way has not met, by id, and how many
+    /// rows of the table are known in all.
+    package func unmet(_ table: SyncTable) throws -> (ids: [String], held: Int) {
+        try database.read { connection in
+            var ids: [String] = []
+            var held = 0
+            try connection.rows(
+                "SELECT id, seen < ? FROM sync_shadow WHERE table_key = ? AND base IS NOT NULL",
+                .integer(table.pass),
+                .integer(table.key)
+            ) { row in
+                held += 1
+                if row.int64(1) != 0 { ids.append(row.string(0)) }
+            }
+            return (ids, held)
+        }
+    }
+
     /// Notes the columns of a table.
     package func note(columns: Set<String>, table: Int64) throws {
         try database.write { connection in

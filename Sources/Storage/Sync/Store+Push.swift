@@ -30,6 +30,8 @@ package enum PushVerdict: Equatable, Sendable {
     case gone
     /// Refused, with the server's words.
     case rejected(code: String, message: String, RemoteRow?)
+    /// Not judged, as the server failed for a reason of its own: the edit waits on.
+    case later(String)
 }
 
 /// A field that both sides changed; values as JSON texts.
@@ -59,30 +61,38 @@ extension Store {
     /// The next operations to send, at most one a row, oldest first; those that are new are frozen
     /// before this returns.
     ///
-    /// Stops adding once the texts are longer than `bytesMax`.
+    /// Stops adding once the texts are longer than `bytesMax`. Operations of `putOff`, by id, are left
+    /// out, and what waits behind them on the same rows.
     package func freeze(
         organizationKey: Int64,
         limit: Int,
         bytesMax: Int,
+        except putOff: Set<String> = [],
         _ mapping: any RowMapping
     ) throws -> [FrozenOperation] {
         // Edits that only live here are taken off the queue, a batch at a time: those behind them must
         // not wait for another sync.
         while try hasWaitingEdits(organizationKey: organizationKey) {
-            let operations = try database.write { connection in
+            let (operations, isStuck) = try database.write { connection in
                 var operations: [FrozenOperation] = []
                 var bytes = 0
                 let columns = try tableColumns(organizationKey, connection)
-                for key in try next(organizationKey, limit: limit, connection) {
+                let keys = try next(organizationKey, limit: limit + putOff.count, connection)
+                var left = 0
+                for key in keys {
                     let operation = try frozen(key, organizationKey, columns, mapping, connection)
                     guard let operation else { continue }
+                    if putOff.contains(operation.id) {
+                        left += 1
+                        continue
+                    }
                     operations.append(operation)
                     bytes += operation.text.utf8.count
                     if bytes > bytesMax { break }
                 }
-                return operations
+                return (operations, left == keys.count)
             }
-            if !operations.isEmpty { return operations }
+            if !operations.isEmpty || isStuck { return operations }
         }
         return []
     }

@@ -22,13 +22,19 @@ extension Store {
 
 extension SyncApply {
     fileprivate func settle(_ operation: FrozenOperation, _ verdict: PushVerdict) throws {
+        // What was not judged waits on, as it was.
+        if case .later = verdict { return }
         let lost = try shadow(operation.rowID)?.base
         try connection.run("DELETE FROM change WHERE op_id = ?", .text(operation.id))
         var row: RemoteRow?
         switch verdict {
-        case .applied(let now): row = now
+        case .later: break
+        case .applied(let now):
+            row = now
+            try settleRefused(operation, except: [])
         case .merged(let now, let conflicts):
             row = now
+            try settleRefused(operation, except: conflicts.filter { !$0.isMine }.map(\.field))
             for conflict in conflicts where !store.has(.ignoresConflicts) {
                 try note(conflict, operation, kind: "both_changed")
             }

@@ -97,7 +97,7 @@ extension Mapping {
                 for change in try Attributes.changes(from: old.text ?? "{}", to: value.text ?? "{}")
                 where columns.contains(change.name) {
                     base[change.name] = change.old ?? .null
-                    set[change.name] = change.new ?? .null
+                    set[change.name] = change.new.map { kept($0, like: change.old) } ?? .null
                 }
             } else if field == "contact_key" {
                 let column = table.contact.first ?? "contact_id"
@@ -105,10 +105,23 @@ extension Mapping {
                 set[column] = contactID(value, edit)
             } else if let column = table.column(for: field), columns.contains(column) {
                 base[column] = seen(column, field, old, edit, table)
-                set[column] = FieldText.json(value, field: field)
+                set[column] = kept(
+                    FieldText.json(value, field: field),
+                    like: edit.remote?[column]
+                )
             }
         }
         return (base, set)
+    }
+
+    /// A text that replaces an object or an array, as that: a file's columns are all text, and a column
+    /// of JSON would keep it as such.
+    private func kept(_ value: JSON, like old: JSON?) -> JSON {
+        guard let text = value.stringValue else { return value }
+        switch old {
+        case .object, .array: return Attributes.typed(text, like: old) ?? value
+        default: return value
+        }
     }
 
     /// The columns of a row as its user saw them when deleting it.

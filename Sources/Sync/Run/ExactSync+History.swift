@@ -128,7 +128,9 @@ extension ExactRemote {
             "p_root": .string(claim.root), "p_proof": .array(claim.proof.map { .string($0) }),
         ]
         let answer = try await client.call("assay_anchor", body.canonicalBytes)
-        let size = answer["size"]?.intValue ?? 0
+        guard let size = answer["size"]?.intValue else {
+            throw SyncError.badAnswer(what: "assay_anchor", detail: "it names no size")
+        }
         switch answer["state"]?.stringValue {
         case "ok": return .witnessed(at: answer["at"]?.stringValue ?? "")
         case "conflict": return .holds(size)

@@ -21,19 +21,27 @@ extension ExactSync {
         guard repairing else { return false }
         let different = Set(mine.keys).union(digest.keys).filter { mine[$0] != digest[$0] }
         for bucket in different.sorted() {
-            try await repair(bucket, of: table, isStamped, &counts)
+            try await repair(bucket, digest[bucket], of: table, isStamped, &counts)
         }
         return false
     }
 
     private func repair(
         _ bucket: Int,
+        _ expected: BucketDigest?,
         of table: SyncTable,
         _ isStamped: Bool,
         _ counts: inout SyncCounts
     ) async throws {
         let theirs = try await remote.bucket(bucket, table: table.name)
         let mine = try store.bucket(bucket, table: table.key)
+        // The digest counted rows there; one list without any is no reason to take ours away.
+        if theirs.isEmpty, let expected, expected.count > 0 {
+            throw SyncError.badAnswer(
+                what: "assay_bucket",
+                detail: "no row, where the digest counted \(expected.count)"
+            )
+        }
         let gone = mine.keys.filter { theirs[$0] == nil }.sorted()
         let wanted = theirs.filter { mine[$0.key] != $0.value }.map(\.key).sorted()
         var rows: [RemoteRow] = []

@@ -66,8 +66,8 @@ extension ExactSync {
                     &counts
                 )
                 if isEqual { return }
-            } catch SyncError.tooMuch(let message) {
-                guard limit > 1 else { throw SyncError.tooMuch(message) }
+            } catch let error as SyncError where error.isDivisible {
+                guard limit > 1 else { throw error }
                 limit = max(1, limit / 2)
             }
         }

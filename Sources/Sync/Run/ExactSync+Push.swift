@@ -3,23 +3,30 @@ import Storage
 extension ExactSync {
     /// Sends what waits, oldest first, one operation a row and request, until nothing is left.
     func push(_ counts: inout SyncCounts) async throws {
+        var putOff = PutOff()
+        defer { putOff.tell(&counts) }
         for _ in 0..<options.roundsMax {
             let operations = try store.freeze(
                 organizationKey: organizationKey,
                 limit: options.pushOperations,
                 bytesMax: options.pushBytes,
+                except: putOff.ids,
                 mapping
             )
             try options.step("after operations were frozen")
             if operations.isEmpty { return }
-            try await send(operations, &counts)
+            try await send(operations, &putOff, &counts)
             if store.has(.freezesNothing) { return }
         }
     }
 
     /// Sends operations; a request that is refused as a whole is cut in halves until the operation
-    /// to blame stands alone, and that one is put into quarantine.
-    private func send(_ operations: [FrozenOperation], _ counts: inout SyncCounts) async throws {
+    /// to blame stands alone: that one is put into quarantine, or off where only time ran out.
+    private func send(
+        _ operations: [FrozenOperation],
+        _ putOff: inout PutOff,
+        _ counts: inout SyncCounts
+    ) async throws {
         let known = try store.syncLink(organizationKey: organizationKey)?.incarnation
         let verdicts: [PushVerdict]
         do {
@@ -32,16 +39,21 @@ extension ExactSync {
             }
             guard error.isAboutContent else { throw error }
             guard operations.count > 1 else {
+                if error.isAboutOne { return try putOff.add(operations[0], error) }
                 return try acknowledge(operations, [error.rejection], &counts)
             }
             let half = operations.count / 2
-            try await send(Array(operations[..<half]), &counts)
+            try await send(Array(operations[..<half]), &putOff, &counts)
             if store.has(.dropsUnfinishedBatch) {
                 let rest = Array(operations[half...])
                 return try acknowledge(rest, rest.map { _ in .applied(nil) }, &counts)
             }
-            try await send(Array(operations[half...]), &counts)
+            try await send(Array(operations[half...]), &putOff, &counts)
             return
+        }
+        putOff.noteVerdict()
+        for case (let operation, .later(let reason)) in zip(operations, verdicts) {
+            putOff.add(operation, reason: reason)
         }
         try acknowledge(operations, verdicts, &counts)
     }
@@ -69,7 +81,7 @@ extension SyncError {
     /// Whether the request's content is to blame, so that less of it may pass.
     var isAboutContent: Bool {
         switch self {
-        case .tooMuch: true
+        case .tooMuch, .outOfTime: true
         case .refused(_, let status, _, _): status == 400 || status == 409 || status == 422
         default: false
         }

@@ -12,6 +12,9 @@ struct PlainPush {
 
     /// Races lost before an operation is put off.
     private static let attemptsMax = 5
+    /// How often a write may change nothing of a row that stands as it was: once, the answer may have
+    /// been another's.
+    private static let refusalsMax = 1
 
     /// - Throws: ``SyncError`` when nothing can be said now; a refusal is a verdict.
     func send(_ operation: FrozenOperation) async throws -> PushVerdict {
@@ -34,6 +37,22 @@ struct PlainPush {
         }
     }
 
+    /// Adds a row without the columns that the server computes itself.
+    ///
+    /// Nothing but its refusal tells which those are. They are taken out of `row`.
+    /// - Returns: the row as it was made; nil when its id is taken.
+    private func add(_ row: inout JSONObject, to table: String) async throws -> JSON? {
+        while true {
+            do { return try await remote.insert(table, row) } catch let error as SyncError {
+                guard case .refused(_, _, "428C9", let message) = error,
+                    let column = row.keys.first(where: { message.contains("\"\($0)\"") }),
+                    column != "id"
+                else { throw error }
+                row.remove(column)
+            }
+        }
+    }
+
     private func remoteRow(_ row: JSON, _ operation: FrozenOperation) -> RemoteRow {
         RemoteRow(id: operation.rowID, text: row.canonicalText)
     }
@@ -44,13 +63,13 @@ struct PlainPush {
     ) async throws -> PushVerdict {
         var row = set
         row["id"] = .string(operation.rowID)
-        if let made = try await remote.insert(operation.table, row) {
+        if let made = try await add(&row, to: operation.table) {
             return .applied(remoteRow(made, operation))
         }
         guard let there = try await remote.row(operation.table, operation.rowID) else {
             return .rejected(code: "42501", message: "a row you may not see has this id", nil)
         }
-        let differs = set.contains { !Self.isSame(there[$0.key] ?? .null, $0.value) }
+        let differs = row.contains { !Self.isSame(there[$0.key] ?? .null, $0.value) }
         if !differs { return .applied(remoteRow(there, operation)) }
         return .rejected(
             code: "23505",
@@ -66,11 +85,13 @@ struct PlainPush {
     ) async throws -> PushVerdict {
         let computed = Set(try mapping.table(operation.table).scores.map(\.column))
         var before: JSON?
+        var refusals = 0
         for _ in 0..<Self.attemptsMax {
             guard let there = try await remote.row(operation.table, operation.rowID) else {
                 return .gone
             }
-            if there == before {
+            if there == before { refusals += 1 }
+            if refusals > Self.refusalsMax {
                 return .rejected(
                     code: "42501",
                     message: "you may see this row, not change it",
@@ -97,11 +118,13 @@ struct PlainPush {
         _ base: JSONObject
     ) async throws -> PushVerdict {
         var before: JSON?
+        var refusals = 0
         for _ in 0..<Self.attemptsMax {
             guard let there = try await remote.row(operation.table, operation.rowID) else {
                 return .applied(nil)
             }
-            if there == before {
+            if there == before { refusals += 1 }
+            if refusals > Self.refusalsMax {
                 return .rejected(
                     code: "42501",
                     message: "you may see this row, not delete it",

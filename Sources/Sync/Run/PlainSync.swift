@@ -9,7 +9,7 @@ import JSON
 /// deletes are found by rows that a pass did not meet. It costs a reading of everything each time.
 package struct PlainSync: Sendable {
     let store: Store
-    private var remote: PlainRemote
+    var remote: PlainRemote
     let mapping: Mapping
     let organizationKey: Int64
     let options: SyncOptions
@@ -102,35 +102,37 @@ package struct PlainSync: Sendable {
     private func pass(_ known: SyncTable, _ counts: inout SyncCounts) async throws {
         var table = known.after == nil ? try store.beginPass(known) : known
         var limit = options.pageRows
+        var contradictions = 0
         for _ in 0..<options.roundsMax {
             try options.step("before a page is asked for")
             let page: [JSON]
             do {
                 page = try await remote.page(table.name, after: table.after, limit: limit)
-            } catch SyncError.tooMuch(let message) {
-                guard limit > 1 else { throw SyncError.tooMuch(message) }
+            } catch let error as SyncError where error.isDivisible {
+                guard limit > 1 else { throw error }
                 limit = max(1, limit / 2)
                 continue
             }
             try options.step("before a page is applied")
-            let rows = try page.map { row in
-                guard let id = row["id"]?.stringValue else {
-                    throw SyncError.badAnswer(what: table.name, detail: "a row has no id")
+            var rows = try page.map { try Self.remoteRow($0, of: table) }
+            var end = rows.last?.id
+            if rows.isEmpty {
+                rows = try await overlooked(in: table)
+                end = rows.isEmpty ? nil : table.after
+                if !rows.isEmpty { contradictions += 1 }
+                if contradictions > Self.contradictionsMax {
+                    throw Self.contradiction(table, rows.count)
                 }
-                return RemoteRow(id: id, text: row.canonicalText)
+                // The pass begins anew: it has not come anywhere yet.
+                if !rows.isEmpty, end == nil { continue }
             }
-            let applied = try store.apply(
-                pass: rows,
-                endingAt: rows.last?.id,
-                of: table,
-                mapping
-            )
+            let applied = try store.apply(pass: rows, endingAt: end, of: table, mapping)
             table = applied.table
             try options.step("after a page was applied")
             counts.received += rows.count
             counts.news += applied.news
             options.progress(SyncProgress(table: table.name, done: table.rowsDone, expected: nil))
-            if rows.isEmpty { return }
+            if end == nil { return }
         }
         throw SyncError.unsettled(table.name)
     }
@@ -138,18 +140,28 @@ package struct PlainSync: Sendable {
     /// Sends what waits, one operation after another.
     private func push(_ counts: inout SyncCounts) async throws {
         let sender = PlainPush(remote: remote, mapping: mapping)
+        var putOff = PutOff()
+        defer { putOff.tell(&counts) }
         for _ in 0..<options.roundsMax {
             let operations = try store.freeze(
                 organizationKey: organizationKey,
                 limit: options.pushOperations,
                 bytesMax: options.pushBytes,
+                except: putOff.ids,
                 mapping
             )
             try options.step("after operations were frozen")
             if operations.isEmpty { return }
             let tables = try tables()
             for operation in operations {
-                let verdict = try await sender.send(operation)
+                let verdict: PushVerdict
+                do { verdict = try await sender.send(operation) } catch let error as SyncError
+                    where error.isAboutOne
+                {
+                    try putOff.add(operation, error)
+                    continue
+                }
+                putOff.noteVerdict()
                 try options.step("before verdicts are kept")
                 counts.note(verdict)
                 guard let table = tables.first(where: { $0.key == operation.tableKey }) else {
@@ -172,6 +184,7 @@ extension SyncCounts {
             conflicts += fields.isEmpty ? 0 : 1
         case .edited, .gone: conflicts += 1
         case .rejected: refused += 1
+        case .later: break
         }
     }
 }

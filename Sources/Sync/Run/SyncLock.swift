@@ -10,5 +10,9 @@ package final class SyncLock: Sendable {
         self.descriptor = descriptor
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A program that is being started just now has the descriptor too, until it runs.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

@@ -99,7 +99,11 @@ struct ExactRemote: Sendable {
 
     func digest(table: String) async throws -> [Int: BucketDigest] {
         let body: JSON = ["p_table": .string(table), "p_org": .string(organization)]
-        return try Self.digest(await client.call("assay_digest", body.canonicalBytes)) ?? [:]
+        let answer = try await client.call("assay_digest", body.canonicalBytes)
+        guard let digest = try Self.digest(answer) else {
+            throw SyncError.badAnswer(what: "assay_digest", detail: "it holds no buckets")
+        }
+        return digest
     }
 
     /// Ids and hashes of one bucket.
@@ -109,8 +113,11 @@ struct ExactRemote: Sendable {
             "p_bucket": .integer(Int64(bucket)),
         ]
         let answer = try await client.call("assay_bucket", body.canonicalBytes)
+        guard let rows = answer.arrayValue else {
+            throw SyncError.badAnswer(what: "assay_bucket", detail: "it holds no list")
+        }
         var found: [String: Int64] = [:]
-        for row in answer.arrayValue ?? [] {
+        for row in rows {
             guard let parts = row.arrayValue, parts.count == 3, let id = parts[0].stringValue,
                 let hash = parts[2].stringValue.flatMap({ Int64($0) })
             else { throw SyncError.badAnswer(what: "a bucket", detail: "a row has another shape") }
@@ -126,7 +133,10 @@ struct ExactRemote: Sendable {
             "p_ids": .array(ids.map { .string($0) }),
         ]
         let answer = try await client.call("assay_fetch", body.canonicalBytes)
-        return try (answer.arrayValue ?? []).map { try Self.row($0) }
+        guard let rows = answer.arrayValue else {
+            throw SyncError.badAnswer(what: "assay_fetch", detail: "it holds no list")
+        }
+        return try rows.map { try Self.row($0) }
     }
 
     static let fetchMax = 500
@@ -180,6 +190,7 @@ struct ExactRemote: Sendable {
         case "merged": return .merged(row, conflicts)
         case "conflict": return .edited(row, conflicts)
         case "gone": return .gone
+        case "later": return .later(json["message"]?.stringValue ?? "the server failed")
         case "rejected":
             return .rejected(
                 code: json["code"]?.stringValue ?? "",

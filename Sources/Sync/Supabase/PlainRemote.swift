@@ -25,26 +25,62 @@ struct PlainRemote: Sendable {
             what: table,
             isDivisible: true
         )
-        guard let rows = answer.body.arrayValue else {
-            throw SyncError.badAnswer(what: table, detail: "it is no list of rows")
-        }
-        return rows
+        return try Self.rows(answer.body, of: table)
     }
 
+    /// The row of that id as it stands; nil when it is gone or out of sight.
+    ///
+    /// An empty list may be one that went astray: it is asked for in two ways.
     func row(_ table: String, _ id: String) async throws -> JSON? {
         let path = "/rest/v1/\(table)?select=*&\(scope(table))&id=eq.\(Self.encoded(id))"
-        return try await client.json(method: "GET", path: path, what: table).body.arrayValue?.first
+        let answer = try await client.json(method: "GET", path: path, what: table)
+        if let row = try Self.row(answer.body, of: table, id) { return row }
+        return try await rows(table, ids: [id]).first
+    }
+
+    /// The rows of those ids, as far as they are there.
+    func rows(_ table: String, ids: [String]) async throws -> [JSON] {
+        let list = ids.map { Self.encoded(Self.quoted($0)) }.joined(separator: ",")
+        let path = "/rest/v1/\(table)?select=*&\(scope(table))&id=in.(\(list))"
+        let answer = try await client.json(method: "GET", path: path, what: table)
+        return try Self.rows(answer.body, of: table)
+    }
+
+    /// How many rows of a table there are.
+    ///
+    /// - Throws: ``SyncError/badAnswer(what:detail:)`` for an answer that does not say so.
+    func count(_ table: String) async throws -> Int64 {
+        let answer = try await client.json(
+            method: "GET",
+            path: "/rest/v1/\(table)?select=id&\(scope(table))&limit=1",
+            headers: ["Prefer": "count=exact"],
+            what: table
+        )
+        _ = try Self.rows(answer.body, of: table)
+        guard let range = answer.reply.headers["Content-Range"],
+            let total = range.split(separator: "/").last.flatMap({ Int64($0) })
+        else {
+            throw SyncError.badAnswer(
+                what: table,
+                detail:
+                    "most of its rows are missing, and no Content-Range says how many there are; "
+                    + "none was taken away here. Sync again; if it stays so, see what stands between "
+                    + "here and the server"
+            )
+        }
+        return total
     }
 
     /// Adds a row; nil when its id is taken.
     func insert(_ table: String, _ row: JSONObject) async throws -> JSON? {
-        try await client.json(
+        let answer = try await client.json(
             method: "POST",
             path: "/rest/v1/\(table)?on_conflict=id",
             headers: ["Prefer": "return=representation,resolution=ignore-duplicates"],
             body: JSON.object(row).canonicalBytes,
             what: table
-        ).body.arrayValue?.first
+        )
+        return try Self.row(answer.body, of: table, row["id"]?.stringValue ?? "")
     }
 
     /// Changes a row that still holds what `seen` says; nil when none was changed.
@@ -58,13 +94,14 @@ struct PlainRemote: Sendable {
         stamp: JSON?,
         set: JSONObject
     ) async throws -> JSON? {
-        try await client.json(
+        let answer = try await client.json(
             method: "PATCH",
             path: path(table, id, seen, stamp),
             headers: ["Prefer": "return=representation"],
             body: JSON.object(set).canonicalBytes,
             what: table
-        ).body.arrayValue?.first
+        )
+        return try Self.row(answer.body, of: table, id)
     }
 
     /// Deletes a row that still holds what `seen` says.
@@ -76,13 +113,43 @@ struct PlainRemote: Sendable {
         seen: JSONObject,
         stamp: JSON?
     ) async throws -> Bool {
-        let rows = try await client.json(
+        let answer = try await client.json(
             method: "DELETE",
             path: path(table, id, seen, stamp),
             headers: ["Prefer": "return=representation"],
             what: table
-        ).body.arrayValue
-        return rows?.isEmpty == false
+        )
+        return try Self.row(answer.body, of: table, id) != nil
+    }
+
+    /// The rows of an answer; what is no list of rows says nothing about any.
+    private static func rows(_ answer: JSON, of table: String) throws -> [JSON] {
+        guard let rows = answer.arrayValue, rows.allSatisfy({ $0.objectValue != nil }) else {
+            throw SyncError.badAnswer(what: table, detail: "it is no list of rows")
+        }
+        return rows
+    }
+
+    /// The row of that id, the only one an answer may hold.
+    private static func row(_ answer: JSON, of table: String, _ id: String) throws -> JSON? {
+        let rows = try rows(answer, of: table)
+        guard rows.count <= 1, rows.allSatisfy({ $0["id"]?.stringValue == id }) else {
+            throw SyncError.badAnswer(
+                what: table,
+                detail: "it holds other rows than that asked for"
+            )
+        }
+        return rows.first
+    }
+
+    /// A value of a list as PostgREST reads it: in quotes where it holds what would end it.
+    private static func quoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy {
+            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45
+                || $0 == 95
+        }
+        if isPlain { return text }
+        return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
     /// The columns of each table the user may see and their types, from the project's own

@@ -10,6 +10,12 @@ struct ServerError {
     var message: String
     var details: String
     var retryAfter: Duration?
+    /// Whether it is in the words of PostgREST, a function of ours or Auth.
+    ///
+    /// What a portal, a firewall or a proxy says is no verdict on anything: nothing may follow from it.
+    let isVerdict: Bool
+    /// Whether it is a text that is no JSON.
+    private let isPage: Bool
 
     /// Nil for a success.
     init?(_ reply: HTTPReply, what: String) {
@@ -24,9 +30,19 @@ struct ServerError {
             words
             ?? (json == nil ? String(decoding: reply.body.prefix(80), as: UTF8.self) : "no words")
         details = json?["details"]?.stringValue ?? ""
+        isPage = json == nil
+        isVerdict =
+            words != nil && (Self.isCode(code) || json?["error_code"]?.stringValue != nil)
         if let text = reply.headers["Retry-After"], let seconds = Int64(text), seconds >= 0 {
             retryAfter = .seconds(min(seconds, 300))
         }
+    }
+
+    /// SQLSTATE or `PGRST…`.
+    private static func isCode(_ text: String) -> Bool {
+        text.hasPrefix("PGRST")
+            || text.utf8.count == 5
+                && text.utf8.allSatisfy { (48...57).contains($0) || (65...90).contains($0) }
     }
 
     /// Whether the same request may be made again as it is.
@@ -40,8 +56,9 @@ struct ServerError {
         }
     }
 
-    /// Classes of SQLSTATE that pass: rollback, resources, connections, shutdown.
-    private static let passing = ["40", "53", "08", "57P"]
+    /// Classes of SQLSTATE that pass, or at least say nothing of what was asked: rollback, resources,
+    /// connections, locks, shutdown, failures of the system and of the server itself.
+    private static let passing = ["40", "53", "08", "55P03", "57P", "58", "XX"]
 
     /// Whether less at once may work.
     var isTooMuch: Bool { status == 413 || isOutOfTime || status == 414 }
@@ -51,13 +68,21 @@ struct ServerError {
 
     var syncError: SyncError {
         if message.hasPrefix("SYNC_RESET") { return .historyChanged(details) }
+        if isOutOfTime { return .outOfTime("\(what): \(message)") }
         if isTooMuch { return .tooMuch("\(what): \(message)") }
         switch status {
+        case 300..<400: return .notJSON(status: status, beginning: "a redirection")
+        case _ where isTransient: return .unavailable(status: status, message: message)
+        case _ where isPage && !message.isEmpty:
+            return .notJSON(status: status, beginning: String(message.prefix(40)))
         case 401: return .loggedOut(message)
+        case _ where !isVerdict:
+            return .badAnswer(
+                what: what,
+                detail: "status \(status) and '\(message)', which is no refusal of PostgREST's"
+            )
         case 403: return .forbidden(what: what, message: message)
         case 404: return .missing(what: what, message: message)
-        case _ where isTransient: return .unavailable(status: status, message: message)
-        case 300..<400: return .notJSON(status: status, beginning: "a redirection")
         default: return .refused(what: what, status: status, code: code, message: message)
         }
     }

@@ -134,7 +134,10 @@ package struct SupabaseClient: Sendable {
     }
 
     private func parsed(_ reply: HTTPReply, what: String) throws -> JSON {
-        if reply.body.isEmpty { return .null }
+        if reply.body.isEmpty {
+            if reply.status == 204 { return .null }
+            throw TryAgain(error: .badAnswer(what: what, detail: "it is empty"))
+        }
         do { return try JSON(parsing: reply.body) } catch {
             if reply.body.first(where: { $0 > 32 }) == UInt8(ascii: "<") {
                 throw SyncError.notJSON(

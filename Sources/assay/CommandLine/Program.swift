@@ -91,7 +91,8 @@ enum Program {
         case SyncStoreError.noConflict, SyncStoreError.notQuarantined, SyncStoreError.recordGone,
             SyncStoreError.notLinked:
             return Failure(.notFound, SafeText.visible("\(error)"))
-        case SyncStoreError.unknownField, is MappingError:
+        case SyncStoreError.unknownField, SyncStoreError.notOfColumn, SyncStoreError.deleted,
+            SyncStoreError.editedSince, is MappingError:
             return Failure(.usage, SafeText.visible("\(error)"))
         case let error as SQLiteError where error.isRetryable:
             return Failure(.busy, SafeText.visible("\(error)"))
@@ -102,7 +103,7 @@ enum Program {
 
     private static func code(of error: SyncError) -> ExitCode {
         switch error {
-        case .unreachable, .unavailable, .notJSON: .offline
+        case .unreachable, .unavailable, .outOfTime, .notJSON: .offline
         case .loggedOut, .forbidden: .auth
         case .running: .busy
         case .badSetting: .usage

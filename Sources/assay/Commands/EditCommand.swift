@@ -10,19 +10,23 @@ enum EditCommand {
         "change fields of a contact",
         details: """
             Fields are name, email, phone, company, title, website, source, country and city; any \
-            other name is a column of your own. An empty value takes the field away. Where the \
+            other name is a column of your own. An empty value takes the field away. A column that \
+            holds JSON, a number or true and false keeps its type: give it as JSON. Where the \
             organization is linked to a project, the next sync sends it.
             """,
         examples: [
             .init("assay edit anna@rossi.it phone=+39021234 title=CEO", "two fields"),
             .init("assay edit C-104 city=", "take the city away"),
+            .init("assay edit C-104 'meta={\"vip\": true}'", "a column of JSON"),
         ],
         options: Common.store,
         positionals: [.init("CONTACT"), .init("FIELD=VALUE", .several)],
         run: { invocation, session in
             let organization = try session.organization(.writes)
             let (id, _) = try contact(invocation.arguments[0], organization)
-            let fields = try invocation.arguments.dropFirst().map { try field($0) }
+            let fields = try invocation.arguments.dropFirst().map {
+                try field($0, of: id, organization.store, organization.key)
+            }
             try organization.store.edit(
                 .contact,
                 id: id,
@@ -44,7 +48,9 @@ enum EditCommand {
             let store = try session.store(.creates)
             let name = try session.organizationID(in: store, creates: true)
             let key = try store.organizationKey(making: name)
-            let fields = try Dictionary(invocation.arguments.map { try field($0) }) { $1 }
+            let fields = try Dictionary(
+                invocation.arguments.map { try field($0, of: nil, store, key) }
+            ) { $1 }
             guard let person = fields["name"]?.text ?? fields["email"]?.text else {
                 throw Failure.usage("give at least name=… or email=…")
             }
@@ -104,7 +110,12 @@ enum EditCommand {
     }
 
     /// `field=value` as the store takes it; a name that is none of ours becomes an attribute.
-    private static func field(_ word: String) throws -> (String, Value) {
+    private static func field(
+        _ word: String,
+        of id: String?,
+        _ store: Store,
+        _ organizationKey: Int64
+    ) throws -> (String, Value) {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty else {
             throw Failure.usage("'\(word)' is not FIELD=VALUE")
@@ -117,8 +128,17 @@ enum EditCommand {
             throw Failure.usage("\(name) cannot be set by hand")
         }
         guard MirrorEntity.contact.fields.contains(name) else {
-            let text = value.isEmpty ? Value.null : .text(JSON.string(value).canonicalText)
-            return ("attributes.\(name)", text)
+            let typed =
+                try value.isEmpty
+                ? .null
+                : store.attribute(
+                    name,
+                    typed: value,
+                    of: .contact,
+                    id: id,
+                    organizationKey: organizationKey
+                )
+            return ("attributes.\(name)", typed)
         }
         return (name, value.isEmpty ? .null : .text(value))
     }

@@ -66,7 +66,11 @@ enum SyncCommand {
         "print the SQL that makes sync exact, to be run in the project",
         details: """
             To be run by the project's owner in the SQL editor, at a quiet hour: it adds four columns \
-            and triggers to the tables that are synced. It may be run again at any time.
+            and triggers to the tables that are synced, and writes each of their rows once, while \
+            everybody else waits. The project's own triggers and rules are off for that moment, so \
+            that updated_at stays and no webhook is called; who listens to changes (Realtime) sees \
+            one of each row. It may be run again at any time, and must be after a column was added: \
+            then it writes the rows of that table once more.
             """,
         examples: [.init("assay sync sql > assay.sql", "for the SQL editor")],
         options: [uninstall.declaration],

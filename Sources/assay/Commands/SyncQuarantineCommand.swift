@@ -2,10 +2,17 @@ import Storage
 
 /// `assay sync quarantine`: edits the server refused, with its words.
 enum SyncQuarantineCommand {
+    private static let yes = Option.flag("yes", "bring back a record that was deleted since")
+
     static let command = Command(
         "quarantine",
         "edits the server refused, with its words; try again or drop",
-        details: "Nothing else waits for them. Correcting the record here tries again by itself.",
+        details: """
+            Nothing else waits for them. Correcting the record here tries again by itself, and settles \
+            the refused edit once the server took the correction. An edit that is made again is made \
+            on what its user had seen: what others changed since stands, and both are listed by 'assay \
+            sync conflicts'.
+            """,
         examples: [
             .init("assay sync quarantine", "all of them"),
             .init("assay sync quarantine retry ID", "make the edit again"),
@@ -24,13 +31,14 @@ enum SyncQuarantineCommand {
             name,
             summary,
             examples: [.init("assay sync quarantine \(name) ID", summary)],
-            options: Common.store,
+            options: Common.store + (retry ? [yes.declaration] : []),
             positionals: [.init("ID")],
             run: { invocation, session in
                 let organization = try session.organization(.writes)
                 try organization.store.release(
                     invocation.arguments[0],
                     retry: retry,
+                    restoring: retry && invocation[yes],
                     organizationKey: organization.key,
                     organization.mapping()
                 )

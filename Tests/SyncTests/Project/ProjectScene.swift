@@ -52,6 +52,11 @@ final class ProjectScene: Sendable {
         """
     }
 
+    /// SQL that makes sync exact, for a project whose tables were changed before; nothing for plain.
+    static func installation(_ isExact: Bool) -> [String] {
+        isExact ? Migrations.supabase.map(\.sql) : []
+    }
+
     static func contact(_ number: Int) -> String {
         "00000000-0000-4000-9000-" + String(repeating: "0", count: 12 - "\(number)".count)
             + "\(number)"
