@@ -48,6 +48,28 @@ package enum Field: Int, CaseIterable, Sendable {
         "version",
     ]
 
+    /// Which texts of a cell stand for nothing.
+    enum Emptiness {
+        /// Blank ones: the field is free text, or has a reader of its own words.
+        case blank
+        /// Those that are nobody's name: `N/A`, `-`, `#REF!`.
+        case nameless
+        /// Those, and words such as `none` and `null`, which names may be.
+        case placeholder
+    }
+
+    /// Which texts of its cells stand for nothing; see ``Placeholder``.
+    var emptiness: Emptiness {
+        switch self {
+        case .name, .firstName, .middleName, .lastName, .city, .country: .nameless
+        case .subject, .body, .attributes, .organizationID, .type, .version, .kind, .direction,
+            .result, .stage, .status, .isWon, .isClosed, .outcome, .doNotContact, .optedOut,
+            .consent:
+            .blank
+        default: .placeholder
+        }
+    }
+
     /// Whether the cell holds a date.
     var isDate: Bool {
         switch self {

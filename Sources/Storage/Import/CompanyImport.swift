@@ -84,7 +84,7 @@ extension ImportBatch {
         if let known = session.companies[name], known.isComplete || firm.isEmpty {
             return known.key
         }
-        guard let match = MatchKey.company(name) else { return nil }
+        guard let match = MatchKey.employer(name) else { return nil }
         let known = try knownCompany(name: name, match: match, firm: firm)
         // Names repeat in runs; a bound keeps memory constant when every contact has its own.
         if session.companies.count >= 50_000 { session.companies.removeAll() }
