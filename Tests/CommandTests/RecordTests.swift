@@ -30,6 +30,21 @@ struct RecordTests {
         #expect(try place.run("audit", "verify").code == 0)
     }
 
+    @Test("a contact is added once; another person of the same address is named")
+    func addedTwice() throws {
+        let place = try Workplace()
+        #expect(try place.run("add", "name=Anna Verdi", "email=info@olmo.example").code == 0)
+        let again = try place.run("add", "name=verdi anna", "email=INFO@olmo.example")
+        #expect(again.code == 6 && again.errors.contains("'Anna Verdi'"), "\(again.errors)")
+        let bruno = try place.run("add", "name=Bruno Neri", "email=info@olmo.example")
+        #expect(bruno.code == 0 && bruno.errors.contains("Anna Verdi"), "\(bruno.errors)")
+        for name in ["Carla", "Dora"] {
+            #expect(try place.run("add", "name=\(name)", "email=N/A").code == 0)
+        }
+        #expect(try place.run("query", "SELECT count(*) FROM contact").lines.last == "4")
+        #expect(try place.run("score", "info@olmo.example").code == 2)
+    }
+
     @Test("what is exported is imported again to the same records")
     func roundTrip() throws {
         let place = try Workplace()

@@ -118,6 +118,26 @@ struct CRMRouteTests {
         #expect(texts?.contains { $0.contains("ago") || $0.contains("today") } == true)
     }
 
+    @Test("Two people of one mailbox are two contacts, and words that are no address are nobody's")
+    func sharedMailbox() async throws {
+        let counter = try Counter()
+        func ask(_ name: String, _ email: String) async -> Counter.Answer {
+            await counter.ask(
+                "POST",
+                "/score-lead",
+                ["name": .string(name), "email": .string(email)]
+            )
+        }
+        let anna = try await ask("Anna Verdi", "info@olmo.example").json["contact_id"]
+        let bruno = try await ask("Bruno Neri", "info@olmo.example").json["contact_id"]
+        #expect(anna != nil && bruno != nil && anna != bruno)
+        #expect(try await ask("A. Verdi", "INFO@olmo.example").json["contact_id"] == anna)
+        let nobody = await ask("", "info@olmo.example")
+        #expect(nobody.status == 409 && nobody.text.contains("several contacts"))
+        for name in ["Carla Blu", "Dino Rosa"] { #expect(await ask(name, "N/A").status == 200) }
+        #expect(try counter.count("contact") == 4)
+    }
+
     @Test("The chat, which sends nobody, is answered, and asking again makes no second contact")
     func nobody() async throws {
         let counter = try Counter()

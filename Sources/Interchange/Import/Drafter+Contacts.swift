@@ -7,18 +7,53 @@ extension Drafter {
         let draft = try contactDraft()
         let outcome = outcome()
         let outcomeAt = try moment(.outcomeAt)
-        let (verdict, key) = try batch.contact(draft)
-        if case .refused = verdict { return verdict }
+        let stored = try batch.contact(draft)
+        if case .refused = stored.verdict { return stored.verdict }
+        if let doubt = stored.doubt { note(doubt, draft) }
         if let isWon = outcome {
             try batch.outcome(
-                contactKey: key,
+                contactKey: stored.key,
                 isWon: isWon,
                 occurredAt: outcomeAt,
                 source: .column
             )
         }
-        return verdict
+        return stored.verdict
     }
+
+    /// Warns by line of a record that may be somebody else.
+    private mutating func note(_ doubt: StoredContact.Doubt, _ draft: ContactDraft) {
+        let line = "line \(cells.record.line)"
+        let name = draft.values.name ?? ""
+        let email = draft.values.email ?? ""
+        switch doubt {
+        case .sharedEmail(let other):
+            warnings.add(
+                "% records have the e-mail address of somebody of another name; they are contacts "
+                    + "of their own",
+                example: "\(line): \(name) and \(other), \(email)",
+                examplesMax: Self.doubtsMax
+            )
+        case .severalWithEmail:
+            warnings.add(
+                "% records have the e-mail address of several people and a name that fits more "
+                    + "than one; they are contacts of their own",
+                example: "\(line): \(name) \(email)",
+                examplesMax: Self.doubtsMax
+            )
+        case .otherWithID(let otherName, let otherEmail):
+            warnings.add(
+                "% records have the id of somebody of another name and e-mail address, whom they "
+                    + "replace; undo the import if they come from another system",
+                example: "\(line): \(draft.id ?? "") was \(otherName), \(otherEmail), and is "
+                    + "\(name), \(email)",
+                examplesMax: Self.doubtsMax
+            )
+        }
+    }
+
+    /// Doubts of one kind that are told by line.
+    private static let doubtsMax = 10
 
     private mutating func contactDraft() throws(Refusal) -> ContactDraft {
         var draft = ContactDraft()

@@ -53,7 +53,12 @@ extension Tenant {
 
     /// The key of a contact that a lead means; nil when nothing matches.
     func contactKey(of lead: LeadRequest) throws -> Int64? {
-        try store.contactKey(id: lead.id, email: lead.fields["email"], organizationKey: key)
+        try store.contactKey(
+            id: lead.id,
+            email: lead.fields["email"],
+            name: lead.fields["name"],
+            organizationKey: key
+        )
     }
 
     /// A contact by its key, which comes from this organization.

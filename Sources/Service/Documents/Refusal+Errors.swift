@@ -10,6 +10,11 @@ extension Refusal {
         switch error {
         case let refusal as Refusal: self = refusal
         case StoreError.contactNotFound: self.init(.notFound, "no such contact")
+        case StoreError.contactAmbiguous:
+            self.init(
+                .conflict,
+                "several contacts have this e-mail address; give the id or the name of one"
+            )
         case StoreError.scoreNotFound: self.init(.notFound, "no such score")
         case StoreError.entryNotFound: self.init(.notFound, "no such entry of the log")
         case StoreError.tooMany(let what, let max):

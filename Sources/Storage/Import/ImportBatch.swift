@@ -78,8 +78,8 @@ package final class ImportBatch {
         }
     }
 
-    /// The contact a record refers to, by id, else by e-mail; nil when neither is known.
-    package func contactKey(id: String?, email: String?) throws -> Int64? {
+    /// The contact a record refers to, by id, else by e-mail.
+    package func contact(id: String?, email: String?) throws -> ContactReference {
         if let id {
             let byID = try statement(
                 .keyByID,
@@ -91,25 +91,14 @@ package final class ImportBatch {
             defer { byID.reset() }
             byID.bind(1, organization)
             byID.bind(2, id)
-            if try byID.step() { return byID.int64(0) }
+            if try byID.step() { return .known(byID.int64(0)) }
         }
-        return try email.flatMap(MatchKey.email).flatMap { try contactKey(matchEmail: $0) }
-    }
-
-    /// The oldest live contact with that address.
-    func contactKey(matchEmail: String) throws -> Int64? {
-        let byEmail = try statement(
-            .keyByEmail,
-            """
-            SELECT contact_key FROM contact
-            WHERE organization_key = ? AND match_email = ? AND deleted_at IS NULL
-            ORDER BY contact_key LIMIT 1
-            """
-        )
+        guard let match = email.flatMap(MatchKey.email) else { return .unknown }
+        let byEmail = try statement(.keyByEmail, ContactReference.byEmailSQL)
         defer { byEmail.reset() }
         byEmail.bind(1, organization)
-        byEmail.bind(2, matchEmail)
-        return try byEmail.step() ? byEmail.int64(0) : nil
+        byEmail.bind(2, match)
+        return try ContactReference(name: nil, among: byEmail)
     }
 
     /// Keeps a row as it is, before the caller changes it.
