@@ -191,10 +191,10 @@ extension Tenant {
         return (run, try store.importRejects(importKey: run.key, limit: ServiceLimits.pageMax))
     }
 
-    /// Takes an import back.
-    func undoImport(id: String) throws -> ImportUndo {
+    /// Takes an import back; with `dropsLaterWork` even if its records were worked on since.
+    func undoImport(id: String, dropsLaterWork: Bool) throws -> ImportUndo {
         guard try importRun(id: id) != nil else { throw InterchangeError.importNotFound("") }
-        return try store.undo(importID: id)
+        return try store.undo(importID: id, dropsLaterWork: dropsLaterWork)
     }
 
     /// Gives all records of a kind to `write`, and notes in the log that they left.

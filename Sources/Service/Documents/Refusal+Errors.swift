@@ -50,6 +50,18 @@ extension Refusal {
         case .importNotFound: Refusal(.notFound, "no such import")
         case .cannotUndo(_, let reason):
             Refusal(.conflict, "the import cannot be undone: \(reason)")
+        case .losesWork(_, let work):
+            Refusal(
+                .conflict,
+                "records that the import made were worked on since (\(work.count)); ?force=true"
+                    + " removes them with that work",
+                faults: work.records.map { record in
+                    Refusal.Fault(
+                        parameter: "force",
+                        "\(record.table) \(record.id): \(record.work.joined(separator: ", "))"
+                    )
+                }
+            )
         case .empty: Refusal(.invalidBody, "the file is empty")
         case .binary(_, let what): Refusal(.invalidBody, "the file is \(what), not text")
         case .unknownFormat(_, let detail):

@@ -134,8 +134,9 @@ extension ImportBatch {
             session.merged += 1
         }
         if row.isDeleted {
-            try keepImage(of: row.key, in: .contact)
-            try update(row.key, values, id: row.id, importKey: importKey)
+            try change(row.key, in: .contact) {
+                try update(row.key, values, id: row.id, importKey: importKey)
+            }
             return StoredContact(verdict: .created, key: row.key, doubt: doubt)
         }
         if draft.id == nil, PersonName(values.name).isShort(of: PersonName(row.values.name)) {
@@ -148,8 +149,9 @@ extension ImportBatch {
         if result == row.values, id == row.id {
             return StoredContact(verdict: .unchanged, key: row.key, doubt: doubt)
         }
-        if row.importKey != importKey { try keepImage(of: row.key, in: .contact) }
-        try update(row.key, result, id: id, importKey: row.importKey)
+        try change(row.key, in: .contact, importKey: row.importKey) {
+            try update(row.key, result, id: id, importKey: row.importKey)
+        }
         return StoredContact(
             verdict: row.importKey == importKey ? .unchanged : .updated,
             key: row.key,

@@ -16,8 +16,8 @@ package enum ImportVerdict: Equatable, Sendable {
 
 /// The records of one transaction of an import.
 ///
-/// An empty field of a record never erases what a row holds. Every row that existed before is
-/// imaged before it changes.
+/// An empty field of a record never erases what a row holds. Of every row that existed before it is
+/// kept what it was and what it became.
 package final class ImportBatch {
     let session: ImportSession
     let connection: Connection
@@ -101,14 +101,30 @@ package final class ImportBatch {
         return try ContactReference(name: nil, among: byEmail)
     }
 
-    /// Keeps a row as it is, before the caller changes it.
-    func keepImage(of key: Int64, in table: ImportedTable) throws {
+    /// Changes a row that was there before the import; keeps what it was and what it becomes.
+    func change(_ key: Int64, in table: ImportedTable, _ body: () throws -> Void) throws {
         session.changeNumber += 1
-        let image = try connection.statement(table.imageSQL)
+        try keep(table.imageSQL, key)
+        try body()
+        try keep(table.resultSQL, key)
+    }
+
+    private func keep(_ sql: String, _ key: Int64) throws {
+        let image = try connection.statement(sql)
         image.bind(1, importKey)
         image.bind(2, session.changeNumber)
         image.bind(3, key)
         try image.run()
+    }
+
+    /// Changes a row; where it was there before the import, as ``change(_:in:_:)`` does.
+    func change(
+        _ key: Int64,
+        in table: ImportedTable,
+        importKey creator: Int64?,
+        _ body: () throws -> Void
+    ) throws {
+        creator == importKey ? try body() : try change(key, in: table, body)
     }
 
     /// Whether a record of this file touched the row before; notes that one does now.

@@ -80,8 +80,9 @@ extension ImportBatch {
                 && body == result.body && attributes == result.attributes
             if isSame { return .unchanged }
         }
-        try keepImage(of: key, in: .interaction)
-        try updateInteraction(key, result, importKey: isDeleted ? importKey : creator)
+        try change(key, in: .interaction) {
+            try updateInteraction(key, result, importKey: isDeleted ? importKey : creator)
+        }
         return isDeleted ? .created : .updated
     }
 
