@@ -270,6 +270,32 @@ struct CRMRouteTests {
         #expect(insights["data_gaps"]?.arrayValue?.contains("interactions") == true)
     }
 
+    @Test("analyze-contact proposes no outreach to whoever refuses it, nor by a channel that fails")
+    func refusals() async throws {
+        let counter = try Counter()
+        let token = try counter.token()
+        func advice(after event: String) async throws -> [JSON] {
+            let row = "Activity ID,Email,Activity Type,Date\n\(event),ada@rossi.example,"
+            let added = await counter.ask(
+                "POST",
+                "/v1/imports?name=log.csv",
+                bytes: Array((row + "\(event),2026-10-01\n").utf8),
+                type: "text/csv",
+                token: token
+            )
+            #expect(try added.json["created"] == 1)
+            return try await counter.ask("POST", "/analyze-contact", Self.lead, token: token)
+                .json["recommendations"]?.arrayValue ?? []
+        }
+        #expect(await counter.ask("POST", "/score-lead", Self.lead, token: token).status == 200)
+        let bounced = try await advice(after: "Email Bounced")
+        #expect(bounced.last == "Best contact method: None known")
+        let refused = try await advice(after: "Email Unsubscribed")
+        #expect(refused.count == 3)
+        #expect(refused[1] == "Suggested next action: No outreach, they asked not to be contacted")
+        #expect(refused[2] == "Best contact method: None")
+    }
+
     @Test("The front end's status routes answer what it reads, and the truth")
     func status() async throws {
         let counter = try Counter()

@@ -7,9 +7,18 @@ extension Drafter {
         let draft = try contactDraft()
         let outcome = outcome()
         let outcomeAt = try moment(.outcomeAt)
+        let bounce = bounce()
         let stored = try batch.contact(draft)
         if case .refused = stored.verdict { return stored.verdict }
         if let doubt = stored.doubt { note(doubt, draft) }
+        if let bounce {
+            try batch.bounce(
+                id: madeID,
+                contactKey: stored.key,
+                at: bounce.at,
+                reason: bounce.reason
+            )
+        }
         if let isWon = outcome {
             try batch.outcome(
                 contactKey: stored.key,
@@ -146,14 +155,62 @@ extension Drafter {
         return String(rest)
     }
 
-    /// Our own column says yes or no; a CRM's opt-out says yes or nothing, its consent the reverse.
+    /// Whether they refuse: one refusal in any column is one.
+    ///
+    /// Our own column says yes or no; a CRM's opt-outs, of which it has one a channel, say yes or
+    /// nothing; its consent says either.
     private mutating func doNotContact() -> Bool? {
+        var refusal: Bool?
         if let text = cells.text(.doNotContact) {
-            if let flag = FlagWords.flag(text) { return flag }
-            cells.keep(.doNotContact)
+            if FlagWords.flag(text) == nil { cells.keep(.doNotContact) }
+            refusal = optOut(text, .doNotContact)
         }
-        if let text = cells.text(.optedOut), FlagWords.flag(text) == true { return true }
-        return cells.text(.consent).flatMap(FlagWords.consent).map { !$0 }
+        for (column, text) in cells.texts(.optedOut)
+        where optOut(text, .optedOut, column: column) == true {
+            refusal = true
+        }
+        for (column, text) in cells.texts(.consent) {
+            guard let isGiven = FlagWords.consent(text) else { continue }
+            if !isGiven {
+                warnings.add(
+                    "% records say no in '\(cells.plan.slots[column].key)' and count as asked not "
+                        + "to be contacted",
+                    example: "line \(cells.record.line): '\(text.prefix(60))'"
+                )
+            }
+            refusal = refusal == true || !isGiven
+        }
+        return refusal
+    }
+
+    private mutating func optOut(_ text: String, _ field: Field, column: Int? = nil) -> Bool? {
+        if let answer = FlagWords.optOut(text) { return answer }
+        guard !Placeholder.isNothing(text, isName: false) else { return nil }
+        let name = (column ?? cells.column(of: field)).map { cells.plan.slots[$0].key } ?? ""
+        warnings.add(
+            "% values of '\(name)' say neither yes nor no and count as no; look whether these "
+                + "people may be contacted",
+            example: "line \(cells.record.line): '\(text.prefix(60))'"
+        )
+        return nil
+    }
+
+    /// That mail came back: why, and when if the record says so.
+    private mutating func bounce() -> (reason: String?, at: Int64?)? {
+        let text = cells.text(.bounced)
+        guard let said = text ?? cells.text(.bouncedAt), FlagWords.flag(said) != false else {
+            return nil
+        }
+        let reason = text.flatMap { FlagWords.flag($0) == nil ? $0 : nil }
+        do {
+            return (reason, try moment(.bouncedAt).map { min($0, now) })
+        } catch {
+            warnings.add(
+                "% addresses came back at a moment that cannot be read; that they did counts",
+                example: "line \(cells.record.line): \(error.reason)"
+            )
+            return (reason, nil)
+        }
     }
 
     /// What the record says of the company; kept as attributes too, where it is a contact's.

@@ -56,6 +56,9 @@ struct Drafter {
             }
             cells.arrange()
             try checkType()
+            if let text = cells.text(.isDeleted), FlagWords.flag(text) == true {
+                throw Refusal(field: .isDeleted, reason: "it was deleted where the file comes from")
+            }
             switch cells.plan.kind {
             case .contacts: return try contact(in: batch)
             case .companies: return try company(in: batch)

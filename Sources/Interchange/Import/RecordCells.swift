@@ -79,6 +79,14 @@ struct RecordCells {
         return String(decoding: record.bytes[start..<end], as: UTF8.self)
     }
 
+    /// The texts of all columns of a field, in the order of the plan, without the empty ones.
+    func texts(_ field: Field) -> [(column: Int, text: String)] {
+        plan.columnsOfField[field.rawValue].compactMap { column in
+            let index = fieldOfColumn[column]
+            return index < 0 ? nil : (column, MatchKey.trimmed(record.text(record.fields[index])))
+        }
+    }
+
     /// A short text within its bound.
     func short(_ field: Field, bytesMax: Int = Limits.textBytesMax) throws(Refusal) -> String? {
         guard let text = text(field) else { return nil }
