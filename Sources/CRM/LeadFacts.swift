@@ -15,6 +15,13 @@ package struct LeadFacts: Hashable, Sendable {
     /// The CRM's own attributes that the model uses, as texts by name; unknown ones are left out.
     package var attributes: [String: String] = [:]
 
+    /// Whether they must not be reached out to: they asked not to be contacted, unsubscribed or
+    /// complained.
+    package var refusesContact: Bool { profile.doNotContact == true || history.optOuts > 0 }
+
+    /// Whether mail can reach them: there is an address, and nothing came back from it.
+    package var takesMail: Bool { email.form == .valid && history.bounces == 0 }
+
     /// Facts about a lead of whom nothing is known.
     package init(asOf: Instant) {
         self.asOf = asOf

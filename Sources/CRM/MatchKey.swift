@@ -1,11 +1,28 @@
 /// The forms under which names and addresses are compared, never shown.
 package enum MatchKey {
-    /// E-mail: trimmed and in lower case; nil for an empty one.
+    /// E-mail: trimmed and in lower case; nil for what is no address, such as `N/A` or `none`.
     ///
     /// No folding of dots or plus signs: different addresses may belong to different people.
     package static func email(_ text: String) -> String? {
-        let key = trimmed(text).lowercased()
-        return key.isEmpty ? nil : key
+        var key = trimmed(text).lowercased()
+        if !key.utf8.allSatisfy({ $0 < 0x80 }) {
+            // Marks without width come along when addresses are copied from web pages.
+            key.unicodeScalars.removeAll { $0.properties.generalCategory == .format }
+            key = trimmed(key)
+        }
+        guard let at = key.lastIndex(of: "@"), at > key.startIndex,
+            key.index(after: at) < key.endIndex
+        else { return nil }
+        return key
+    }
+
+    /// A company as an employer of its own: ``company(_:)``, but nil where many strangers write the
+    /// same for want of a company, such as `N/A` or `Self-employed`.
+    package static func employer(_ text: String) -> String? {
+        guard !Placeholder.isNothing(text, isName: false), let key = company(text),
+            !Placeholder.employers.contains(key)
+        else { return nil }
+        return key
     }
 
     /// Company: lower case, letters and digits only, legal form at the end dropped.

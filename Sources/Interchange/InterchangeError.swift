@@ -1,4 +1,5 @@
 import CRM
+package import Storage
 
 /// Why a file could not be read or written at all, in words its owner can act on.
 ///
@@ -32,6 +33,8 @@ package enum InterchangeError: Error, Equatable, CustomStringConvertible {
     case importNotFound(String)
     /// An import cannot be undone, and why.
     case cannotUndo(id: String, reason: String)
+    /// Undoing an import would take later work along; what.
+    case losesWork(id: String, LaterWork)
 
     package var description: String {
         switch self {
@@ -63,6 +66,10 @@ package enum InterchangeError: Error, Equatable, CustomStringConvertible {
         case .importNotFound(let id):
             "no import has the id '\(id)'; `assay query 'SELECT * FROM audit_imports'` lists them"
         case .cannotUndo(let id, let reason): "cannot undo import \(id): \(reason)"
+        case .losesWork(let id, let work):
+            "cannot undo import \(id): since then \(work.count) of the records it made "
+                + "\(work.count == 1 ? "was" : "were") worked on, and would be removed with that "
+                + "work; repeat with --yes if they shall. \(work)"
         }
     }
 

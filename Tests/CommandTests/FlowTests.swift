@@ -56,6 +56,28 @@ struct FlowTests {
         #expect(try place.run("contacts", "zzz").code == 5)
     }
 
+    @Test("leaves those who asked not to be contacted off the list, and says so of them")
+    func refusals() throws {
+        let place = try Workplace()
+        let people = try place.file("people.csv", "id,name\n1,Anna\n2,Bruno\n3,Carla\n")
+        let log = try place.file(
+            "log.csv",
+            "Activity ID,Contact ID,Activity Type,Date\nx1,1,Email Unsubscribed,2026-11-20\n"
+        )
+        #expect(try place.run("import", people, log).code == 0)
+        #expect(try place.run("score", "--all").code == 0)
+        func listed() throws -> [String] {
+            try place.run("top", "--json").jsonLines().compactMap { $0["id"]?.stringValue }.sorted()
+        }
+        #expect(try listed() == ["2", "3"])
+        #expect(try place.run("show", "1").output.contains("Unsubscribed or complained"))
+        #expect(try place.run("edit", "3", "do_not_contact=yes").code == 0)
+        #expect(try listed() == ["2"])
+        #expect(try place.run("edit", "3", "do_not_contact=no").code == 0)
+        #expect(try listed() == ["2", "3"])
+        #expect(try place.run("edit", "3", "do_not_contact=perhaps").code == 2)
+    }
+
     @Test("prints tables for pipes as TSV, and JSON Lines when asked")
     func formats() throws {
         let place = try filled()

@@ -30,6 +30,42 @@ struct RecordTests {
         #expect(try place.run("audit", "verify").code == 0)
     }
 
+    @Test("an import is not taken back over later work unless that is said to go")
+    func undoOverWork() throws {
+        let place = try Workplace()
+        let csv = try place.file("people.csv", "id,name,title\n151,Anna Verdi,CEO\n152,Bruno,CFO\n")
+        let imported = try place.run("import", csv, "--json").jsonLines()
+        let id = try #require(imported.first?["import_id"]?.stringValue)
+        #expect(try place.run("edit", "151", "title=Presidente", "segment=gold").code == 0)
+        #expect(try place.run("note", "151", "wants an offer").code == 0)
+        #expect(try place.run("mark", "152", "won").code == 0)
+        let refused = try place.run("import", "undo", id)
+        #expect(refused.code == 6, "\(refused)")
+        for words in ["Anna Verdi (151): edited, 1 note", "Bruno (152): 1 mark", "--yes"] {
+            #expect(refused.errors.contains(words), "\(refused.errors)")
+        }
+        #expect(try place.run("contacts").lines.count == 3)
+        let undone = try place.run("import", "undo", id, "--yes")
+        #expect(undone.code == 0 && undone.output.contains("Anna Verdi (151)"), "\(undone)")
+        #expect(try place.run("contacts").code == 5)
+        #expect(try place.run("audit", "verify").code == 0)
+    }
+
+    @Test("a contact is added once; another person of the same address is named")
+    func addedTwice() throws {
+        let place = try Workplace()
+        #expect(try place.run("add", "name=Anna Verdi", "email=info@olmo.example").code == 0)
+        let again = try place.run("add", "name=verdi anna", "email=INFO@olmo.example")
+        #expect(again.code == 6 && again.errors.contains("'Anna Verdi'"), "\(again.errors)")
+        let bruno = try place.run("add", "name=Bruno Neri", "email=info@olmo.example")
+        #expect(bruno.code == 0 && bruno.errors.contains("Anna Verdi"), "\(bruno.errors)")
+        for name in ["Carla", "Dora"] {
+            #expect(try place.run("add", "name=\(name)", "email=N/A").code == 0)
+        }
+        #expect(try place.run("query", "SELECT count(*) FROM contact").lines.last == "4")
+        #expect(try place.run("score", "info@olmo.example").code == 2)
+    }
+
     @Test("what is exported is imported again to the same records")
     func roundTrip() throws {
         let place = try Workplace()

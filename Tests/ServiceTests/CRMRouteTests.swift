@@ -118,6 +118,26 @@ struct CRMRouteTests {
         #expect(texts?.contains { $0.contains("ago") || $0.contains("today") } == true)
     }
 
+    @Test("Two people of one mailbox are two contacts, and words that are no address are nobody's")
+    func sharedMailbox() async throws {
+        let counter = try Counter()
+        func ask(_ name: String, _ email: String) async -> Counter.Answer {
+            await counter.ask(
+                "POST",
+                "/score-lead",
+                ["name": .string(name), "email": .string(email)]
+            )
+        }
+        let anna = try await ask("Anna Verdi", "info@olmo.example").json["contact_id"]
+        let bruno = try await ask("Bruno Neri", "info@olmo.example").json["contact_id"]
+        #expect(anna != nil && bruno != nil && anna != bruno)
+        #expect(try await ask("A. Verdi", "INFO@olmo.example").json["contact_id"] == anna)
+        let nobody = await ask("", "info@olmo.example")
+        #expect(nobody.status == 409 && nobody.text.contains("several contacts"))
+        for name in ["Carla Blu", "Dino Rosa"] { #expect(await ask(name, "N/A").status == 200) }
+        #expect(try counter.count("contact") == 4)
+    }
+
     @Test("The chat, which sends nobody, is answered, and asking again makes no second contact")
     func nobody() async throws {
         let counter = try Counter()
@@ -248,6 +268,32 @@ struct CRMRouteTests {
         let insights = try #require(try answer.json["insights"])
         #expect(insights["best_channel"] == .null && insights["best_time"] == .null)
         #expect(insights["data_gaps"]?.arrayValue?.contains("interactions") == true)
+    }
+
+    @Test("analyze-contact proposes no outreach to whoever refuses it, nor by a channel that fails")
+    func refusals() async throws {
+        let counter = try Counter()
+        let token = try counter.token()
+        func advice(after event: String) async throws -> [JSON] {
+            let row = "Activity ID,Email,Activity Type,Date\n\(event),ada@rossi.example,"
+            let added = await counter.ask(
+                "POST",
+                "/v1/imports?name=log.csv",
+                bytes: Array((row + "\(event),2026-10-01\n").utf8),
+                type: "text/csv",
+                token: token
+            )
+            #expect(try added.json["created"] == 1)
+            return try await counter.ask("POST", "/analyze-contact", Self.lead, token: token)
+                .json["recommendations"]?.arrayValue ?? []
+        }
+        #expect(await counter.ask("POST", "/score-lead", Self.lead, token: token).status == 200)
+        let bounced = try await advice(after: "Email Bounced")
+        #expect(bounced.last == "Best contact method: None known")
+        let refused = try await advice(after: "Email Unsubscribed")
+        #expect(refused.count == 3)
+        #expect(refused[1] == "Suggested next action: No outreach, they asked not to be contacted")
+        #expect(refused[2] == "Best contact method: None")
     }
 
     @Test("The front end's status routes answer what it reads, and the truth")

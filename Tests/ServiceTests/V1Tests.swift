@@ -297,8 +297,20 @@ struct V1Tests {
         #expect(try first.json["file"] == "people.csv")
         let shown = await counter.ask("GET", "/v1/imports/\(id)", token: token)
         #expect(try shown.json["status"] == "done")
-        let undone = await counter.ask("DELETE", "/v1/imports/\(id)", token: token)
-        #expect(undone.status == 200)
+        let person = try #require(
+            try counter.store.organizationKey(ifKnown: "acme").flatMap {
+                try counter.store.contacts(matching: "", organizationKey: $0, limit: 1).first
+            }
+        )
+        _ = try counter.store.addNote("wants an offer", contactKey: person.key)
+        let kept = await counter.ask("DELETE", "/v1/imports/\(id)", token: token)
+        #expect(kept.status == 409)
+        #expect(
+            try kept.json["errors"]?.arrayValue?.first?["detail"]
+                == .string("contact \(person.id): 1 note")
+        )
+        let undone = await counter.ask("DELETE", "/v1/imports/\(id)?force=true", token: token)
+        #expect(try undone.status == 200 && undone.json["dropped"] == 1)
         #expect(await counter.ask("DELETE", "/v1/imports/\(id)", token: token).status == 409)
         #expect(await counter.ask("DELETE", "/v1/imports/none", token: token).status == 404)
         let empty = await counter.ask(

@@ -16,6 +16,10 @@ package struct ContactInsights: Sendable {
     package var gaps: [String]
     /// Whether a telephone number is held.
     package var hasPhone: Bool
+    /// Whether they must not be reached out to.
+    package var refusesContact: Bool
+    /// Whether mail can reach them.
+    package var takesMail: Bool
 
     /// Scores of the trend.
     private static let trendLength = 10
@@ -39,6 +43,9 @@ package struct ContactInsights: Sendable {
         )
         let contact = try store.contact(key: key)
         hasPhone = !(contact.phone ?? "").isEmpty
+        // Of the present, not of the moment of the score.
+        refusesContact = try store.refusesContact(contactKey: key)
+        takesMail = report.payload.facts.takesMail
         gaps = Self.gaps(contact, rhythm)
     }
 
@@ -58,12 +65,17 @@ package struct ContactInsights: Sendable {
             "trend": trend,
             "next_action": suggestions.first.map(Self.json) ?? .null,
             "actions": .array(suggestions.map(Self.json)),
-            "best_channel": rhythm.channelJSON,
+            "best_channel": channelIsOpen ? rhythm.channelJSON : .null,
             "best_time": rhythm.windowJSON,
             "last_activity_at": rhythm.lastActivityAt.map { .string($0.description) } ?? .null,
             "inbound_interactions": .integer(Int64(rhythm.inbound)),
             "data_gaps": .array(gaps.map { .string($0) }),
         ]
+    }
+
+    /// Whether the channel they used most may be proposed.
+    private var channelIsOpen: Bool {
+        !refusesContact && (takesMail || rhythm.channel?.channel != .email)
     }
 
     private var trend: JSON {

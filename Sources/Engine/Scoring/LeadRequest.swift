@@ -56,7 +56,7 @@ package struct LeadRequest: Hashable, Sendable {
             guard text.utf8.count <= (name == "id" ? Limits.idBytesMax : Limits.textBytesMax)
             else { throw EngineError.badRequest(line: number, reason: "\(name) is too long") }
             let trimmed = MatchKey.trimmed(text)
-            guard !trimmed.isEmpty else { continue }
+            guard !Self.isEmpty(trimmed, name) else { continue }
             if name == "id" { id = trimmed } else { fields[name] = trimmed }
         }
         guard id != nil || fields["name"] != nil || fields["email"] != nil else {
@@ -65,6 +65,12 @@ package struct LeadRequest: Hashable, Sendable {
                 reason: "give at least one of id, name and email"
             )
         }
+    }
+
+    /// Whether a field's text stands for nothing; see ``Placeholder``.
+    package static func isEmpty(_ text: String, _ field: String) -> Bool {
+        let isName = ["name", "city", "country"].contains(field)
+        return Placeholder.isNothing(text, isName: isName)
     }
 
     /// Puts the given fields into a record.

@@ -6,13 +6,15 @@ enum ColumnNames {
     /// The fields of a kind, each with its names.
     static func names(of kind: RecordKind) -> [(field: Field, names: String)] {
         switch kind {
-        case .contacts: contacts
-        case .companies: companies
-        case .interactions: interactions
-        case .opportunities: opportunities
+        case .contacts: contacts + [deleted]
+        case .companies: companies + [deleted]
+        case .interactions: interactions + [deleted]
+        case .opportunities: opportunities + [deleted]
         case .outcomes: outcomes
         }
     }
+
+    private static let deleted: (field: Field, names: String) = (.isDeleted, "isdeleted")
 
     private static let contactReference: [(field: Field, names: String)] = [
         (
@@ -125,21 +127,34 @@ enum ColumnNames {
                 city mailingcity address1city citta comune localita town companycity othercity
                 """
             ),
-            (.doNotContact, "donotcontact noncontattare"),
+            (.doNotContact, "donotcontact noncontattare nichtkontaktieren"),
             (
                 .optedOut,
                 """
                 hasoptedoutofemail emailoptout donotemail unsubscribedfromallemail unsubscribed \
-                optedout optout
+                optedout optout isoptedout emailisoptedout emailoptedout emailaddressisoptedout \
+                emailunsubscribed unsubscribe unsubscribedat unsubscribedate optoutdate \
+                marketingoptout donotcall phoneoptout phoneisoptedout phonenumberisoptedout \
+                donotmail donotemails \
+                donotallowemails donotallowphonecalls donotallowbulkemails disiscritto nonchiamare
                 """
             ),
             (
                 .consent,
                 """
                 marketingstatus personmarketingstatus marketingconsent emailoptin optin consenso \
-                consensomarketing
+                consensomarketing consent emailconsent gdprconsent consensoemail einwilligung
                 """
             ),
+            (
+                .bounced,
+                """
+                emailbouncedreason emailhardbouncereason hardbouncereason bouncereason bounced \
+                emailbounced hardbounced isemailbounced emailhardbounced emailisinvalid \
+                emailaddressisinvalid invalidemailaddress
+                """
+            ),
+            (.bouncedAt, "emailbounceddate bouncedat bouncedate emailbouncedat"),
             (
                 .createdAt,
                 """

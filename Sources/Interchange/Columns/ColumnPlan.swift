@@ -1,3 +1,5 @@
+import CRM
+
 /// What is to be done with each column of a file.
 struct ColumnPlan {
     /// One column's part.

@@ -1,3 +1,5 @@
+import CRM
+
 /// Finds out what the columns of a file mean, and from them what its records are.
 package struct ColumnRecognizer: Sendable {
     private static let tables: [RecordKind: [String: (field: Field, rank: Int)]] = {

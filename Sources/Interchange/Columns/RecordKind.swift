@@ -22,6 +22,10 @@ package enum Field: Int, CaseIterable, Sendable {
     case contactID, contactEmail, kind, direction, result, occurredAt, subject, body
     case stage, status, isWon, isClosed, value, valueMinor, currency
     case openedAt, movedAt, closedAt, outcome, outcomeAt
+    /// That mail to the contact came back, in words or as a yes, and when.
+    case bounced, bouncedAt
+    /// That the record was deleted where the file comes from.
+    case isDeleted
     /// A JSON object whose members become attributes.
     case attributes
     /// The tenant; says nothing new inside one import.
@@ -44,9 +48,31 @@ package enum Field: Int, CaseIterable, Sendable {
         "consent", "created_at", "updated_at", "industry", "employees", "domain", "contact_id",
         "contact_email", "kind", "direction", "result", "occurred_at", "subject", "body", "stage",
         "status", "is_won", "is_closed", "value", "value_minor", "currency", "opened_at",
-        "moved_at", "closed_at", "outcome", "outcome_at", "attributes", "organization_id", "type",
-        "version",
+        "moved_at", "closed_at", "outcome", "outcome_at", "bounced", "bounced_at", "is_deleted",
+        "attributes", "organization_id", "type", "version",
     ]
+
+    /// Which texts of a cell stand for nothing.
+    enum Emptiness {
+        /// Blank ones: the field is free text, or has a reader of its own words.
+        case blank
+        /// Those that are nobody's name: `N/A`, `-`, `#REF!`.
+        case nameless
+        /// Those, and words such as `none` and `null`, which names may be.
+        case placeholder
+    }
+
+    /// Which texts of its cells stand for nothing; see ``Placeholder``.
+    var emptiness: Emptiness {
+        switch self {
+        case .name, .firstName, .middleName, .lastName, .city, .country: .nameless
+        case .subject, .body, .attributes, .organizationID, .type, .version, .kind, .direction,
+            .result, .stage, .status, .isWon, .isClosed, .outcome, .doNotContact, .optedOut,
+            .consent, .isDeleted:
+            .blank
+        default: .placeholder
+        }
+    }
 
     /// Whether the cell holds a date.
     var isDate: Bool {
@@ -60,7 +86,7 @@ package enum Field: Int, CaseIterable, Sendable {
     var isKeptAsAttribute: Bool {
         switch self {
         case .firstName, .middleName, .lastName, .companyID, .optedOut, .consent, .outcome,
-            .outcomeAt, .direction, .isWon, .isClosed:
+            .outcomeAt, .direction, .isWon, .isClosed, .bounced, .bouncedAt:
             true
         default: false
         }

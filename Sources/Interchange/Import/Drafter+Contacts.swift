@@ -7,18 +7,62 @@ extension Drafter {
         let draft = try contactDraft()
         let outcome = outcome()
         let outcomeAt = try moment(.outcomeAt)
-        let (verdict, key) = try batch.contact(draft)
-        if case .refused = verdict { return verdict }
+        let bounce = bounce()
+        let stored = try batch.contact(draft)
+        if case .refused = stored.verdict { return stored.verdict }
+        if let doubt = stored.doubt { note(doubt, draft) }
+        if let bounce {
+            try batch.bounce(
+                id: madeID,
+                contactKey: stored.key,
+                at: bounce.at,
+                reason: bounce.reason
+            )
+        }
         if let isWon = outcome {
             try batch.outcome(
-                contactKey: key,
+                contactKey: stored.key,
                 isWon: isWon,
                 occurredAt: outcomeAt,
                 source: .column
             )
         }
-        return verdict
+        return stored.verdict
     }
+
+    /// Warns by line of a record that may be somebody else.
+    private mutating func note(_ doubt: StoredContact.Doubt, _ draft: ContactDraft) {
+        let line = "line \(cells.record.line)"
+        let name = draft.values.name ?? ""
+        let email = draft.values.email ?? ""
+        switch doubt {
+        case .sharedEmail(let other):
+            warnings.add(
+                "% records have the e-mail address of somebody of another name; they are contacts "
+                    + "of their own",
+                example: "\(line): \(name) and \(other), \(email)",
+                examplesMax: Self.doubtsMax
+            )
+        case .severalWithEmail:
+            warnings.add(
+                "% records have the e-mail address of several people and a name that fits more "
+                    + "than one; they are contacts of their own",
+                example: "\(line): \(name) \(email)",
+                examplesMax: Self.doubtsMax
+            )
+        case .otherWithID(let otherName, let otherEmail):
+            warnings.add(
+                "% records have the id of somebody of another name and e-mail address, whom they "
+                    + "replace; undo the import if they come from another system",
+                example: "\(line): \(draft.id ?? "") was \(otherName), \(otherEmail), and is "
+                    + "\(name), \(email)",
+                examplesMax: Self.doubtsMax
+            )
+        }
+    }
+
+    /// Doubts of one kind that are told by line.
+    private static let doubtsMax = 10
 
     private mutating func contactDraft() throws(Refusal) -> ContactDraft {
         var draft = ContactDraft()
@@ -111,14 +155,62 @@ extension Drafter {
         return String(rest)
     }
 
-    /// Our own column says yes or no; a CRM's opt-out says yes or nothing, its consent the reverse.
+    /// Whether they refuse: one refusal in any column is one.
+    ///
+    /// Our own column says yes or no; a CRM's opt-outs, of which it has one a channel, say yes or
+    /// nothing; its consent says either.
     private mutating func doNotContact() -> Bool? {
+        var refusal: Bool?
         if let text = cells.text(.doNotContact) {
-            if let flag = FlagWords.flag(text) { return flag }
-            cells.keep(.doNotContact)
+            if FlagWords.flag(text) == nil { cells.keep(.doNotContact) }
+            refusal = optOut(text, .doNotContact)
         }
-        if let text = cells.text(.optedOut), FlagWords.flag(text) == true { return true }
-        return cells.text(.consent).flatMap(FlagWords.consent).map { !$0 }
+        for (column, text) in cells.texts(.optedOut)
+        where optOut(text, .optedOut, column: column) == true {
+            refusal = true
+        }
+        for (column, text) in cells.texts(.consent) {
+            guard let isGiven = FlagWords.consent(text) else { continue }
+            if !isGiven {
+                warnings.add(
+                    "% records say no in '\(cells.plan.slots[column].key)' and count as asked not "
+                        + "to be contacted",
+                    example: "line \(cells.record.line): '\(text.prefix(60))'"
+                )
+            }
+            refusal = refusal == true || !isGiven
+        }
+        return refusal
+    }
+
+    private mutating func optOut(_ text: String, _ field: Field, column: Int? = nil) -> Bool? {
+        if let answer = FlagWords.optOut(text) { return answer }
+        guard !Placeholder.isNothing(text, isName: false) else { return nil }
+        let name = (column ?? cells.column(of: field)).map { cells.plan.slots[$0].key } ?? ""
+        warnings.add(
+            "% values of '\(name)' say neither yes nor no and count as no; look whether these "
+                + "people may be contacted",
+            example: "line \(cells.record.line): '\(text.prefix(60))'"
+        )
+        return nil
+    }
+
+    /// That mail came back: why, and when if the record says so.
+    private mutating func bounce() -> (reason: String?, at: Int64?)? {
+        let text = cells.text(.bounced)
+        guard let said = text ?? cells.text(.bouncedAt), FlagWords.flag(said) != false else {
+            return nil
+        }
+        let reason = text.flatMap { FlagWords.flag($0) == nil ? $0 : nil }
+        do {
+            return (reason, try moment(.bouncedAt).map { min($0, now) })
+        } catch {
+            warnings.add(
+                "% addresses came back at a moment that cannot be read; that they did counts",
+                example: "line \(cells.record.line): \(error.reason)"
+            )
+            return (reason, nil)
+        }
     }
 
     /// What the record says of the company; kept as attributes too, where it is a contact's.

@@ -25,13 +25,30 @@ extension Drafter {
     private mutating func contactKey(in batch: ImportBatch) throws -> Int64? {
         let id = try cells.short(.contactID)
         let email = try cells.short(.contactEmail)
-        if let key = try batch.contactKey(id: id, email: email) { return key }
+        sharers = []
+        switch try batch.contact(id: id, email: email) {
+        case .known(let key): return key
+        case .shared(let people): sharers = people
+        case .unknown: break
+        }
         guard let id, let end = id.firstIndex(where: { $0 == ";" || $0 == "," }) else { return nil }
         cells.keep(.contactID)
-        return try batch.contactKey(id: String(id[..<end]), email: nil)
+        guard case .known(let key) = try batch.contact(id: String(id[..<end]), email: nil) else {
+            return nil
+        }
+        return key
     }
 
     private func unknownContact() -> Refusal {
+        if !sharers.isEmpty {
+            let names = sharers.prefix(3).map { "\($0.name) (\($0.id))" }.joined(separator: ", ")
+            let more = sharers.count > 3 ? " and others" : ""
+            return Refusal(
+                field: .contactEmail,
+                reason: "several contacts have this e-mail address: \(names)\(more); name one of "
+                    + "them by its id"
+            )
+        }
         if let id = cells.text(.contactID) {
             return Refusal(
                 field: .contactID,
@@ -97,7 +114,8 @@ extension Drafter {
                 cells.keep(.contactID)
                 cells.keep(.contactEmail)
                 warnings.add(
-                    "% opportunities name a contact that is not known; they count for the company",
+                    "% opportunities name a contact that is not known, or an address that several "
+                        + "share; they count for the company",
                     example: "line \(cells.record.line)"
                 )
             }

@@ -8,6 +8,8 @@ struct Drafter {
     let dates: [DateReader]
     /// The present, in microseconds: tells meetings that were from those that will be.
     let now: Int64
+    /// Those who share the address by which the record names its contact, if several do.
+    var sharers: [ContactReference.Sharer] = []
     /// First digits of the file's hash: part of the ids of records that have none.
     let idPrefix: String
 
@@ -54,6 +56,9 @@ struct Drafter {
             }
             cells.arrange()
             try checkType()
+            if let text = cells.text(.isDeleted), FlagWords.flag(text) == true {
+                throw Refusal(field: .isDeleted, reason: "it was deleted where the file comes from")
+            }
             switch cells.plan.kind {
             case .contacts: return try contact(in: batch)
             case .companies: return try company(in: batch)

@@ -44,16 +44,21 @@ package struct ImportProgress: Sendable {
     package var counts: ImportCounts
 }
 
-/// Remarks of one kind, counted, with the first example.
+/// Remarks of one kind, counted, with the first examples.
 struct ImportWarnings {
-    private var notes: [(key: String, count: Int, first: String)] = []
+    private var notes: [(key: String, count: Int, examples: [String])] = []
 
     /// Counts a remark; `key` is the sentence, with `%` where the count goes.
-    mutating func add(_ key: String, example: @autoclosure () -> String) {
+    mutating func add(
+        _ key: String,
+        example: @autoclosure () -> String,
+        examplesMax: Int = 1
+    ) {
         if let index = notes.firstIndex(where: { $0.key == key }) {
             notes[index].count += 1
+            if notes[index].examples.count < examplesMax { notes[index].examples.append(example()) }
         } else if notes.count < 100 {
-            notes.append((key, 1, example()))
+            notes.append((key, 1, [example()]))
         }
     }
 
@@ -61,7 +66,10 @@ struct ImportWarnings {
     var sentences: [String] {
         notes.map { note in
             let text = note.key.replacing("%", with: "\(note.count)")
-            return note.first.isEmpty ? text : "\(text) (first: \(note.first))"
+            let examples = note.examples.joined(separator: "; ")
+            if examples.isEmpty { return text }
+            return note.count > note.examples.count
+                ? "\(text) (first: \(examples))" : "\(text) (\(examples))"
         }
     }
 }

@@ -104,10 +104,12 @@ extension Store {
     /// Takes an import back, with errors that name what to do.
     ///
     /// - Throws: ``InterchangeError/importNotFound(_:)``,
-    ///   ``InterchangeError/cannotUndo(id:reason:)``.
-    package func undo(importID: String) throws -> ImportUndo {
+    ///   ``InterchangeError/cannotUndo(id:reason:)``, and without `dropsLaterWork`
+    ///   ``InterchangeError/losesWork(id:_:)``.
+    @discardableResult
+    package func undo(importID: String, dropsLaterWork: Bool = false) throws -> ImportUndo {
         do {
-            return try undoImport(id: importID)
+            return try undoImport(id: importID, dropsLaterWork: dropsLaterWork)
         } catch let refusal as ImportUndoRefusal {
             switch refusal {
             case .unknown: throw InterchangeError.importNotFound(importID)
@@ -118,6 +120,7 @@ extension Store {
                     id: importID,
                     reason: "import \(later) changed the same records later; undo that one first"
                 )
+            case .worked(let work): throw InterchangeError.losesWork(id: importID, work)
             }
         }
     }

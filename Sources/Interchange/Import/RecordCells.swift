@@ -37,6 +37,9 @@ struct RecordCells {
     var isDelimited: Bool { isTable }
 
     /// Finds the cell of each field: the first that is not empty, in the order of the plan.
+    ///
+    /// Placeholders are empty: `N/A` in the first column of addresses gives way to the second, and
+    /// is kept nowhere.
     mutating func arrange() {
         for column in fieldOfColumn.indices { fieldOfColumn[column] = -1 }
         for (index, field) in record.fields.enumerated()
@@ -47,9 +50,11 @@ struct RecordCells {
             let ordinal = field.rawValue
             winners[ordinal] = -1
             for column in plan.columnsOfField[ordinal] where fieldOfColumn[column] >= 0 {
-                if isBlank(record.fields[fieldOfColumn[column]]) { continue }
-                winners[ordinal] = fieldOfColumn[column]
-                break
+                if isEmpty(record.fields[fieldOfColumn[column]], field.emptiness) {
+                    fieldOfColumn[column] = -1
+                } else if winners[ordinal] < 0 {
+                    winners[ordinal] = fieldOfColumn[column]
+                }
             }
         }
         kept = 0
@@ -72,6 +77,14 @@ struct RecordCells {
             start += 1
         }
         return String(decoding: record.bytes[start..<end], as: UTF8.self)
+    }
+
+    /// The texts of all columns of a field, in the order of the plan, without the empty ones.
+    func texts(_ field: Field) -> [(column: Int, text: String)] {
+        plan.columnsOfField[field.rawValue].compactMap { column in
+            let index = fieldOfColumn[column]
+            return index < 0 ? nil : (column, MatchKey.trimmed(record.text(record.fields[index])))
+        }
     }
 
     /// A short text within its bound.
@@ -133,8 +146,13 @@ struct RecordCells {
             || kept & (1 << UInt64(field.rawValue)) != 0
     }
 
-    private func isBlank(_ cell: Record.Field) -> Bool {
-        isTable && record.bytes[cell.start..<cell.end].allSatisfy { $0 <= 0x20 }
+    private func isEmpty(_ cell: Record.Field, _ emptiness: Field.Emptiness) -> Bool {
+        let bytes = record.bytes[cell.start..<cell.end]
+        switch emptiness {
+        case .blank: return isTable && bytes.allSatisfy { $0 <= 0x20 }
+        case .nameless: return Placeholder.isNothing(bytes, isName: true)
+        case .placeholder: return Placeholder.isNothing(bytes, isName: false)
+        }
     }
 
     private func merge(_ own: String, into bytes: [UInt8]) throws(Refusal) -> [UInt8] {

@@ -47,10 +47,10 @@ package struct Suggestion: Hashable, Sendable {
         func add(_ field: String, _ value: String, _ text: String) {
             actions.append((WhatIf.Change(field, value), text))
         }
-        if history.optOuts == 0, facts.profile.doNotContact != true {
+        if !facts.refusesContact {
             add("meetings", "\(history[.meeting].count + 1)", "Hold a meeting")
             add("calls", "\(history[.call].count + 1)", "Get them on the phone")
-            if facts.email.form == .valid, history.bounces == 0 {
+            if facts.takesMail {
                 add("replies", "\(history[.reply].count + 1)", "Get a reply to a message")
                 add("clicks", "\(history[.click].count + 1)", "Send something worth a click")
             }
@@ -61,8 +61,7 @@ package struct Suggestion: Hashable, Sendable {
                 add("do_not_contact", "no", "Ask for consent to contact them")
             }
         }
-        if facts.email.form != .valid || history.bounces > 0 || facts.email.domainClass != .business
-        {
+        if !facts.takesMail || facts.email.domainClass != .business {
             add("email_domain", "business", "Find a company e-mail address")
         }
         if facts.profile.filledFields < 8 {

@@ -53,7 +53,12 @@ extension Tenant {
 
     /// The key of a contact that a lead means; nil when nothing matches.
     func contactKey(of lead: LeadRequest) throws -> Int64? {
-        try store.contactKey(id: lead.id, email: lead.fields["email"], organizationKey: key)
+        try store.contactKey(
+            id: lead.id,
+            email: lead.fields["email"],
+            name: lead.fields["name"],
+            organizationKey: key
+        )
     }
 
     /// A contact by its key, which comes from this organization.
@@ -186,10 +191,10 @@ extension Tenant {
         return (run, try store.importRejects(importKey: run.key, limit: ServiceLimits.pageMax))
     }
 
-    /// Takes an import back.
-    func undoImport(id: String) throws -> ImportUndo {
+    /// Takes an import back; with `dropsLaterWork` even if its records were worked on since.
+    func undoImport(id: String, dropsLaterWork: Bool) throws -> ImportUndo {
         guard try importRun(id: id) != nil else { throw InterchangeError.importNotFound("") }
-        return try store.undo(importID: id)
+        return try store.undo(importID: id, dropsLaterWork: dropsLaterWork)
     }
 
     /// Gives all records of a kind to `write`, and notes in the log that they left.

@@ -78,7 +78,11 @@ enum CRMRoutes {
             writer.member("analysis_type", "extended_contact_profile")
             writer.member(
                 "recommendations",
-                ScoreDocument.recommendations(Category(score: report.score), hasPhone: hasPhone)
+                ScoreDocument.recommendations(
+                    Category(score: report.score),
+                    hasPhone: hasPhone,
+                    insights
+                )
             )
             writer.member("insights", insights.json)
             writer.member("commentary", commentary)

@@ -9,7 +9,7 @@ import Ledger
 /// `context` beside it. Members of other names are ignored. Other facts that the engine knows
 /// (`title`, `website`, `source`, `country`, `city`, `id`) are taken too.
 struct LeadBody: Equatable, Sendable {
-    /// What is known of the person, by name, without empty texts.
+    /// What is known of the person, by name, without texts that stand for nothing.
     var fields: [String: String] = [:]
     /// The organization as sent; nil when absent, null or empty.
     var organizationID: String?
@@ -85,7 +85,7 @@ struct LeadBody: Equatable, Sendable {
             let max = name == "id" ? Limits.idBytesMax : Limits.textBytesMax
             if let text = Self.text(value, max: max, at: "\(place)/\(name)", &faults) {
                 let trimmed = MatchKey.trimmed(text)
-                if !trimmed.isEmpty { fields[name] = trimmed }
+                if !LeadRequest.isEmpty(trimmed, name) { fields[name] = trimmed }
             }
         }
         readOrganization(person, at: place, &faults)

@@ -92,17 +92,32 @@ enum ScoreDocument {
     }
 
     /// What to do next, as the front end words it: exactly three sentences.
-    static func recommendations(_ category: Category, hasPhone: Bool) -> JSON {
+    ///
+    /// Nobody who refuses contact is to be reached out to, and no address that bounced written to.
+    static func recommendations(
+        _ category: Category,
+        hasPhone: Bool,
+        _ insights: ContactInsights
+    ) -> JSON {
         let action =
             switch category {
+            case _ where insights.refusesContact: "No outreach, they asked not to be contacted"
             case .hot: "Immediate outreach"
             case .warm: "Nurture campaign"
             case .cold: "Long-term follow-up"
             }
+        let method =
+            if insights.refusesContact {
+                "None"
+            } else if hasPhone {
+                "Phone"
+            } else {
+                insights.takesMail ? "Email" : "None known"
+            }
         return [
             .string("Contact category: \(category.rawValue)"),
             .string("Suggested next action: \(action)"),
-            .string("Best contact method: \(hasPhone ? "Phone" : "Email")"),
+            .string("Best contact method: \(method)"),
         ]
     }
 }

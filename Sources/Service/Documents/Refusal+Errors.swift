@@ -10,6 +10,11 @@ extension Refusal {
         switch error {
         case let refusal as Refusal: self = refusal
         case StoreError.contactNotFound: self.init(.notFound, "no such contact")
+        case StoreError.contactAmbiguous:
+            self.init(
+                .conflict,
+                "several contacts have this e-mail address; give the id or the name of one"
+            )
         case StoreError.scoreNotFound: self.init(.notFound, "no such score")
         case StoreError.entryNotFound: self.init(.notFound, "no such entry of the log")
         case StoreError.tooMany(let what, let max):
@@ -45,6 +50,18 @@ extension Refusal {
         case .importNotFound: Refusal(.notFound, "no such import")
         case .cannotUndo(_, let reason):
             Refusal(.conflict, "the import cannot be undone: \(reason)")
+        case .losesWork(_, let work):
+            Refusal(
+                .conflict,
+                "records that the import made were worked on since (\(work.count)); ?force=true"
+                    + " removes them with that work",
+                faults: work.records.map { record in
+                    Refusal.Fault(
+                        parameter: "force",
+                        "\(record.table) \(record.id): \(record.work.joined(separator: ", "))"
+                    )
+                }
+            )
         case .empty: Refusal(.invalidBody, "the file is empty")
         case .binary(_, let what): Refusal(.invalidBody, "the file is \(what), not text")
         case .unknownFormat(_, let detail):

@@ -77,7 +77,7 @@ enum ScoreRoutes {
         for name in ["id"] + LeadRequest.fieldNames { fields[name] = body.text(name) }
         try body.finish()
         var lead = LeadBody()
-        for (name, text) in fields where !MatchKey.trimmed(text).isEmpty {
+        for (name, text) in fields where !LeadRequest.isEmpty(text, name) {
             lead.fields[name] = MatchKey.trimmed(text)
         }
         guard ["id", "name", "email"].contains(where: { lead.fields[$0] != nil }) else {

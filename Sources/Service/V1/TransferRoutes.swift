@@ -141,13 +141,17 @@ enum TransferRoutes {
     ) async throws
         -> HTTPResponse
     {
-        _ = try call.query()
+        let isForced = try call.query("force").flag("force")
         let id = call["id"]
-        let undone = try await service.work(call) { try $0.undoImport(id: id) }
+        let undone = try await service.work(call) {
+            try $0.undoImport(id: id, dropsLaterWork: isForced)
+        }
         return Reply.json([
             "id": .string(id),
             "removed": .integer(Int64(undone.removed)),
             "restored": .integer(Int64(undone.restored)),
+            "kept": .integer(Int64(undone.kept)),
+            "dropped": .integer(Int64(undone.dropped.count)),
         ])
     }
 

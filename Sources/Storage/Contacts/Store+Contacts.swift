@@ -61,23 +61,40 @@ extension Store {
         }
     }
 
-    /// The key of the contact with this id, else of the oldest with this e-mail; nil for none.
+    /// The key of the contact with this id, else of the one with this e-mail and name; nil for
+    /// none.
+    ///
+    /// No name means whoever has the address.
+    ///
+    /// - Throws: ``StoreError/contactAmbiguous(_:candidates:)`` where several people have the
+    ///   address and the name fits more than one of them.
     package func contactKey(
         id: String?,
         email: String?,
+        name: String? = nil,
         organizationKey: Int64
     ) throws -> Int64? {
         try database.read {
-            try Self.contactKey(id: id, email: email, organizationKey: organizationKey, $0)
+            try Self.contact(
+                id: id,
+                email: email,
+                name: name,
+                organizationKey: organizationKey,
+                $0
+            )
+            .key(of: email ?? "")
         }
     }
 
-    static func contactKey(
+    /// The contact with this id, else the one with this e-mail and a name that may be this one; nil
+    /// for no name means whoever has the address.
+    static func contact(
         id: String?,
         email: String?,
+        name: String?,
         organizationKey: Int64,
         _ connection: Connection
-    ) throws -> Int64? {
+    ) throws -> ContactReference {
         if let id {
             let key = try connection.value(
                 """
@@ -87,18 +104,32 @@ extension Store {
                 .integer(organizationKey),
                 .text(id)
             )?.integer
-            if let key { return key }
+            if let key { return .known(key) }
         }
-        guard let match = email.flatMap(MatchKey.email) else { return nil }
-        return try connection.value(
-            """
-            SELECT contact_key FROM contact
-            WHERE organization_key = ? AND match_email = ? AND deleted_at IS NULL
-            ORDER BY contact_key LIMIT 1
-            """,
-            .integer(organizationKey),
-            .text(match)
-        )?.integer
+        guard let match = email.flatMap(MatchKey.email) else { return .unknown }
+        let row = try connection.statement(ContactReference.byEmailSQL)
+        defer { row.reset() }
+        row.bind(1, organizationKey)
+        row.bind(2, match)
+        return try ContactReference(name: name, among: row)
+    }
+
+    /// The contacts that have an e-mail address, at most `limit`; none for what is no address.
+    package func contacts(
+        withEmail email: String,
+        organizationKey: Int64,
+        limit: Int
+    ) throws -> [ContactSummary] {
+        guard let match = MatchKey.email(email) else { return [] }
+        return try database.read {
+            try Self.contacts(
+                "AND c.match_email = ?2",
+                organizationKey,
+                [.text(match)],
+                limit: limit,
+                $0
+            )
+        }
     }
 
     /// Contacts whose id, name, e-mail or company holds `text`, best score first; all for an empty

@@ -12,11 +12,23 @@ package struct NamedLead: Sendable {
     /// request says too little for one.
     package var contact: Contact?
 
-    /// A lead by its id, else its e-mail.
+    /// A lead by its id, else its e-mail and name.
     package init(id: String?, email: String?, contact: Contact?) {
         self.id = id
         self.email = email
         self.contact = contact
+    }
+
+    /// The contact held that it means; nil for none.
+    func key(organizationKey: Int64, _ connection: Connection) throws -> Int64? {
+        try Store.contact(
+            id: id,
+            email: email,
+            name: contact?.name,
+            organizationKey: organizationKey,
+            connection
+        )
+        .key(of: email ?? "")
     }
 }
 
@@ -26,20 +38,15 @@ extension Store {
     ///
     /// All or nothing, in one transaction: requests for one new lead, in this call or in others at
     /// the same time, get one contact. Without anything to add nothing is written.
-    /// - Throws: ``StoreError/contactNotFound(_:)`` for a lead without a record to add.
+    /// - Throws: ``StoreError/contactNotFound(_:)`` for a lead without a record to add,
+    ///   ``StoreError/contactAmbiguous(_:candidates:)`` for an address that several people share.
     package func contactKeys(
         addingMissing leads: [NamedLead],
         organizationKey: Int64
     ) throws -> [Int64] {
-        func key(_ lead: NamedLead, _ connection: Connection) throws -> Int64? {
-            try Self.contactKey(
-                id: lead.id,
-                email: lead.email,
-                organizationKey: organizationKey,
-                connection
-            )
+        let known = try database.read { connection in
+            try leads.map { try $0.key(organizationKey: organizationKey, connection) }
         }
-        let known = try database.read { connection in try leads.map { try key($0, connection) } }
         let found = known.compactMap(\.self)
         if found.count == leads.count { return found }
         return try database.write { connection in
@@ -55,13 +62,7 @@ extension Store {
         organizationKey: Int64,
         _ connection: Connection
     ) throws -> Int64 {
-        let known = try Self.contactKey(
-            id: lead.id,
-            email: lead.email,
-            organizationKey: organizationKey,
-            connection
-        )
-        if let known { return known }
+        if let known = try lead.key(organizationKey: organizationKey, connection) { return known }
         guard let contact = lead.contact else {
             throw StoreError.contactNotFound(lead.id ?? lead.email ?? "")
         }

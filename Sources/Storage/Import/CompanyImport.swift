@@ -61,13 +61,14 @@ extension ImportBatch {
         result.draft.attributes = try merged(row.draft.attributes, with: draft.attributes)
         if row.isDeleted { result.draft = draft }
         if !row.isDeleted, result.isSame(as: row) { return .unchanged }
-        if row.isDeleted || row.importKey != importKey { try keepImage(of: row.key, in: .company) }
-        try updateCompany(
-            result,
-            id: result.draft.id ?? row.id,
-            match: match,
-            importKey: row.isDeleted ? importKey : row.importKey
-        )
+        try change(row.key, in: .company, importKey: row.isDeleted ? nil : row.importKey) {
+            try updateCompany(
+                result,
+                id: result.draft.id ?? row.id,
+                match: match,
+                importKey: row.isDeleted ? importKey : row.importKey
+            )
+        }
         if row.isDeleted { return .created }
         return row.importKey == importKey ? .unchanged : .updated
     }
@@ -84,7 +85,7 @@ extension ImportBatch {
         if let known = session.companies[name], known.isComplete || firm.isEmpty {
             return known.key
         }
-        guard let match = MatchKey.company(name) else { return nil }
+        guard let match = MatchKey.employer(name) else { return nil }
         let known = try knownCompany(name: name, match: match, firm: firm)
         // Names repeat in runs; a bound keeps memory constant when every contact has its own.
         if session.companies.count >= 50_000 { session.companies.removeAll() }
@@ -105,8 +106,9 @@ extension ImportBatch {
         row.draft.firm.employees = old.employees ?? firm.employees
         row.draft.firm.domain = old.domain ?? firm.domain
         if row.draft.firm != old {
-            if row.importKey != importKey { try keepImage(of: row.key, in: .company) }
-            try updateCompany(row, id: row.id, match: match, importKey: row.importKey)
+            try change(row.key, in: .company, importKey: row.importKey) {
+                try updateCompany(row, id: row.id, match: match, importKey: row.importKey)
+            }
         }
         return KnownCompany(key: row.key, isComplete: row.draft.firm.isComplete)
     }

@@ -70,9 +70,30 @@ package struct ContactValues: Equatable, Sendable {
         result.doNotContact = doNotContact ?? old.doNotContact
         result.createdAt = createdAt ?? old.createdAt
         result.updatedAt = updatedAt ?? old.updatedAt
-        result.companyKey = companyKey ?? old.companyKey
+        // Who now writes `Self-employed` has left the company of before.
+        result.companyKey = companyKey ?? (company == nil ? old.companyKey : nil)
         result.attributes = attributes
         return result
+    }
+}
+
+/// What became of a contact of a file.
+package struct StoredContact: Sendable {
+    /// What became of the record.
+    package var verdict: ImportVerdict
+    /// The key of its row; 0 when it was refused.
+    package var key: Int64
+    /// What makes it doubtful who it is; nil as a rule.
+    package var doubt: Doubt?
+
+    /// What the owner of the file should look at: two people may be one, or one may be two.
+    package enum Doubt: Equatable, Sendable {
+        /// Somebody of another name has the same e-mail address; the record is its own contact.
+        case sharedEmail(with: String)
+        /// Several people have the address and the name fits more than one; it is one of its own.
+        case severalWithEmail
+        /// The record's id was that of somebody of another name and address, who is overwritten.
+        case otherWithID(name: String, email: String)
     }
 }
 
@@ -80,41 +101,62 @@ extension ImportBatch {
     /// Prefix of ids made for records that have none.
     package static let madePrefix = "import:"
 
-    /// Stores a contact: by its id, else by its e-mail, else as a new one.
+    /// People of one e-mail address among whom a record looks for itself; of more, the oldest.
+    ///
+    /// A file in which everybody has one address must not take time that grows with its square.
+    private static let sharersMax = 200
+
+    /// Stores a contact: by its id, else by its e-mail and name, else as a new one.
     ///
     /// A record with an id takes over the row that an earlier import made for its e-mail without
     /// knowing an id. Two records of one file with the same id are one too many: the second is
-    /// refused. Two without ids and with the same e-mail are merged.
-    ///
-    /// - Returns: the verdict, and the key of the row unless refused.
-    package func contact(_ draft: ContactDraft) throws -> (verdict: ImportVerdict, key: Int64) {
+    /// refused. Two without ids, with the same e-mail and with names that may be one person's
+    /// (``PersonName``) are merged.
+    package func contact(_ draft: ContactDraft) throws -> StoredContact {
         var values = draft.values
         values.companyKey = try companyKey(of: draft)
         // A record with an id is new or known by it, unless an id was made for its e-mail before.
         if let id = draft.id, !session.hasMadeIDs, let key = try insert(values, id: id) {
-            return (.created, key)
+            return StoredContact(verdict: .created, key: key)
         }
-        guard let row = try existing(draft) else {
-            return (.created, try insert(values, id: draft.id ?? draft.madeID) ?? 0)
+        let (found, doubt) = try existing(draft)
+        guard let row = found else {
+            let key = try insert(values, id: draft.id ?? draft.madeID) ?? 0
+            return StoredContact(verdict: .created, key: key, doubt: doubt)
         }
         if isSeen(row.key, in: .contact, importKey: row.importKey) {
             if let id = draft.id, row.id == id {
-                return (.refused(field: "id", reason: Self.repeated(id)), 0)
+                return StoredContact(
+                    verdict: .refused(field: "id", reason: Self.repeated(id)),
+                    key: 0
+                )
             }
             session.merged += 1
         }
         if row.isDeleted {
-            try keepImage(of: row.key, in: .contact)
-            try update(row.key, values, id: row.id, importKey: importKey)
-            return (.created, row.key)
+            try change(row.key, in: .contact) {
+                try update(row.key, values, id: row.id, importKey: importKey)
+            }
+            return StoredContact(verdict: .created, key: row.key, doubt: doubt)
+        }
+        if draft.id == nil, PersonName(values.name).isShort(of: PersonName(row.values.name)) {
+            // `A. Verdi` was found by her address; the next record of it may be Anna's again.
+            values.name = nil
         }
         let attributes = try merged(row.values.attributes, with: values.attributes)
         let result = values.over(row.values, attributes: attributes)
         let id = draft.id ?? row.id
-        if result == row.values, id == row.id { return (.unchanged, row.key) }
-        if row.importKey != importKey { try keepImage(of: row.key, in: .contact) }
-        try update(row.key, result, id: id, importKey: row.importKey)
-        return (row.importKey == importKey ? .unchanged : .updated, row.key)
+        if result == row.values, id == row.id {
+            return StoredContact(verdict: .unchanged, key: row.key, doubt: doubt)
+        }
+        try change(row.key, in: .contact, importKey: row.importKey) {
+            try update(row.key, result, id: id, importKey: row.importKey)
+        }
+        return StoredContact(
+            verdict: row.importKey == importKey ? .unchanged : .updated,
+            key: row.key,
+            doubt: doubt
+        )
     }
 
     static func repeated(_ id: String) -> String {
@@ -129,25 +171,63 @@ extension ImportBatch {
         var values: ContactValues
     }
 
-    private func existing(_ draft: ContactDraft) throws -> Row? {
+    private func existing(
+        _ draft: ContactDraft
+    ) throws -> (row: Row?, doubt: StoredContact.Doubt?) {
         if let id = draft.id {
-            if let row = try row(.contactByID, id) { return row }
-            guard let email = draft.values.matchEmail,
-                let row = try row(.contactByEmail, email), row.id.hasPrefix(Self.madePrefix),
-                row.importKey != importKey
-            else { return nil }
-            return row
+            if let row = try rows(.contactByID, id).first {
+                return (row, contradiction(draft, row))
+            }
+            guard let email = draft.values.matchEmail else { return (nil, nil) }
+            let made = try rows(.contactByEmail, email).filter {
+                $0.id.hasPrefix(Self.madePrefix) && $0.importKey != importKey
+            }
+            return choose(draft, among: made)
         }
-        if let email = draft.values.matchEmail, let row = try row(.contactByEmail, email) {
-            return row
+        var doubt: StoredContact.Doubt?
+        if let email = draft.values.matchEmail {
+            let (row, reason) = choose(draft, among: try rows(.contactByEmail, email))
+            if row != nil { return (row, reason) }
+            doubt = reason
         }
-        return try row(.contactByID, draft.madeID)
+        // The same record of the same file is whom it was, whatever it was called since.
+        let own = try rows(.contactByID, draft.madeID).first
+        return (own, own == nil ? doubt : nil)
     }
 
-    private static let byEmail =
-        "c.match_email = ?2 AND c.deleted_at IS NULL ORDER BY c.contact_key LIMIT 1"
+    /// Whom a record means among those who have its address.
+    private func choose(
+        _ draft: ContactDraft,
+        among people: [Row]
+    ) -> (row: Row?, doubt: StoredContact.Doubt?) {
+        guard let first = people.first else { return (nil, nil) }
+        let name = draft.values.name
+        if let own = people.first(where: { $0.id == draft.madeID }),
+            PersonName(name).agrees(with: PersonName(own.values.name))
+        {
+            return (own, nil)
+        }
+        switch PersonName.match(name, among: people.map { $0.values.name ?? "" }) {
+        case .one(let place): return (people[place], nil)
+        case .none: return (nil, .sharedEmail(with: first.values.name ?? ""))
+        case .several: return (nil, .severalWithEmail)
+        }
+    }
 
-    private func row(_ slot: Slot, _ text: String) throws -> Row? {
+    /// Two systems that number from 1 give two people one id.
+    private func contradiction(_ draft: ContactDraft, _ row: Row) -> StoredContact.Doubt? {
+        guard !row.isDeleted, let email = draft.values.matchEmail,
+            let known = row.values.matchEmail, email != known,
+            !PersonName(draft.values.name).agrees(with: PersonName(row.values.name))
+        else { return nil }
+        return .otherWithID(name: row.values.name ?? "", email: row.values.email ?? known)
+    }
+
+    private static let byEmail = """
+        c.match_email = ?2 AND c.deleted_at IS NULL ORDER BY c.contact_key LIMIT \(sharersMax)
+        """
+
+    private func rows(_ slot: Slot, _ text: String) throws -> [Row] {
         let condition = slot == .contactByID ? "c.id = ?2" : Self.byEmail
         let row = try statement(
             slot,
@@ -161,7 +241,12 @@ extension ImportBatch {
         defer { row.reset() }
         row.bind(1, organization)
         row.bind(2, text)
-        guard try row.step() else { return nil }
+        var rows: [Row] = []
+        while try row.step() { rows.append(Self.contactRow(row)) }
+        return rows
+    }
+
+    private static func contactRow(_ row: Statement) -> Row {
         var values = ContactValues()
         values.name = row.string(4)
         values.email = row.stringOrNil(5)

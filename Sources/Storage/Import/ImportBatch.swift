@@ -16,8 +16,8 @@ package enum ImportVerdict: Equatable, Sendable {
 
 /// The records of one transaction of an import.
 ///
-/// An empty field of a record never erases what a row holds. Every row that existed before is
-/// imaged before it changes.
+/// An empty field of a record never erases what a row holds. Of every row that existed before it is
+/// kept what it was and what it became.
 package final class ImportBatch {
     let session: ImportSession
     let connection: Connection
@@ -78,8 +78,8 @@ package final class ImportBatch {
         }
     }
 
-    /// The contact a record refers to, by id, else by e-mail; nil when neither is known.
-    package func contactKey(id: String?, email: String?) throws -> Int64? {
+    /// The contact a record refers to, by id, else by e-mail.
+    package func contact(id: String?, email: String?) throws -> ContactReference {
         if let id {
             let byID = try statement(
                 .keyByID,
@@ -91,35 +91,40 @@ package final class ImportBatch {
             defer { byID.reset() }
             byID.bind(1, organization)
             byID.bind(2, id)
-            if try byID.step() { return byID.int64(0) }
+            if try byID.step() { return .known(byID.int64(0)) }
         }
-        return try email.flatMap(MatchKey.email).flatMap { try contactKey(matchEmail: $0) }
-    }
-
-    /// The oldest live contact with that address.
-    func contactKey(matchEmail: String) throws -> Int64? {
-        let byEmail = try statement(
-            .keyByEmail,
-            """
-            SELECT contact_key FROM contact
-            WHERE organization_key = ? AND match_email = ? AND deleted_at IS NULL
-            ORDER BY contact_key LIMIT 1
-            """
-        )
+        guard let match = email.flatMap(MatchKey.email) else { return .unknown }
+        let byEmail = try statement(.keyByEmail, ContactReference.byEmailSQL)
         defer { byEmail.reset() }
         byEmail.bind(1, organization)
-        byEmail.bind(2, matchEmail)
-        return try byEmail.step() ? byEmail.int64(0) : nil
+        byEmail.bind(2, match)
+        return try ContactReference(name: nil, among: byEmail)
     }
 
-    /// Keeps a row as it is, before the caller changes it.
-    func keepImage(of key: Int64, in table: ImportedTable) throws {
+    /// Changes a row that was there before the import; keeps what it was and what it becomes.
+    func change(_ key: Int64, in table: ImportedTable, _ body: () throws -> Void) throws {
         session.changeNumber += 1
-        let image = try connection.statement(table.imageSQL)
+        try keep(table.imageSQL, key)
+        try body()
+        try keep(table.resultSQL, key)
+    }
+
+    private func keep(_ sql: String, _ key: Int64) throws {
+        let image = try connection.statement(sql)
         image.bind(1, importKey)
         image.bind(2, session.changeNumber)
         image.bind(3, key)
         try image.run()
+    }
+
+    /// Changes a row; where it was there before the import, as ``change(_:in:_:)`` does.
+    func change(
+        _ key: Int64,
+        in table: ImportedTable,
+        importKey creator: Int64?,
+        _ body: () throws -> Void
+    ) throws {
+        creator == importKey ? try body() : try change(key, in: table, body)
     }
 
     /// Whether a record of this file touched the row before; notes that one does now.

@@ -211,12 +211,12 @@ package final class ImportSession {
         }
     }
 
-    /// Writes the counts; part of every transaction of an import.
+    /// Writes the counts and the moment; part of every transaction of an import.
     private func saveProgress(on connection: Connection) throws {
         try connection.run(
             """
             UPDATE import_run SET records_read = ?, created = ?, updated = ?, unchanged = ?,
-                rejected = ?
+                rejected = ?, stored_at = ?
             WHERE import_key = ?
             """,
             .integer(Int64(run.counts.read)),
@@ -224,6 +224,7 @@ package final class ImportSession {
             .integer(Int64(run.counts.updated)),
             .integer(Int64(run.counts.unchanged)),
             .integer(Int64(run.counts.rejected)),
+            .integer(store.environment.now().microseconds),
             .integer(run.key)
         )
     }

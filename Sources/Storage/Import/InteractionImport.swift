@@ -51,6 +51,33 @@ extension ImportBatch {
         return connection.changes > 0 ? .created : try mergeInteraction(draft)
     }
 
+    /// Notes that mail to a contact came back, as a column of the contact says: once a moment, and
+    /// once where no moment is given.
+    ///
+    /// `id` is the one made for the contact's record.
+    package func bounce(id: String, contactKey: Int64, at: Int64?, reason: String?) throws {
+        let known = try connection.value(
+            """
+            SELECT 1 FROM interaction
+            WHERE contact_key = ?1 AND kind = ?2 AND deleted_at IS NULL
+                AND (?3 IS NULL OR occurred_at = ?3)
+            LIMIT 1
+            """,
+            .integer(contactKey),
+            .integer(Int64(InteractionKind.emailBounced.rawValue)),
+            at.map(Value.integer) ?? .null
+        )
+        guard known == nil else { return }
+        var draft = InteractionDraft(
+            id: id + ":bounce",
+            contactKey: contactKey,
+            kind: .emailBounced,
+            occurredAt: at ?? now
+        )
+        draft.subject = reason
+        _ = try interaction(draft)
+    }
+
     private func mergeInteraction(_ draft: InteractionDraft) throws -> ImportVerdict {
         let row = try connection.statement(
             """
@@ -80,8 +107,9 @@ extension ImportBatch {
                 && body == result.body && attributes == result.attributes
             if isSame { return .unchanged }
         }
-        try keepImage(of: key, in: .interaction)
-        try updateInteraction(key, result, importKey: isDeleted ? importKey : creator)
+        try change(key, in: .interaction) {
+            try updateInteraction(key, result, importKey: isDeleted ? importKey : creator)
+        }
         return isDeleted ? .created : .updated
     }
 

@@ -69,12 +69,13 @@ extension ImportBatch {
             try outcome(of: result, key: row.key)
             return .unchanged
         }
-        try keepImage(of: row.key, in: .opportunity)
-        try updateOpportunity(
-            row.key,
-            result,
-            importKey: row.isDeleted ? importKey : row.importKey
-        )
+        try change(row.key, in: .opportunity) {
+            try updateOpportunity(
+                row.key,
+                result,
+                importKey: row.isDeleted ? importKey : row.importKey
+            )
+        }
         try outcome(of: result, key: row.key)
         return row.isDeleted ? .created : .updated
     }

@@ -32,8 +32,10 @@ extension ImportBatch {
         }
         let when = occurredAt ?? row.int64OrNil(3)
         if (row.int64(2) != 0) == isWon, row.int64OrNil(3) == when { return .unchanged }
-        if row.int64OrNil(1) != importKey { try keepImage(of: row.int64(0), in: .outcome) }
-        try updateOutcome(row.int64(0), contactKey, isWon, when)
+        let key = row.int64(0)
+        try change(key, in: .outcome, importKey: row.int64OrNil(1)) {
+            try updateOutcome(key, contactKey, isWon, when)
+        }
         return .updated
     }
 
@@ -72,12 +74,14 @@ extension ImportBatch {
         let isKnown = try row.step()
         guard let contact = draft.contactKey, let status = draft.status, status != .open else {
             guard isKnown, row.isNull(5) else { return }
-            try keepImage(of: row.int64(0), in: .outcome)
-            try connection.run(
-                "UPDATE outcome SET deleted_at = ? WHERE outcome_key = ?",
-                .integer(now),
-                .integer(row.int64(0))
-            )
+            let key = row.int64(0)
+            try change(key, in: .outcome) {
+                try connection.run(
+                    "UPDATE outcome SET deleted_at = ? WHERE outcome_key = ?",
+                    .integer(now),
+                    .integer(key)
+                )
+            }
             return
         }
         let isWon = status == .won
@@ -89,8 +93,10 @@ extension ImportBatch {
             row.int64(2) == contact && (row.int64(3) != 0) == isWon
             && row.int64OrNil(4) == draft.closedAt && row.isNull(5)
         if isSame { return }
-        if row.int64OrNil(1) != importKey { try keepImage(of: row.int64(0), in: .outcome) }
-        try updateOutcome(row.int64(0), contact, isWon, draft.closedAt)
+        let outcome = row.int64(0)
+        try change(outcome, in: .outcome, importKey: row.int64OrNil(1)) {
+            try updateOutcome(outcome, contact, isWon, draft.closedAt)
+        }
     }
 
     private func insertOutcome(

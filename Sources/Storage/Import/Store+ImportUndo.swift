@@ -6,8 +6,12 @@ import SQLite
 package struct ImportUndo: Equatable, Sendable {
     /// Rows the import had made, now marked as deleted.
     package var removed = 0
-    /// Rows the import had changed, now as they were before it.
+    /// Rows the import had changed, now with the values of before in the fields that still had its.
     package var restored = 0
+    /// Rows of which a field that the import had changed was changed again since, and stays.
+    package var kept = 0
+    /// What was done since to the rows removed, and went with them.
+    package var dropped = LaterWork()
 }
 
 /// Why an import stays as it is.
@@ -18,16 +22,19 @@ package enum ImportUndoRefusal: Error, Equatable, Sendable {
     case undoneAlready
     /// A later import changed some of the same rows; its id.
     case overlaid(by: String)
+    /// Rows it made were worked on since.
+    case worked(LaterWork)
 }
 
 extension Store {
     /// Takes an import back in one transaction.
     ///
-    /// Rows it made are marked as deleted, rows it changed get their fields back. Scores and the log
-    /// stay; an entry says what was undone.
+    /// Rows it made are marked as deleted; in rows it changed the fields that still have its values
+    /// get those of before, and what was edited since stays. Scores and the log stay; an entry says
+    /// what was undone. With `dropsLaterWork` rows it made go even if they were worked on since.
     ///
     /// - Throws: ``ImportUndoRefusal`` when that would lose what came later.
-    package func undoImport(id: String) throws -> ImportUndo {
+    package func undoImport(id: String, dropsLaterWork: Bool = false) throws -> ImportUndo {
         try database.write { connection in
             let row = try connection.row(
                 "SELECT import_key, status, file_sha256 FROM import_run WHERE id = ?",
@@ -40,7 +47,11 @@ extension Store {
             }
             let now = environment.now()
             var undo = ImportUndo()
-            undo.restored = try restore(key, now: now.microseconds, connection)
+            undo.dropped = try LaterWork(after: key, connection)
+            guard dropsLaterWork || undo.dropped.count == 0 else {
+                throw ImportUndoRefusal.worked(undo.dropped)
+            }
+            try restore(key, now: now.microseconds, connection, &undo)
             undo.removed = try remove(key, now: now.microseconds, connection)
             try connection.run(
                 "UPDATE import_run SET status = 'undone', finished_at = ? WHERE import_key = ?",
@@ -94,7 +105,12 @@ extension Store {
     }
 
     /// Puts the images back, newest first, so that the oldest one of a row stays.
-    private func restore(_ key: Int64, now: Int64, _ connection: Connection) throws -> Int {
+    private func restore(
+        _ key: Int64,
+        now: Int64,
+        _ connection: Connection,
+        _ undo: inout ImportUndo
+    ) throws {
         var changes: [(number: Int64, table: String)] = []
         try connection.rows(
             "SELECT number, table_name FROM import_change WHERE import_key = ? ORDER BY number DESC",
@@ -108,13 +124,45 @@ extension Store {
                     detail: "unknown table"
                 )
             }
+            let (isKept, attributes) = try later(change.number, of: key, in: table, connection)
             let restore = try connection.statement(table.restoreSQL)
             restore.bind(1, key)
             restore.bind(2, change.number)
-            if table.isVersioned { restore.bind(3, now) }
+            restore.bind(3, now)
+            restore.bind(4, attributes)
             try restore.run()
+            undo.restored += connection.changes
+            if isKept { undo.kept += 1 }
         }
-        return changes.count
+    }
+
+    /// Whether a field that a change had set was set again since, and the attributes that then
+    /// result: members that still have the change's value as before, others as they are.
+    private func later(
+        _ number: Int64,
+        of key: Int64,
+        in table: ImportedTable,
+        _ connection: Connection
+    ) throws -> (isKept: Bool, attributes: String?) {
+        let row = try connection.statement(table.laterSQL)
+        defer { row.reset() }
+        row.bind(1, key)
+        row.bind(2, number)
+        guard try row.step() else { return (false, nil) }
+        let isKept = row.int64(0) != 0
+        guard let before = row.stringOrNil(1), let after = row.stringOrNil(2),
+            let now = row.stringOrNil(3), before != after, now != after
+        else { return (isKept, nil) }
+        guard let old = try JSON(parsing: before).objectValue,
+            let new = try JSON(parsing: after).objectValue,
+            var result = try JSON(parsing: now).objectValue
+        else { return (isKept, nil) }
+        for name in old.keys + new.keys
+        where old[name] != new[name] && result[name] == new[name] {
+            result[name] = old[name]
+        }
+        let text = JSON.object(result).canonicalText
+        return (isKept, text == now ? nil : text)
     }
 
     /// Marks what the import made.

@@ -163,9 +163,9 @@ package struct LeadReader {
         return rows
     }
 
-    /// The key of the company of that name, compared by ``MatchKey/company(_:)``; nil for none.
+    /// The key of the company of that name, compared by ``MatchKey/employer(_:)``; nil for none.
     package func companyKey(named name: String, organization: Int64) throws -> Int64? {
-        guard let match = MatchKey.company(name) else { return nil }
+        guard let match = MatchKey.employer(name) else { return nil }
         return try connection.value(
             """
             SELECT company_key FROM company

@@ -219,7 +219,7 @@ extension Store {
             WHERE s.seq IN (
                 SELECT l.seq FROM score_latest AS l JOIN contact AS c USING (contact_key)
                 WHERE l.organization_key = ?1 AND c.deleted_at IS NULL
-                    AND c.do_not_contact IS NOT 1
+                    AND NOT \(Self.refusesContact)
                     AND NOT EXISTS (
                         SELECT 1 FROM outcome AS u
                         WHERE u.contact_key = c.contact_key AND u.is_won = 1

@@ -1,4 +1,5 @@
 package import CRM
+import JSON
 import SQLite
 
 /// Records that were here before the project was linked, or came in by files.
@@ -9,8 +10,10 @@ package struct Adoption: Equatable, Sendable {
     package var interactions = 0
     /// Opportunities that do.
     package var opportunities = 0
-    /// Contacts whose e-mail address a contact of the server has.
+    /// Contacts that the server has, by e-mail address and name.
     package var known = 0
+    /// Of those that become edits, contacts whose address somebody of another name has there.
+    package var sharing = 0
     /// Records whose ids the server's tables cannot hold.
     package var foreign = 0
 }
@@ -36,9 +39,10 @@ extension Store {
     /// Gives the server the records it never heard of, as if they had just been made here.
     ///
     /// A contact whose id was made for it by an import, and whose e-mail address will find it again,
-    /// gets a UUID first. Not taken: contacts whose address the server's have already, ids of other
-    /// systems, and what belongs to either; what was refused before; and what has no place in `tables`
-    /// that are synced. With `isTrial` they are only counted.
+    /// gets a UUID first. Not taken: contacts whose address one of the server's has whose name may
+    /// be theirs (``PersonName``), ids of other systems, and what belongs to either; what was
+    /// refused before; and what has no place in `tables` that are synced. With `isTrial` they are
+    /// only counted.
     ///
     /// - Throws: ``SyncStoreError/notPulled(table:)`` before the first whole sync: nobody knows then
     ///   what the server has.
@@ -127,12 +131,15 @@ private final class Adopter {
 
     private func takeContacts() throws {
         var found: [(key: Int64, id: String, isUUID: Bool)] = []
+        // Files of before may hold words that are no address, such as `n/a`, as one.
         try connection.rows(
             """
-            SELECT r.contact_key, r.id, r.id GLOB ?2, r.match_email IS NOT NULL, EXISTS (
-                SELECT 1 FROM contact AS o JOIN sync_shadow AS s ON s.id = o.id
+            SELECT r.contact_key, r.id, r.id GLOB ?2, instr(r.match_email, '@') > 1, r.name, (
+                SELECT json_group_array(o.name)
+                FROM contact AS o JOIN sync_shadow AS s ON s.id = o.id
                     JOIN sync_table AS t USING (table_key)
                 WHERE o.organization_key = ?1 AND o.match_email = r.match_email
+                    AND instr(r.match_email, '@') > 1
                     AND o.deleted_at IS NULL AND t.organization_key = ?1 AND s.base IS NOT NULL)
             FROM contact AS r WHERE \(Self.unheard(.contact)) ORDER BY r.contact_key
             """,
@@ -141,10 +148,13 @@ private final class Adopter {
         ) { row in
             let isUUID = row.int64(2) != 0
             let isMade = row.string(1).hasPrefix(ImportBatch.madePrefix) && row.int64(3) != 0
-            if row.int64(4) != 0 {
+            let sharers = try JSON(parsing: row.string(5)).arrayValue ?? []
+            let name = PersonName(row.string(4))
+            if sharers.contains(where: { name.agrees(with: PersonName($0.stringValue)) }) {
                 adoption.known += 1
             } else if isUUID || isMade {
                 found.append((row.int64(0), row.string(1), isUUID))
+                if !sharers.isEmpty { adoption.sharing += 1 }
             } else {
                 adoption.foreign += 1
             }

@@ -200,7 +200,7 @@ extension Store {
         organizationKey: Int64,
         _ connection: Connection
     ) throws -> Int64? {
-        guard let match = MatchKey.company(name) else { return nil }
+        guard let match = MatchKey.employer(name) else { return nil }
         let known = try connection.value(
             """
             SELECT company_key FROM company

@@ -297,13 +297,16 @@ package final class SyncApply {
         )
     }
 
+    /// The contact a row belongs to; nil while it is unknown, or one of several with the address.
     private func contactKey(of row: MirrorRow) throws -> Int64? {
-        try Store.contactKey(
+        let contact = try Store.contact(
             id: row.contactID,
             email: row.contactID == nil ? row.contactEmail : nil,
+            name: nil,
             organizationKey: table.organizationKey,
             connection
         )
+        return if case .known(let key) = contact { key } else { nil }
     }
 
     /// Rows that came before the one they refer to: once more.

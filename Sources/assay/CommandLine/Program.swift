@@ -78,7 +78,7 @@ enum Program {
         case InterchangeError.noSuchColumn, InterchangeError.badOption,
             InterchangeError.ambiguousDates:
             return Failure(.usage, SafeText.visible("\(error)"))
-        case InterchangeError.cannotUndo:
+        case InterchangeError.cannotUndo, InterchangeError.losesWork:
             return Failure(.conflict, SafeText.visible("\(error)"))
         case EngineError.unknownOrganization:
             return Failure(.notFound, SafeText.visible("\(error)"))

@@ -1,4 +1,6 @@
 import CRM
+import Engine
+import Interchange
 import JSON
 import SQLite
 import Storage
@@ -9,13 +11,15 @@ enum EditCommand {
         "edit",
         "change fields of a contact",
         details: """
-            Fields are name, email, phone, company, title, website, source, country and city; any \
-            other name is a column of your own. An empty value takes the field away. A column that \
-            holds JSON, a number or true and false keeps its type: give it as JSON. Where the \
-            organization is linked to a project, the next sync sends it.
+            Fields are name, email, phone, company, title, website, source, country, city and \
+            do_not_contact (yes or no); any other name is a column of your own. An empty value \
+            takes the field away. A column that holds JSON, a number or true and false keeps its \
+            type: give it as JSON. Where the organization is linked to a project, the next sync \
+            sends it.
             """,
         examples: [
             .init("assay edit anna@rossi.it phone=+39021234 title=CEO", "two fields"),
+            .init("assay edit C-104 do_not_contact=yes", "off the list of 'assay top'"),
             .init("assay edit C-104 city=", "take the city away"),
             .init("assay edit C-104 'meta={\"vip\": true}'", "a column of JSON"),
         ],
@@ -24,15 +28,18 @@ enum EditCommand {
         run: { invocation, session in
             let organization = try session.organization(.writes)
             let (id, _) = try contact(invocation.arguments[0], organization)
-            let fields = try invocation.arguments.dropFirst().map {
+            let words = try invocation.arguments.dropFirst().map {
                 try field($0, of: id, organization.store, organization.key)
             }
+            let fields = Dictionary(words) { $1 }
             try organization.store.edit(
                 .contact,
                 id: id,
                 organizationKey: organization.key,
-                fields: Dictionary(fields) { $1 }
+                fields: fields
             )
+            let others = try sharers(fields["email"], organization.store, organization.key)
+            note(others.filter { $0.id != id }, session)
             try session.console.line("changed \(SafeText.visible(id))")
             return .ok
         }
@@ -54,6 +61,15 @@ enum EditCommand {
             guard let person = fields["name"]?.text ?? fields["email"]?.text else {
                 throw Failure.usage("give at least name=… or email=…")
             }
+            let others = try sharers(fields["email"], store, key)
+            if case .one(let place) = PersonName.match(person, among: others.map(\.name)) {
+                let known = SafeText.visible("'\(others[place].name)' (\(others[place].id))")
+                throw Failure(
+                    .conflict,
+                    "\(known) has this e-mail address already; change it with 'assay edit'"
+                )
+            }
+            note(others, session)
             let contact = Contact(id: store.newID(), organizationID: name, name: person)
             let id = try store.addContact(contact, organizationKey: key)
             try store.edit(.contact, id: id, organizationKey: key, fields: fields)
@@ -101,6 +117,26 @@ enum EditCommand {
         }
     )
 
+    /// The contacts that have an address.
+    private static func sharers(
+        _ email: Value?,
+        _ store: Store,
+        _ organizationKey: Int64
+    ) throws -> [ContactSummary] {
+        guard let email = email?.text else { return [] }
+        return try store.contacts(withEmail: email, organizationKey: organizationKey, limit: 20)
+    }
+
+    /// Says who has the same address.
+    private static func note(_ others: [ContactSummary], _ session: Session) {
+        guard !others.isEmpty else { return }
+        let names = others.prefix(5).map { "\($0.name) (\($0.id))" }.joined(separator: ", ")
+        session.console.note(
+            "assay: " + SafeText.visible("the same e-mail address is that of \(names)")
+                + (others.count > 5 ? " and others" : "")
+        )
+    }
+
     private static func contact(
         _ given: String,
         _ organization: Organization
@@ -124,9 +160,10 @@ enum EditCommand {
         guard value.utf8.count <= Limits.textBytesMax else {
             throw Failure.usage("\(name) is longer than \(Limits.textBytesMax) bytes")
         }
-        if ["created_at", "updated_at", "attributes", "do_not_contact"].contains(name) {
+        if ["created_at", "updated_at", "attributes"].contains(name) {
             throw Failure.usage("\(name) cannot be set by hand")
         }
+        if name == "do_not_contact" { return (name, try answer(value)) }
         guard MirrorEntity.contact.fields.contains(name) else {
             let typed =
                 try value.isEmpty
@@ -140,6 +177,14 @@ enum EditCommand {
                 )
             return ("attributes.\(name)", typed)
         }
-        return (name, value.isEmpty ? .null : .text(value))
+        return (name, LeadRequest.isEmpty(value, name) ? .null : .text(value))
+    }
+
+    private static func answer(_ value: String) throws -> Value {
+        if value.isEmpty { return .null }
+        guard let flag = FlagWords.flag(value) else {
+            throw Failure.usage("do_not_contact is yes or no, not '\(value)'")
+        }
+        return .integer(flag ? 1 : 0)
     }
 }

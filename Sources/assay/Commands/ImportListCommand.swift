@@ -106,10 +106,20 @@ enum ImportRejectsCommand {
 
 /// `assay import undo ID`: take an import back.
 enum ImportUndoCommand {
+    private static let yes = Option.flag(
+        "yes",
+        "remove what it made even if it was worked on since"
+    )
+
     static let command = Command(
         "undo",
         "take an import back: what it made is removed, what it changed is restored",
-        options: Common.store,
+        details: """
+            What was edited since in records that the import had changed stays. Where records that \
+            it made were edited, noted, marked or got a history since, nothing is done: they are \
+            listed, and --yes removes them with that work.
+            """,
+        options: Common.store + [yes.declaration],
         positionals: [.init("ID")],
         run: run
     )
@@ -122,17 +132,34 @@ enum ImportUndoCommand {
     {
         let organization = try session.organization(.writes)
         let run = try organization.importRun(invocation.arguments[0])
-        let undo = try organization.store.undo(importID: run.id)
+        let undo = try organization.store.undo(
+            importID: run.id,
+            dropsLaterWork: invocation[yes]
+        )
         if invocation[Common.json] {
             try session.console.json([
                 "removed": .integer(Int64(undo.removed)),
                 "restored": .integer(Int64(undo.restored)),
+                "kept": .integer(Int64(undo.kept)),
+                "dropped": .integer(Int64(undo.dropped.count)),
             ])
         } else {
             try session.console.line(
                 "Took the import back: \(PlainWords.count(undo.removed, "record")) removed,"
                     + " \(ProgressBar.grouped(undo.restored)) restored."
             )
+            if undo.kept > 0 {
+                try session.console.line(
+                    "\(PlainWords.count(undo.kept, "record")) changed by it and again since:"
+                        + " the later values stay."
+                )
+            }
+            if undo.dropped.count > 0 {
+                try session.console.line(
+                    "Removed with what was done since: "
+                        + SafeText.visible("\(undo.dropped)")
+                )
+            }
         }
         return .ok
     }

@@ -267,7 +267,10 @@ enum ScoreCommand {
         let now = Environment.system.now()
         let page = ScorePage(console: session.console)
         let contact = try organization.store.contact(key: key)
-        try ContactPage(console: session.console, now: now).identity(contact)
+        try ContactPage(console: session.console, now: now).identity(
+            contact,
+            refusesContact: organization.store.refusesContact(contactKey: key)
+        )
         try session.console.line()
         if let asOf {
             try page.headline(report.payload.result)

@@ -43,7 +43,7 @@ enum ShowCommand {
         }
         let now = Environment.system.now()
         let page = ContactPage(console: session.console, now: now)
-        try page.identity(contact)
+        try page.identity(contact, refusesContact: store.refusesContact(contactKey: key))
         try session.console.line()
         if let report {
             try ScorePage(console: session.console).all(report, trend: trend, now: now)

@@ -11,10 +11,10 @@ enum SyncAdoptCommand {
         "have contacts that were imported here sent to the project too",
         details: """
             Records that the server never heard of stay here until you say this: contacts from files \
-            are as a rule exports of that very project. Left out are contacts whose e-mail address \
-            one of the project's has, ids of other systems, and what belongs to either. Imported \
+            are as a rule exports of that very project. Left out are contacts the project has, \
+            by e-mail address and name, ids of other systems, and what belongs to either. Imported \
             contacts without an id of their own get a UUID; importing their file again finds them by \
-            their address.
+            address and name.
             """,
         examples: [
             .init("assay sync adopt --dry-run", "what would be sent"),
@@ -44,9 +44,16 @@ enum SyncAdoptCommand {
                 + "\(adoption.opportunities) deals \(isTrial ? "would be" : "will be") sent"
                 + (isTrial ? "" : " by the next sync")
         )
+        if adoption.sharing > 0 {
+            try session.console.line(
+                "\(adoption.sharing) of them share an e-mail address with somebody of another name"
+                    + " in the project"
+            )
+        }
         if adoption.known > 0 {
             try session.console.line(
-                "\(adoption.known) contacts stay here: the project has one of the same e-mail address"
+                "\(adoption.known) contacts stay here: the project has them, by e-mail address and"
+                    + " name"
             )
         }
         if adoption.foreign > 0 {
@@ -63,7 +70,7 @@ extension Adoption {
         [
             "contacts": .integer(Int64(contacts)), "interactions": .integer(Int64(interactions)),
             "opportunities": .integer(Int64(opportunities)), "known": .integer(Int64(known)),
-            "foreign": .integer(Int64(foreign)),
+            "sharing": .integer(Int64(sharing)), "foreign": .integer(Int64(foreign)),
         ]
     }
 }

@@ -16,7 +16,11 @@ enum TopCommand {
     static let command = Command(
         "top",
         "list the most promising contacts, each with its strongest reasons",
-        details: "Contacts already won, and those who asked not to be contacted, are left out.",
+        details: """
+            Left out are contacts already won, and those who asked not to be contacted, \
+            unsubscribed or complained. 'assay edit CONTACT do_not_contact=yes' takes somebody off \
+            the list.
+            """,
         examples: [.init("assay top -n 10", "the ten best")],
         options: Common.store + [number.declaration],
         run: run

@@ -5,8 +5,8 @@ struct ContactPage {
     let console: Console
     let now: Instant
 
-    /// Name, position, and ways to reach them.
-    func identity(_ contact: Contact) throws {
+    /// Name, position, and ways to reach them, or that they are not to be reached out to.
+    func identity(_ contact: Contact, refusesContact: Bool) throws {
         let name = contact.name.isEmpty ? (contact.email ?? contact.id) : contact.name
         try console.line(console.styled(shown(name), .bold))
         let place = [contact.title, contact.company].compactMap(\.self).joined(separator: " at ")
@@ -21,6 +21,8 @@ struct ContactPage {
         try console.line(console.styled(shown(origin.joined(separator: " · ")), .dim))
         if contact.doNotContact == true {
             try console.line(console.styled("Asked not to be contacted.", .red))
+        } else if refusesContact {
+            try console.line(console.styled("Unsubscribed or complained: do not contact.", .red))
         }
     }
 

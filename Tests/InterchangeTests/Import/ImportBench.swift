@@ -4,26 +4,21 @@ import Interchange
 import JSON
 import SQLite
 import Storage
-import Synchronization
 import TestSupport
 
 /// A store in a folder of its own, with a clock and randomness that repeat.
 final class ImportBench {
     static let organization = "acme"
-    /// The moment at which all imports of the tests happen.
+    /// The moment at which imports of the tests happen, until a test moves the clock on.
     static let now = Instant(Instant.Day(year: 2026, month: 6, day: 1))
 
     let directory: TemporaryDirectory
+    let clock = ManualClock(ImportBench.now, seed: 42)
     let store: Store
 
     init() throws {
         directory = try TemporaryDirectory()
-        let random = Mutex(SeededGenerator(seed: 42))
-        let environment = Environment(
-            now: { Self.now },
-            randomBytes: { count in random.withLock { $0.bytes(count) } }
-        )
-        store = try Store(path: directory.file("test.db"), environment: environment)
+        store = try Store(path: directory.file("test.db"), environment: clock.environment)
     }
 
     /// The path of a sample under `fixtures/import`.

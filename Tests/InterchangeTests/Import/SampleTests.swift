@@ -109,7 +109,7 @@ struct SampleTests {
         #expect(contacts.map(\.source) == ["Fiera", "Sito"])
         #expect(contacts.map(\.phone) == ["+39 0543 000001", nil])
         #expect(contacts.map { $0.createdAt?.dateText } == ["2026-02-25", "2026-04-03"])
-        #expect(contacts.map(\.doNotContact) == [false, nil])
+        #expect(contacts.map(\.doNotContact) == [false, true])
         #expect(contacts[0].attributes["Note"] == "Perché no?\r\nRichiamare lunedì")
         #expect(contacts[1].attributes["Note"] == "costo 5 €")
     }

@@ -166,6 +166,7 @@ struct WordTests {
         #expect(FlagWords.flag("FALSE") == false)
         #expect(FlagWords.flag("perhaps") == nil)
         #expect(FlagWords.consent("unsubscribed") == false)
-        #expect(FlagWords.consent("no") == nil)
+        #expect(FlagWords.consent("no") == false)
+        #expect(FlagWords.consent("perhaps") == nil)
     }
 }

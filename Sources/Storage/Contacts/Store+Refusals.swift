@@ -1,0 +1,29 @@
+import CRM
+import SQLite
+
+extension Store {
+    /// Whether the contact `c` must not be reached out to, as SQL: the record says so, or the
+    /// history holds that they unsubscribed or complained.
+    ///
+    /// The same as ``LeadFacts/refusesContact``.
+    static let refusesContact = """
+        (c.do_not_contact IS 1 OR EXISTS (
+            SELECT 1 FROM interaction AS n
+            WHERE n.contact_key = c.contact_key AND n.deleted_at IS NULL
+                AND n.kind IN (
+                    \(InteractionKind.emailUnsubscribed.rawValue),
+                    \(InteractionKind.emailComplained.rawValue)
+                )
+        ))
+        """
+
+    /// Whether a contact asked not to be contacted, unsubscribed or complained.
+    package func refusesContact(contactKey: Int64) throws -> Bool {
+        try database.read {
+            try $0.value(
+                "SELECT 1 FROM contact AS c WHERE c.contact_key = ? AND \(Self.refusesContact)",
+                .integer(contactKey)
+            ) != nil
+        }
+    }
+}
