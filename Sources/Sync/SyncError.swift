@@ -8,6 +8,8 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
     case unavailable(status: Int, message: String)
     /// The session is over, or was never opened.
     case loggedOut(String)
+    /// The user does not belong to the organization that the file is linked to, but to these.
+    case outsider(organization: String, of: [String])
     /// The user may not do this.
     case forbidden(what: String, message: String)
     /// A function, table or column is not there.
@@ -22,7 +24,7 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
     case historyChanged(String)
     /// The request or its answer was too much at once.
     case tooMuch(String)
-    /// Another sync of this file is running.
+    /// Another sync of this file, or a login, is running.
     case running
     /// The server keeps changing faster than it can be read.
     case unsettled(String)
@@ -37,6 +39,12 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
                 + "again later"
         case .loggedOut(let message):
             "not logged in: \(message); run `assay login`; everything that waits is kept"
+        case .outsider(let organization, let others):
+            "you do not belong to organization \(organization) there"
+                + (others.isEmpty ? "" : ", but to \(others.joined(separator: ", "))")
+                + ": nothing was sent, and what waits for it is kept for it alone. Log in as one of its "
+                + "users with `assay login`; for another organization take `assay login --org NAME`, or "
+                + "another file"
         case .forbidden(let what, let message):
             "the server does not allow \(what): \(message); ask whoever looks after the project's "
                 + "policies"
@@ -53,7 +61,7 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
         case .historyChanged(let incarnation):
             "the server went to another history (\(incarnation)); run the sync again"
         case .tooMuch(let message): "the request was too much at once: \(message)"
-        case .running: "another sync of this file is running; wait for it, or stop it"
+        case .running: "another sync of this file, or a login, is running; wait for it, or stop it"
         case .unsettled(let table):
             "\(table) keeps changing faster than it can be compared; try again in a quieter moment"
         case .badSetting(let message): message

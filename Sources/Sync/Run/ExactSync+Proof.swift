@@ -21,18 +21,21 @@ extension ExactSync {
         guard repairing else { return false }
         let different = Set(mine.keys).union(digest.keys).filter { mine[$0] != digest[$0] }
         for bucket in different.sorted() {
-            try await repair(bucket, of: table, isStamped, &counts)
+            // Of a bucket that the digest does not have, nothing is there.
+            let theirs =
+                try await digest[bucket] == nil ? [:] : remote.bucket(bucket, table: table.name)
+            try await repair(bucket, by: theirs, of: table, isStamped, &counts)
         }
         return false
     }
 
     private func repair(
         _ bucket: Int,
+        by theirs: [String: Int64],
         of table: SyncTable,
         _ isStamped: Bool,
         _ counts: inout SyncCounts
     ) async throws {
-        let theirs = try await remote.bucket(bucket, table: table.name)
         let mine = try store.bucket(bucket, table: table.key)
         let gone = mine.keys.filter { theirs[$0] == nil }.sorted()
         let wanted = theirs.filter { mine[$0.key] != $0.value }.map(\.key).sorted()

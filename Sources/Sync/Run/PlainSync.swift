@@ -13,6 +13,7 @@ package struct PlainSync: Sendable {
     let mapping: Mapping
     let organizationKey: Int64
     let options: SyncOptions
+    private let membership: Membership
 
     /// A sync of one organization; nothing happens before ``run()``.
     package init(
@@ -31,6 +32,7 @@ package struct PlainSync: Sendable {
         self.mapping = mapping
         organizationKey = link.organizationKey
         self.options = options
+        membership = Membership(store: store, link: link, user: mapping.user)
     }
 
     /// Syncs once: sends what waits, reads every table, writes scores back.
@@ -38,6 +40,8 @@ package struct PlainSync: Sendable {
     /// - Throws: ``SyncError``; what was done until then is kept.
     package func run() async throws -> SyncCounts {
         var counts = SyncCounts()
+        let organizations = try await remote.organizations(ofUser: mapping.user ?? "")
+        let isMember = try membership.holds(organizations)
         var informed = self
         informed.remote.types = try await noteColumns(&counts)
         for table in try tables() {
@@ -45,6 +49,11 @@ package struct PlainSync: Sendable {
             let columns = informed.remote.types[table.name].map { Set($0.keys) } ?? table.columns
             let author = mapping.tables.first { $0.table == table.name }?.author
             informed.remote.authors[table.name] = author.flatMap { columns.contains($0) ? $0 : nil }
+        }
+        guard isMember else {
+            // What went out of sight with the organization goes from here too; nothing is sent.
+            for table in try tables() { try await informed.read(table, &counts) }
+            throw membership.outsider(organizations)
         }
         try await informed.run(&counts)
         return counts

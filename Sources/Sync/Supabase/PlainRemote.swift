@@ -102,12 +102,16 @@ struct PlainRemote: Sendable {
         return found
     }
 
-    /// The organization of the user by the CRM's own table; nil where it says nothing.
-    func organization(ofUser user: String) async throws -> String? {
+    /// The organizations of a user by the CRM's own table; none where it says nothing.
+    func organizations(ofUser user: String) async throws -> [String] {
+        guard !user.isEmpty else { return [] }
         let path = "/rest/v1/profiles?select=organization_id&id=eq.\(Self.encoded(user))"
-        let rows = try await client.json(method: "GET", path: path, what: "profiles").body
-            .arrayValue
-        return rows?.first?["organization_id"]?.stringValue
+        do {
+            let rows = try await client.json(method: "GET", path: path, what: "profiles").body
+            return (rows.arrayValue ?? []).compactMap { $0["organization_id"]?.stringValue }
+        } catch SyncError.missing {
+            return []
+        }
     }
 
     private func scope(_ table: String) -> String {

@@ -97,6 +97,10 @@ package actor SessionKeeper {
         }
         defer { storage.unlock() }
         let session = try stored()
+        // A sync under way must not go on as somebody else.
+        if let current, current.url != session.url || current.userID != session.userID {
+            throw SyncError.loggedOut("somebody else logged in meanwhile")
+        }
         // Another process was faster.
         if session.accessToken != token, !session.accessToken.isEmpty { return session }
         let fresh = try await grant(
