@@ -8,6 +8,8 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
     case unavailable(status: Int, message: String)
     /// The session is over, or was never opened.
     case loggedOut(String)
+    /// The project does not accept the key that names it.
+    case keyRefused(String)
     /// The user does not belong to the organization that the file is linked to, but to these.
     case outsider(organization: String, of: [String])
     /// The user may not do this.
@@ -39,6 +41,10 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
                 + "again later"
         case .loggedOut(let message):
             "not logged in: \(message); run `assay login`; everything that waits is kept"
+        case .keyRefused(let message):
+            "the project does not accept the key: \(message); give its publishable key "
+                + "(sb_publishable_…, in its settings under API keys) to `assay login --anon-key`; "
+                + "everything that waits is kept"
         case .outsider(let organization, let others):
             "you do not belong to organization \(organization) there"
                 + (others.isEmpty ? "" : ", but to \(others.joined(separator: ", "))")
@@ -49,8 +55,10 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
             "the server does not allow \(what): \(message); ask whoever looks after the project's "
                 + "policies"
         case .missing(let what, let message):
-            "the server has no \(what): \(message); was `schema/supabase` run there, and its schema "
-                + "cache reloaded (NOTIFY pgrst, 'reload schema')?"
+            "the server has no \(what): \(message); "
+                + (what.hasPrefix("assay_")
+                    ? "was `schema/supabase` run there, " : "is it in the schema public there, ")
+                + "and its schema cache reloaded (NOTIFY pgrst, 'reload schema')?"
         case .refused(let what, let status, let code, let message):
             "the server refused \(what) (\(status) \(code)): \(message)"
         case .notJSON(let status, let beginning):

@@ -61,7 +61,7 @@ private struct ServedProject {
     ) async throws -> Workplace.Outcome {
         place.variables["ASSAY_PASSWORD"] = "correct horse"
         place.variables["SUPABASE_URL"] = "http://127.0.0.1:\(server.port)"
-        place.variables["SUPABASE_ANON_KEY"] = project.keys.anonKey
+        place.variables["SUPABASE_ANON_KEY"] = project.keys.publishableKey
         return try await BlockingWork.run {
             try place.start(["login", "--email", "\(user)@acme.example"] + more).wait()
         }

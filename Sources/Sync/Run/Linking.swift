@@ -69,6 +69,7 @@ package struct Linking: Sendable {
         _ credentials: Credentials,
         _ request: Request
     ) async throws -> Outcome {
+        try ProjectKey.check(anonKey)
         let fresh = HeldSession()
         let keeper = SessionKeeper(fresh, transport, surroundings)
         switch credentials {
@@ -100,6 +101,7 @@ package struct Linking: Sendable {
         let isExact: Bool
         let organizations: [String]
         let found: Set<String>
+        var warnings: [String] = []
         let known = try request.store.syncLink(organizationKey: request.organizationKey)
         var isKnownProject = request.hasMoved
         do {
@@ -111,15 +113,19 @@ package struct Linking: Sendable {
             let plain = PlainRemote(client: client, organization: "")
             isExact = false
             organizations = try await plain.organizations(ofUser: session.userID)
-            found = Set(try await plain.columns().keys)
+            found = try await Self.open(mapping, plain, &warnings)
+        }
+        if isExact {
+            warnings = mapping.tables.filter { !found.contains($0.table) }.map {
+                "the project has no table \($0.table), or does not sync it"
+            }
         }
         let remote = try Self.choose(request.chosen, among: organizations)
         let tables = mapping.tables.map(\.table).filter(found.contains)
         guard !tables.isEmpty else {
             throw SyncError.badSetting(
-                "the project has none of the mapping's tables ("
-                    + mapping.tables.map(\.table).joined(separator: ", ")
-                    + "); give a --mapping FILE"
+                "there is no table to sync: " + warnings.joined(separator: "; ")
+                    + ". Other tables than the Guardian CRM's need a --mapping FILE"
             )
         }
         let link = SyncLink(
@@ -135,8 +141,28 @@ package struct Linking: Sendable {
         let lock = try SyncLock(database: request.store.path)
         defer { withExtendedLifetime(lock) {} }
         try request.store.link(link, tables: tables, hasMoved: isKnownProject)
-        let missing = mapping.tables.map(\.table).filter { !found.contains($0) }
-        return (link, missing.map { "the project has no table \($0), or does not sync it" })
+        return (link, warnings)
+    }
+
+    /// The mapping's tables that the user may read.
+    private static func open(
+        _ mapping: Mapping,
+        _ remote: PlainRemote,
+        _ warnings: inout [String]
+    ) async throws -> Set<String> {
+        var found: Set<String> = []
+        for table in mapping.tables.map(\.table) {
+            switch try await remote.access(to: table) {
+            case .open: found.insert(table)
+            case .missing: warnings.append("the project has no table \(table)")
+            case .closed(let message):
+                warnings.append(
+                    "the project does not let you read \(table) (\(message)); its owner can run "
+                        + "GRANT SELECT, INSERT, UPDATE, DELETE ON \(table) TO authenticated"
+                )
+            }
+        }
+        return found
     }
 
     private static func choose(_ chosen: String?, among known: [String]) throws -> String {

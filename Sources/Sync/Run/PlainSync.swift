@@ -42,11 +42,10 @@ package struct PlainSync: Sendable {
         var counts = SyncCounts()
         let organizations = try await remote.organizations(ofUser: mapping.user ?? "")
         let isMember = try membership.holds(organizations)
+        if isMember { try await noteColumns(&counts) }
         var informed = self
-        informed.remote.types = try await noteColumns(&counts)
         for table in try tables() {
-            // A project that describes itself to nobody still has the columns it had.
-            let columns = informed.remote.types[table.name].map { Set($0.keys) } ?? table.columns
+            let columns = table.columns
             let author = mapping.tables.first { $0.table == table.name }?.author
             informed.remote.authors[table.name] = author.flatMap { columns.contains($0) ? $0 : nil }
         }
@@ -78,18 +77,29 @@ package struct PlainSync: Sendable {
         try store.syncTables(organizationKey: organizationKey)
     }
 
-    /// - Returns: the types of the columns, by table.
-    private func noteColumns(
-        _ counts: inout SyncCounts
-    ) async throws -> [String: [String: String]] {
-        let types = try await remote.columns()
+    /// Notes the columns of each table, and tells how they changed.
+    private func noteColumns(_ counts: inout SyncCounts) async throws {
         for table in try tables() {
-            if let known = types[table.name].map({ Set($0.keys) }), known != table.columns {
-                counts.warn(SchemaDrift(table: table, columns: known, mapping)?.description)
-                try store.note(columns: known, table: table.key)
+            let known = mapping.tables.first { $0.table == table.name }
+            // What a table without rows was found to have is asked for again, not what it lacked.
+            var candidates = table.columns
+            if candidates.isEmpty { candidates = (known?.named ?? []).union(["id"]) }
+            if let entity = known?.entity {
+                candidates.formUnion(
+                    try store.waitingAttributes(entity, organizationKey: organizationKey)
+                )
             }
+            let columns: Set<String>
+            do {
+                columns = try await remote.columns(of: table.name, among: candidates)
+            } catch SyncError.missing { continue } catch SyncError.forbidden { continue }
+            if columns == table.columns { continue }
+            // Of a table without rows only columns were known that somebody asked for.
+            if try store.syncRows(table: table.key).held > 0 {
+                counts.warn(SchemaDrift(table: table, columns: columns, mapping)?.description)
+            }
+            try store.note(columns: columns, table: table.key)
         }
-        return types
     }
 
     /// One pass over a table, from where the last one was cut off.

@@ -43,6 +43,9 @@ struct ServerError {
     /// Classes of SQLSTATE that pass: rollback, resources, connections, shutdown.
     private static let passing = ["40", "53", "08", "57P"]
 
+    /// Whether the gateway does not accept the project's key; no other token would change that.
+    var isAboutKey: Bool { status == 401 && message.contains("API key") }
+
     /// Whether less at once may work.
     var isTooMuch: Bool { status == 413 || isOutOfTime || status == 414 }
 
@@ -51,6 +54,7 @@ struct ServerError {
 
     var syncError: SyncError {
         if message.hasPrefix("SYNC_RESET") { return .historyChanged(details) }
+        if isAboutKey { return .keyRefused(message) }
         if isTooMuch { return .tooMuch("\(what): \(message)") }
         switch status {
         case 401: return .loggedOut(message)

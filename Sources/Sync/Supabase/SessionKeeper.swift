@@ -127,7 +127,7 @@ package actor SessionKeeper {
         let reply: HTTPReply
         do { reply = try await transport.send(call) } catch { throw SyncError.unreachable(error) }
         if let error = ServerError(reply, what: "the session") {
-            if (400...403).contains(reply.status) {
+            if (400...403).contains(reply.status), !error.isAboutKey {
                 throw SyncError.loggedOut(error.message)
             }
             throw error.syncError

@@ -105,7 +105,7 @@ enum Program {
     private static func code(of error: SyncError) -> ExitCode {
         switch error {
         case .unreachable, .unavailable, .notJSON: .offline
-        case .loggedOut, .forbidden, .outsider: .auth
+        case .loggedOut, .forbidden, .outsider, .keyRefused: .auth
         case .running: .busy
         case .badSetting: .usage
         case .missing: .notFound

@@ -10,7 +10,7 @@ enum LoginCommand {
     private static let key = Option.text(
         "anon-key",
         "KEY",
-        "the project's public key (default $SUPABASE_ANON_KEY); never the service key"
+        "the project's publishable or anon key (default $SUPABASE_ANON_KEY); never a secret one"
     )
     private static let email = Option.text("email", "ADDRESS", "log in with this e-mail")
     private static let token = Option.flag(
@@ -75,7 +75,7 @@ enum LoginCommand {
         let address = try self.address(invocation, session)
         guard let anonKey = invocation[key] ?? set("SUPABASE_ANON_KEY", session) else {
             throw Failure.usage(
-                "give the project's public key with --anon-key or SUPABASE_ANON_KEY"
+                "give the project's publishable key with --anon-key or SUPABASE_ANON_KEY"
             )
         }
         let credentials = try self.credentials(invocation, session)

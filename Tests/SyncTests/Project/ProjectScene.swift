@@ -102,7 +102,7 @@ final class ProjectScene: Sendable {
     func logIn(_ laptop: Laptop, _ user: String, url: String? = nil) async throws -> SyncLink {
         try await laptop.linking.logIn(
             url: url ?? SupabaseProject.url,
-            anonKey: project.keys.anonKey,
+            anonKey: project.keys.publishableKey,
             .password(email: "\(user)@acme.example", password: "secret of \(user)"),
             laptop.request()
         ).link
