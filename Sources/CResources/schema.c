@@ -36,6 +36,9 @@ static const unsigned char continuations[] = {
 static const unsigned char import_results[] = {
 #embed "../../schema/sqlite/0011_import_results.sql"
 };
+static const unsigned char sync_remotes[] = {
+#embed "../../schema/sqlite/0012_sync_remotes.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
@@ -49,6 +52,7 @@ static const struct embedded_file migrations[] = {
     {"0009_change_by_id", change_by_id, sizeof change_by_id},
     {"0010_continuations", continuations, sizeof continuations},
     {"0011_import_results", import_results, sizeof import_results},
+    {"0012_sync_remotes", sync_remotes, sizeof sync_remotes},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

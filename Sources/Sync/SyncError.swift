@@ -8,6 +8,10 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
     case unavailable(status: Int, message: String)
     /// The session is over, or was never opened.
     case loggedOut(String)
+    /// The project does not accept the key that names it.
+    case keyRefused(String)
+    /// The user does not belong to the organization that the file is linked to, but to these.
+    case outsider(organization: String, of: [String])
     /// The user may not do this.
     case forbidden(what: String, message: String)
     /// A function, table or column is not there.
@@ -24,7 +28,7 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
     case tooMuch(String)
     /// The server ended the request for taking too long; less of it, or a quieter moment, may do.
     case outOfTime(String)
-    /// Another sync of this file is running.
+    /// Another sync of this file, or a login, is running.
     case running
     /// The server keeps changing faster than it can be read.
     case unsettled(String)
@@ -39,12 +43,24 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
                 + "again later"
         case .loggedOut(let message):
             "not logged in: \(message); run `assay login`; everything that waits is kept"
+        case .keyRefused(let message):
+            "the project does not accept the key: \(message); give its publishable key "
+                + "(sb_publishable_…, in its settings under API keys) to `assay login --anon-key`; "
+                + "everything that waits is kept"
+        case .outsider(let organization, let others):
+            "you do not belong to organization \(organization) there"
+                + (others.isEmpty ? "" : ", but to \(others.joined(separator: ", "))")
+                + ": nothing was sent, and what waits for it is kept for it alone. Log in as one of its "
+                + "users with `assay login`; for another organization take `assay login --org NAME`, or "
+                + "another file"
         case .forbidden(let what, let message):
             "the server does not allow \(what): \(message); ask whoever looks after the project's "
                 + "policies"
         case .missing(let what, let message):
-            "the server has no \(what): \(message); was `schema/supabase` run there, and its schema "
-                + "cache reloaded (NOTIFY pgrst, 'reload schema')?"
+            "the server has no \(what): \(message); "
+                + (what.hasPrefix("assay_")
+                    ? "was `schema/supabase` run there, " : "is it in the schema public there, ")
+                + "and its schema cache reloaded (NOTIFY pgrst, 'reload schema')?"
         case .refused(let what, let status, let code, let message):
             "the server refused \(what) (\(status) \(code)): \(message)"
         case .notJSON(let status, let beginning):
@@ -58,7 +74,7 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
         case .tooMuch(let message): "the request was too much at once: \(message)"
         case .outOfTime(let message):
             "the server ran out of time: \(message); everything that waits is kept, try again later"
-        case .running: "another sync of this file is running; wait for it, or stop it"
+        case .running: "another sync of this file, or a login, is running; wait for it, or stop it"
         case .unsettled(let table):
             "\(table) keeps changing faster than it can be compared; try again in a quieter moment"
         case .badSetting(let message): message

@@ -56,6 +56,10 @@ final class InstantProject: HTTPTransport {
     private func answer(_ call: HTTPCall) throws -> [UInt8] {
         let body = try JSON(parsing: call.body ?? [])
         switch call.url.split(separator: "/").last ?? "" {
+        case "assay_hello":
+            return Array(
+                #"{"incarnation":"1","organizations":["\#(Self.organization)"],"tables":{}}"#.utf8
+            )
         case "assay_pull": return page(body)
         case "assay_push": return push(body)
         case "assay_digest": return digest(of: body).canonicalBytes

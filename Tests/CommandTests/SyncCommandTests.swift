@@ -54,12 +54,16 @@ private struct ServedProject {
         return try await BlockingWork.run { try database.connect().value(sql) }
     }
 
-    func login(_ place: Workplace) async throws -> Workplace.Outcome {
+    func login(
+        _ place: Workplace,
+        as user: String = "ada",
+        _ more: [String] = []
+    ) async throws -> Workplace.Outcome {
         place.variables["ASSAY_PASSWORD"] = "correct horse"
         place.variables["SUPABASE_URL"] = "http://127.0.0.1:\(server.port)"
-        place.variables["SUPABASE_ANON_KEY"] = project.keys.anonKey
+        place.variables["SUPABASE_ANON_KEY"] = project.keys.publishableKey
         return try await BlockingWork.run {
-            try place.run("login", "--email", "ada@acme.example")
+            try place.start(["login", "--email", "\(user)@acme.example"] + more).wait()
         }
     }
 }
@@ -228,6 +232,46 @@ struct SyncCommandTests {
             #expect(try place.run("sync", "resolve", "1", "mine").code == 5)
         }
         #expect(try await served.value("SELECT count(*) FROM contacts WHERE name = 'Mine'") == "1")
+        await served.server.stop()
+    }
+
+    @Test("A login for another organization is refused, says what waits and what to do instead")
+    func otherOrganization() async throws {
+        let served = try await ServedProject(contacts: 2)
+        let bolt = "00000000-0000-4000-8000-00000000000b"
+        try await served.run("INSERT INTO organizations (id, name) VALUES ('\(bolt)', 'Bolt')")
+        try await served.project.addUser(
+            email: "carla@acme.example",
+            password: "correct horse",
+            organization: bolt
+        )
+        let place = try Workplace()
+        _ = try await served.login(place)
+        try await BlockingWork.run {
+            _ = try place.run("sync")
+            #expect(try place.run("edit", "contact1@acme.example", "phone=+39 7").code == 0)
+            #expect(try place.run("note", "contact1@acme.example", "CONFIDENTIAL").code == 0)
+        }
+        let refused = try await served.login(place, as: "carla")
+        #expect(refused.code == 6, "\(refused.errors)")
+        for words in [ServedProject.acme, bolt, "2 edits that wait", "--org NAME", "--db FILE"] {
+            #expect(refused.errors.contains(words), "\(words): \(refused.errors)")
+        }
+        #expect(try await served.login(place, as: "carla", ["--org", "bolt"]).code == 0)
+        try await BlockingWork.run {
+            // The file's session is Carla's now: nothing of Acme is sent as her.
+            let outsider = try place.run("sync")
+            #expect(outsider.code == 4 && outsider.errors.contains("assay login"))
+            #expect(try place.run("sync", "--org", "bolt").code == 0)
+        }
+        #expect(try await served.value("SELECT count(*) FROM contact_notes") == "0")
+        _ = try await served.login(place)
+        try await BlockingWork.run {
+            let last = try place.run("sync")
+            #expect(last.output.contains("sent 2 edits"), "\(last.errors)")
+        }
+        let owner = "SELECT organization_id FROM contact_notes"
+        #expect(try await served.value(owner) == ServedProject.acme)
         await served.server.stop()
     }
 

@@ -46,6 +46,7 @@ package final class SupabaseProject: InProcessServer {
     private struct State {
         var faults: [ScriptedFault] = []
         var seen: [Seen] = []
+        var acceptsLegacyKeys = true
         var database: PostgreSQLDatabase
     }
 
@@ -74,6 +75,9 @@ package final class SupabaseProject: InProcessServer {
 
     /// The database behind it.
     package var database: PostgreSQLDatabase { state.withLock { $0.database } }
+
+    /// Refuses the keys `anon` and `service_role`, as every project does from the end of 2026 on.
+    package func disableLegacyKeys() { state.withLock { $0.acceptsLegacyKeys = false } }
 
     /// Goes on over another database, as after a restore from a backup; sessions stay open.
     package func restore(_ backup: PostgreSQLDatabase) async throws {
@@ -178,16 +182,31 @@ package final class SupabaseProject: InProcessServer {
                 "No `apikey` request header or url param was found."
             )
         }
-        guard key == keys.anonKey || key == keys.serviceRoleKey else {
+        guard let token = keys.token(of: key) else {
             return Self.refusal(
                 "Invalid API key",
                 "Double check your Supabase `anon` or `service_role` API key."
             )
         }
+        if token == key, !state.withLock(\.acceptsLegacyKeys) {
+            return Self.refusal(
+                "Legacy API keys are disabled",
+                "Re-enable them in the Supabase dashboard, or use the new publishable and secret API "
+                    + "keys."
+            )
+        }
+        // The description of the tables is for secret keys alone, whoever the user is.
+        if ["/rest/v1", "/rest/v1/"].contains(request.path), token == keys.anonKey {
+            return Self.refusal(
+                "Access to schema is forbidden",
+                "Accessing the schema via the Data API is only allowed using a secret API key."
+            )
+        }
         var inner = request
-        // A client without a session comes in the role of its key.
+        // A client without a session comes in the role of its key. A newer key as a bearer is let
+        // through, and refused behind the gateway, where it is no token.
         if inner.headers["Authorization"] == nil {
-            inner.headers["Authorization"] = "Bearer \(key)"
+            inner.headers["Authorization"] = "Bearer \(token)"
         }
         for (prefix, service) in [("/rest/v1", rest), ("/auth/v1", auth)]
             as [(String, any HTTPHandler)]

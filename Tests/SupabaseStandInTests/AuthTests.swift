@@ -60,6 +60,27 @@ struct AuthTests {
         #expect(try await scene.send("GET", "/contacts", as: .anon).json() == [])
     }
 
+    @Test("A publishable key is no token, and describes no tables; older keys can be disabled")
+    func publishableKeys() async throws {
+        let scene = try await Scene(rows: [Scene.contacts(1)])
+        let keys = scene.project.keys
+        #expect(try await scene.send("GET", "/contacts").json().arrayValue?.count == 1)
+        let asToken = try await scene.send("GET", "/contacts", as: .token(keys.publishableKey))
+        #expect(asToken.status == 401)
+        for (key, status) in [
+            (keys.publishableKey, 401), (keys.anonKey, 401), (keys.secretKey, 200),
+        ] {
+            let answer = try await scene.send("GET", "/", headers: ["apikey": key])
+            #expect(answer.status == status)
+        }
+        let old: HTTPHeaders = ["apikey": keys.anonKey]
+        #expect(try await scene.send("GET", "/contacts", headers: old).status == 200)
+        scene.project.disableLegacyKeys()
+        let refused = try await scene.send("GET", "/contacts", headers: old)
+        #expect(try refused.json()["message"] == "Legacy API keys are disabled")
+        #expect(try await scene.send("GET", "/contacts").status == 200)
+    }
+
     @Test("A password gives a session whose token opens the user's rows, and no one else's")
     func password() async throws {
         let scene = try await Scene(rows: [Scene.contacts(2)])

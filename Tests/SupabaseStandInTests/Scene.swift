@@ -112,7 +112,10 @@ final class Scene: Sendable {
         headers: HTTPHeaders = [:]
     ) async throws -> Answer {
         var fields = headers
-        if case .keyless = sender {} else { fields["apikey"] = project.keys.anonKey }
+        if case .keyless = sender {
+        } else {
+            fields["apikey"] = fields["apikey"] ?? project.keys.publishableKey
+        }
         switch sender {
         case .ada: fields["Authorization"] = "Bearer " + token(ada)
         case .bob: fields["Authorization"] = "Bearer " + token(bob)

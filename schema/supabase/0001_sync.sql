@@ -879,7 +879,8 @@ LANGUAGE sql STABLE SET search_path = '' AS $$
         'organizations', (SELECT coalesce(jsonb_agg(o ORDER BY o), '[]')
             FROM assay.my_organizations() AS o),
         'tables', (SELECT coalesce(jsonb_object_agg(table_name, assay.fingerprint(table_name)), '{}')
-            FROM assay.synced))
+            FROM assay.synced
+            WHERE to_regclass(format('public.%I', table_name)) IS NOT NULL))
 $$;
 
 -- For a nightly job. A client that was away for longer compares digests instead of trusting the feed.

@@ -97,6 +97,14 @@ extension Store {
             throw SyncStoreError.noConflict(number)
         }
         try database.write { connection in
+            let isOfLink = try connection.value(
+                "SELECT 1 FROM sync_conflict WHERE \(Self.isOfLink) AND conflict_key = ?2",
+                .integer(organizationKey),
+                .integer(number)
+            )
+            guard isOfLink != nil else {
+                throw SyncStoreError.ofAnother(what: "conflict \(number)")
+            }
             if takeMine != conflict.isMine {
                 try putBack(conflict, takeMine, organizationKey, mapping, connection)
             }
@@ -201,6 +209,14 @@ extension Store {
         let table = try syncTables(organizationKey: organizationKey)
             .first { $0.name == held.table }
         try database.write { connection in
+            let isOfLink = try connection.value(
+                "SELECT 1 FROM sync_quarantine WHERE \(Self.isOfLink) AND op_id = ?2",
+                .integer(organizationKey),
+                .text(id)
+            )
+            guard isOfLink != nil || !retry else {
+                throw SyncStoreError.ofAnother(what: "operation \(id)")
+            }
             if retry, !restoring {
                 try refuseRestoring(held, organizationKey, mapping, connection)
             }

@@ -97,11 +97,17 @@ extension Store {
         return []
     }
 
+    /// That a row is of the remote organization that is linked now; an edit for another never leaves.
+    static let isOfLink = """
+        organization_key = ?1
+        AND remote_key = (SELECT remote_key FROM sync_link WHERE organization_key = ?1)
+        """
+
     /// Whether an edit waits for the server; cheap enough to ask all the time.
     package func hasWaitingEdits(organizationKey: Int64) throws -> Bool {
         try database.read { connection in
             try connection.value(
-                "SELECT 1 FROM change WHERE organization_key = ? LIMIT 1",
+                "SELECT 1 FROM change WHERE \(Self.isOfLink) LIMIT 1",
                 .integer(organizationKey)
             ) != nil
         }
@@ -115,7 +121,7 @@ extension Store {
         var keys: [Int64] = []
         try connection.rows(
             """
-            SELECT min(change_key) AS first FROM change WHERE organization_key = ?
+            SELECT min(change_key) AS first FROM change WHERE \(Self.isOfLink)
             GROUP BY entity, row_key ORDER BY first LIMIT ?
             """,
             .integer(organizationKey),

@@ -142,6 +142,27 @@ package struct WaitingEdit: Equatable, Sendable {
 }
 
 extension Store {
+    /// The attributes of records that wait to be made on the server.
+    package func waitingAttributes(
+        _ entity: MirrorEntity,
+        organizationKey: Int64
+    ) throws -> Set<String> {
+        try database.read { connection in
+            var names: Set<String> = []
+            try connection.rows(
+                """
+                SELECT DISTINCT a.key
+                FROM change AS c JOIN \(entity.rawValue) AS r ON r.\(entity.key) = c.row_key,
+                    json_each(r.attributes) AS a
+                WHERE c.organization_key = ? AND c.entity = ? AND c.kind = 'insert'
+                """,
+                .integer(organizationKey),
+                .text(entity.rawValue)
+            ) { names.insert($0.string(0)) }
+            return names
+        }
+    }
+
     /// The edits that wait, oldest first; the first 10,000.
     package func waitingEdits(organizationKey: Int64) throws -> [WaitingEdit] {
         try database.read { connection in

@@ -10,6 +10,8 @@ package struct SyncLink: Equatable, Sendable {
     package var url: String
     /// The organization's id there.
     package var remoteOrganization: String
+    /// The user whom the project said to belong to it; nil where it did not say.
+    package var member: String?
     /// The mapping's text; empty for the built-in one.
     package var mapping: String
     /// Whether `schema/supabase` is installed there.
@@ -34,7 +36,8 @@ package struct SyncLink: Equatable, Sendable {
         remoteOrganization: String,
         mapping: String = "",
         isExact: Bool = true,
-        incarnation: String? = nil
+        incarnation: String? = nil,
+        member: String? = nil
     ) {
         self.organizationKey = organizationKey
         self.url = url
@@ -42,6 +45,7 @@ package struct SyncLink: Equatable, Sendable {
         self.mapping = mapping
         self.isExact = isExact
         self.incarnation = incarnation
+        self.member = member
     }
 }
 
@@ -84,7 +88,7 @@ extension Store {
             let row = try connection.statement(
                 """
                 SELECT url, remote_organization, mapping, incarnation, scores_sent, runs_sent,
-                    written_back, anchored_size, anchored_at, mode
+                    written_back, anchored_size, anchored_at, mode, member
                 FROM sync_link WHERE organization_key = ?
                 """
             )
@@ -97,7 +101,8 @@ extension Store {
                 remoteOrganization: row.string(1),
                 mapping: row.string(2),
                 isExact: row.string(9) == "exact",
-                incarnation: row.stringOrNil(3)
+                incarnation: row.stringOrNil(3),
+                member: row.stringOrNil(10)
             )
             link.scoresSent = row.int64(4)
             link.runsSent = row.int64(5)
@@ -105,64 +110,6 @@ extension Store {
             link.anchoredSize = row.int64(7)
             link.anchoredAt = row.int64OrNil(8).map(Instant.init(microseconds:))
             return link
-        }
-    }
-
-    /// Links an organization to a project, or changes its mapping; from now on its edits are kept
-    /// for the server.
-    ///
-    /// Another project, organization or way than before forgets everything known of the old one;
-    /// edits that were not sent stay and go to the new one.
-    package func link(_ link: SyncLink, tables: [String]) throws {
-        try database.write { connection in
-            let known = try connection.row(
-                "SELECT url, remote_organization, mode FROM sync_link WHERE organization_key = ?",
-                .integer(link.organizationKey)
-            )
-            let mode = Value.text(link.isExact ? "exact" : "plain")
-            if let known, known != [.text(link.url), .text(link.remoteOrganization), mode] {
-                try Self.forget(link.organizationKey, connection)
-            }
-            try connection.run(
-                """
-                INSERT INTO sync_link (organization_key, url, remote_organization, mapping, mode,
-                    linked_at) VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET mapping = excluded.mapping, mode = excluded.mode
-                """,
-                .integer(link.organizationKey),
-                .text(link.url),
-                .text(link.remoteOrganization),
-                .text(link.mapping),
-                .text(link.isExact ? "exact" : "plain"),
-                .integer(environment.now().microseconds)
-            )
-            for table in tables {
-                try connection.run(
-                    """
-                    INSERT INTO sync_table (organization_key, name) VALUES (?, ?)
-                    ON CONFLICT DO NOTHING
-                    """,
-                    .integer(link.organizationKey),
-                    .text(table)
-                )
-            }
-            try Self.capture(true, link.organizationKey, connection)
-        }
-    }
-
-    private static func forget(_ organizationKey: Int64, _ connection: Connection) throws {
-        let key = Value.integer(organizationKey)
-        for sql in [
-            """
-            DELETE FROM sync_shadow WHERE table_key IN
-                (SELECT table_key FROM sync_table WHERE organization_key = ?)
-            """,
-            "UPDATE change SET op_id = NULL, sent = NULL, table_key = NULL WHERE organization_key = ?",
-            "DELETE FROM sync_table WHERE organization_key = ?",
-            "DELETE FROM sync_capture WHERE organization_key = ?",
-            "DELETE FROM sync_link WHERE organization_key = ?",
-        ] {
-            try connection.run(sql, key)
         }
     }
 
@@ -223,6 +170,16 @@ extension Store {
                 "UPDATE sync_table SET proved_at = ? WHERE table_key = ?",
                 .integer(environment.now().microseconds),
                 .integer(table)
+            )
+        }
+    }
+
+    /// Has the next sync compare every table with the server's.
+    package func forgetProofs(organizationKey: Int64) throws {
+        try database.write { connection in
+            try connection.run(
+                "UPDATE sync_table SET proved_at = NULL WHERE organization_key = ?",
+                .integer(organizationKey)
             )
         }
     }

@@ -4,6 +4,10 @@ package enum SyncStoreError: Error, Equatable, CustomStringConvertible {
     case damagedRow(table: String, id: String)
     /// The organization has no remote project.
     case notLinked
+    /// The organization belongs to another remote one than it is to be linked to.
+    case heldByAnother(HeldRecords, wanted: String)
+    /// An edit, conflict or refusal is of another remote organization than the link's.
+    case ofAnother(what: String)
     /// A table was not pulled yet, so that nobody knows what the server has.
     case notPulled(table: String)
     /// There is no such conflict, or somebody looked at it before.
@@ -28,6 +32,14 @@ package enum SyncStoreError: Error, Equatable, CustomStringConvertible {
                 + "see what stands between here and the server if it stays so"
         case .notLinked:
             "this organization is not linked to a project; run `assay login` first"
+        case .heldByAnother(let held, let wanted):
+            "this organization belongs to organization \(held.organization) of \(held.url) and holds "
+                + "\(held). That goes nowhere else, and is not mixed with records of \(wanted). To send "
+                + "what waits, log in as a user of the first; for the other take another organization of "
+                + "this file (`assay login --org NAME`) or another file (`--db FILE`)"
+                + (held.isSameElsewhere ? Self.moved : "")
+        case .ofAnother(let what):
+            "\(what) belongs to another remote organization than this one is linked to; it stays as it is"
         case .notPulled(let table):
             "nobody knows yet what the server has in \(table); run `assay sync` first"
         case .noConflict(let number):
@@ -50,4 +62,7 @@ package enum SyncStoreError: Error, Equatable, CustomStringConvertible {
             "there is no field '\(name)'; known are \(known.joined(separator: ", "))"
         }
     }
+
+    private static let moved =
+        ". If the project only moved to another URL, say so with `--moved`"
 }

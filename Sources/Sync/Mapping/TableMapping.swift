@@ -112,6 +112,12 @@ package struct Mapping: Sendable {
 }
 
 extension TableMapping {
+    /// The columns that the mapping names; the table need not have all of them.
+    var named: Set<String> {
+        ignore.union(columns.map(\.column)).union(insert.map(\.column))
+            .union(kinds.map(\.column)).union([author].compactMap(\.self))
+    }
+
     /// Reads one table of a file.
     init(_ value: JSON, place: String) throws {
         func text(_ name: String) throws -> String {

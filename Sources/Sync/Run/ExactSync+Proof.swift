@@ -21,7 +21,11 @@ extension ExactSync {
         guard repairing else { return false }
         let different = Set(mine.keys).union(digest.keys).filter { mine[$0] != digest[$0] }
         for bucket in different.sorted() {
-            try await repair(bucket, digest[bucket], of: table, isStamped, &counts)
+            // Of a bucket that the digest does not have, nothing is there.
+            let expected = digest[bucket]
+            let theirs =
+                try await expected == nil ? [:] : remote.bucket(bucket, table: table.name)
+            try await repair(bucket, expected, by: theirs, of: table, isStamped, &counts)
         }
         return false
     }
@@ -29,11 +33,11 @@ extension ExactSync {
     private func repair(
         _ bucket: Int,
         _ expected: BucketDigest?,
+        by theirs: [String: Int64],
         of table: SyncTable,
         _ isStamped: Bool,
         _ counts: inout SyncCounts
     ) async throws {
-        let theirs = try await remote.bucket(bucket, table: table.name)
         let mine = try store.bucket(bucket, table: table.key)
         // The digest counted rows there; one list without any is no reason to take ours away.
         if theirs.isEmpty, let expected, expected.count > 0 {

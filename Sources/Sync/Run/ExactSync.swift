@@ -13,6 +13,7 @@ package struct ExactSync: Sendable {
     let mapping: Mapping
     let organizationKey: Int64
     let options: SyncOptions
+    private let membership: Membership
 
     /// A sync of one organization; nothing happens before ``run()``.
     package init(
@@ -29,6 +30,7 @@ package struct ExactSync: Sendable {
         self.mapping = mapping
         organizationKey = link.organizationKey
         self.options = options
+        membership = Membership(store: store, link: link, user: mapping.user)
     }
 
     /// Syncs once: begins every table, sends what waits, pulls to the end, sends history.
@@ -36,6 +38,7 @@ package struct ExactSync: Sendable {
     /// - Throws: ``SyncError``; what was done until then is kept.
     package func run() async throws -> SyncCounts {
         var counts = SyncCounts()
+        try await checkMembership(&counts)
         try await inOneHistory(&counts) { counts in
             try await begin(&counts)
             try await push(&counts)
@@ -48,12 +51,33 @@ package struct ExactSync: Sendable {
     /// Pulls, compares every table with the server's, repairs what differs, and compares again.
     package func verify() async throws -> SyncCounts {
         var counts = SyncCounts()
+        try await checkMembership(&counts)
         try await inOneHistory(&counts) { counts in
             try await begin(&counts)
             try await push(&counts)
             try await pullAll(&counts, proving: true)
         }
         return counts
+    }
+
+    /// Nothing is sent for an organization that the user left; what went out of sight with it, goes.
+    private func checkMembership(_ counts: inout SyncCounts) async throws {
+        var organizations: [String]
+        do { organizations = try await remote.hello().organizations } catch SyncError.missing(
+            let what,
+            let message
+        ) {
+            // Older SQL of ours says nothing where a table that it synced is gone.
+            let plain = PlainRemote(client: remote.client, organization: remote.organization)
+            organizations = try await plain.organizations(ofUser: mapping.user ?? "")
+            if organizations.isEmpty { throw SyncError.missing(what: what, message: message) }
+        }
+        try options.step("after the organizations were asked for")
+        if try membership.holds(organizations) { return }
+        try await inOneHistory(&counts) { try await pullAll(&$0, proving: true) }
+        // No feed tells of rows that come back into sight with the user.
+        try store.forgetProofs(organizationKey: organizationKey)
+        throw membership.outsider(organizations)
     }
 
     /// Starts over, once, when the server turns out to be in another history.

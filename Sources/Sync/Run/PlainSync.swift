@@ -13,6 +13,7 @@ package struct PlainSync: Sendable {
     let mapping: Mapping
     let organizationKey: Int64
     let options: SyncOptions
+    private let membership: Membership
 
     /// A sync of one organization; nothing happens before ``run()``.
     package init(
@@ -31,6 +32,7 @@ package struct PlainSync: Sendable {
         self.mapping = mapping
         organizationKey = link.organizationKey
         self.options = options
+        membership = Membership(store: store, link: link, user: mapping.user)
     }
 
     /// Syncs once: sends what waits, reads every table, writes scores back.
@@ -38,13 +40,19 @@ package struct PlainSync: Sendable {
     /// - Throws: ``SyncError``; what was done until then is kept.
     package func run() async throws -> SyncCounts {
         var counts = SyncCounts()
+        let organizations = try await remote.organizations(ofUser: mapping.user ?? "")
+        let isMember = try membership.holds(organizations)
+        if isMember { try await noteColumns(&counts) }
         var informed = self
-        informed.remote.types = try await noteColumns(&counts)
         for table in try tables() {
-            // A project that describes itself to nobody still has the columns it had.
-            let columns = informed.remote.types[table.name].map { Set($0.keys) } ?? table.columns
+            let columns = table.columns
             let author = mapping.tables.first { $0.table == table.name }?.author
             informed.remote.authors[table.name] = author.flatMap { columns.contains($0) ? $0 : nil }
+        }
+        guard isMember else {
+            // What went out of sight with the organization goes from here too; nothing is sent.
+            for table in try tables() { try await informed.read(table, &counts) }
+            throw membership.outsider(organizations)
         }
         try await informed.run(&counts)
         return counts
@@ -69,18 +77,29 @@ package struct PlainSync: Sendable {
         try store.syncTables(organizationKey: organizationKey)
     }
 
-    /// - Returns: the types of the columns, by table.
-    private func noteColumns(
-        _ counts: inout SyncCounts
-    ) async throws -> [String: [String: String]] {
-        let types = try await remote.columns()
+    /// Notes the columns of each table, and tells how they changed.
+    private func noteColumns(_ counts: inout SyncCounts) async throws {
         for table in try tables() {
-            if let known = types[table.name].map({ Set($0.keys) }), known != table.columns {
-                counts.warn(SchemaDrift(table: table, columns: known, mapping)?.description)
-                try store.note(columns: known, table: table.key)
+            let known = mapping.tables.first { $0.table == table.name }
+            // What a table without rows was found to have is asked for again, not what it lacked.
+            var candidates = table.columns
+            if candidates.isEmpty { candidates = (known?.named ?? []).union(["id"]) }
+            if let entity = known?.entity {
+                candidates.formUnion(
+                    try store.waitingAttributes(entity, organizationKey: organizationKey)
+                )
             }
+            let columns: Set<String>
+            do {
+                columns = try await remote.columns(of: table.name, among: candidates)
+            } catch SyncError.missing { continue } catch SyncError.forbidden { continue }
+            if columns == table.columns { continue }
+            // Of a table without rows only columns were known that somebody asked for.
+            if try store.syncRows(table: table.key).held > 0 {
+                counts.warn(SchemaDrift(table: table, columns: columns, mapping)?.description)
+            }
+            try store.note(columns: columns, table: table.key)
         }
-        return types
     }
 
     /// One pass over a table, from where the last one was cut off.

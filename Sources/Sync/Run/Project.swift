@@ -58,6 +58,11 @@ package struct Project: Sendable {
     ) async throws -> SyncCounts {
         let lock = try SyncLock(database: store.database.configuration.path)
         defer { withExtendedLifetime(lock) {} }
+        // A login may have been faster: what was read before it is of another link.
+        guard let now = try store.syncLink(organizationKey: link.organizationKey),
+            now.url == link.url, now.remoteOrganization == link.remoteOrganization,
+            now.isExact == link.isExact
+        else { throw SyncError.running }
         let startedAt = store.environment.now()
         func record(_ counts: JSON, _ error: String?) throws {
             try store.record(

@@ -10,7 +10,7 @@ struct PlainCondition {
     /// Bytes of all of them; a longer URL may not pass what stands in between.
     private static let bytesMax = 5_000
 
-    /// Filters for the values that were seen, given each column's type as the project describes it.
+    /// Filters for the values that were seen, given the last word of each column's type.
     init(seen: JSONObject, types: [String: String]) {
         let filters = seen.map { column, value -> (column: String, filter: String?) in
             let filter = Self.filter(value, type: types[column] ?? "").map {
@@ -32,10 +32,10 @@ struct PlainCondition {
     private static func filter(_ value: JSON, type: String) -> String? {
         switch value {
         case .null: "is.null"
-        case .bool(let flag): "is.\(flag)"
+        case .bool(let flag) where !type.hasPrefix("json"): "is.\(flag)"
         case .string(let text) where type != "json" && type != "jsonb":
             "eq.\(PlainRemote.encoded(text))"
-        case .integer, .number, .string, .object, .array:
+        case .bool, .integer, .number, .string, .object, .array:
             literal(value, type: type).map { "eq.\(PlainRemote.encoded($0))" }
         }
     }

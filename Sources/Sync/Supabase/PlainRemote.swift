@@ -11,8 +11,8 @@ struct PlainRemote: Sendable {
     var user: String?
     /// The column that names a row's author, of tables whose rows may name no organization.
     var authors: [String: String] = [:]
-    /// The types of each table's columns, as ``columns()`` tells them.
-    var types: [String: [String: String]] = [:]
+    /// The types of columns, as far as they were needed.
+    let types = ColumnTypes()
 
     /// Rows of a table by id, those after `id`; an empty page is the only sign of the end, since a
     /// server may cut any page shorter than asked.
@@ -96,7 +96,7 @@ struct PlainRemote: Sendable {
     ) async throws -> JSON? {
         let answer = try await client.json(
             method: "PATCH",
-            path: path(table, id, seen, stamp),
+            path: try await path(table, id, seen, stamp),
             headers: ["Prefer": "return=representation"],
             body: JSON.object(set).canonicalBytes,
             what: table
@@ -115,7 +115,7 @@ struct PlainRemote: Sendable {
     ) async throws -> Bool {
         let answer = try await client.json(
             method: "DELETE",
-            path: path(table, id, seen, stamp),
+            path: try await path(table, id, seen, stamp),
             headers: ["Prefer": "return=representation"],
             what: table
         )
@@ -152,29 +152,16 @@ struct PlainRemote: Sendable {
         return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
-    /// The columns of each table the user may see and their types, from the project's own
-    /// description.
-    func columns() async throws -> [String: [String: String]] {
-        let answer = try await client.json(
-            method: "GET",
-            path: "/rest/v1/",
-            what: "the description"
-        )
-        var found: [String: [String: String]] = [:]
-        for (name, value) in answer.body["definitions"]?.objectValue ?? [:] {
-            for (column, described) in value["properties"]?.objectValue ?? [:] {
-                found[name, default: [:]][column] = described["format"]?.stringValue ?? ""
-            }
-        }
-        return found
-    }
-
-    /// The organization of the user by the CRM's own table; nil where it says nothing.
-    func organization(ofUser user: String) async throws -> String? {
+    /// The organizations of a user by the CRM's own table; none where it says nothing.
+    func organizations(ofUser user: String) async throws -> [String] {
+        guard !user.isEmpty else { return [] }
         let path = "/rest/v1/profiles?select=organization_id&id=eq.\(Self.encoded(user))"
-        let rows = try await client.json(method: "GET", path: path, what: "profiles").body
-            .arrayValue
-        return rows?.first?["organization_id"]?.stringValue
+        do {
+            let rows = try await client.json(method: "GET", path: path, what: "profiles").body
+            return (rows.arrayValue ?? []).compactMap { $0["organization_id"]?.stringValue }
+        } catch SyncError.missing {
+            return []
+        }
     }
 
     private func scope(_ table: String) -> String {
@@ -194,12 +181,15 @@ struct PlainRemote: Sendable {
         _ id: String,
         _ seen: JSONObject,
         _ stamp: JSON?
-    ) -> String {
-        let types = types[table] ?? [:]
+    ) async throws -> String {
+        var types: [String: String] = [:]
+        for (column, value) in seen where !value.isNull {
+            types[column] = try await type(of: column, in: table)
+        }
         let condition = PlainCondition(seen: seen, types: types)
         var path = "/rest/v1/\(table)?\(scope(table))&id=eq.\(Self.encoded(id))" + condition.query
         if !condition.left.isEmpty, let stamp {
-            path += PlainCondition(seen: ["updated_at": stamp], types: types).query
+            path += PlainCondition(seen: ["updated_at": stamp], types: [:]).query
         }
         return path
     }

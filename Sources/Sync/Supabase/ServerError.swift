@@ -60,6 +60,9 @@ struct ServerError {
     /// connections, locks, shutdown, failures of the system and of the server itself.
     private static let passing = ["40", "53", "08", "55P03", "57P", "58", "XX"]
 
+    /// Whether the gateway does not accept the project's key; no other token would change that.
+    var isAboutKey: Bool { status == 401 && message.contains("API key") }
+
     /// Whether less at once may work.
     var isTooMuch: Bool { status == 413 || isOutOfTime || status == 414 }
 
@@ -69,6 +72,7 @@ struct ServerError {
     var syncError: SyncError {
         if message.hasPrefix("SYNC_RESET") { return .historyChanged(details) }
         if isOutOfTime { return .outOfTime("\(what): \(message)") }
+        if isAboutKey { return .keyRefused(message) }
         if isTooMuch { return .tooMuch("\(what): \(message)") }
         switch status {
         case 300..<400: return .notJSON(status: status, beginning: "a redirection")

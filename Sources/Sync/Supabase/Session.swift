@@ -4,7 +4,7 @@ package import JSON
 package struct SupabaseSession: Equatable, Sendable {
     /// The project: `https://abc.supabase.co`.
     package var url: String
-    /// The project's public key; it opens nothing by itself.
+    /// The project's publishable key, or its older anon key; it opens nothing by itself.
     package var anonKey: String
     /// What requests carry; good for an hour, as a rule.
     package var accessToken: String

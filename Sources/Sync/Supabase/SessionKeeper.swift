@@ -97,6 +97,10 @@ package actor SessionKeeper {
         }
         defer { storage.unlock() }
         let session = try stored()
+        // A sync under way must not go on as somebody else.
+        if let current, current.url != session.url || current.userID != session.userID {
+            throw SyncError.loggedOut("somebody else logged in meanwhile")
+        }
         // Another process was faster.
         if session.accessToken != token, !session.accessToken.isEmpty { return session }
         let fresh = try await grant(
@@ -123,7 +127,9 @@ package actor SessionKeeper {
         let reply: HTTPReply
         do { reply = try await transport.send(call) } catch { throw SyncError.unreachable(error) }
         if let error = ServerError(reply, what: "the session") {
-            if (400...403).contains(reply.status), JSON.ifWellFormed(reply.body) != nil {
+            if (400...403).contains(reply.status), !error.isAboutKey,
+                JSON.ifWellFormed(reply.body) != nil
+            {
                 throw SyncError.loggedOut(error.message)
             }
             throw error.syncError

@@ -122,7 +122,7 @@ package struct SupabaseClient: Sendable {
             throw failure
         }
         guard let error = ServerError(reply, what: what) else { return reply }
-        if reply.status == 401, !isRenewed, !hasNoRefresh {
+        if reply.status == 401, !error.isAboutKey, !isRenewed, !hasNoRefresh {
             isRenewed = true
             _ = try await keeper.renewed(after: session.accessToken)
             throw TryAgain(error: error.syncError, after: .zero)

@@ -91,6 +91,8 @@ enum Program {
         case SyncStoreError.noConflict, SyncStoreError.notQuarantined, SyncStoreError.recordGone,
             SyncStoreError.notLinked:
             return Failure(.notFound, SafeText.visible("\(error)"))
+        case SyncStoreError.heldByAnother, SyncStoreError.ofAnother:
+            return Failure(.conflict, SafeText.visible("\(error)"))
         case SyncStoreError.unknownField, SyncStoreError.notOfColumn, SyncStoreError.deleted,
             SyncStoreError.editedSince, is MappingError:
             return Failure(.usage, SafeText.visible("\(error)"))
@@ -104,7 +106,7 @@ enum Program {
     private static func code(of error: SyncError) -> ExitCode {
         switch error {
         case .unreachable, .unavailable, .outOfTime, .notJSON: .offline
-        case .loggedOut, .forbidden: .auth
+        case .loggedOut, .forbidden, .outsider, .keyRefused: .auth
         case .running: .busy
         case .badSetting: .usage
         case .missing: .notFound

@@ -10,7 +10,7 @@ enum LoginCommand {
     private static let key = Option.text(
         "anon-key",
         "KEY",
-        "the project's public key (default $SUPABASE_ANON_KEY); never the service key"
+        "the project's publishable or anon key (default $SUPABASE_ANON_KEY); never a secret one"
     )
     private static let email = Option.text("email", "ADDRESS", "log in with this e-mail")
     private static let token = Option.flag(
@@ -28,13 +28,19 @@ enum LoginCommand {
         "how remote tables become contacts and their history (default: the Guardian CRM's)"
     )
 
+    private static let moved = Option.flag(
+        "moved",
+        "the project has moved to this URL: its organizations are the same"
+    )
+
     static let command = Command(
         "login",
         "log in to a Supabase project and link this organization to it",
         details: """
             The password is read from $ASSAY_PASSWORD, the terminal or standard input and not kept. \
             The session is kept beside the data file, readable by its owner only. From then on edits \
-            made here are kept for the server; 'assay sync' sends them.
+            made here are kept for the server; 'assay sync' sends them. An organization here that holds \
+            anything of one there is linked to no other: take another one with --org NAME, or another file.
             """,
         examples: [
             .init(
@@ -45,7 +51,7 @@ enum LoginCommand {
         ],
         options: Common.store + [
             url.declaration, key.declaration, email.declaration, token.declaration,
-            remote.declaration, mapping.declaration,
+            remote.declaration, mapping.declaration, moved.declaration,
         ],
         run: run
     )
@@ -69,7 +75,7 @@ enum LoginCommand {
         let address = try self.address(invocation, session)
         guard let anonKey = invocation[key] ?? set("SUPABASE_ANON_KEY", session) else {
             throw Failure.usage(
-                "give the project's public key with --anon-key or SUPABASE_ANON_KEY"
+                "give the project's publishable key with --anon-key or SUPABASE_ANON_KEY"
             )
         }
         let credentials = try self.credentials(invocation, session)
@@ -86,15 +92,15 @@ enum LoginCommand {
             transport: SessionTransport(),
             surroundings: .system
         )
-        let chosen = invocation[remote]
+        let request = Linking.Request(
+            store: store,
+            organizationKey: organization.key,
+            mappingText: text,
+            chosen: invocation[remote],
+            hasMoved: invocation[moved]
+        )
         let linked = try Waiting.run {
-            try await linking.logIn(url: address, anonKey: anonKey, credentials)
-            return try await linking.link(
-                store,
-                organizationKey: organization.key,
-                mappingText: text,
-                chosen: chosen
-            )
+            try await linking.logIn(url: address, anonKey: anonKey, credentials, request)
         }
         for warning in linked.warnings { session.console.note("assay: \(warning)") }
         if invocation[Common.json] {

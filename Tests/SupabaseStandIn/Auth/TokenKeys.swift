@@ -1,7 +1,7 @@
 package import JSON
 import Ledger
 
-/// The secret that signs a project's tokens (JWT, HS256), and its two API keys.
+/// The secret that signs a project's tokens (JWT, HS256), and its API keys of both kinds.
 package struct TokenKeys: Sendable {
     private let code: HMACSHA256
 
@@ -21,6 +21,20 @@ package struct TokenKeys: Sendable {
     package var anonKey: String { sign(apiKey("anon")) }
     /// The key that no client should hold: a token of the role service_role, whom no policy binds.
     package var serviceRoleKey: String { sign(apiKey("service_role")) }
+
+    /// The newer key that every client may know; it is no token.
+    package let publishableKey = "sb_publishable_of_the_tests"
+    /// The newer key that no client should hold.
+    package let secretKey = "sb_secret_of_the_tests"
+
+    /// The token in whose role a client with this key alone comes; nil for an unknown key.
+    func token(of apiKey: String) -> String? {
+        switch apiKey {
+        case publishableKey, anonKey: anonKey
+        case secretKey, serviceRoleKey: serviceRoleKey
+        default: nil
+        }
+    }
 
     private func apiKey(_ role: String) -> JSON {
         ["iss": "supabase", "role": .string(role), "iat": 1_700_000_000, "exp": 4_000_000_000]

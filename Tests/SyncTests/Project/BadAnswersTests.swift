@@ -131,16 +131,14 @@ struct BadAnswersTests {
             try await linking.logIn(
                 url: SupabaseProject.url,
                 anonKey: scene.project.keys.anonKey,
-                .password(email: "ada@acme.example", password: "wrong")
+                .password(email: "ada@acme.example", password: "wrong"),
+                laptop.request()
             )
         }
         await #expect(throws: SyncError.self) {
-            try await linking.link(
-                laptop.store,
-                organizationKey: laptop.key,
-                mappingText: "",
-                chosen: "00000000-0000-4000-8000-0000000000ff"
-            )
+            var request = laptop.request()
+            request.chosen = "00000000-0000-4000-8000-0000000000ff"
+            _ = try await linking.link(request)
         }
     }
 

@@ -300,8 +300,8 @@ struct ExactProjectTests {
         let laptop = try await scene.laptop()
         try await laptop.sync()
         try await scene.run("UPDATE profiles SET organization_id = NULL")
-        let counts = try await laptop.sync(verifying: true)
-        #expect(counts.repaired == 30)
+        let outsider = SyncError.outsider(organization: ProjectScene.acme, of: [])
+        await #expect(throws: outsider) { try await laptop.sync(verifying: true) }
         #expect(try laptop.value("SELECT count(*) FROM contact WHERE deleted_at IS NULL") == "0")
     }
 

@@ -98,13 +98,19 @@ final class ProjectScene: Sendable {
         let key = try store.organizationKey(making: "acme")
         try before(store, key)
         let laptop = Laptop(store: store, key: key, clock: clock, transport: project)
-        try await laptop.linking.logIn(
-            url: SupabaseProject.url,
-            anonKey: project.keys.anonKey,
-            .password(email: "\(user)@acme.example", password: "secret of \(user)")
-        )
-        _ = try await laptop.linking.link(store, organizationKey: key, mappingText: "", chosen: nil)
+        _ = try await logIn(laptop, user)
         return laptop
+    }
+
+    /// Logs a user in at a laptop, and links its file.
+    @discardableResult
+    func logIn(_ laptop: Laptop, _ user: String, url: String? = nil) async throws -> SyncLink {
+        try await laptop.linking.logIn(
+            url: url ?? SupabaseProject.url,
+            anonKey: project.keys.publishableKey,
+            .password(email: "\(user)@acme.example", password: "secret of \(user)"),
+            laptop.request()
+        ).link
     }
 }
 
@@ -139,7 +145,16 @@ struct Laptop: Sendable {
 
     /// Links the file again, by a mapping.
     func link(_ mapping: String) async throws -> SyncLink {
-        try await linking.link(store, organizationKey: key, mappingText: mapping, chosen: nil).link
+        try await linking.link(request(mapping)).link
+    }
+
+    func request(_ mapping: String = "", hasMoved: Bool = false) -> Linking.Request {
+        Linking.Request(
+            store: store,
+            organizationKey: key,
+            mappingText: mapping,
+            hasMoved: hasMoved
+        )
     }
 
     func project() throws -> Project {

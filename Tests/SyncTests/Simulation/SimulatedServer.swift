@@ -33,6 +33,8 @@ final class SimulatedServer {
         var value: String
         var old: String?
         var isUpdate: Bool
+        /// Whose the row is that it was written into.
+        var organization: String?
     }
 
     /// A transaction of the web's that was not committed yet.
@@ -177,7 +179,8 @@ final class SimulatedServer {
                     field: field,
                     value: value,
                     old: old?.columns[field]?.stringValue,
-                    isUpdate: old != nil
+                    isUpdate: old != nil,
+                    organization: full["organization_id"]?.stringValue
                 )
             )
         }

@@ -38,12 +38,14 @@ extension Simulation {
         }
         for laptop in laptops {
             broken += try sameAsServer(laptop)
-            if try laptop.waiting > 0 { broken.append("I2 queue drained: laptop \(laptop.number)") }
+            if isMember(laptop), try laptop.waiting > 0 {
+                broken.append("I2 queue drained: laptop \(laptop.number)")
+            }
             broken += try scoresArrived(laptop)
         }
         broken += writtenOnce() + (try nothingLost()) + nothingOverwrittenUnseen()
         broken += try restoredIsRecorded() + conflictsAreListed() + deletesOnlyWhatWasSeen()
-        broken += judgedOnce()
+        broken += judgedOnce() + staysInItsOrganization()
         return broken
     }
 
@@ -73,7 +75,8 @@ extension Simulation {
     private func shownAsServer(_ laptop: SimulatedLaptop) throws -> [String] {
         let inserts = try laptop.store.quarantined(organizationKey: laptop.organizationKey)
             .filter { $0.kind == "insert" }
-        let refused = Set(inserts.map(\.rowID))
+        // What waits for an organization that the user left stands here alone, too.
+        let refused = try Set(inserts.map(\.rowID)).union(laptop.waitingInserts())
         let theirs = server.rows("contacts", laptop.organization, for: laptop.user)
         let shown = Set(try laptop.ids("contact")).subtracting(refused.subtracting(theirs.keys))
         if shown != Set(theirs.keys) {
@@ -132,7 +135,7 @@ extension Simulation {
 
     /// I5: every score stored on a laptop is on the server once.
     private func scoresArrived(_ laptop: SimulatedLaptop) throws -> [String] {
-        if restoresServer || forgiven.contains(laptop.number) { return [] }
+        if restoresServer || forgiven.contains(laptop.number) || !isMember(laptop) { return [] }
         let log = laptop.store.origin
         let there = server.state.history.values.filter { $0["log"]?.stringValue == log }
             .compactMap { $0["seq"]?.intValue }
@@ -202,6 +205,18 @@ extension Simulation {
         return []
     }
 
+    /// I14: what was typed for one organization is never written into another.
+    private func staysInItsOrganization() -> [String] {
+        let authors = Dictionary(edits.map { ($0.value, $0.laptop) }) { first, _ in first }
+        for write in server.writes {
+            guard let author = authors[write.value] else { continue }
+            if write.organization != laptops[author].organization {
+                return ["I14 stays in its organization: \(write.value) of \(write.id)"]
+            }
+        }
+        return []
+    }
+
     /// I10: what a restored server had lost is on record with whoever knew it.
     private func restoredIsRecorded() throws -> [String] {
         for (laptop, id, field, value) in lost where !forgiven.contains(laptop) {
@@ -247,16 +262,38 @@ extension SimulatedLaptop {
         }
     }
 
-    /// Everything on record about edits that did not come through.
+    /// Records made here that wait to be sent.
+    func waitingInserts() throws -> Set<String> {
+        try store.database.read { connection in
+            var ids: Set<String> = []
+            try connection.rows("SELECT row_id FROM change WHERE kind = 'insert'") {
+                ids.insert($0.string(0))
+            }
+            return ids
+        }
+    }
+
+    /// Everything on record about edits that did not come through, or wait.
     func recordedValues() throws -> Set<String> {
         try store.database.read { connection in
             var found: Set<String> = []
             try connection.rows("SELECT mine FROM sync_conflict WHERE mine IS NOT NULL") {
                 found.insert($0.string(0))
             }
-            try connection.rows("SELECT operation FROM sync_quarantine") {
-                found.insert($0.string(0))
-            }
+            try connection.rows(
+                """
+                SELECT operation FROM sync_quarantine
+                UNION ALL SELECT json_object('mine', value) FROM change_field
+                UNION ALL SELECT sent FROM change WHERE sent IS NOT NULL
+                UNION ALL SELECT value FROM change_field WHERE field = 'attributes'
+                UNION ALL SELECT k.attributes || json_array(k.name, k.email, k.phone, k.city)
+                    FROM change AS c JOIN contact AS k ON k.contact_key = c.row_key
+                    WHERE c.kind = 'insert' AND c.entity = 'contact'
+                UNION ALL SELECT json_array(i.body)
+                    FROM change AS c JOIN interaction AS i ON i.interaction_key = c.row_key
+                    WHERE c.kind = 'insert' AND c.entity = 'interaction'
+                """
+            ) { found.insert($0.string(0)) }
             return found
         }
     }

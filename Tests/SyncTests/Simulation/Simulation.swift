@@ -256,12 +256,21 @@ final class Simulation {
         if happens(65) { server.commit(xid) }
     }
 
+    /// Somebody leaves the organization, comes back, or is moved to the other one.
     private func changeMembers() {
         let user = pick(["bruno", "anna"])
         let organization = Self.organizations[0]
         if server.members[user]!.remove(organization) == nil {
-            server.members[user]!.insert(organization)
+            server.members[user] = [organization]
+        } else if happens(50) {
+            server.members[user] = [Self.organizations[1]]
         }
+        log.append("\(user) belongs to \(server.members[user]!)")
+    }
+
+    /// Whether a laptop's user may still send what was made on it.
+    func isMember(_ laptop: SimulatedLaptop) -> Bool {
+        server.members[laptop.user]!.contains(laptop.organization)
     }
 
     // MARK: Backups
@@ -321,11 +330,20 @@ final class Simulation {
             laptop.network.chances = .init()
             laptop.network.isPartitioned = false
         }
-        for _ in 0..<2 {
-            for laptop in laptops { repairs += try await laptop.sync().repaired }
+        // Half of those who left come back, and find what waited for them.
+        for laptop in laptops where !isMember(laptop) && happens(50) {
+            server.members[laptop.user] = [laptop.organization]
         }
-        for laptop in laptops { repaired += try await laptop.sync(verify: true).repaired }
-        for laptop in laptops { repaired += try await laptop.sync(verify: true).repaired }
+        func sync(_ laptop: SimulatedLaptop, verify: Bool = false) async throws -> Int {
+            do { return try await laptop.sync(verify: verify).repaired } catch SyncError.outsider
+                where !isMember(laptop)
+            { return 0 }
+        }
+        for _ in 0..<2 {
+            for laptop in laptops { repairs += try await sync(laptop) }
+        }
+        for laptop in laptops { repaired += try await sync(laptop, verify: true) }
+        for laptop in laptops { repaired += try await sync(laptop, verify: true) }
         return try invariants(repairs + repaired)
     }
 }
