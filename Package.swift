@@ -189,7 +189,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "assay", "Engine", "Storage", "Scoring", "HTTP", "CRM", "JSON", "Schema",
+                "assay", "Engine", "Storage", "SQLite", "Scoring", "HTTP", "CRM", "JSON", "Schema",
                 "SupabaseStandIn", "TestSupport",
             ],
             swiftSettings: strict
