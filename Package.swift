@@ -213,7 +213,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "assay", "bench", "Engine", "Storage", "Scoring", "HTTP", "CRM", "JSON",
+                "assay", "bench", "Engine", "Storage", "SQLite", "Scoring", "HTTP", "CRM", "JSON",
                 "Resources", "SupabaseStandIn", "TestSupport", "Training", "ModelExport",
             ],
             swiftSettings: strict

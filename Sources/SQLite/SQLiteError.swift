@@ -23,6 +23,8 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
         case older
         /// The database's schema was made by another text of the same migration.
         case mismatch
+        /// The file is no longer the one that was opened: removed, renamed, replaced or taken back.
+        case gone
         /// A rule of the schema was broken.
         case constraint
         /// The work was stopped on request.
@@ -55,6 +57,9 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
     package var operation: String
     /// The database file; empty when the detail names the file, or none is concerned.
     package var path: String
+
+    /// Whether a file was left as it is since no copy could be kept of it before its schema changes.
+    package var isAboutMigrationCopy: Bool { operation == MigrationCopy.operation }
 
     /// Whether the same call may succeed later.
     package var isRetryable: Bool { kind == .busy }
@@ -136,6 +141,7 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
         case .notADatabase: "; the file is not an SQLite database and was left as it is"
         case .older: "; open it once with write access"
         case .newer: "; use the newer version, or restore an older backup"
+        case .gone: "; nothing more is written to it: put it back or not, and start again"
         case .mismatch: "; open it with the version that made it"
         case .io: "; the device or file system failed, check it: nothing acknowledged was lost"
         case .memory: "; close other programs and try again"

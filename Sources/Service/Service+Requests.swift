@@ -141,8 +141,8 @@ extension Service {
         if let refusal = Refusal(error) { return refusal }
         let condition = StoreCondition(error)
         switch condition {
-        case .busy, .full, .broken:
-            health.note(condition)
+        case .busy, .full, .broken, .replaced:
+            note(condition, error)
             record.trouble = "\(error)"
             return Refusal(.unavailable, Self.words(condition)).with("Retry-After", "5")
         case .other:
@@ -156,6 +156,7 @@ extension Service {
         case .busy: "another process is writing to the file; try again"
         case .full: "the disk is full: nothing was stored; try again once there is space"
         case .broken, .other: "the file cannot be read or written; nothing was stored"
+        case .replaced: "\(StoreCondition.replacedWords); nothing was stored"
         }
     }
 

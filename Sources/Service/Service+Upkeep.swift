@@ -43,8 +43,14 @@ extension Service {
             }
         } catch {
             health.update { $0.readAt = now }
-            health.note(StoreCondition(error))
+            note(StoreCondition(error), error)
         }
+    }
+
+    /// Notes that the file failed; what only a person can mend is said at once, and once.
+    func note(_ condition: StoreCondition, _ error: any Error) {
+        guard health.note(condition), condition == .replaced else { return }
+        settings.alarm?("\(error)")
     }
 
     /// How the agent stands, for the organization that requests without one mean.
@@ -60,7 +66,11 @@ extension Service {
     /// Whether the next score could be stored: tried now, unless it was a second ago.
     func checkReady() async throws {
         let triedAt = health.current.writtenAt
-        if let triedAt, now.microseconds - triedAt.microseconds < Instant.second { return }
+        if let triedAt, now.microseconds - triedAt.microseconds < Instant.second,
+            health.current.trouble == nil
+        {
+            return
+        }
         try await data.checkWritable()
         health.update { $0.writtenAt = now }
     }

@@ -20,6 +20,8 @@ package struct ServiceSettings: Sendable {
     package var version: String
     /// Takes one line of the log at a time, called from many threads; nil writes none.
     package var log: (@Sendable (String) -> Void)?
+    /// Takes what the operator has to know whether a log is written or not, called from many threads.
+    package var alarm: (@Sendable (String) -> Void)?
     /// What asks an agent for the CRM's scores, where one was chosen; nil for the local model alone.
     package var agent: AgentScorer?
 

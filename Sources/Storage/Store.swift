@@ -40,6 +40,7 @@ package final class Store: Sendable {
 
     /// Opens the file at `path`, makes it when it is missing, and brings its schema up to date.
     ///
+    /// A file of an older schema is copied before, see ``migrationCopy``.
     /// - Throws: ``SQLiteError`` when the file cannot be used: foreign, newer, damaged, unreadable.
     package init(
         path: String,
@@ -53,6 +54,7 @@ package final class Store: Sendable {
             migrations: Migrations.sqlite
         )
         configuration.readOnly = isReadOnly
+        configuration.migrationMoment = Self.compact(environment.now())
         configure(&configuration)
         database = try Database(configuration)
         self.environment = environment
@@ -61,6 +63,14 @@ package final class Store: Sendable {
 
     /// Moves the write-ahead log into the file; the store is unusable afterwards.
     package func close() throws { try database.close() }
+
+    /// The copy that opening made of the file before it brought its schema up to date, if it did.
+    package var migrationCopy: String? { database.migrationCopy }
+
+    /// A moment to the second as part of a file's name: `20261129T194601Z`.
+    private static func compact(_ moment: Instant) -> String {
+        moment.description.prefix(19).filter { $0 != "-" && $0 != ":" } + "Z"
+    }
 
     /// Where the file is.
     package var path: String { database.configuration.path }

@@ -8,6 +8,9 @@ package enum StoreCondition: String, Sendable {
     case full
     /// The device, the file or its permissions failed.
     case broken
+    /// The file is no longer the one that was opened, or no longer of this version: only opening it
+    /// anew can help.
+    case replaced
     /// Another error: of the data asked for, or of the program.
     case other
 
@@ -17,6 +20,7 @@ package enum StoreCondition: String, Sendable {
             switch (error as? SQLiteError)?.kind {
             case .busy: .busy
             case .full: .full
+            case .gone, .newer, .older, .foreign, .mismatch: .replaced
             case .readOnly, .corrupt, .notADatabase, .io, .cannotOpen, .memory: .broken
             default: .other
             }

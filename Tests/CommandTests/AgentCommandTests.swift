@@ -169,4 +169,28 @@ struct AgentCommandTests {
         place.variables["ASSAY_AGENT"] = "off"
         #expect(try place.run("score", "a1", "--json").jsonLines()[0]["agent"] == nil)
     }
+
+    @Test("score by the local model when the agent's credentials cannot be read, and say why once")
+    func unreadableCredentials() throws {
+        let place = try Workplace()
+        _ = try place.run("import", try place.file("c.csv", "id,name\nc1,Ada\n"))
+        place.variables["ASSAY_AGENT"] = "vertex"
+        place.variables["GOOGLE_APPLICATION_CREDENTIALS"] = "/nope"
+        let scored = try place.run("score", "c1", "--json")
+        #expect(scored.code == 0)
+        let json = try #require(try scored.jsonLines().first)
+        #expect(json["score"]?.intValue != nil && json["agent"]?["outcome"] == "credentials")
+        #expect(scored.errors.contains("the local model scored c1, since"))
+        #expect(scored.errors.contains("'/nope' cannot be read"))
+        #expect(scored.errors.split(separator: "\n").count == 1)
+        let doctor = try place.run("doctor")
+        #expect(doctor.code != 0 && doctor.output.contains("'/nope' cannot be read"))
+        #expect(try place.run("mcp", input: "").code == 0)
+        let service = try RunningService(place)
+        let lead = #"{"name":"Bob","email":"bob@x.example"}"#
+        #expect(service.exchange.ask("POST", "/score-lead", lead)?.status == 200)
+        service.running.signal(SIGTERM)
+        #expect(try service.running.wait().code == 0)
+        #expect(try place.run("audit", "replay", "--all").code == 0)
+    }
 }

@@ -88,4 +88,40 @@ struct AssistantTests {
         #expect(answers[9]["id"] == 9)
         #expect(try place.run("contacts", "--json").jsonLines().count == 2)
     }
+
+    @Test("puts pseudonyms into all that its tools answer, by option or by variable")
+    func redacted() throws {
+        let place = try place()
+        let notes = try place.file(
+            "notes.csv",
+            """
+            id,contact_id,type,date,subject,body
+            n1,c1,email reply,2026-11-20T10:00:00Z,RE: ROSSI,"ada here, call +39 02 1234567"
+            """
+        )
+        _ = try place.run("import", notes)
+        _ = try place.run("score", "--all")
+        let calls = [
+            Self.call(1, "find_contacts", #"{"query":"rossi"}"#),
+            Self.call(2, "top_leads", #"{"limit":5}"#),
+            Self.call(3, "explain_score", #"{"contact":"c1"}"#),
+            Self.call(4, "get_contact_history", #"{"contact":"c1"}"#),
+            Self.call(5, "score_lead", #"{"id":"c1"}"#),
+            Self.call(6, "explain_score", #"{"contact":"nobody@rossi.example"}"#),
+        ]
+        .joined(separator: "\n")
+        let byOption = try place.run("mcp", "--redact", "email,phone,name", input: calls + "\n")
+        place.variables["ASSAY_AGENT_REDACT"] = "email,phone,name"
+        let byVariable = try place.run("mcp", input: calls + "\n")
+        for run in [byOption, byVariable] {
+            #expect(run.code == 0 && run.lines.count == 6)
+            for line in run.lines.prefix(5) {
+                #expect(!line.lowercased().contains("rossi"), "\(line)")
+                #expect(!line.lowercased().contains("ada"), "\(line)")
+            }
+            #expect(!run.output.contains("1234567") && !run.output.contains("nobody@"))
+            #expect(run.lines[1].contains(#"\"contact\":\"c1\""#))
+        }
+        #expect(try place.run("mcp", "--redact", "all", input: "").code == 2)
+    }
 }

@@ -22,19 +22,59 @@ struct HTTPExchange {
         _ body: String = "",
         headers: [String] = []
     ) -> Answer? {
+        send(request(method, path, body, headers), isHead: method == "HEAD")
+    }
+
+    private func request(
+        _ method: String,
+        _ path: String,
+        _ body: String,
+        _ headers: [String]
+    ) -> String {
         var lines = ["\(method) \(path) HTTP/1.1", "Host: localhost:\(port)", "Connection: close"]
         lines += headers
         if !body.isEmpty {
             lines += ["Content-Type: application/json", "Content-Length: \(body.utf8.count)"]
         }
-        return send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body, isHead: method == "HEAD")
+        return lines.joined(separator: "\r\n") + "\r\n\r\n" + body
     }
 
     /// Sends bytes as they are.
     func send(_ text: String, isHead: Bool = false) -> Answer? {
+        guard let socket = connected(sending: text) else { return nil }
+        defer { close(socket) }
+        return Self.parse(read(socket), isHead: isHead)
+    }
+
+    /// Sends a request, reads so many bytes of the answer, and goes away: with a reset, or as who
+    /// closes a tab.
+    func leave(
+        _ method: String,
+        _ path: String,
+        after bytes: Int,
+        isReset: Bool,
+        headers: [String] = []
+    ) {
+        guard let socket = connected(sending: request(method, path, "", headers)) else { return }
+        defer { close(socket) }
+        if isReset {
+            var reset = linger(l_onoff: 1, l_linger: 0)
+            let size = socklen_t(MemoryLayout<linger>.size)
+            setsockopt(socket, SOL_SOCKET, SO_LINGER, &reset, size)
+        }
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        var left = bytes
+        while left > 0 {
+            let count = recv(socket, &piece, min(left, piece.count), 0)
+            guard count > 0 else { return }
+            left -= count
+        }
+    }
+
+    /// A connection on which that was sent; nil when there is nobody.
+    private func connected(sending text: String) -> Int32? {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { return nil }
-        defer { close(socket) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
@@ -44,16 +84,17 @@ struct HTTPExchange {
                 connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard isOpen else { return nil }
         var out = Array(text.utf8)
-        while !out.isEmpty {
+        while isOpen, !out.isEmpty {
             let count = out.withUnsafeBytes {
                 Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            guard count > 0 else { return nil }
+            guard count > 0 else { break }
             out.removeFirst(count)
         }
-        return Self.parse(read(socket), isHead: isHead)
+        if isOpen, out.isEmpty { return socket }
+        close(socket)
+        return nil
     }
 
     private func read(_ socket: Int32) -> [UInt8] {

@@ -360,10 +360,10 @@ struct AgentScoringTests {
         let plain = try await sent([])
         #expect(plain.contains("ada@rossi.example") && plain.contains("Re: offer"))
         let hidden = try await sent([.email, .phone, .name])
-        for secret in ["ada@", "1234567", "Ada", "+39"] {
-            #expect(!hidden.contains(secret), "\(secret)")
+        for secret in ["ada", "1234567", "rossi", "+39"] {
+            #expect(!hidden.lowercased().contains(secret), "\(secret)")
         }
-        #expect(hidden.contains("person@rossi.example") && hidden.contains("the lead"))
+        #expect(hidden.contains("person@the-lead.example") && hidden.contains("the lead"))
         let bytes = try await sample.store.database.read { connection in
             var all = ""
             try connection.rows(

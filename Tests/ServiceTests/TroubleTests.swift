@@ -50,6 +50,37 @@ struct TroubleTests {
         #expect(try LedgerVerifier(store).verify().isIntact)
     }
 
+    @Test(
+        "A file that is removed, or that a newer version has changed, is a 503 that says what to do",
+        arguments: [true, false]
+    )
+    func replaced(isRemoved: Bool) async throws {
+        let alarms = Counter.Lines()
+        let folder = try TemporaryDirectory()
+        let clock = ManualClock()
+        let path = folder.file("assay.db")
+        let store = try Store(path: path, environment: clock.environment)
+        let counter = try Counter(store, folder, clock) { $0.alarm = { alarms.add($0) } }
+        #expect(await counter.ask("POST", "/score-lead", Self.lead).status == 200)
+        #expect(await counter.ask("GET", "/ready").status == 200)
+        if isRemoved {
+            try FileManager.default.removeItem(atPath: path)
+        } else {
+            _ = try Store(path: path, environment: clock.environment) {
+                $0.migrations.append(("9999_later", "CREATE TABLE later (a INTEGER) STRICT"))
+            }
+        }
+        for _ in 0..<2 {
+            let refused = await counter.ask("POST", "/score-lead", Self.lead)
+            #expect(refused.status == 503 && refused.text.contains("start the service again"))
+        }
+        #expect(await counter.ask("GET", "/ready").status == 503)
+        let health = await counter.ask("GET", "/health")
+        #expect(health.text.contains("removed, replaced or changed by another version"))
+        #expect(alarms.all.count == 1)
+        #expect(alarms.all.first?.contains(isRemoved ? "was removed" : "newer version") == true)
+    }
+
     @Test("Many who ask at once share commits, and each gets the score of their own lead")
     func crowd() async throws {
         let counter = try Counter()
@@ -92,10 +123,11 @@ struct TroubleTests {
     @Test("A caller who has waited too long for the file is told to come back")
     func late() async throws {
         let counter = try Counter()
-        let (store, isHeld, isReleased) = (counter.store, Flag(), Flag())
+        let (isHeld, isReleased) = (Flag(), Flag())
         DispatchQueue.global().async {
             do {
-                try store.database.write { _ in
+                // Holds the folder as well, until the write is at its end.
+                try counter.store.database.write { _ in
                     isHeld.raise()
                     while !isReleased.isUp { usleep(200) }
                 }

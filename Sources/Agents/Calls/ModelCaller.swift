@@ -172,7 +172,9 @@ package struct ModelCaller: Sendable {
             replyBytesMax: ReplyLimits.bytesMax
         )
         do {
+            // Before it is read, so that a run is replayed from what was read.
             let reply = try await environment.transport.send(call)
+                .without(SecretFilter(call.headers))
             guard reply.status == 200 else { return (reply, .failure(ServerReply.failure(reply))) }
             do throws(ModelFailure) {
                 return (reply, .success(try wire.answer(reply.body)))

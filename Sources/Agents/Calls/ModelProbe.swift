@@ -35,7 +35,10 @@ package struct ModelProbe: Sendable {
                 replyBytesMax: 1 << 20
             )
             let reply: HTTPReply
-            do { reply = try await environment.transport.send(call) } catch {
+            do {
+                reply = try await environment.transport.send(call)
+                    .without(SecretFilter(call.headers))
+            } catch {
                 return ServerReply.failure(error)
             }
             return reply.status == 200 ? nil : ServerReply.failure(reply)

@@ -37,6 +37,20 @@ package struct KeyCredentials: Credentials {
     package func renews() async -> Bool { false }
 }
 
+/// Credentials that cannot be read: whoever asks for them learns why, and nothing is sent.
+package struct UnreadableCredentials: Credentials {
+    private let failure: ModelFailure
+
+    /// Credentials that fail so.
+    package init(_ failure: ModelFailure) { self.failure = failure }
+
+    /// - Throws: why they cannot be read, always.
+    package func headers(timeout: Int64) async throws(ModelFailure) -> HTTPHeaders { throw failure }
+
+    /// Never: they are read when the program starts.
+    package func renews() async -> Bool { false }
+}
+
 /// A short-lived token of OAuth.
 package struct AccessToken: Sendable, Hashable {
     /// What is sent.

@@ -56,7 +56,12 @@ struct TokenEndpoint: Sendable {
 
     /// The error code alone: a description may repeat parts of what was sent.
     private static func refusal(_ status: Int, _ json: JSON?) -> ModelFailure {
-        let code = json?["error"]?.stringValue ?? json?["error"]?["status"]?.stringValue
+        let given = json?["error"]?.stringValue ?? json?["error"]?["status"]?.stringValue
+        // Codes are words; what else stands there may be the token or the assertion that was sent.
+        let code = given.flatMap { given in
+            let isWord = given.utf8.allSatisfy { ($0 | 0x20) &- 0x61 < 26 || $0 == 0x5F }
+            return isWord && given.utf8.count <= 40 ? given : nil
+        }
         let words = "the token was refused: \(code ?? "status \(status)")"
         let isPassing =
             [408, 429, 500, 502, 503, 504].contains(status)

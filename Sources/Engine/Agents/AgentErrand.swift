@@ -76,7 +76,8 @@ extension AgentScorer {
             engine.store,
             runKey: key,
             organizationKey: errand.organizationKey,
-            limits: setup.dayLimits
+            limits: setup.dayLimits,
+            patience: Patience(environment: environment)
         )
         let runner = AgentRunner(
             caller: ModelCaller(

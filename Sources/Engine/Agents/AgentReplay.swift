@@ -36,6 +36,9 @@ extension ScoringEngine {
     /// Runs an agent that scored nobody again from its recorded exchanges, and compares what it
     /// comes to with what its entry of the ledger commits to.
     package func replay(_ run: AgentRunRow) throws -> ReplayOutcome {
+        guard run.entrySeq != nil else {
+            return .notReplayable("it was cut short, and came to nothing that could be compared")
+        }
         guard let payload = try store.agentEntryPayload(run) else {
             return .notReplayable("its entry of the ledger holds nothing any more")
         }

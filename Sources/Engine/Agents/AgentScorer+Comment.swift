@@ -40,9 +40,10 @@ extension AgentScorer {
             return (start(errand, setup), errand)
         }
         let finding = await carryOut(started.answer, key: started.key, setup)
-        _ = try await engine.store.finish(
-            closing(started.answer, key: started.key, finding, setup)
-        )
+        let closing = closing(started.answer, key: started.key, finding, setup)
+        _ = try await Patience(environment: environment).write { [engine] in
+            try await engine.store.finish(closing)
+        }
         let written = finding.outcome.answer.flatMap {
             Commentary(answer: $0, results: finding.outcome.toolResults, task: brief.task)
         }

@@ -66,7 +66,10 @@ extension AgentScorer {
             score: (batch, context)
         )
         let store = engine.store
-        guard let seq = try await store.finish(closing) else {
+        let stored = try await Patience(environment: environment).write {
+            try await store.finish(closing)
+        }
+        guard let seq = stored else {
             throw StoreError.scoreNotFound(reading.contact.id)
         }
         return ScoreReport(

@@ -32,8 +32,8 @@ package final class AgentScorer: Sendable {
     let breaker: CircuitBreaker
     /// How runs of each role go, made once; empty without an agent.
     private let plans: [String: (AgentPlan, AgentPlanRecord)]
-    /// Whether runs that a crash cut short were looked for.
-    private let hasSwept = Mutex(false)
+    /// When runs that a crash cut short were looked for last; nil before the first time.
+    private let sweptAt = Mutex<Int64?>(nil)
     /// Waiting for the disk must not hold a thread of the cooperative pool.
     private let queue = DispatchQueue(label: "engine.agents", attributes: .concurrent)
 
@@ -77,14 +77,19 @@ package final class AgentScorer: Sendable {
     /// A run older than this that has not ended was cut short; none may take so long.
     private static let runTimeMax: Int64 = 1_200_000_000
 
-    /// Closes runs that a crash cut short, once.
+    /// How long one look for such runs lasts, in microseconds.
+    private static let sweepPause: Int64 = 600_000_000
+
+    /// Closes runs that a crash cut short, their reservations included, where it is time to look.
     func sweep() async throws {
-        let isFirst = hasSwept.withLock { hasSwept in
-            defer { hasSwept = true }
-            return !hasSwept
+        let now = environment.now()
+        let isDue = sweptAt.withLock { sweptAt in
+            if let last = sweptAt, now - last < Self.sweepPause { return false }
+            sweptAt = now
+            return true
         }
-        guard isFirst else { return }
-        let moment = Instant(microseconds: environment.now() - Self.runTimeMax)
+        guard isDue else { return }
+        let moment = Instant(microseconds: now - Self.runTimeMax)
         _ = try await offPool { [engine] in
             try engine.store.closeInterruptedAgentRuns(before: moment)
         }

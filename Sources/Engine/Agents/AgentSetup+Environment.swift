@@ -7,8 +7,9 @@ extension AgentSetup {
     /// without it `provider` asks for one of them by name.
     ///
     /// - Returns: nil when nobody chose an agent, or `ASSAY_AGENT` is `off`.
-    /// - Throws: ``AgentSetupError`` for what does not fit together; ``ModelFailure`` for
-    ///   credentials that cannot be read.
+    /// Credentials that cannot be read are no error: the agent is asked and fails, so that the local
+    /// model answers and the reason is recorded.
+    /// - Throws: ``AgentSetupError`` for what does not fit together.
     package static func read(
         _ places: GoogleCredentials.Places,
         _ environment: AgentEnvironment,
@@ -78,8 +79,16 @@ extension AgentSetup {
         _ places: GoogleCredentials.Places,
         _ environment: AgentEnvironment
     ) throws -> AgentSetup {
-        let found = try GoogleCredentials.find(places, environment)
-        guard let project = values["GOOGLE_CLOUD_PROJECT"] ?? found.project else {
+        let credentials: any Credentials
+        let kind: String
+        var known: String?
+        do throws(ModelFailure) {
+            let found = try GoogleCredentials.find(places, environment)
+            (credentials, kind, known) = (found.credentials, found.kind, found.project)
+        } catch {
+            (credentials, kind, known) = (UnreadableCredentials(error), "unreadable", "unknown")
+        }
+        guard let project = values["GOOGLE_CLOUD_PROJECT"] ?? known else {
             throw AgentSetupError(
                 "there are no credentials for Gemini: set GEMINI_API_KEY; or log in with 'gcloud"
                     + " auth application-default login' and set GOOGLE_CLOUD_PROJECT"
@@ -100,8 +109,8 @@ extension AgentSetup {
                 model: values["ASSAY_AGENT_MODEL"] ?? ModelTable.standard,
                 base: base
             ),
-            credentials: found.credentials,
-            credentialsKind: found.kind,
+            credentials: credentials,
+            credentialsKind: kind,
             location: location
         )
     }

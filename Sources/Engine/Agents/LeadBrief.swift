@@ -22,7 +22,7 @@ enum LeadBrief {
         redaction: Redaction,
         more: [String: JSON] = [:]
     ) -> AgentBrief {
-        let redactor = Redactor(redaction, contact: contact)
+        let redactor = Redactor(redaction, name: contact.name)
         let answers = answers(facts, recent).merging(more) { $1 }
         return AgentBrief(
             task: task(

@@ -1,5 +1,4 @@
-import CRM
-import JSON
+package import JSON
 
 /// Which personal data an agent is given pseudonyms of.
 package struct Redaction: OptionSet, Sendable, Hashable {
@@ -31,35 +30,56 @@ package struct Redaction: OptionSet, Sendable, Hashable {
     }
 }
 
-/// Puts pseudonyms in the place of personal data.
-struct Redactor {
+/// Puts pseudonyms in the place of personal data, before it leaves for somebody else.
+package struct Redactor: Sendable {
     private static let phoneDigitsMin = 7
     private let redaction: Redaction
-    private let names: [(name: String, pseudonym: String)]
+    private let names: NameRedactor
 
-    /// For texts about one person.
-    init(_ redaction: Redaction, contact: Contact) {
+    /// For texts about one person, who becomes the lead.
+    package init(_ redaction: Redaction, name: String) {
         self.redaction = redaction
-        let parts = [contact.name] + contact.name.split(separator: " ").map(String.init)
-        names =
-            redaction.contains(.name)
-            ? parts.filter { $0.count > 1 }.map { ($0, "the lead") } : []
+        names = NameRedactor(redaction.contains(.name) ? [(name, "the lead")] : [])
     }
 
     /// For texts about several people, who become lead 1, lead 2 and so on.
-    init(_ redaction: Redaction, people: [String]) {
+    package init(_ redaction: Redaction, people: [String]) {
         self.redaction = redaction
         var names: [(name: String, pseudonym: String)] = []
         for name in people where redaction.contains(.name) && name.count > 1 {
             if names.contains(where: { $0.name == name }) { continue }
             names.append((name, "lead \(names.count + 1)"))
         }
-        // A name that holds another one goes first, or its rest would stay.
-        self.names = names.sorted { $0.name.count > $1.name.count }
+        self.names = NameRedactor(names)
     }
 
-    /// The same value with every text redacted.
-    func applied(to json: JSON) -> JSON {
+    /// The same value with every text redacted; members keep their names.
+    ///
+    /// - Parameters:
+    ///   - json: the value.
+    ///   - kept: names of members, at any depth, whose texts are names of things and moments: of
+    ///     these only such are redacted that are an address of e-mail.
+    /// - Returns: the value with pseudonyms.
+    package func applied(to json: JSON, keeping kept: Set<String>) -> JSON {
+        guard !redaction.isEmpty else { return json }
+        switch json {
+        case .array(let elements): return .array(elements.map { applied(to: $0, keeping: kept) })
+        case .object(let object):
+            return .object(
+                JSONObject(
+                    members: object.map { name, value in
+                        let isKept =
+                            kept.contains(name) && value.stringValue?.contains("@") == false
+                        return (name, isKept ? value : applied(to: value, keeping: kept))
+                    }
+                )
+            )
+        default: return applied(to: json)
+        }
+    }
+
+    /// The same value with every text redacted; members keep their names.
+    package func applied(to json: JSON) -> JSON {
         guard !redaction.isEmpty else { return json }
         switch json {
         case .string(let text): return .string(redacted(text))
@@ -70,12 +90,12 @@ struct Redactor {
         }
     }
 
-    private func redacted(_ text: String) -> String {
+    /// The same text with pseudonyms.
+    package func redacted(_ text: String) -> String {
         var text = text
         if redaction.contains(.email) { text = withoutAddresses(text) }
         if redaction.contains(.phone) { text = withoutNumbers(text) }
-        for (name, pseudonym) in names { text = Self.replacing(name, by: pseudonym, in: text) }
-        return text
+        return redaction.contains(.name) ? names.applied(to: text) : text
     }
 
     /// The part before each `@` that stands between characters of an address.
@@ -101,8 +121,13 @@ struct Redactor {
         var result = ""
         var run = ""
         func close() {
-            let digits = run.count(where: \.isNumber)
-            result += digits >= Self.phoneDigitsMin && !Self.isDate(run) ? "phone" : run
+            // Blanks and full stops around a number are the sentence's.
+            let start = run.prefix { !$0.isNumber && $0 != "+" && $0 != "(" }
+            let end = run.dropFirst(start.count).reversed().prefix { !$0.isNumber && $0 != ")" }
+            let number = run.dropFirst(start.count).dropLast(end.count)
+            let digits = number.count(where: \.isNumber)
+            let isNumber = digits >= Self.phoneDigitsMin && !Self.isDate(number)
+            result += isNumber ? start + "phone" + String(end.reversed()) : run
             run = ""
         }
         for character in text {
@@ -118,18 +143,8 @@ struct Redactor {
     }
 
     /// `2026-11-01`, which history is full of.
-    private static func isDate(_ text: String) -> Bool {
+    private static func isDate(_ text: Substring) -> Bool {
         let parts = text.split { !$0.isNumber }
         return parts.count == 3 && parts[0].count == 4 && parts[1].count == 2 && parts[2].count == 2
-    }
-
-    private static func replacing(_ name: String, by pseudonym: String, in text: String) -> String {
-        var result = ""
-        var rest = text[...]
-        while let range = rest.firstRange(of: name) {
-            result += rest[..<range.lowerBound] + pseudonym
-            rest = rest[range.upperBound...]
-        }
-        return result + rest
     }
 }

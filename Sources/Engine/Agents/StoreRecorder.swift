@@ -11,23 +11,41 @@ final class StoreRecorder: AgentRecorder {
     private let runKey: Int64
     private let organizationKey: Int64
     private let limits: AgentDayLimits
+    private let patience: Patience
     private let digest = Mutex(ExchangeDigest())
 
-    init(_ store: Store, runKey: Int64, organizationKey: Int64, limits: AgentDayLimits) {
+    init(
+        _ store: Store,
+        runKey: Int64,
+        organizationKey: Int64,
+        limits: AgentDayLimits,
+        patience: Patience
+    ) {
         self.store = store
         self.runKey = runKey
         self.organizationKey = organizationKey
         self.limits = limits
+        self.patience = patience
     }
 
     func record(_ events: [AgentEvent]) async throws(ModelFailure) {
         do {
-            try await store.record(
-                Self.traced(events),
-                run: runKey,
-                organizationKey: organizationKey,
-                limits: limits
-            )
+            let (traced, store) = (Self.traced(events), store)
+            let (runKey, organizationKey, limits) = (runKey, organizationKey, limits)
+            let record = { @Sendable () async throws -> Void in
+                try await store.record(
+                    traced,
+                    run: runKey,
+                    organizationKey: organizationKey,
+                    limits: limits
+                )
+            }
+            // A reply was paid for; without one, the local model's answer costs nothing.
+            if events.contains(where: { $0.isReply }) {
+                try await patience.write(record)
+            } else {
+                try await record()
+            }
         } catch let error as AgentDayLimitReached {
             throw ModelFailure(.dayBudget, detail: error.what)
         } catch {
@@ -124,6 +142,13 @@ final class StoreRecorder: AgentRecorder {
         record.kind = span.kind.rawValue
         record.isOK = span.errorType == nil
         return record
+    }
+}
+
+extension AgentEvent {
+    /// Whether an exchange with the model's server has ended.
+    fileprivate var isReply: Bool {
+        if case .attemptEnded = self { true } else { false }
     }
 }
 

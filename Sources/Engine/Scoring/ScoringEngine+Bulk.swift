@@ -176,7 +176,7 @@ private final class BatchWriter: Sendable {
     private let context: ScoreContext
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "engine.write")
-    private let places = DispatchSemaphore(value: 2)
+    private let places = Places(2)
 
     init(_ store: Store, _ context: ScoreContext) {
         self.store = store
@@ -193,14 +193,14 @@ private final class BatchWriter: Sendable {
     ///
     /// - Throws: what went wrong with an earlier batch.
     func submit(_ batch: ScoreBatch) throws {
-        places.wait()
+        places.take()
         if let failure = state.withLock({ $0.failure }) {
-            places.signal()
+            places.give()
             throw failure
         }
         queue.async {
             self.write(batch)
-            self.places.signal()
+            self.places.give()
         }
     }
 

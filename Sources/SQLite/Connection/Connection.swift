@@ -11,6 +11,8 @@ package final class Connection {
     private(set) var isOpen = true
     /// Written by SQLite's hook, so that its address must not change.
     let log = UnsafeMutablePointer<LogLength>.allocate(capacity: 1)
+    /// The files that it has open, where it writes.
+    var watch: FileWatch?
     private var cache: [String: Statement] = [:]
 
     /// Statements kept prepared; beyond that the cache starts anew.

@@ -18,59 +18,18 @@ extension Database {
         isReplacing: Bool = false,
         progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws {
-        let copy = try BackupFile(path, isReplacing: isReplacing, source: configuration.path)
+        let maker = try BackupMaker(configuration, path, isReplacing: isReplacing)
         do {
             try read { source in
                 // Fixes the snapshot for all steps of the copy.
                 _ = try source.value("SELECT count(*) FROM sqlite_schema")
-                let target = try openCopy(copy)
-                // A copy cut short is thrown away: it is synced once, at the end.
-                try target.execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
-                try BackupCopy(from: source, to: target).run(progress: progress)
+                try maker.copy(from: source, progress: progress)
             }
-            try makeOneFile(copy)
-            try verify(copy)
-            try copy.finish()
+            try maker.finish(isCurrent: true)
         } catch {
-            copy.discard()
+            maker.discard()
             throw error
         }
-    }
-
-    private func openCopy(_ copy: BackupFile) throws(SQLiteError) -> Connection {
-        let connection = try Connection(
-            path: copy.partialPath,
-            flags: SQLITE_OPEN_READWRITE,
-            vfs: configuration.vfs
-        )
-        try connection.prepareForUse(configuration)
-        return connection
-    }
-
-    /// The copied pages say that a write-ahead log is used; a backup does without.
-    private func makeOneFile(_ copy: BackupFile) throws {
-        let connection = try openCopy(copy)
-        try connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        let mode = try connection.value("PRAGMA journal_mode = DELETE")?.text
-        guard mode == "delete" else {
-            throw SQLiteError(.io, "\(copy.path) could not be made one file without a log")
-        }
-    }
-
-    /// Reads back what the file alone holds, with a connection that knows nothing of the copying.
-    private func verify(_ copy: BackupFile) throws {
-        let connection = try Connection(
-            path: DatabaseFile.immutableName(copy.partialPath),
-            flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
-            vfs: configuration.vfs
-        )
-        try connection.prepareForUse(configuration)
-        var expected = configuration
-        expected.path = copy.path
-        expected.readOnly = true
-        try Migrator(expected).check(connection)
-        // The copy has every page of the original: what is wrong with it was wrong there.
-        try connection.checkIntegrity(of: configuration.path)
     }
 
     /// Replaces the whole content by that of a backup, in one transaction.

@@ -7,6 +7,11 @@ extension Database {
         package var applicationID: Int32
         /// The schema's history, oldest first: names and SQL; a file with more of them is newer.
         package var migrations: [(name: String, sql: String)]
+        /// The moment of opening, as part of a file's name: `20261129T194601Z`.
+        ///
+        /// A file whose schema is brought up to date is copied before, under a name that ends so;
+        /// nil keeps no copy.
+        package var migrationMoment: String?
         /// Open for reading alone: nothing is made, nothing brought up to date.
         package var readOnly = false
         /// Reading connections kept open; more are opened while more are needed.

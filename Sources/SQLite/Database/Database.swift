@@ -12,7 +12,12 @@ package final class Database: Sendable {
     /// Whether the guard against the WAL-reset loss is held around writes.
     package let isGuarded: Bool
 
+    /// The copy that opening made of the file before it brought its schema up to date, if it did.
+    package let migrationCopy: String?
+
     let writer: GroupWriter?
+    /// What a writer has open; nil where the file was opened for reading alone.
+    private let watch: FileWatch?
     private let readers: ReaderPool
     private let asyncQueue = DispatchQueue(label: "sqlite.async", attributes: .concurrent)
 
@@ -29,6 +34,8 @@ package final class Database: Sendable {
         readers = ReaderPool(configuration)
         if configuration.readOnly {
             writer = nil
+            watch = nil
+            migrationCopy = nil
             try readers.lend { try Migrator(configuration).check($0) }
             return
         }
@@ -40,15 +47,30 @@ package final class Database: Sendable {
         try Migrator(configuration).check(try connection.header())
         let lock = isGuarded ? try WriteGuard(database: configuration.path) : nil
         let writer = GroupWriter(connection, guard: lock, configuration)
-        try writer.prepare()
+        (watch, migrationCopy) = try writer.prepare()
         self.writer = writer
     }
 
     /// Reads from one snapshot.
     ///
     /// The connection refuses to write. It belongs to `body` until it returns.
+    /// - Throws: what `body` throws; ``SQLiteError``, of kind `gone` when the file is no longer where
+    ///   it was opened.
     package func read<Answer>(_ body: (Connection) throws -> Answer) throws -> Answer {
-        try readers.lend(body)
+        try checkFile()
+        return try readers.lend(body)
+    }
+
+    /// Whether the file is still the one that was opened: what is read would be of no file, or of
+    /// two.
+    private func checkFile() throws {
+        do {
+            try watch?.check()
+        } catch {
+            // The writer has the log open still, and moves what it holds into the file.
+            if watch?.hasLostLogAlone == true { try writer?.checkpoint() }
+            throw error
+        }
     }
 
     /// Runs `body` in a write transaction, and returns when its changes are durable.
@@ -56,7 +78,9 @@ package final class Database: Sendable {
     /// An error thrown by `body` undoes what it did, and nothing else. `body` may run on another
     /// caller's thread while this one waits; it must not write or read through the database again.
     /// - Throws: what `body` throws; ``SQLiteError`` of kind `busy` when another process holds the
-    ///   lock for longer than the timeout, or when the commit fails: then nothing was changed.
+    ///   lock for longer than the timeout, or when the commit fails: then nothing was changed. Of
+    ///   kind `gone` when the file is no longer where it was opened, `newer` when a newer program
+    ///   has changed its schema since: then no answer may be given that relies on the change.
     package func write<Answer>(_ body: (Connection) throws -> Answer) throws -> Answer {
         try requireWriter().write(body)
     }
@@ -75,7 +99,7 @@ package final class Database: Sendable {
     ) async throws -> Answer {
         try await withCheckedThrowingContinuation { continuation in
             asyncQueue.async {
-                continuation.resume(with: Result { try self.readers.lend(body) })
+                continuation.resume(with: Result { try self.read(body) })
             }
         }
     }

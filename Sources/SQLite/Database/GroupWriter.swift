@@ -86,12 +86,15 @@ final class GroupWriter: Sendable {
     private var connection: Connection { writer.connection }
 
     /// Settings, write-ahead log, schema.
-    func prepare() throws {
+    ///
+    /// - Returns: what it has open from now on, and the copy that was kept before the schema was
+    ///   brought up to date, if it was.
+    func prepare() throws -> (watch: FileWatch, migrationCopy: String?) {
         try connection.prepareForUse(configuration)
         connection.watchLog()
-        try guarded {
+        return try guarded {
             try Migrator(configuration).check(connection)
-            let mode = try connection.value("PRAGMA journal_mode = WAL")?.text ?? "none"
+            let mode = try useLog()
             guard mode == "wal" else {
                 throw SQLiteError(
                     .io,
@@ -100,8 +103,34 @@ final class GroupWriter: Sendable {
             }
             try connection.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
             connection.guardCommits()
-            try Migrator(configuration).migrate(connection)
+            let migrationCopy = try migrate()
+            let watch = FileWatch(configuration.path, isLocked: writeGuard != nil)
+            connection.watch = watch
+            return (watch, migrationCopy)
         }
+    }
+
+    /// Has the file use a write-ahead log, and answers what it uses.
+    ///
+    /// SQLite waits for no other program here, though it was told how long to wait for locks.
+    private func useLog() throws(SQLiteError) -> String {
+        let end = ContinuousClock.now + .milliseconds(configuration.busyTimeout)
+        while true {
+            do throws(SQLiteError) {
+                return try connection.value("PRAGMA journal_mode = WAL")?.text ?? "none"
+            } catch {
+                guard error.kind == .busy, ContinuousClock.now < end else { throw error }
+                usleep(10_000)
+            }
+        }
+    }
+
+    private func migrate() throws -> String? {
+        let copy = MigrationCopy(configuration)
+        var path: String?
+        try Migrator(configuration).migrate(connection) { path = try copy.make(before: $0) }
+        if path != nil { copy.prune() }
+        return path
     }
 
     /// Runs `body` in a group; returns when the group is durable.
@@ -212,13 +241,18 @@ extension GroupWriter {
             try guarded {
                 if group[0].isAlone {
                     try group[0].run(on: connection)
+                    if connection.isOpen { try checkFile() }
                     group[0].settle(.success(()))
                     return
                 }
                 try connection.begin()
+                try Migrator(configuration).checkUnchanged(connection)
                 if group.count == 1 { try group[0].run(on: connection) } else { try runEach(group) }
                 connection.resetStatements()
                 try connection.commit()
+                // What was removed meanwhile must not be acknowledged; what is removed from here on
+                // held what was.
+                try checkFile()
                 for request in group { request.settle(.success(())) }
                 try truncateLog(above: configuration.checkpointBytes)
             }
@@ -285,7 +319,25 @@ extension GroupWriter {
         }
         try writeGuard?.acquire(milliseconds: configuration.busyTimeout)
         defer { writeGuard?.release() }
+        // Before anything is written: the log beside a file that replaced ours is that file's.
+        try checkFile()
         return try body()
+    }
+
+    /// Whether the connection still works with the files it opened; outside transactions.
+    ///
+    /// - Throws: ``SQLiteError`` of kind `gone`. Where the log alone was removed, what it holds is
+    ///   still open here, and is moved into the file first.
+    private func checkFile() throws {
+        guard let watch = connection.watch else { return }
+        do {
+            try watch.check()
+        } catch {
+            if watch.hasLostLogAlone {
+                try connection.truncateLog(retryAbove: configuration.checkpointBytes)
+            }
+            throw error
+        }
     }
 }
 

@@ -67,15 +67,42 @@ struct Migrator {
         }
     }
 
+    /// Whether the file still has the schema that this program brought it to, asked inside a write
+    /// transaction: a newer program, or a foreign one, may have had it since it was opened.
+    func checkUnchanged(_ connection: Connection) throws(SQLiteError) {
+        let application = try number("PRAGMA application_id", connection)
+        guard application == Int64(configuration.applicationID) else { throw foreign }
+        let version = Int(try number("PRAGMA user_version", connection))
+        guard version <= configuration.migrations.count else { throw newer(version) }
+        guard version == configuration.migrations.count else {
+            throw SQLiteError(
+                .gone,
+                "\(configuration.path) was taken back to schema \(version) while it was in use"
+            )
+        }
+    }
+
     /// Applies what is missing, each migration in a transaction of its own.
-    func migrate(_ connection: Connection) throws(SQLiteError) {
+    ///
+    /// - Parameters:
+    ///   - connection: the one that writes, with no transaction open.
+    ///   - keepCopy: called once, inside the first of these transactions, with the number of the first
+    ///     migration that a file lacks which has some already.
+    /// - Throws: ``SQLiteError``; what `keepCopy` throws, and then nothing was changed.
+    func migrate(
+        _ connection: Connection,
+        keepCopy: (Int) throws -> Void = { _ in }
+    ) throws {
         var version = Int(try number("PRAGMA user_version", connection))
+        var isFirst = true
         while version < configuration.migrations.count {
             do {
                 try connection.execute("BEGIN IMMEDIATE")
                 // Another process may have been faster.
                 version = Int(try number("PRAGMA user_version", connection))
                 if version < configuration.migrations.count {
+                    if isFirst, version > 0 { try keepCopy(version + 1) }
+                    isFirst = false
                     try apply(version, connection)
                     version += 1
                 }

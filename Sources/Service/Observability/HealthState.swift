@@ -40,8 +40,14 @@ final class HealthState: Sendable {
     /// Takes what was just read.
     func update(_ body: (inout Facts) -> Void) { facts.withLock { body(&$0) } }
 
-    /// Notes how the last write went.
-    func note(_ trouble: StoreCondition?) { facts.withLock { $0.trouble = trouble } }
+    /// Notes how the last write went; answers whether that is news.
+    @discardableResult
+    func note(_ trouble: StoreCondition?) -> Bool {
+        facts.withLock { facts in
+            defer { facts.trouble = trouble }
+            return facts.trouble != trouble
+        }
+    }
 
     /// The parts that do not work as they should.
     var degraded: [String] {
@@ -52,6 +58,7 @@ final class HealthState: Sendable {
         case .full?:
             parts.append("storage: the disk is full, nothing can be scored until there is space")
         case .broken?: parts.append("storage: the file cannot be read or written")
+        case .replaced?: parts.append("storage: \(StoreCondition.replacedWords)")
         }
         if current.sync.hasFailed {
             parts.append("sync: the last one failed, see `assay sync status`")

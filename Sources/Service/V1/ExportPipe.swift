@@ -1,11 +1,11 @@
-import Dispatch
+import Engine
 import Synchronization
 
 /// Hands pieces from a thread that makes them to a task that sends them, a few ahead at most, so that
 /// an export of any size takes constant memory.
-final class ExportPipe: Sendable {
+package final class ExportPipe: Sendable {
     /// The reader went away, or stood still for too long.
-    struct Broken: Error {}
+    package struct Broken: Error {}
 
     private struct State {
         var pieces: [[UInt8]] = []
@@ -14,17 +14,21 @@ final class ExportPipe: Sendable {
         var reader: CheckedContinuation<[UInt8]?, Never>?
     }
 
-    private static let piecesAhead = 8
+    /// Pieces that may wait for the reader.
+    package static let piecesAhead = 8
     private static let stallSeconds = 60
     private let state = Mutex(State())
-    private let places = DispatchSemaphore(value: piecesAhead)
+    private let places = Places(piecesAhead)
 
-    /// Hands a piece over; waits while the reader is behind.
+    /// A pipe without a reader yet.
+    package init() {}
+
+    /// Hands a piece over; waits while the reader is behind, for a minute at most.
     ///
-    /// - Throws: ``Broken``.
-    func write(_ piece: [UInt8]) throws(Broken) {
+    /// - Throws: ``Broken``, and from then on at once.
+    package func write(_ piece: [UInt8]) throws(Broken) {
         guard !piece.isEmpty else { return }
-        let isFree = places.wait(timeout: .now() + .seconds(Self.stallSeconds)) == .success
+        let isFree = places.take(seconds: Self.stallSeconds)
         let (reader, isBroken) = state.withLock { state in
             if !isFree { state.isBroken = true }
             guard !state.isBroken else {
@@ -35,15 +39,18 @@ final class ExportPipe: Sendable {
             if reader == nil { state.pieces.append(piece) }
             return (reader, false)
         }
-        if isBroken { throw Broken() }
+        if isBroken {
+            places.give()
+            throw Broken()
+        }
         if let reader {
-            places.signal()
+            places.give()
             reader.resume(returning: piece)
         }
     }
 
     /// Nothing more comes.
-    func end() {
+    package func end() {
         let reader = state.withLock { state in
             state.isEnded = true
             defer { state.reader = nil }
@@ -53,21 +60,37 @@ final class ExportPipe: Sendable {
     }
 
     /// Nothing more comes, since making it failed.
-    func fail() {
+    package func fail() {
         state.withLock { $0.isBroken = true }
         end()
     }
 
     /// Whether all that was to come has been handed over.
-    var isWhole: Bool { state.withLock { $0.isEnded && !$0.isBroken } }
+    package var isWhole: Bool { state.withLock { $0.isEnded && !$0.isBroken } }
 
-    /// The pieces as they come.
-    var stream: AsyncStream<[UInt8]> {
-        AsyncStream {
-            await self.next()
+    /// The pieces as they come, for one reader.
+    ///
+    /// Who lets go of it before its end, having read of it or not, breaks the pipe.
+    package var stream: AsyncStream<[UInt8]> {
+        let reader = Reader(of: self)
+        return AsyncStream {
+            await reader.next()
         } onCancel: {
-            self.abandon()
+            reader.leave()
         }
+    }
+
+    /// The reading end: nobody holds it but the stream, which goes with whoever was to read it.
+    private final class Reader: Sendable {
+        private let pipe: ExportPipe
+
+        init(of pipe: ExportPipe) { self.pipe = pipe }
+
+        deinit { leave() }
+
+        func next() async -> [UInt8]? { await pipe.next() }
+
+        func leave() { pipe.abandon() }
     }
 
     private func next() async -> [UInt8]? {
@@ -81,7 +104,7 @@ final class ExportPipe: Sendable {
             }
             switch turn {
             case .piece(let piece):
-                places.signal()
+                places.give()
                 continuation.resume(returning: piece)
             case .end: continuation.resume(returning: nil)
             case .wait: break
@@ -89,14 +112,16 @@ final class ExportPipe: Sendable {
         }
     }
 
+    /// The reader is gone: whoever writes is to learn it at once.
     private func abandon() {
         let reader = state.withLock { state in
-            state.isBroken = true
+            // Who has read everything to its end leaves as well, and nothing is broken by that.
+            if !state.isEnded || !state.pieces.isEmpty { state.isBroken = true }
             state.pieces = []
             defer { state.reader = nil }
             return state.reader
         }
-        places.signal()
+        places.give()
         reader?.resume(returning: nil)
     }
 }

@@ -134,6 +134,7 @@ extension Store {
 
     /// Marks runs that a crash cut short as interrupted: those begun before a moment and not ended.
     ///
+    /// Exchanges that were under way are ended too, and charged with what was reserved for them.
     /// - Returns: how many there were.
     package func closeInterruptedAgentRuns(before moment: Instant) throws -> Int {
         let isNone = try database.read { connection in
@@ -157,6 +158,15 @@ extension Store {
                 .integer(moment.microseconds)
             ) { keys.append($0.int64(0)) }
             for key in keys {
+                // What was reserved is what it cost: the answer may have been made, and billed.
+                try connection.run(
+                    """
+                    UPDATE agent_attempt SET ended_at = sent_at, error_type = 'interrupted',
+                        error_words = 'the program ended before the answer was kept'
+                    WHERE run_key = ? AND ended_at IS NULL
+                    """,
+                    .integer(key)
+                )
                 try connection.run(
                     """
                     UPDATE agent_run SET stop_reason = 'interrupted',

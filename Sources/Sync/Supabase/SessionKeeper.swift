@@ -124,8 +124,12 @@ package actor SessionKeeper {
             body: body.canonicalBytes,
             replyBytesMax: 1 << 20
         )
-        let reply: HTTPReply
+        var reply: HTTPReply
         do { reply = try await transport.send(call) } catch { throw SyncError.unreachable(error) }
+        if reply.status >= 300 {
+            let sent = [body["refresh_token"], body["password"]].compactMap { $0?.stringValue }
+            reply = reply.without(SecretFilter(call.headers, and: sent))
+        }
         if let error = ServerError(reply, what: "the session") {
             if (400...403).contains(reply.status), !error.isAboutKey,
                 JSON.ifWellFormed(reply.body) != nil

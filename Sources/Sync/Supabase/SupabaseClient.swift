@@ -114,13 +114,15 @@ package struct SupabaseClient: Sendable {
         call.headers["apikey"] = session.anonKey
         call.headers["Authorization"] = "Bearer \(session.accessToken)"
         if body != nil { call.headers["Content-Type"] = "application/json" }
-        let reply: HTTPReply
+        var reply: HTTPReply
         do { reply = try await transport.send(call) } catch {
             if error.kind == .tooLarge { throw SyncError.tooMuch("\(what): \(error)") }
             let failure = SyncError.unreachable(error)
             if failure.isTransient { throw TryAgain(error: failure) }
             throw failure
         }
+        // Words of a server are kept and shown, and may repeat what it was sent.
+        if reply.status >= 300 { reply = reply.without(SecretFilter(call.headers)) }
         guard let error = ServerError(reply, what: what) else { return reply }
         if reply.status == 401, !error.isAboutKey, !isRenewed, !hasNoRefresh {
             isRenewed = true

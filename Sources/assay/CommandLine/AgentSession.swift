@@ -67,18 +67,30 @@ enum AgentSession {
             }
         do {
             var setup = try AgentSetup.read(places(variables), environment, provider: asked)
-            if let words = invocation[redact] {
-                guard let redaction = Redaction(words: words) else {
-                    throw Failure.usage("option '--redact' takes email, phone and name")
-                }
-                setup?.redaction = redaction
-            }
+            setup?.redaction = try redaction(invocation, variables)
             return setup
         } catch let error as AgentSetupError {
             throw Failure(.auth, error.description)
-        } catch let error as ModelFailure {
-            throw Failure(.auth, error.description)
         }
+    }
+
+    /// Which personal data goes under pseudonyms to agents and assistants, whether one is set up
+    /// or not.
+    ///
+    /// - Throws: ``Failure`` for a word that says nothing.
+    static func redaction(
+        _ invocation: Invocation,
+        _ variables: Settings.Variables
+    ) throws -> Redaction {
+        let given = variables["ASSAY_AGENT_REDACT"].flatMap { $0.isEmpty ? nil : $0 }
+        guard let words = invocation[redact] ?? given else { return [] }
+        guard let redaction = Redaction(words: words) else {
+            guard invocation[redact] != nil else {
+                throw Failure(.auth, "ASSAY_AGENT_REDACT takes email, phone and name")
+            }
+            throw Failure.usage("option '--redact' takes email, phone and name")
+        }
+        return redaction
     }
 
     /// Sends what is due to the collector of traces; that it is away is told and is no failure.

@@ -35,7 +35,10 @@ enum Program {
                 code = .ok
             }
             try session?.console.flush()
-            try session?.close()
+            do { try session?.close() } catch let error as SQLiteError where error.isRetryable {
+                // Only the log was not moved into the file, since others write: it holds every
+                // commit, and is moved by whoever comes next. What was printed is stored.
+            }
             return code
         } catch {
             let failure = failure(from: error)

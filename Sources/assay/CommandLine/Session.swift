@@ -56,19 +56,43 @@ final class Session {
         isReadOnly: Bool,
         _ configure: (inout Database.Configuration) -> Void
     ) throws -> Store {
+        guard isReadOnly else { return try openForWriting(path, configure) }
         do {
             return try Store(
                 path: path,
                 environment: .system,
-                isReadOnly: isReadOnly,
+                isReadOnly: true,
                 configure: configure
             )
         } catch let error as SQLiteError
-            where isReadOnly && [.older, .readOnly].contains(error.kind)
+            where [.older, .readOnly].contains(error.kind)
         {
-            return try Store(path: path, environment: .system, configure: configure)
+            return try openForWriting(path, configure)
         }
     }
+
+    private func openForWriting(
+        _ path: String,
+        _ configure: (inout Database.Configuration) -> Void
+    ) throws -> Store {
+        do {
+            let store = try Store(path: path, environment: .system) { configuration in
+                configure(&configuration)
+                if variables[Self.migrationCopy] == "none" { configuration.migrationMoment = nil }
+            }
+            tellMigration(of: store)
+            return store
+        } catch let error as SQLiteError where error.isAboutMigrationCopy {
+            throw Failure(
+                .failure,
+                SafeText.visible("\(error)") + "; to do without the copy, set"
+                    + " \(Self.migrationCopy)=none"
+            )
+        }
+    }
+
+    /// The variable that says `none` where no copy is wanted before the schema changes.
+    private static let migrationCopy = "ASSAY_MIGRATION_COPY"
 
     /// Closes the data file if it was opened.
     func close() throws {
@@ -120,6 +144,15 @@ final class Session {
 }
 
 extension Session {
+    /// Says where a file is kept as it was before opening it brought it up to date.
+    func tellMigration(of store: Store) {
+        guard let copy = store.migrationCopy else { return }
+        console.note(
+            "assay: brought \(SafeText.visible(store.path)) up to date; as it was before, it is kept"
+                + " in \(SafeText.visible(copy))"
+        )
+    }
+
     /// A bar for long work, drawn only where a person looks.
     func progress(_ label: String, unit: String) -> ProgressBar {
         ProgressBar(label, unit: unit, on: console.errorTerminal)

@@ -37,6 +37,7 @@ enum DemoCommand {
                 randomBytes: Environment.system.randomBytes
             )
         )
+        session.tellMigration(of: store)
         guard try DemoRun.owns(store) else {
             throw Failure(
                 .conflict,

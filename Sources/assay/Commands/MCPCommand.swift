@@ -11,9 +11,10 @@ enum MCPCommand {
         details: """
             Reads contacts, facts and scores of one organization, and scores a lead; it changes \
             nothing else. Put it into an assistant's configuration as the command 'assay' with the \
-            argument 'mcp'. Ends when standard input does.
+            argument 'mcp'. Ends when standard input does. What the tools answer leaves for the \
+            assistant's model: --redact, or $ASSAY_AGENT_REDACT, puts pseudonyms into all of it.
             """,
-        options: Common.store,
+        options: Common.store + [AgentSession.redact.declaration],
         run: run
     )
 
@@ -27,6 +28,7 @@ enum MCPCommand {
             store: organization.store,
             organization: organization.id,
             organizationKey: organization.key,
+            redaction: try AgentSession.redaction(invocation, session.variables),
             scorer: try AgentScorer(
                 engine: ScoringEngine(store: organization.store),
                 setup: try AgentSession.setup(.auto, invocation, session.variables, environment),

@@ -73,6 +73,7 @@ enum ServeCommand {
         settings.origins += invocation.all(origins) + names(session, "ASSAY_ORIGINS")
         settings.keepsRoutesOpen = invocation[open]
         if !invocation[noLog] { settings.log = { Console.raw($0 + "\n") } }
+        settings.alarm = { Console.raw("assay: \(SafeText.visible($0))\n") }
         let store = try session.store(.creates, configure: Serving.configure)
         settings.agent = try agent(store, invocation, session)
         Interrupt.listen()

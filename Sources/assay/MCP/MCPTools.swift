@@ -12,6 +12,7 @@ struct MCPTools: Sendable {
     let store: Store
     let organization: String
     let organizationKey: Int64
+    let redaction: Redaction
     let scorer: AgentScorer
 
     /// The names of tools that change nothing.
@@ -42,24 +43,58 @@ struct MCPTools: Sendable {
         _ name: String,
         _ purpose: String,
         _ members: [JSONSchema.Member],
-        _ answer: @escaping @Sendable (JSON) async throws -> JSON
+        _ answer: @escaping @Sendable (JSON) async throws -> Answer
     ) -> Tool {
         Tool(
             ToolDeclaration(name: name, purpose: purpose, parameters: .object(members)),
             answer: { arguments in
-                do { return try await answer(arguments) } catch let error as StoreError {
-                    throw ToolError(SafeText.visible(error.description))
+                do {
+                    let answer = try await answer(arguments)
+                    return answer.redactor(redaction).applied(to: answer.json, keeping: Self.kept)
+                } catch let error as StoreError {
+                    throw ToolError(words(error))
                 } catch let error as EngineError {
-                    throw ToolError(SafeText.visible(error.description))
+                    throw ToolError(words(error))
                 }
             }
         )
     }
 
+    /// What a tool answers, and the people it is about.
+    private struct Answer {
+        var json: JSON
+        /// One, or nobody, who is then the lead of the texts; several where it is a list.
+        var people: [String]
+        var isList = false
+
+        func redactor(_ redaction: Redaction) -> Redactor {
+            isList
+                ? Redactor(redaction, people: people)
+                : Redactor(redaction, name: people.first ?? "")
+        }
+    }
+
+    /// Members that assistants name things by, and moments: no personal data, unless an id is an
+    /// address.
+    private static let kept: Set<String> = [
+        "id", "contact", "contact_id", "run_id", "trace_id", "organization_id", "as_of",
+        "timestamp",
+    ]
+
+    /// An error's words, which repeat what the assistant wrote and may name contacts by their ids.
+    private func words(_ error: any Error) -> String {
+        Redactor(redaction, people: []).redacted(SafeText.visible("\(error)"))
+    }
+
+    private func name(_ key: Int64) throws -> String { try store.contact(key: key).name }
+
     private func facts(_ name: String, _ purpose: String) -> Tool {
         tool(name, purpose, [Self.contact]) { arguments in
             let key = try key(arguments)
-            return try scorer.engine.toolAnswers(contact: key)[name] ?? .null
+            return Answer(
+                json: try scorer.engine.toolAnswers(contact: key)[name] ?? .null,
+                people: [try self.name(key)]
+            )
         }
     }
 
@@ -81,17 +116,18 @@ struct MCPTools: Sendable {
                 organizationKey: organizationKey,
                 limit: Int(Self.rowsMax)
             )
-            return [
-                "contacts": .array(
-                    found.map {
-                        [
-                            "id": .string($0.id), "name": .string($0.name),
-                            "email": ScoreJSON.text($0.email),
-                            "company": ScoreJSON.text($0.company),
-                        ]
-                    }
-                )
-            ]
+            let rows = found.map { contact -> JSON in
+                [
+                    "id": .string(contact.id), "name": .string(contact.name),
+                    "email": ScoreJSON.text(contact.email),
+                    "company": ScoreJSON.text(contact.company),
+                ]
+            }
+            return Answer(
+                json: ["contacts": .array(rows)],
+                people: found.map(\.name),
+                isList: true
+            )
         }
     }
 
@@ -103,18 +139,19 @@ struct MCPTools: Sendable {
         ) { arguments in
             let limit = Int(arguments["limit"]?.intValue ?? Self.rowsMax)
             let scores = try store.top(organizationKey: organizationKey, limit: limit)
-            return [
-                "leads": .array(
-                    scores.map {
-                        [
-                            "contact": .string($0.contactID), "name": .string($0.contactName),
-                            "company": ScoreJSON.text($0.company),
-                            "score": .integer(Int64($0.score)),
-                            "category": .string($0.category.rawValue),
-                        ]
-                    }
-                )
-            ]
+            let rows = scores.map { score -> JSON in
+                [
+                    "contact": .string(score.contactID), "name": .string(score.contactName),
+                    "company": ScoreJSON.text(score.company),
+                    "score": .integer(Int64(score.score)),
+                    "category": .string(score.category.rawValue),
+                ]
+            }
+            return Answer(
+                json: ["leads": .array(rows)],
+                people: scores.map(\.contactName),
+                isList: true
+            )
         }
     }
 
@@ -127,7 +164,8 @@ struct MCPTools: Sendable {
             guard let latest = try store.latestScore(contactKey: try key(arguments)) else {
                 throw ToolError("this contact has no score yet; score_lead makes one")
             }
-            return try scorer.engine.report(seq: latest.seq).json
+            let report = try scorer.engine.report(seq: latest.seq)
+            return Answer(json: report.json, people: [report.stored.contactName])
         }
     }
 
@@ -141,11 +179,12 @@ struct MCPTools: Sendable {
             }
         ) { arguments in
             let request = try LeadRequest(json: arguments)
-            return try await scorer.score(
+            let report = try await scorer.score(
                 requests: [request],
                 organization: organization,
                 choice: .auto
-            )[0].json
+            )[0]
+            return Answer(json: report.json, people: [report.stored.contactName])
         }
     }
 }
