@@ -165,8 +165,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Agents", "HTTP", "Scoring", "Storage", "Ledger", "SQLite", "CSQLite",
-                "CRM", "JSON", "TestSupport",
+                "Engine", "Interchange", "Agents", "HTTP", "Scoring", "Storage", "Ledger", "SQLite",
+                "CSQLite", "CRM", "JSON", "TestSupport",
             ],
             swiftSettings: strict
         ),

@@ -15,6 +15,7 @@ package enum Migrations {
         ("0008_commentaries", text(PackageResources._008_commentaries_sql)),
         ("0009_change_by_id", text(PackageResources._009_change_by_id_sql)),
         ("0010_continuations", text(PackageResources._010_continuations_sql)),
+        ("0011_contact_ids", text(PackageResources._011_contact_ids_sql)),
     ]
 
     /// What an operator runs in a Supabase project, in this order.
