@@ -189,8 +189,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Agents", "HTTP", "Scoring", "Storage", "Ledger", "SQLite", "CSQLite",
-                "CRM", "JSON", "TestSupport", "Training",
+                "Engine", "Interchange", "Agents", "HTTP", "Scoring", "Storage", "Ledger", "SQLite",
+                "CSQLite", "CRM", "JSON", "TestSupport", "Training",
             ],
             swiftSettings: strict
         ),

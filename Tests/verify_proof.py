@@ -5,9 +5,10 @@
         Checks the proof that one entry is in a log (a document of `assay audit prove`).
         With --checkpoint, the proof must be for that checkpoint, had from elsewhere.
 
-    python3 verify_proof.py --database FILE
+    python3 verify_proof.py --database FILE [--checkpoint FILE]
         Opens an Assay file read-only and recomputes every entry, commitment, node, root and
-        checkpoint of its log from the tables.
+        checkpoint of its log from the tables. With --checkpoint, its first entries must also be
+        those of that checkpoint, had from elsewhere: nothing before it was changed since.
 
 Needs Python 3.8 and its standard library. Exit status: 0 all is proved, 1 something does not fit
 (the first such thing is named), 2 the arguments are wrong.
@@ -256,7 +257,7 @@ def verify_bundle(data, trusted):
 class LogCheck:
     """Recomputes the log of one Assay file."""
 
-    def __init__(self, connection):
+    def __init__(self, connection, trusted=None):
         self.connection = connection
         heads = self.rows("SELECT origin, size, root, frontier, checkpoints FROM ledger_head")
         require(len(heads) == 1, f"ledger_head has {len(heads)} rows in place of one")
@@ -264,6 +265,17 @@ class LogCheck:
         self.frontier = Frontier()
         self.nodes = {}
         self.committed = self.opened = 0
+        self.trusted = None
+        if trusted is not None:
+            self.trusted = self.read_trusted(trusted)
+
+    def read_trusted(self, note):
+        """Size and root of a checkpoint had from elsewhere, which must be of this log."""
+        name = "the given checkpoint"
+        origin, size, root = parse_checkpoint(note, name)
+        require(origin == self.origin, f"{name} is of the log {origin!r}, this is {self.origin!r}")
+        require(size <= self.size, f"{name} is for {size} entries, the log has {self.size}")
+        return size, root
 
     def rows(self, query):
         return self.connection.execute(query).fetchall()
@@ -317,6 +329,9 @@ class LogCheck:
             name, _, root = self.waiting.pop()
             holds = self.frontier.root() == root
             require(holds, f"{name} has another root than its {size} entries")
+        if self.trusted is not None and self.trusted[0] == size:
+            holds = self.frontier.root() == self.trusted[1]
+            require(holds, f"the first {size} entries are not those of the given checkpoint")
 
     def check_entry(self, row, keys):
         seq, kind, at, subject, body, leaf, subject_id, payload = row
@@ -373,20 +388,27 @@ class LogCheck:
     def report(self):
         erased = self.committed - self.opened
         tail = self.size - (self.checkpoints[-1][1] if self.checkpoints else 0)
-        return [
+        lines = [
             f"log {self.origin}: {self.size} entries, root {self.root.hex()}",
             f"proved: every entry, {len(self.nodes)} nodes and the root are as recomputed",
             f"proved: {self.opened} payloads are what their entries commit to; {erased} erased",
             f"proved: {len(self.checkpoints)} checkpoints hold; {tail} entries after the last",
         ]
+        if self.trusted is None:
+            lines.append("not proved: that this is the log's true root; compare it with a copy of")
+            lines.append("a checkpoint from elsewhere (--checkpoint)")
+        else:
+            size = self.trusted[0]
+            lines.append(f"proved: its first {size} entries are those of the checkpoint you gave")
+        return lines
 
 
-def verify_database(path):
+def verify_database(path, trusted):
     address = "file:" + urllib.parse.quote(path) + "?mode=ro"
     try:
         connection = sqlite3.connect(address, uri=True, isolation_level=None)
         connection.execute("BEGIN")
-        check = LogCheck(connection)
+        check = LogCheck(connection, trusted)
         check.run()
         connection.close()
     except (sqlite3.Error, TypeError, AttributeError) as error:
@@ -397,19 +419,19 @@ def verify_database(path):
 def main():
     parser = argparse.ArgumentParser(description="Checks an Assay ledger independently.")
     parser.add_argument("bundle", nargs="?", help="a proof of one entry")
-    parser.add_argument("--checkpoint", metavar="FILE", help="the checkpoint the proof must be for")
+    parser.add_argument("--checkpoint", metavar="FILE", help="a checkpoint had from elsewhere")
     parser.add_argument("--database", metavar="FILE", help="an Assay file, in place of a proof")
     options = parser.parse_args()
     if (options.bundle is None) == (options.database is None):
         parser.error("give one proof, or --database FILE")
     try:
+        trusted = None
+        if options.checkpoint is not None:
+            with open(options.checkpoint, encoding="utf-8", newline="") as file:
+                trusted = file.read()
         if options.database is not None:
-            lines = verify_database(options.database)
+            lines = verify_database(options.database, trusted)
         else:
-            trusted = None
-            if options.checkpoint is not None:
-                with open(options.checkpoint, encoding="utf-8", newline="") as file:
-                    trusted = file.read()
             with open(options.bundle, "rb") as file:
                 lines = verify_bundle(file.read(), trusted)
     except (Mismatch, OSError, UnicodeDecodeError) as error:

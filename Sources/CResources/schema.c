@@ -39,6 +39,9 @@ static const unsigned char import_results[] = {
 static const unsigned char sync_remotes[] = {
 #embed "../../schema/sqlite/0012_sync_remotes.sql"
 };
+static const unsigned char contact_ids[] = {
+#embed "../../schema/sqlite/0013_contact_ids.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
@@ -53,6 +56,7 @@ static const struct embedded_file migrations[] = {
     {"0010_continuations", continuations, sizeof continuations},
     {"0011_import_results", import_results, sizeof import_results},
     {"0012_sync_remotes", sync_remotes, sizeof sync_remotes},
+    {"0013_contact_ids", contact_ids, sizeof contact_ids},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

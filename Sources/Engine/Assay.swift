@@ -60,7 +60,9 @@ public final class Assay: Sendable {
         }
     }
 
-    /// Recomputes the whole ledger; answers what is wrong, nothing when all is as it was written.
+    /// Recomputes the whole ledger; answers what is wrong with scores, inputs, models and entries.
+    ///
+    /// Records themselves are not in the ledger.
     public func verify() throws -> [String] {
         try LedgerVerifier(engine.store).verify().problems.map(\.description)
     }

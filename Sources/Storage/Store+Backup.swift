@@ -1,4 +1,4 @@
-import SQLite
+package import SQLite
 
 extension Store {
     /// Writes a checked copy of the file, see ``Database/backup(to:isReplacing:progress:)``.
@@ -12,19 +12,27 @@ extension Store {
 
     /// Replaces the content of the file at `path` by that of a backup, and opens it.
     ///
-    /// The log says so from there on, see ``LedgerContinuation``. A store that was open on the file before knows the device that the old content belonged to:
-    /// it must not be used any more.
-    /// - Throws: ``SQLiteError``; then the file is as it was.
+    /// The log says so from there on, see ``LedgerContinuation``: content and entry become visible
+    /// in one transaction. A store that was open on the file before knows the device that the old
+    /// content belonged to: it must not be used any more. `configure` is that of ``Store/init``.
+    /// - Throws: ``SQLiteError``, ``StoreError``; then the file is as it was.
     package static func restore(
         _ path: String,
         from backup: String,
         environment: Environment,
-        progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
+        progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in },
+        configure: (inout Database.Configuration) -> Void = { _ in }
     ) throws -> Store {
-        let store = try Store(path: path, environment: environment)
-        try store.database.restore(from: backup, progress: progress)
-        let restored = try Store(path: path, environment: environment)
-        try restored.continueLog(after: .restore)
-        return restored
+        let store = try Store(path: path, environment: environment, configure: configure)
+        try store.database.restore(
+            from: backup,
+            amending: { connection in
+                // A file that was never used has no log yet, and so none that could go on.
+                guard try connection.value("SELECT 1 FROM store_state") != nil else { return }
+                try store.continueLog(after: .restore, on: connection)
+            },
+            progress: progress
+        )
+        return try Store(path: path, environment: environment, configure: configure)
     }
 }

@@ -110,6 +110,39 @@ struct CrashTests {
         #expect(try place.run("audit", "replay", "c1").code == 0)
     }
 
+    @Test("leaves a restore done, with the entry that says so, or not begun", arguments: [3])
+    func restore(seed: UInt64) throws {
+        let place = try Workplace()
+        var files = SampleFiles(seed: seed)
+        let contacts = try place.file("contacts.csv", files.contacts(300))
+        #expect(try place.run("import", contacts).code == 0)
+        #expect(try place.run("score", "--all").code == 0)
+        let backup = place.directory.appending(path: "old.bak").path
+        #expect(try place.run("backup", backup).code == 0)
+        #expect(try place.run("score", "--all").code == 0)
+        let before = place.directory.appending(path: "new.bak").path
+        #expect(try place.run("backup", before).code == 0)
+        var random = SampleFiles(seed: seed &* 977)
+        var kills = 0
+        for _ in 0..<8 {
+            let put = try place.shell("rm -f \"$ASSAY_DB\"* && cp '\(before)' \"$ASSAY_DB\"")
+            #expect(put.code == 0, "\(put.errors)")
+            let running = try place.start(["restore", backup, "--yes"])
+            let run = try strike(running, after: random.next(2_000_000), with: SIGKILL)
+            kills += run.signal == SIGKILL ? 1 : 0
+            let report = try place.run("audit", "verify", "--json").jsonLines()[0]
+            let entries = report["continuations"]?.arrayValue?.count
+            let scores = report["scores"]?.intValue
+            #expect(
+                report["intact"] == true
+                    && (scores == 600 && entries == 0 && run.code != 0
+                        || scores == 300 && entries == 1),
+                "after \(run): \(report)"
+            )
+        }
+        #expect(kills > 0)
+    }
+
     @Test("stopped by Ctrl-C it answers 130 and keeps what it had done")
     func interrupt() throws {
         let place = try Workplace()

@@ -151,6 +151,29 @@ struct SyncCommandTests {
         await served.server.stop()
     }
 
+    @Test("A contact scored before it was adopted is not taken for one that was tampered with")
+    func adoptsScored() async throws {
+        let served = try await ServedProject(contacts: 1)
+        let place = try Workplace()
+        let people = try place.file("people.csv", "name,email\nNew,new@acme.example\n")
+        try await BlockingWork.run {
+            let runs = [try place.run("import", people), try place.run("score", "--all")]
+            #expect(runs.map(\.code) == [0, 0])
+        }
+        _ = try await served.login(place)
+        try await BlockingWork.run {
+            #expect(try place.run("sync").code == 0)
+            #expect(try place.run("sync", "adopt").output.contains("1 contact"))
+            let verified = try place.run("audit", "verify")
+            #expect(verified.code == 0, "\(verified.output)")
+            #expect(try place.run("audit", "log", "--kind", "contact_id").lines.count == 2)
+            #expect(try place.run("score", "--all").code == 0)
+            #expect(try place.run("sync").code == 0)
+            #expect(try place.run("audit", "verify").code == 0)
+        }
+        await served.server.stop()
+    }
+
     @Test("Contacts from a file go up once somebody says so, and each of them once")
     func adopts() async throws {
         let served = try await ServedProject(contacts: 2)

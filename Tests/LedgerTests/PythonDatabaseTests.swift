@@ -115,15 +115,37 @@ private struct SampleRows {
         )
     }
 
-    /// Makes the file, damages it, and lets the verifier read it.
-    static func verify(damage: String) throws -> (status: Int32, output: String) {
+    /// Makes the file, damages it, and lets the verifier read it, with a checkpoint where one is
+    /// given.
+    static func verify(
+        damage: String,
+        checkpoint: String? = nil
+    ) throws -> (status: Int32, output: String) {
         let folder = try TemporaryDirectory()
         let rows = try folder.write(sample, to: "rows.json")
         let file = folder.file("a log?.db")
         let made = try PythonVerifier.run(
             ["-c", loader, PythonVerifier.schema, rows, file, damage])
         #expect(made.status == 0, "\(made.output)")
-        return try PythonVerifier.verify("--database", file)
+        guard let checkpoint else { return try PythonVerifier.verify("--database", file) }
+        let noted = try folder.write(checkpoint.utf8, to: "noted.txt")
+        return try PythonVerifier.verify("--database", file, "--checkpoint", noted)
+    }
+
+    /// The text of a checkpoint of the log's first entries.
+    static func checkpoint(
+        size: UInt64,
+        origin: String = origin,
+        root: Digest? = nil
+    ) throws -> String {
+        let rows = try #require(try JSON(parsing: sample)["ledger_entry"]?.arrayValue)
+        var frontier = MerkleFrontier()
+        for row in rows.prefix(Int(size)) {
+            let text = try #require(row.arrayValue?[4].stringValue)
+            let body = try #require(Hex.decode(String(text.dropFirst())))
+            _ = frontier.append(MerkleTree.leafHash(body))
+        }
+        return Checkpoint(origin: origin, size: size, root: root ?? frontier.root).text
     }
 }
 
@@ -178,6 +200,53 @@ private struct SampleRows {
         let result = try SampleRows.verify(damage: statement)
         #expect(result.status == 1)
         #expect(result.output.contains(expected), "\(result.output)")
+    }
+
+    @Test(
+        "proves that a noted checkpoint is one of the log's",
+        arguments: [0, 1, 9, 256, 599, 600] as [UInt64]
+    )
+    func checkpoint(size: UInt64) throws {
+        let noted = try SampleRows.checkpoint(size: size)
+        let result = try SampleRows.verify(damage: "", checkpoint: noted)
+        #expect(result.status == 0, "\(result.output)")
+        #expect(result.output.contains("its first \(size) entries are those of the checkpoint"))
+    }
+
+    @Test(
+        "refuses a checkpoint that is not one of the log's",
+        arguments: [
+            ("garbage\n", "the given checkpoint has too few lines"),
+            ("", "the given checkpoint has no last line feed"),
+            ("assay/device/1\nten\nAAAA\n", "the given checkpoint: the size"),
+            ("assay/device/1\n10\nAAAA\n", "the given checkpoint: the root"),
+            ("\u{661}", "the given checkpoint"),
+        ]
+    )
+    func malformedCheckpoint(text: String, expected: String) throws {
+        let result = try SampleRows.verify(damage: "", checkpoint: text)
+        #expect(result.status == 1)
+        #expect(result.output.contains(expected), "\(result.output)")
+    }
+
+    @Test("refuses a checkpoint of another log, of more entries, and of other entries")
+    func foreignCheckpoint() throws {
+        let cases = [
+            (try SampleRows.checkpoint(size: 300, origin: "assay/other/1"), "of the log"),
+            (try SampleRows.checkpoint(size: 601), "for 601 entries, the log has 600"),
+            (
+                try SampleRows.checkpoint(size: 300, root: MerkleTree.emptyRoot),
+                "the first 300 entries are not those of the given checkpoint"
+            ),
+            (
+                try SampleRows.checkpoint(size: 0, root: MerkleTree.leafHash([])),
+                "the first 0 entries are not those"
+            ),
+        ]
+        for (text, expected) in cases {
+            let result = try SampleRows.verify(damage: "", checkpoint: text)
+            #expect(result.status == 1 && result.output.contains(expected), "\(result.output)")
+        }
     }
 
     @Test("says that a file which is no database cannot be read")

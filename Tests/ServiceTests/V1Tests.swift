@@ -399,6 +399,9 @@ struct V1Tests {
         let number = try #require(try scored.json["score_number"]?.intValue)
         let report = await counter.ask("POST", "/v1/audit/verify", [:], token: token)
         #expect(try report.json["intact"] == true && report.json["scores"] == 1)
+        #expect(try report.json["models"] == 1 && report.json["unrecorded_ids"] == 0)
+        let uncovered: JSON = ["contacts": 1, "interactions": 0, "deals": 0, "outcomes": 0]
+        #expect(try report.json["not_covered"] == uncovered)
         for body in [[:], ["score_number": .integer(number)]] as [JSON] {
             let replay = await counter.ask("POST", "/v1/audit/replay", body, token: token)
             #expect(try replay.json["identical"] == 1 && replay.json["other_count"] == 0)

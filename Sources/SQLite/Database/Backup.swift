@@ -38,15 +38,16 @@ extension Database {
     /// completely first, and brought up to date when it is older; it is not changed itself.
     /// - Parameters:
     ///   - path: a backup, or any other database of this program.
+    ///   - amend: changes the content before anybody sees it, inside a transaction of a private
+    ///     copy; nil for no change.
     ///   - progress: as for ``backup(to:isReplacing:progress:)``.
-    /// - Throws: ``SQLiteError``; then the content is as it was.
+    /// - Throws: ``SQLiteError``, what `amend` and `progress` throw; then the content is as it was.
     package func restore(
         from path: String,
+        amending amend: ((Connection) throws -> Void)? = nil,
         progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) throws {
-        guard let writer else {
-            throw SQLiteError(.readOnly, "\(configuration.path) was opened for reading alone")
-        }
+        _ = try requireWriter()
         guard !BackupFile.isSame(path, configuration.path) else {
             throw SQLiteError(.cannotOpen, "\(path) is the file to be restored itself")
         }
@@ -63,16 +64,33 @@ extension Database {
             throw SQLiteError(.older, "\(path) is empty: it is no backup")
         }
         try stored.checkIntegrity(of: path)
-        let source = try upToDate(stored, backup)
-        try writer.alone { connection in
+        let version = try stored.value("PRAGMA user_version")?.integer ?? 0
+        if amend == nil, version == configuration.migrations.count {
+            try replaceContent(by: stored, progress)
+            return
+        }
+        // An old schema, or content without the amendment, is never seen.
+        let copy = try privateCopy(of: stored, backup) { try progress($0, 2 * $1) }
+        if let amend { try copy.amend(amend) }
+        try copy.beginSnapshot()
+        try replaceContent(by: copy) { try progress($1 + $0, 2 * $1) }
+    }
+
+    private func replaceContent(
+        by source: Connection,
+        _ progress: (_ done: Int, _ total: Int) throws -> Void
+    ) throws {
+        try requireWriter().alone { connection in
             try BackupCopy(from: source, to: connection).run(progress: progress)
         }
     }
 
-    /// The backup itself, or a private migrated copy of it: an old schema is never seen.
-    private func upToDate(_ stored: Connection, _ backup: Configuration) throws -> Connection {
-        let version = try stored.value("PRAGMA user_version")?.integer ?? 0
-        guard version < configuration.migrations.count else { return stored }
+    /// A copy that nobody else sees, brought up to date.
+    private func privateCopy(
+        of stored: Connection,
+        _ backup: Configuration,
+        _ progress: (_ done: Int, _ total: Int) throws -> Void
+    ) throws -> Connection {
         // SQLite's name for a file that nobody else sees and that goes with the connection.
         let copy = try Connection(
             path: "",
@@ -80,9 +98,23 @@ extension Database {
             vfs: configuration.vfs
         )
         try copy.prepareForUse(configuration)
-        try BackupCopy(from: stored, to: copy).run { _, _ in }
+        try BackupCopy(from: stored, to: copy).run(progress: progress)
         try Migrator(backup).migrate(copy)
-        try copy.beginSnapshot()
         return copy
+    }
+}
+
+extension Connection {
+    /// Runs `body` in a transaction.
+    fileprivate func amend(_ body: (Connection) throws -> Void) throws {
+        do {
+            try execute("BEGIN IMMEDIATE")
+            try body(self)
+            resetStatements()
+            try commit()
+        } catch {
+            rollBack()
+            throw error
+        }
     }
 }

@@ -62,26 +62,7 @@ enum AuditRoutes {
         let report = try await service.work(call) {
             try $0.verify(isIncremental: mode == "incremental")
         }
-        return Reply.json([
-            "intact": .bool(report.isIntact),
-            "log": .string(report.origin),
-            "entries": .integer(report.size),
-            "verified_from": .integer(report.verifiedFrom),
-            "root": .string(report.root.hex),
-            "payloads": .integer(Int64(report.payloads)),
-            "scores": .integer(Int64(report.scores)),
-            "checkpoints": .integer(Int64(report.checkpoints)),
-            "continuations": .array(report.continuations.map(\.json)),
-            "problem_count": .integer(Int64(report.problemCount)),
-            "problems": .array(
-                report.problems.map {
-                    [
-                        "table": .string($0.table), "key": .string($0.key),
-                        "detail": .string($0.detail),
-                    ]
-                }
-            ),
-        ])
+        return Reply.json(report.json)
     }
 
     /// Computes one score again, or all.

@@ -152,6 +152,7 @@ extension ImportBatch {
         try change(row.key, in: .contact, importKey: row.importKey) {
             try update(row.key, result, id: id, importKey: row.importKey)
         }
+        if id != row.id { try noteTakeover(of: row.key, from: row.id, by: id) }
         return StoredContact(
             verdict: row.importKey == importKey ? .unchanged : .updated,
             key: row.key,
@@ -270,6 +271,18 @@ extension ImportBatch {
             isDeleted: !row.isNull(3),
             values: values
         )
+    }
+
+    /// Has the log tell that a record's own id took the place of one that an import had made.
+    private func noteTakeover(of key: Int64, from old: String, by new: String) throws {
+        session.idsChanged += 1
+        try ContactIDChange(contactKey: key, old: old, new: new)
+            .record(
+                .importDone(session.run.id),
+                at: Instant(microseconds: now),
+                on: connection,
+                session.store.environment
+            )
     }
 
     /// Nil when the id is taken.

@@ -44,6 +44,8 @@ package final class ImportSession {
 
     let store: Store
     var changeNumber: Int64 = 0
+    /// Contacts whose made id was taken over by a record's own.
+    var idsChanged: Int64 = 0
     var rejectsKept = 0
     var companies: [String: KnownCompany] = [:]
     var seen = KeySet()
@@ -177,6 +179,14 @@ package final class ImportSession {
             .integer(run.key)
         )
         rejectsKept = Int(kept?.integer ?? 0)
+        let changed = try connection.value(
+            """
+            SELECT count(*) FROM ledger_entry
+            WHERE kind = 'contact_id' AND CAST(body AS TEXT) ->> '$.facts.import_id' = ?
+            """,
+            .text(run.id)
+        )
+        idsChanged = changed?.integer ?? 0
         try connection.rows(
             "SELECT table_name, row_key FROM import_change WHERE import_key = ?",
             .integer(run.key)
@@ -252,6 +262,7 @@ package final class ImportSession {
             "updated": .integer(Int64(counts.updated)),
             "unchanged": .integer(Int64(counts.unchanged)),
             "rejected": .integer(Int64(counts.rejected)),
+            "ids_changed": .integer(idsChanged),
         ]
         try LedgerLog.append(
             LedgerRecord(kind: "import", at: now, facts: facts),

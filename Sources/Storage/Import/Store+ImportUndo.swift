@@ -51,6 +51,7 @@ extension Store {
             guard dropsLaterWork || undo.dropped.count == 0 else {
                 throw ImportUndoRefusal.worked(undo.dropped)
             }
+            let ids = try contactIDs(changedBy: key, connection)
             try restore(key, now: now.microseconds, connection, &undo)
             undo.removed = try remove(key, now: now.microseconds, connection)
             try connection.run(
@@ -58,8 +59,10 @@ extension Store {
                 .integer(now.microseconds),
                 .integer(key)
             )
+            let idsChanged = try noteIDs(lostBy: ids, undoing: id, key, at: now, connection)
             let facts: JSON = [
                 "import_id": .string(id),
+                "ids_changed": .integer(Int64(idsChanged)),
                 "file_sha256": .string(row[2].text ?? ""),
                 "removed": .integer(Int64(undo.removed)),
                 "restored": .integer(Int64(undo.restored)),
@@ -71,6 +74,44 @@ extension Store {
             )
             return undo
         }
+    }
+
+    /// The present ids of the contacts that an import changed, by key.
+    private func contactIDs(
+        changedBy key: Int64,
+        _ connection: Connection
+    ) throws -> [Int64: String] {
+        var ids: [Int64: String] = [:]
+        try connection.rows(
+            """
+            SELECT c.contact_key, c.id FROM import_change AS i
+            JOIN contact AS c ON c.contact_key = i.row_key
+            WHERE i.import_key = ? AND i.table_name = 'contact'
+            """,
+            .integer(key)
+        ) { ids[$0.int64(0)] = $0.string(1) }
+        return ids
+    }
+
+    /// Has the log tell of the contacts that got back the ids they had before an import.
+    ///
+    /// - Returns: how many.
+    private func noteIDs(
+        lostBy before: [Int64: String],
+        undoing id: String,
+        _ key: Int64,
+        at now: Instant,
+        _ connection: Connection
+    ) throws -> Int {
+        let changes = try contactIDs(changedBy: key, connection).compactMap { contact, new in
+            before[contact].flatMap { old in
+                old == new ? nil : ContactIDChange(contactKey: contact, old: old, new: new)
+            }
+        }
+        for change in changes.sorted(by: { $0.contactKey < $1.contactKey }) {
+            try change.record(.importUndone(id), at: now, on: connection, environment)
+        }
+        return changes.count
     }
 
     /// A later import, still in force, that changed rows which this one made or changed.

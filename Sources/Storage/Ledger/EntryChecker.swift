@@ -14,6 +14,8 @@ struct EntryChecker {
         var payloads = 0
         /// Rows of the history that were compared.
         var scores = 0
+        /// Those of them whose contact lost the id they name before the log told of such changes.
+        var untoldIDs = 0
         /// What is wrong.
         var problems: [LedgerProblem] = []
     }
@@ -22,7 +24,8 @@ struct EntryChecker {
         SELECT e.seq, e.kind, e.at, e.subject, e.body, e.leaf,
             p.subject_id, p.payload, k.key,
             s.contact_key, s.as_of, s.scored_at, s.score, s.log_odds_micro, s.probability_micro,
-            s.confidence_micro, c.id, s.organization_key, s.model_key, s.seq IS NOT NULL
+            s.confidence_micro, c.id, s.organization_key, s.model_key, s.seq IS NOT NULL,
+            s.run_key, c.organization_key
         FROM ledger_entry AS e
         LEFT JOIN ledger_payload AS p ON p.seq = e.seq
         LEFT JOIN subject_key AS k ON k.subject_id = p.subject_id
@@ -31,15 +34,29 @@ struct EntryChecker {
         WHERE e.seq >= ? AND e.seq < ? ORDER BY e.seq
         """
 
-    private let row: Statement
+    /// The run that a score came from.
+    private struct Run {
+        var key: Int64
+        var id: String
+        var organizationKey: Int64
+        var startedAt: Int64
+    }
+
+    let connection: Connection
+    let row: Statement
     private let origin: String
     private let organizations: [Int64: String]
     private let models: [Int64: String]
-    private var result = Result()
+    /// The run of the row before: most scores share one with their neighbours.
+    private var lastRun: Run?
+    var result = Result()
     private var body: [UInt8] = []
     private var claims = ScoreClaims()
+    /// What older versions left of ids that changed, read when it is needed.
+    var untold: UntoldContactIDs?
 
     init(_ connection: Connection, origin: String) throws {
+        self.connection = connection
         row = try connection.statement(Self.sql)
         self.origin = origin
         organizations = try Self.names(
@@ -65,7 +82,7 @@ struct EntryChecker {
         while try row.step() {
             let seq = row.int64(0)
             while expected < seq { missing(&expected) }
-            check(seq: seq)
+            try check(seq: seq)
             expected = seq + 1
         }
         while expected < range.upperBound { missing(&expected) }
@@ -78,11 +95,11 @@ struct EntryChecker {
         expected += 1
     }
 
-    private mutating func report(_ table: String, _ seq: Int64, _ detail: String) {
-        result.problems.append(LedgerProblem(table, seq, detail))
+    mutating func report(_ table: String, _ key: Int64, _ detail: String) {
+        result.problems.append(LedgerProblem(table, key, detail))
     }
 
-    private mutating func check(seq: Int64) {
+    private mutating func check(seq: Int64) throws {
         let leaf = row.withBytes(4) { MerkleTree.leafHash($0) }
         result.leaves.append(leaf)
         if row.withBytes(5, { Digest($0) }) != leaf {
@@ -96,7 +113,8 @@ struct EntryChecker {
             hasKey = commit(&entry)
         }
         if hasKey { compareBody(with: &entry) }
-        compareScore(seq: seq, kind: kind)
+        if kind == LedgerKind.contactID { try compareContactID(seq: seq) }
+        try compareScore(seq: seq, kind: kind)
     }
 
     /// Recomputes commitment and subject from the payload and its key.
@@ -161,7 +179,7 @@ struct EntryChecker {
         return found
     }
 
-    private mutating func compareScore(seq: Int64, kind: String) {
+    private mutating func compareScore(seq: Int64, kind: String) throws {
         let hasScore = row.int64(19) != 0
         guard kind == LedgerKind.score else {
             if hasScore { report("score", seq, "its entry is of kind \(kind)") }
@@ -176,18 +194,45 @@ struct EntryChecker {
             report("score", seq, "contact or time differs from the entry")
         }
         guard !row.isNull(7), !row.isNull(16), let organization = organizations[row.int64(17)],
-            let model = models[row.int64(18)]
+            let model = models[row.int64(18)], let run = try run(row.int64(20))
         else {
-            report("score", seq, "its payload, contact, organization or model is missing")
+            report("score", seq, "its payload, contact, organization, model or run is missing")
             return
+        }
+        if run.startedAt != row.int64(11) || run.organizationKey != row.int64(17) {
+            report("score", seq, "run_key names a run of another moment or organization")
+        }
+        if row.int64(21) != row.int64(17) {
+            report("score", seq, "its contact belongs to another organization")
         }
         claims.removeAll()
         for column in [10, 12, 13, 14, 15] { claims.add(row.int64(column)) }
         row.withText(16) { claims.add($0) }
         claims.add(organization)
         claims.add(model)
-        if let wrong = row.withBytes(7, { claims.firstMissing(in: $0) }) {
-            report("score", seq, "\(wrong) differs from the committed payload")
+        claims.add(run.id)
+        var missing = row.withBytes(7) { claims.missing(in: $0) }
+        if missing.contains(.contact), try carriedNamedID(seq: seq) { missing.remove(.contact) }
+        if let wrong = missing.first {
+            report("score", seq, "\(wrong.name) differs from the committed payload")
         }
+    }
+
+    private mutating func run(_ key: Int64) throws -> Run? {
+        if let lastRun, lastRun.key == key { return lastRun }
+        let row = try connection.statement(
+            "SELECT id, organization_key, started_at FROM run WHERE run_key = ?"
+        )
+        defer { row.reset() }
+        row.bind(1, key)
+        guard try row.step() else { return nil }
+        let run = Run(
+            key: key,
+            id: row.string(0),
+            organizationKey: row.int64(1),
+            startedAt: row.int64(2)
+        )
+        lastRun = run
+        return run
     }
 }

@@ -86,20 +86,28 @@ extension Store {
         after reason: LedgerContinuation.Reason,
         witnessed: Int64? = nil
     ) throws -> Int64 {
+        try database.write { try continueLog(after: reason, witnessed: witnessed, on: $0) }
+    }
+
+    /// As ``continueLog(after:witnessed:)``, inside a write transaction.
+    @discardableResult
+    func continueLog(
+        after reason: LedgerContinuation.Reason,
+        witnessed: Int64? = nil,
+        on connection: Connection
+    ) throws -> Int64 {
         var facts: JSONObject = ["name": .string(newID()), "reason": .string(reason.rawValue)]
         if let witnessed { facts["witnessed"] = .integer(witnessed) }
-        return try database.write { connection in
-            try connection.run("UPDATE sync_link SET anchored_size = 0, anchored_at = NULL")
-            return try LedgerLog.append(
-                LedgerRecord(
-                    kind: LedgerKind.continuation,
-                    at: environment.now(),
-                    facts: .object(facts)
-                ),
-                on: connection,
-                randomBytes: environment.randomBytes
-            )
-        }
+        try connection.run("UPDATE sync_link SET anchored_size = 0, anchored_at = NULL")
+        return try LedgerLog.append(
+            LedgerRecord(
+                kind: LedgerKind.continuation,
+                at: environment.now(),
+                facts: .object(facts)
+            ),
+            on: connection,
+            randomBytes: environment.randomBytes
+        )
     }
 
     /// Where the log was continued, in order.

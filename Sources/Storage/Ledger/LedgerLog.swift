@@ -17,6 +17,8 @@ package enum LedgerKind {
     package static let export = "export"
     /// A run of an agent that scored nobody.
     package static let agentRun = "agent_run"
+    /// A contact that got another id, see ``ContactIDChange``.
+    package static let contactID = "contact_id"
     /// From here on the log may differ from other copies of it, see ``LedgerContinuation``.
     package static let continuation = "continuation"
 }

@@ -1,4 +1,6 @@
+package import JSON
 package import Ledger
+import SQLite
 
 /// One thing that is not as the log says it must be.
 package struct LedgerProblem: Hashable, Sendable, CustomStringConvertible {
@@ -31,10 +33,18 @@ package struct LedgerReport: Sendable {
     package var verifiedFrom: Int64
     /// The root that the entries really have.
     package var root: Digest
-    /// Payloads whose commitments were recomputed.
+    /// Payloads, with the inputs and the result of a score each, whose commitments were recomputed.
     package var payloads = 0
     /// Rows of the score history that were compared with their payloads.
     package var scores = 0
+    /// Scores whose contact lost the id they name before the log told of such changes.
+    ///
+    /// An older version wrote the file then; what it left fits, and no entry vouches for it.
+    package var untoldIDs = 0
+    /// Models whose parameters were compared with the hash that names them.
+    package var models = 0
+    /// The records that the log does not cover; not one of their fields was compared.
+    package var records = RecordCounts()
     /// Checkpoints that were compared.
     package var checkpoints = 0
     /// Where the log went on after a restore or a copy.
@@ -44,7 +54,7 @@ package struct LedgerReport: Sendable {
     /// How much is wrong.
     package private(set) var problemCount = 0
 
-    /// Whether everything is as it was written.
+    /// Whether everything that was compared is as it was written.
     package var isIntact: Bool { problemCount == 0 }
 
     init(origin: String, size: Int64, verifiedFrom: Int64, root: Digest) {
@@ -57,5 +67,63 @@ package struct LedgerReport: Sendable {
     mutating func add(_ more: [LedgerProblem]) {
         problemCount += more.count
         problems += more.prefix(max(0, Self.problemsKeptMax - problems.count))
+    }
+}
+
+extension LedgerReport {
+    /// The report as commands and the service give it.
+    ///
+    /// What `not_covered` counts was not compared with anything.
+    package var json: JSON {
+        [
+            "intact": .bool(isIntact), "log": .string(origin), "entries": .integer(size),
+            "verified_from": .integer(verifiedFrom), "root": .string(root.hex),
+            "payloads": .integer(Int64(payloads)), "scores": .integer(Int64(scores)),
+            "models": .integer(Int64(models)), "checkpoints": .integer(Int64(checkpoints)),
+            "unrecorded_ids": .integer(Int64(untoldIDs)),
+            "not_covered": [
+                "contacts": .integer(records.contacts),
+                "interactions": .integer(records.interactions),
+                "deals": .integer(records.opportunities),
+                "outcomes": .integer(records.outcomes),
+            ],
+            "continuations": .array(continuations.map(\.json)),
+            "problem_count": .integer(Int64(problemCount)),
+            "problems": .array(
+                problems.map {
+                    [
+                        "table": .string($0.table), "key": .string($0.key),
+                        "detail": .string($0.detail),
+                    ]
+                }
+            ),
+        ]
+    }
+}
+
+/// How many records of each kind the file shows, which the log has no entries of.
+package struct RecordCounts: Equatable, Sendable {
+    /// Contacts that are not deleted.
+    package var contacts: Int64 = 0
+    /// Interactions that are not deleted.
+    package var interactions: Int64 = 0
+    /// Opportunities that are not deleted.
+    package var opportunities: Int64 = 0
+    /// Outcomes that training learns from: of opportunities, of columns and marks of users.
+    package var outcomes: Int64 = 0
+
+    init() {}
+
+    init(_ connection: Connection) throws {
+        func count(_ table: String) throws -> Int64 {
+            let count = try connection.value(
+                "SELECT count(*) FROM \(table) WHERE deleted_at IS NULL"
+            )
+            return count?.integer ?? 0
+        }
+        contacts = try count("contact")
+        interactions = try count("interaction")
+        opportunities = try count("opportunity")
+        outcomes = try count("outcome")
     }
 }

@@ -24,7 +24,15 @@ struct LedgerTables {
         var root: Digest
     }
 
-    private let store: Store
+    /// What was found in the tables beside the entries.
+    struct Findings: Sendable {
+        var problems: [LedgerProblem] = []
+        /// Models that were compared.
+        var models = 0
+        var records: RecordCounts?
+    }
+
+    let store: Store
 
     init(_ store: Store) { self.store = store }
 
@@ -191,71 +199,6 @@ struct LedgerTables {
         return found
             + expected.keys.sorted { ($0.level, $0.position) < ($1.level, $1.position) }
             .map { LedgerProblem("ledger_node", $0, "the node is missing") }
-    }
-
-    /// Rows that no entry accounts for.
-    func extraRows(_ head: Head) throws -> [LedgerProblem] {
-        let checks: [(table: String, detail: String, sql: String)] = [
-            (
-                "ledger_entry", "lies outside the log's size",
-                "SELECT seq FROM ledger_entry WHERE seq < 0 OR seq >= ?1"
-            ),
-            (
-                "ledger_payload", "belongs to no entry",
-                """
-                SELECT seq FROM ledger_payload WHERE seq < 0 OR seq >= ?1
-                UNION ALL
-                SELECT p.seq FROM ledger_payload AS p LEFT JOIN ledger_entry AS e USING (seq)
-                WHERE e.seq IS NULL AND ?1 > 0 AND p.seq BETWEEN 0 AND ?1 - 1
-                """
-            ),
-            (
-                "score", "belongs to no entry",
-                "SELECT seq FROM score WHERE seq < 0 OR seq >= ?1"
-            ),
-            (
-                "subject_key", "belongs to no payload",
-                """
-                SELECT subject_id FROM subject_key AS k
-                WHERE ?1 >= 0 AND NOT EXISTS (
-                    SELECT 1 FROM score AS s WHERE s.contact_key = k.subject_id
-                ) AND NOT (
-                    k.subject_id = 0
-                    AND EXISTS (SELECT 1 FROM ledger_entry WHERE kind = 'agent_run')
-                )
-                """
-            ),
-            (
-                "score_latest", "contradicts the history",
-                """
-                SELECT l.contact_key FROM score_latest AS l LEFT JOIN score AS s USING (seq)
-                WHERE ?1 >= 0 AND (
-                    s.seq IS NULL OR s.contact_key <> l.contact_key OR s.score <> l.score
-                    OR s.log_odds_micro <> l.log_odds_micro OR s.model_key <> l.model_key
-                )
-                """
-            ),
-        ]
-        return try store.database.read { connection in
-            // Entries that arrived since the head was read are not extra.
-            let size = try connection.value("SELECT size FROM ledger_head")?.integer ?? 0
-            var found: [LedgerProblem] = []
-            for check in checks {
-                let row = try connection.statement(check.sql)
-                defer { row.reset() }
-                row.bind(1, max(size, head.size))
-                while try row.step() {
-                    found.append(LedgerProblem(check.table, row.int64(0), check.detail))
-                }
-            }
-            return found
-        }
-    }
-
-    /// Models whose parameters are not those that their hash names.
-    func problemsOfModels() throws -> [LedgerProblem] {
-        try store.models().filter { SHA256.hash($0.body).hex != $0.sha256 }
-            .map { LedgerProblem("model", $0.key, "body is not what sha256 names") }
     }
 }
 

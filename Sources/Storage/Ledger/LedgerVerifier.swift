@@ -60,6 +60,7 @@ package struct LedgerVerifier {
             report.add(result.problems)
             report.payloads += result.payloads
             report.scores += result.scores
+            report.untoldIDs += result.untoldIDs
             for leaf in result.leaves {
                 nodes += frontier.append(leaf)
                 compare(&pending, with: frontier, &report)
@@ -71,13 +72,37 @@ package struct LedgerVerifier {
         }
         report.root = frontier.root
         report.add(tables.problems(of: head, frontier: frontier))
-        report.add(try tables.problems(ofNodes: nodes, from: report.verifiedFrom, head: head))
-        report.add(try tables.extraRows(head))
-        report.add(try tables.problemsOfModels())
+        try compareTables(tables, nodes: nodes, head: head, &report)
         do { report.continuations = try store.continuations() } catch let error as StoreError {
             report.add([LedgerProblem("ledger_entry", "continuation", "\(error)")])
         }
         return report
+    }
+
+    /// Compares what lies beside the entries, and counts what no entry tells of, on two cores.
+    private func compareTables(
+        _ tables: LedgerTables,
+        nodes: [MerkleNode],
+        head: LedgerTables.Head,
+        _ report: inout LedgerReport
+    ) throws {
+        let first = report.verifiedFrom
+        let parts = Mutex<[Int: Swift.Result<LedgerTables.Findings, any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: 2) { index in
+            let part = Swift.Result {
+                try index == 0
+                    ? tables.findingsOfLog(nodes: nodes, from: first, head: head)
+                    : tables.findingsOfScoresAndModels()
+            }
+            parts.withLock { $0[index] = part }
+        }
+        let finished = parts.withLock { $0 }
+        for index in 0..<2 {
+            guard let found = try finished[index]?.get() else { continue }
+            report.add(found.problems)
+            report.models += found.models
+            if let records = found.records { report.records = records }
+        }
     }
 
     /// Compares the checkpoints of exactly the frontier's size with its root.

@@ -160,6 +160,7 @@ private final class Adopter {
             }
         }
         adoption.contacts = found.count
+        let now = store.environment.now()
         for contact in found {
             adopted.insert(contact.key)
             if isTrial { continue }
@@ -170,6 +171,8 @@ private final class Adopter {
                     .integer(contact.key),
                     .text(id)
                 )
+                try ContactIDChange(contactKey: contact.key, old: contact.id, new: id)
+                    .record(.adoption, at: now, on: connection, store.environment)
             }
             try queue(.contact, contact.key, id)
         }

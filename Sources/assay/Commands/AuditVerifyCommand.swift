@@ -14,7 +14,13 @@ enum AuditVerifyCommand {
     static let command = Command(
         "verify",
         "recompute the whole log and name whatever was changed",
-        details: "Exit code 0 when everything is as it was written, 10 when it is not.",
+        details: """
+            Compared are the entries, the scores and newest scores, their stored inputs, and the \
+            parameters of models. The log has no entries of the records themselves: contacts, \
+            interactions, deals, outcomes and labels are only counted, and a change to one is not \
+            found; nor is one to what is told of a model, an import or a run. Exit code 0 when \
+            what was compared is as it was written, 10 when it is not.
+            """,
         examples: [.init("assay audit verify --json", "the findings as one JSON object")],
         options: [Common.db.declaration, Common.json.declaration]
             + [incremental.declaration, full.declaration],
@@ -38,7 +44,7 @@ enum AuditVerifyCommand {
         }
         bar.finish()
         if invocation[Common.json] {
-            try session.console.json(json(report))
+            try session.console.json(report.json)
         } else {
             try print(report, session.console)
         }
@@ -55,9 +61,18 @@ enum AuditVerifyCommand {
                     : ", all recomputed")
         )
         try console.line(
-            "Compared  \(PlainWords.count(report.payloads, "payload")),"
-                + " \(PlainWords.count(report.scores, "score")),"
+            "Compared  \(PlainWords.count(report.scores, "score")),"
+                + " \(PlainWords.count(report.payloads, "payload")) (inputs and results),"
+                + " \(PlainWords.count(report.models, "model")),"
                 + " \(PlainWords.count(report.checkpoints, "checkpoint"))"
+        )
+        let records = report.records
+        try console.line(
+            "Uncovered \(PlainWords.count(records.contacts, "contact")),"
+                + " \(PlainWords.count(records.interactions, "interaction")),"
+                + " \(PlainWords.count(records.opportunities, "deal")),"
+                + " \(PlainWords.count(records.outcomes, "outcome")):"
+                + " the log has no entries of these records"
         )
         try console.line("Root      \(report.root.hex)")
         for continuation in report.continuations {
@@ -66,9 +81,18 @@ enum AuditVerifyCommand {
                     + " \(continuation.story)"
             )
         }
+        if report.untoldIDs > 0 {
+            try console.line(
+                "Accepted  \(PlainWords.count(report.untoldIDs, "score")) under an id that the contact"
+                    + " lost to an import or an adoption by an earlier version of Assay; traces of"
+                    + " it are there, an entry of the log is not"
+            )
+        }
         try console.line()
         if report.isIntact {
-            try console.line(console.styled("Intact: everything is as it was written.", .green))
+            let words =
+                "Intact: entries, scores, inputs and models' parameters are as they were written."
+            try console.line(console.styled(words, .green))
             return
         }
         let words = PlainWords.count(report.problemCount, "finding")
@@ -78,25 +102,5 @@ enum AuditVerifyCommand {
         }
         let more = report.problemCount - report.problems.count
         if more > 0 { try console.line("  … and \(ProgressBar.grouped(more)) more") }
-    }
-
-    private static func json(_ report: LedgerReport) -> JSON {
-        [
-            "intact": .bool(report.isIntact), "log": .string(report.origin),
-            "entries": .integer(report.size), "verified_from": .integer(report.verifiedFrom),
-            "root": .string(report.root.hex), "payloads": .integer(Int64(report.payloads)),
-            "scores": .integer(Int64(report.scores)),
-            "checkpoints": .integer(Int64(report.checkpoints)),
-            "continuations": .array(report.continuations.map(\.json)),
-            "problem_count": .integer(Int64(report.problemCount)),
-            "problems": .array(
-                report.problems.map {
-                    [
-                        "table": .string($0.table), "key": .string($0.key),
-                        "detail": .string($0.detail),
-                    ]
-                }
-            ),
-        ]
     }
 }
