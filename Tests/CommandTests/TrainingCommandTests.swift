@@ -53,11 +53,12 @@ struct TrainingCommandTests {
         let runs: [([String], Int32, String)] = [
             (["train"], 1, "no outcome is known"),
             (["mark", "1", "won"], 0, ""),
-            (["train"], 1, "1 leads are won and 0 lost"),
+            (["train"], 1, "1 leads are won and 0 lost; it takes 10"),
             (["mark", "9", "won"], 5, "no contact"),
             (["mark", "1", "perhaps"], 2, "not one of"),
             (["mark", "1", "won", "--at", "2999-01-01"], 2, "future"),
             (["mark", "2", "lost"], 0, ""),
+            (["train"], 1, "1 leads are won and 1 lost; it takes 10"),
             (["train", "--leave-out", "shoe size"], 2, "shoe size"),
             (["evaluate"], 1, "at least two of each"),
             (["evaluate", "--outcome", "x"], 2, "--csv"),

@@ -50,7 +50,7 @@ package struct ModelTraining: Sendable {
         let won = data.won.count { $0 }
         guard !data.won.isEmpty else { throw .noOutcomes }
         guard won > 0, won < data.won.count else {
-            throw .oneSided(won: won, lost: data.won.count - won)
+            throw .tooFew(won: won, lost: data.won.count - won)
         }
         let names = data.pool.names
         if let unknown = choices.kept.union(choices.leftOut).subtracting(names).min() {
@@ -90,6 +90,23 @@ package struct ModelTraining: Sendable {
     ) -> LeakCheck.Finding? {
         let changed = data.changedAfter[name] ?? 0
         if changed >= 5, changed * 20 > data.won.count {
+    /// Outcomes below which nothing is learned: the rule book's beliefs outweigh so few anyway, and
+    /// figures over them say nothing.
+    package static let outcomesMin = 10
+    /// Outcomes of either kind that there must be: what one lead alone shows is chance.
+    package static let kindMin = 2
+
+    /// Whether there are as many.
+    ///
+    /// - Throws: ``TrainingError/tooFew(won:lost:)``.
+    package func checkEnough() throws(TrainingError) {
+        let won = data.won.count { $0 }
+        let lost = data.won.count - won
+        guard won + lost >= Self.outcomesMin, min(won, lost) >= Self.kindMin else {
+            throw .tooFew(won: won, lost: lost)
+        }
+    }
+
             return .changedAfterOutcome(changed: changed, of: data.won.count)
         }
         return LeakCheck.finding(feature, won: data.won)

@@ -2,6 +2,7 @@ import CRM
 import Engine
 import Interchange
 import Scoring
+import Storage
 
 /// What is evaluated: examples with their outcomes.
 struct EvaluationSubject {
@@ -9,8 +10,8 @@ struct EvaluationSubject {
     var set: TrainingSet
     /// When each was decided; nil where outcomes have no dates.
     var times: [Int64]?
-    /// A model to compare with, and its log-odds for all examples.
-    var champion: (name: String, logOdds: [Double])?
+    /// The model in use, its log-odds for all examples, and the examples.
+    var champion: (model: ModelRecord, logOdds: [Double], data: TrainingData)?
     /// A column by name, to tell segments apart.
     var column: (String) -> RawColumn?
     /// Rows to be kept apart, if somebody listed them.
