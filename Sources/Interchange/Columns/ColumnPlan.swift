@@ -57,6 +57,18 @@ struct ColumnPlan {
         if let field = overrides[column] {
             slots.append(Slot(key: key, field: field, rank: -1))
         } else {
+    /// The columns that say won or lost.
+    var outcomeColumns: [Int] {
+        let field: Field? =
+            switch kind {
+            case .contacts: .outcome
+            case .outcomes: .result
+            case .opportunities: .isWon
+            case .companies, .interactions: nil
+            }
+        return field.map { columnsOfField[$0.rawValue] } ?? []
+    }
+
             let known = ColumnRecognizer.field(of: column, kind: kind)
             slots.append(Slot(key: key, field: known?.field, rank: known?.rank ?? 0))
         }

@@ -114,10 +114,10 @@ extension Drafter {
     /// Our own column says yes or no; a CRM's opt-out says yes or nothing, its consent the reverse.
     private mutating func doNotContact() -> Bool? {
         if let text = cells.text(.doNotContact) {
-            if let flag = FlagWords.flag(text) { return flag }
+            if let flag = FlagWords.refusal(text) { return flag }
             cells.keep(.doNotContact)
         }
-        if let text = cells.text(.optedOut), FlagWords.flag(text) == true { return true }
+        if let text = cells.text(.optedOut), FlagWords.refusal(text) == true { return true }
         return cells.text(.consent).flatMap(FlagWords.consent).map { !$0 }
     }
 
@@ -137,13 +137,14 @@ extension Drafter {
 
     private mutating func outcome() -> Bool? {
         guard let text = cells.text(.outcome) else { return nil }
-        switch FlagWords.outcome(text) {
+        switch outcomes.read(text) {
         case .decided(let isWon): return isWon
         case .open: return nil
         case .unknown:
             let name = cells.plan.name(of: .outcome) ?? ""
             warnings.add(
-                "% values of '\(name)' say neither won nor lost; those contacts have no outcome",
+                "% values of '\(name)' say neither won nor lost; those contacts have no outcome: "
+                    + OutcomeReader.advice,
                 example: "line \(cells.record.line): '\(text.prefix(60))'"
             )
             return nil

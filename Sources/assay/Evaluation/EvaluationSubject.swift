@@ -44,10 +44,19 @@ struct EvaluationTable {
         var columns = table.columns.map { RawColumn($0) }
         var won: [Bool] = []
         var places: [Int?] = []
-        var unknown = 0
-        try table.forEachRow { _, cells in
-            guard case .decided(let isWon) = FlagWords.outcome(cells[index] ?? "") else {
-                unknown += 1
+        var reader = OutcomeReader()
+        try table.forEachRow { _, cells in reader.survey(cells[index] ?? "") }
+        var undecided = 0
+        var unread: (count: Int, first: String) = (0, "")
+        try table.forEachRow { line, cells in
+            let text = cells[index] ?? ""
+            let word = reader.read(text)
+            guard case .decided(let isWon) = word else {
+                undecided += 1
+                if word == .unknown, AttributeText.answer(text) != nil {
+                    if unread.count == 0 { unread.first = "line \(line): '\(text.prefix(60))'" }
+                    unread.count += 1
+                }
                 places.append(nil)
                 return
             }
@@ -60,12 +69,18 @@ struct EvaluationTable {
             throw Failure(
                 .failure,
                 "no value of '\(SafeText.visible(outcome))' says won or lost; "
-                    + "1 and 0, yes and no, won and lost are understood"
+                    + OutcomeReader.advice
             )
         }
         var warnings = table.warnings
-        if unknown > 0 {
-            warnings.append("\(unknown) rows say neither won nor lost and are left out")
+        if undecided > 0 {
+            warnings.append("\(undecided) rows say neither won nor lost and are left out")
+        }
+        if unread.count > 0 {
+            warnings.append(
+                "\(unread.count) of their values are not understood (first:"
+                    + " \(SafeText.visible(unread.first))); \(OutcomeReader.advice)"
+            )
         }
         self.warnings = warnings
         self.columns = columns
