@@ -6,7 +6,7 @@ extension Drafter {
     mutating func contact(in batch: ImportBatch) throws -> ImportVerdict {
         let draft = try contactDraft()
         let outcome = outcome()
-        let outcomeAt = try moment(.outcomeAt)
+        let outcomeAt = outcome == nil ? nil : outcomeMoment()
         let (verdict, key) = try batch.contact(draft)
         if case .refused = verdict { return verdict }
         if let isWon = outcome {
@@ -146,6 +146,19 @@ extension Drafter {
                 "% values of '\(name)' say neither won nor lost; those contacts have no outcome: "
                     + OutcomeReader.advice,
                 example: "line \(cells.record.line): '\(text.prefix(60))'"
+            )
+            return nil
+        }
+    }
+
+    /// When it was decided; a lead with its outcome is worth more than that date.
+    private mutating func outcomeMoment() -> Int64? {
+        do {
+            return try moment(.outcomeAt)
+        } catch {
+            warnings.add(
+                "% outcomes were stored without a date, which could not be read",
+                example: "line \(cells.record.line): \(error.reason)"
             )
             return nil
         }

@@ -135,7 +135,10 @@ struct EvaluationTable {
             let name = column.feature.attribute
             // What is kept apart must not decide what is used.
             let seen = TrainingSet(features: [feature], won: won).subset(pool)
-            if !kept.contains(name), let leak = LeakCheck.finding(seen.features[0], won: seen.won) {
+            let leak: LeakCheck.Finding? =
+                ClosingDate.isMeant(by: name)
+                ? .closingDate : LeakCheck.finding(seen.features[0], won: seen.won)
+            if !kept.contains(name), let leak {
                 reasons.append(
                     .init(column: name, reason: leak.description, isLeak: true)
                 )
