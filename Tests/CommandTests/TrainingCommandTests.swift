@@ -53,11 +53,12 @@ struct TrainingCommandTests {
         let runs: [([String], Int32, String)] = [
             (["train"], 1, "no outcome is known"),
             (["mark", "1", "won"], 0, ""),
-            (["train"], 1, "1 leads are won and 0 lost"),
+            (["train"], 1, "1 leads are won and 0 lost; it takes 10"),
             (["mark", "9", "won"], 5, "no contact"),
             (["mark", "1", "perhaps"], 2, "not one of"),
             (["mark", "1", "won", "--at", "2999-01-01"], 2, "future"),
             (["mark", "2", "lost"], 0, ""),
+            (["train"], 1, "1 leads are won and 1 lost; it takes 10"),
             (["train", "--leave-out", "shoe size"], 2, "shoe size"),
             (["evaluate"], 1, "at least two of each"),
             (["evaluate", "--outcome", "x"], 2, "--csv"),
@@ -109,5 +110,34 @@ struct TrainingCommandTests {
             wrong
         )
         #expect(refused.code == 2 && refused.errors.contains("line 2"))
+    }
+
+    @Test("says what the model in use may have seen, and gives no interval that it flatters")
+    func flattered() throws {
+        let place = try Workplace()
+        let leads = try place.file("leads.csv", table(300))
+        #expect(try place.run("import", leads, "--outcome", "won").code == 0)
+        let first = try place.run("train")
+        #expect(first.output.contains("Not used  won: it is the outcome"))
+        #expect(!first.output.contains("Left out  won") && !first.output.contains("(saw"))
+        let second = try place.run("train")
+        #expect(second.output.contains("trained-1 (saw 75)"))
+        #expect(second.output.contains("learned from up to 75 of these 75 outcomes"))
+        #expect(second.output.contains("trained-2 is in use now"))
+        #expect(second.lines.filter { $0.hasPrefix("  ") }.allSatisfy { $0.count <= 80 })
+        for words in [
+            ["evaluate", "--folds", "4"], ["models", "compare", "trained-1", "trained-2"],
+        ] {
+            let text = try place.start(words).wait()
+            #expect(text.code == 0 && text.output.contains("(saw 300)"))
+            #expect(text.output.contains("no interval is given") && !text.output.contains("Less"))
+            let json = try #require(try place.start(words + ["--json"]).wait().jsonLines().first)
+            let difference = json["difference"] ?? json["model_in_use"]?["difference"]
+            #expect(difference?.isNull == true)
+        }
+        let groups = try place.run("models", "fairness", "--by", "tier")
+        #expect(groups.errors.contains("learned from up to 300 of these 300 outcomes"))
+        let kept = try place.run("train", "--keep", "won")
+        #expect(kept.code == 2 && kept.errors.contains("is the outcome"))
     }
 }

@@ -276,7 +276,7 @@ struct TrainingTests {
         }
         let key = try #require(try firstContact(empty.store)) + 1
         try empty.store.mark(contactKey: key, isWon: true, at: nil)
-        #expect(throws: TrainingError.oneSided(won: 1, lost: 0)) {
+        #expect(throws: TrainingError.tooFew(won: 1, lost: 0)) {
             try engine.train(organization: empty.organization)
         }
     }

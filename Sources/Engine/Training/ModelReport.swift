@@ -2,15 +2,17 @@ package import JSON
 import Scoring
 package import Training
 
-/// How good a card is on outcomes it has not seen, beside another on the same.
+/// How good a card is on outcomes it has not seen, beside others on the same.
 package struct ModelReport: Sendable {
     /// How the outcomes were kept apart.
     package enum Method: String, Sendable {
+        /// Those decided after the last that the model in use learned from: new to both.
+        case since
         /// The latest quarter.
         case latest
         /// A quarter drawn by chance, with equal shares of won ones.
         case random
-        /// None could be kept apart: too few.
+        /// None could be kept apart: too few. Each is measured as if it had not been learned from.
         case none
     }
 
@@ -18,32 +20,43 @@ package struct ModelReport: Sendable {
     package var method: Method
     /// The new model on the outcomes kept apart.
     package var challenger: Quality
-    /// The model in use on the same.
+    /// The model in use on the same; flattered where ``championSeen`` is not 0.
     package var champion: Quality
+    /// From how many of these outcomes the model in use may have learned.
+    package var championSeen: Int
+    /// The rule book on the same: it has learned from none.
+    package var ruleBook: Quality
     /// Calibration of the new model on the same.
     package var calibration: Calibration
     /// Every example as if it had not been among the examples.
     package var leaveOneOut: Quality
-    /// Outcomes of the rarer kind below which nothing is kept apart.
+    /// Outcomes of the rarer kind below which nothing is kept apart, and nothing compared.
     package static let eventsMin = 8
     /// How much worse, as a share of the log loss, still counts as equal.
     package static let tolerance = 0.005
 
-    /// Whether the new model may take over: its log loss on unseen outcomes is not worse.
+    /// Whether the model in use has seen none of the outcomes either, so that it can be the measure.
+    package var isFair: Bool { method != .none && championSeen == 0 }
+
+    /// Whether the new model may take over: its log loss on unseen outcomes is not worse than that
+    /// of the model in use, where that has not seen them either.
     ///
-    /// Where none could be kept apart, the approximate leave-one-out must beat the base rate.
+    /// Else it must not be worse than what needs to see nothing: the base rate and the rule book.
     package var isBetter: Bool {
-        method == .none
-            ? leaveOneOut.logLoss <= leaveOneOut.baseLogLoss
-            : challenger.logLoss <= champion.logLoss * (1 + Self.tolerance)
+        let rivals = isFair ? [champion.logLoss] : [challenger.baseLogLoss, ruleBook.logLoss]
+        return rivals.allSatisfy { challenger.logLoss <= $0 * (1 + Self.tolerance) }
     }
 
     /// The report as stored with the model.
     package var json: JSON {
-        [
+        var inUse = champion.json.objectValue ?? [:]
+        inUse["seen_at_most"] = .integer(Int64(championSeen))
+        return [
             "method": .string(method.rawValue),
             "holdout": challenger.json,
-            "model_in_use": champion.json,
+            "model_in_use": .object(inUse),
+            "rule_book": ruleBook.json,
+            "judged_by": .string(isFair ? "model_in_use" : "base_rate_and_rule_book"),
             "calibration": [
                 "intercept": .number(calibration.intercept), "slope": .number(calibration.slope),
             ],

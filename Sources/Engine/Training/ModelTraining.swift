@@ -1,3 +1,4 @@
+import CRM
 package import Scoring
 package import Training
 
@@ -51,12 +52,15 @@ package struct ModelTraining: Sendable {
         let won = data.won.count { $0 }
         guard !data.won.isEmpty else { throw .noOutcomes }
         guard won > 0, won < data.won.count else {
-            throw .oneSided(won: won, lost: data.won.count - won)
+            throw .tooFew(won: won, lost: data.won.count - won)
         }
-        let names = data.pool.names
-        if let unknown = choices.kept.union(choices.leftOut).subtracting(names).min() {
-            throw .unknownColumn(unknown, known: names)
+        let all = data.pool.names
+        let named = choices.kept.union(choices.leftOut)
+        if let unknown = named.subtracting(all).min() { throw .unknownColumn(unknown, known: all) }
+        if let outcome = choices.kept.intersection(data.outcomeColumns).min() {
+            throw .isOutcome(outcome)
         }
+        let names = all.filter { !data.outcomeColumns.contains($0) }
         self.data = data
         options = choices.options
         let book = ColumnBook(pool: names.map(data.pool.column), asOf: data.asOf)
@@ -65,11 +69,14 @@ package struct ModelTraining: Sendable {
         var attributes: [AttributeFeature] = []
         var features: [TrainingFeature] = []
         var leftOut = book.refused.map { LeftOut(column: $0.column, reason: $0.reason.description) }
+        leftOut += all.filter(data.outcomeColumns.contains).map {
+            LeftOut(column: $0, reason: "is the outcome or its date")
+        }
         for (column, feature) in zip(book.columns, found) {
             let name = column.feature.attribute
             if choices.leftOut.contains(name) {
                 leftOut.append(LeftOut(column: name, reason: "is left out by choice"))
-            } else if !choices.kept.contains(name), let leak = Self.leak(name, feature, data) {
+            } else if !choices.kept.contains(name), let leak = Self.leak(column, feature, data) {
                 leftOut.append(LeftOut(column: name, reason: leak.description, isLeak: true))
             } else {
                 attributes.append(column.feature)
@@ -84,16 +91,59 @@ package struct ModelTraining: Sendable {
         set = TrainingSet(features: standard + features, won: data.won)
     }
 
+    /// Outcomes below which nothing is learned: the rule book's beliefs outweigh so few anyway, and
+    /// figures over them say nothing.
+    package static let outcomesMin = 10
+    /// Outcomes of either kind that there must be: what one lead alone shows is chance.
+    package static let kindMin = 2
+
+    /// Whether there are as many.
+    ///
+    /// - Throws: ``TrainingError/tooFew(won:lost:)``.
+    package func checkEnough() throws(TrainingError) {
+        let won = data.won.count { $0 }
+        let lost = data.won.count - won
+        guard won + lost >= Self.outcomesMin, min(won, lost) >= Self.kindMin else {
+            throw .tooFew(won: won, lost: lost)
+        }
+    }
+
     private static func leak(
-        _ name: String,
+        _ column: AttributeColumn,
         _ feature: TrainingFeature,
         _ data: TrainingData
     ) -> LeakCheck.Finding? {
+        let name = column.feature.attribute
+        if ClosingDate.isMeant(by: name) { return .closingDate }
         let changed = data.changedAfter[name] ?? 0
         if changed >= 5, changed * 20 > data.won.count {
             return .changedAfterOutcome(changed: changed, of: data.won.count)
         }
+        if case .date = column.feature.kind,
+            let late = datedLate(data.attributes.column(name), data)
+        {
+            return late
+        }
         return LeakCheck.finding(feature, won: data.won)
+    }
+
+    /// Whether nearly all dates of a column lie at or after the outcome or, where that has no date,
+    /// after all that happened with the lead.
+    private static func datedLate(_ column: RawColumn, _ data: TrainingData) -> LeakCheck.Finding? {
+        var (late, known) = (0, 0)
+        for row in data.won.indices {
+            guard let date = column.text(row).flatMap(AttributeText.date) else { continue }
+            if let decided = data.decided[row] {
+                // A date alone means midnight: at least the day of the outcome.
+                late += date >= Instant(decided.civil.day) ? 1 : 0
+            } else if let last = data.lastActivity[row] {
+                late += date > last ? 1 : 0
+            } else {
+                continue
+            }
+            known += 1
+        }
+        return LeakCheck.datedLate(late, of: known)
     }
 
     /// A model of all examples.

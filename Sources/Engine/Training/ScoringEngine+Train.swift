@@ -36,9 +36,9 @@ extension ScoringEngine {
     }
 
     /// Trains a model on an organization's outcomes, measures it on outcomes kept apart beside the
-    /// model in use, stores it, and publishes it when it is not worse.
+    /// model in use, stores it, and publishes it when ``ModelReport/isBetter`` says so.
     ///
-    /// - Throws: ``TrainingError``.
+    /// - Throws: ``TrainingError``, also where outcomes are fewer than ``ModelTraining/outcomesMin``.
     package func train(
         organization: String,
         choices: ModelTraining.Choices = ModelTraining.Choices(),
@@ -51,14 +51,11 @@ extension ScoringEngine {
             progress("Reading", $0)
         }
         let training = try ModelTraining(data, choices: choices)
+        try training.checkEnough()
         let previous = try currentModel(organizationKey: key)
         let model = training.model { progress("Training", Self.step($0)) }
         progress("Measuring", 0)
-        let report = try report(
-            training,
-            model,
-            champion: scorer(modelSHA256: previous.sha256).scorecard
-        )
+        let report = try report(training, model, beside: previous)
         let draft = draft(training, model, report, horizonDays: horizonDays)
         var stored = try store.keep(draft, organizationKey: key)
         let isPublished =
@@ -87,31 +84,36 @@ extension ScoringEngine {
         }
     }
 
-    /// Measures a way to train on outcomes kept apart, beside a card on the same.
+    /// Measures a way to train on outcomes kept apart, beside the model in use on the same.
     package func report(
         _ training: ModelTraining,
         _ model: AdditiveModel,
-        champion: Scorecard
+        beside previous: ModelRecord
     ) throws -> ModelReport {
         let data = training.data
-        let split = Self.split(data)
-        let test = split.test
+        let checked = model.check.logOdds
+        var (method, test) = Self.split(data, beside: previous)
         let challenger: [Double]
-        if split.method == .none {
-            challenger = training.logOdds(of: training.card(model, name: "trial"))
+        if method == .none {
+            test = Array(checked.indices)
+            challenger = checked
         } else {
             let kept = Set(test)
             let card = training.card(of: data.won.indices.filter { !kept.contains($0) })
             let all = training.logOdds(of: card)
             challenger = test.map { all[$0] }
         }
-        let champions = training.logOdds(of: champion)
         let won = test.map { data.won[$0] }
-        let checked = model.check.logOdds
+        func quality(of card: Scorecard) -> Quality {
+            let logOdds = training.logOdds(of: card)
+            return Quality(test.map { RealMath.sigmoid(logOdds[$0]) }, won: won)
+        }
         return ModelReport(
-            method: split.method,
+            method: method,
             challenger: Quality(challenger.map(RealMath.sigmoid), won: won),
-            champion: Quality(test.map { RealMath.sigmoid(champions[$0]) }, won: won),
+            champion: quality(of: try scorer(modelSHA256: previous.sha256).scorecard),
+            championSeen: data.seen(of: test, by: previous),
+            ruleBook: quality(of: .expert),
             calibration: Calibration(logOdds: challenger, won: won),
             leaveOneOut: Quality(
                 checked.map(RealMath.sigmoid),
@@ -120,22 +122,26 @@ extension ScoringEngine {
         )
     }
 
-    /// The outcomes kept apart: the latest quarter where they have dates, else a quarter by chance.
-    private static func split(_ data: TrainingData) -> (method: ModelReport.Method, test: [Int]) {
+    /// The outcomes kept apart: where they have dates, those that the model in use cannot have seen
+    /// or, when these are too few or more than that, the latest quarter; else a quarter by chance.
+    private static func split(
+        _ data: TrainingData,
+        beside previous: ModelRecord
+    ) -> (method: ModelReport.Method, test: [Int]) {
         func isEnough(_ rows: [Int]) -> Bool {
-            let kept = rows.count { data.won[$0] }
-            let all = data.won.count { $0 }
-            let rest = (all - kept, data.won.count - all - (rows.count - kept))
-            return min(kept, rows.count - kept, rest.0, rest.1) >= ModelReport.eventsMin
+            let kept = Set(rows)
+            return data.areEnough(rows)
+                && data.areEnough(data.won.indices.filter { !kept.contains($0) })
         }
         if data.isDated {
             let times = data.decided.map { $0?.microseconds ?? .min }
             let latest = Split.latest(share: 0.25, times: times)
+            let since = data.won.indices.filter { data.isNew($0, to: previous) }
+            if since.count < latest.count, isEnough(since) { return (.since, since) }
             if isEnough(latest) { return (.latest, latest) }
         }
         let random = Split.holdout(share: 0.25, won: data.won, seed: 1)
-        if isEnough(random) { return (.random, random) }
-        return (.none, Array(data.won.indices))
+        return isEnough(random) ? (.random, random) : (.none, [])
     }
 
     private func draft(

@@ -17,6 +17,10 @@ package struct TrainingData: Sendable {
     package var moments: [Instant] = []
     /// When each was decided; nil when nobody says.
     package var decided: [Instant?] = []
+    /// When the contact or we last acted before the moment, to a day; nil when never.
+    package var lastActivity: [Instant?] = []
+    /// Columns that are the outcome itself or its moment, which imports were told.
+    package var outcomeColumns: Set<String> = []
     /// How many examples' attribute of that name was changed after the outcome.
     package var changedAfter: [String: Int] = [:]
     /// How many contacts of the pool fall into each bin of the standard features.
@@ -89,6 +93,7 @@ extension ScoringEngine {
         let key = try organizationKey(organization)
         let now = store.environment.now()
         var data = TrainingData(asOf: now)
+        data.outcomeColumns = try store.outcomeColumns(organizationKey: key)
         var reading = ExampleReading(now: now, horizon: Int64(horizonDays) * Instant.day)
         var after: Int64 = 0
         while true {
@@ -190,7 +195,16 @@ private struct ExampleReading {
         data.won.append(contact.isWon)
         data.moments.append(moment)
         data.decided.append(contact.decidedAt)
+        data.lastActivity.append(Self.lastActivity(facts))
         hash.update(Array("\(row.contact.id)\t\(contact.isWon)\t\(moment.microseconds)\n".utf8))
+    }
+
+    /// The end of the day, counted back from the moment, on which somebody acted last.
+    private static func lastActivity(_ facts: LeadFacts) -> Instant? {
+        let days = [facts.history.lastInboundDays, facts.history.lastOutboundDays]
+        return days.compactMap { $0 }.min().map {
+            Instant(microseconds: facts.asOf.microseconds - Int64($0) * Instant.day)
+        }
     }
 
     /// SHA-256 of all examples added.

@@ -17,6 +17,8 @@ struct ColumnPlan {
     private(set) var slots: [Slot] = []
     /// Columns of each field by ``Field/ordinal``, best first.
     private(set) var columnsOfField: [[Int]]
+    /// What its owner should know of how columns were taken.
+    private(set) var notes: [String] = []
     /// All columns that may go into the attributes, in the order of their keys (RFC 8785).
     private(set) var attributeColumns: [Int] = []
 
@@ -24,13 +26,19 @@ struct ColumnPlan {
     private let overrides: [String: Field?]
     private var keys: Set<String> = []
 
-    /// - Throws: ``InterchangeError`` when an option names a column that is not there.
+    /// - Throws: ``InterchangeError`` when an option names a column that is not there, or a field
+    ///   that such records do not have.
     init(kind: RecordKind, columns: [String], overrides: [String: Field?]) throws {
         self.kind = kind
-        self.overrides = overrides
+        self.overrides = overrides.mapValues { field in
+            // When a contact was closed is when its outcome was decided.
+            kind == .contacts && field == .closedAt ? .outcomeAt : field
+        }
+        try Self.check(self.overrides, kind)
         columnsOfField = [[Int]](repeating: [], count: Field.allCases.count)
         for column in columns { append(column) }
         settleItalianName()
+        settleClosingDates()
         for name in overrides.keys.sorted() where !columns.contains(name) {
             throw InterchangeError.noSuchColumn(
                 option: overrides[name] == .outcome ? "--outcome" : "--map",
@@ -47,6 +55,18 @@ struct ColumnPlan {
     /// The column that means `field` first of all, as the file calls it.
     func name(of field: Field) -> String? {
         columnsOfField[field.rawValue].first.map { slots[$0].key }
+    }
+
+    /// The columns that say won or lost.
+    var outcomeColumns: [Int] {
+        let field: Field? =
+            switch kind {
+            case .contacts: .outcome
+            case .outcomes: .result
+            case .opportunities: .isWon
+            case .companies, .interactions: nil
+            }
+        return field.map { columnsOfField[$0.rawValue] } ?? []
     }
 
     private mutating func append(_ column: String) {
@@ -72,6 +92,41 @@ struct ColumnPlan {
             if overrides[slots[index].key] == nil, Words.folded(slots[index].key) == "nome" {
                 slots[index].field = hasFamily ? .firstName : .name
             }
+        }
+    }
+
+    /// Beside an outcome, a column such as `closed_date` says when it was decided.
+    private mutating func settleClosingDates() {
+        guard kind == .contacts, slots.contains(where: { $0.field == .outcome }) else { return }
+        for index in slots.indices where slots[index].field == nil {
+            let key = slots[index].key
+            guard overrides[key] == nil, ClosingDate.isMeant(by: key) else { continue }
+            slots[index].field = .outcomeAt
+            slots[index].rank = Self.rankOfClosingDates
+            notes.append(
+                "'\(key)' was taken for when the outcome was decided (else say --map '\(key)=')"
+            )
+        }
+    }
+
+    /// Behind all columns that are called so in general.
+    private static let rankOfClosingDates = 1_000
+
+    /// Fields of every kind of record.
+    private static let ofAll: [Field] = [.attributes, .organizationID, .type, .version]
+
+    /// - Throws: ``InterchangeError`` for a field that such records do not have: it would do nothing.
+    private static func check(_ overrides: [String: Field?], _ kind: RecordKind) throws {
+        for (column, field) in overrides.sorted(by: { $0.key < $1.key }) {
+            guard let field, !ColumnRecognizer.isField(field, of: kind), !ofAll.contains(field)
+            else { continue }
+            let fields = Field.allCases.filter { ColumnRecognizer.isField($0, of: kind) }
+            throw InterchangeError.badOption(
+                option: field == .outcome ? "--outcome" : "--map",
+                value: "\(column)=\(field.columnName)",
+                expected: "a field of \(kind.rawValue): "
+                    + fields.map(\.columnName).joined(separator: ", ")
+            )
         }
     }
 

@@ -6,7 +6,7 @@ extension Drafter {
     mutating func contact(in batch: ImportBatch) throws -> ImportVerdict {
         let draft = try contactDraft()
         let outcome = outcome()
-        let outcomeAt = try moment(.outcomeAt)
+        let outcomeAt = outcome == nil ? nil : outcomeMoment()
         let bounce = bounce()
         let stored = try batch.contact(draft)
         if case .refused = stored.verdict { return stored.verdict }
@@ -229,14 +229,28 @@ extension Drafter {
 
     private mutating func outcome() -> Bool? {
         guard let text = cells.text(.outcome) else { return nil }
-        switch FlagWords.outcome(text) {
+        switch outcomes.read(text) {
         case .decided(let isWon): return isWon
         case .open: return nil
         case .unknown:
             let name = cells.plan.name(of: .outcome) ?? ""
             warnings.add(
-                "% values of '\(name)' say neither won nor lost; those contacts have no outcome",
+                "% values of '\(name)' say neither won nor lost; those contacts have no outcome: "
+                    + OutcomeReader.advice,
                 example: "line \(cells.record.line): '\(text.prefix(60))'"
+            )
+            return nil
+        }
+    }
+
+    /// When it was decided; a lead with its outcome is worth more than that date.
+    private mutating func outcomeMoment() -> Int64? {
+        do {
+            return try moment(.outcomeAt)
+        } catch {
+            warnings.add(
+                "% outcomes were stored without a date, which could not be read",
+                example: "line \(cells.record.line): \(error.reason)"
             )
             return nil
         }

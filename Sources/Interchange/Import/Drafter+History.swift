@@ -137,7 +137,7 @@ extension Drafter {
     }
 
     private mutating func status() -> Opportunity.Status? {
-        let isWon = cells.text(.isWon).flatMap(FlagWords.flag)
+        let isWon = isWon()
         let isClosed = cells.text(.isClosed).flatMap(FlagWords.flag)
         if isWon == true { return .won }
         if isClosed == true, isWon == false { return .lost }
@@ -148,6 +148,22 @@ extension Drafter {
         let staged = cells.text(.stage).flatMap(FlagWords.status)
         if let staged, staged != .open { return staged }
         return named ?? staged ?? (isClosed == false ? .open : nil)
+    }
+
+    /// What the column that says so means; nil, and told, where it is not understood.
+    private mutating func isWon() -> Bool? {
+        guard let text = cells.text(.isWon) else { return nil }
+        switch outcomes.read(text) {
+        case .decided(let isWon): return isWon
+        case .open: return nil
+        case .unknown:
+            warnings.add(
+                "% values of '\(cells.plan.name(of: .isWon) ?? "")' say neither won nor lost and "
+                    + "were not used: \(OutcomeReader.advice)",
+                example: "line \(cells.record.line): '\(text.prefix(60))'"
+            )
+            return nil
+        }
     }
 
     private mutating func worth(_ draft: inout OpportunityDraft) throws(Refusal) {
@@ -184,10 +200,10 @@ extension Drafter {
         guard let text = cells.text(.result) else {
             throw Refusal(field: .result, reason: "there is no result")
         }
-        guard case .decided(let isWon) = FlagWords.outcome(text) else {
+        guard case .decided(let isWon) = outcomes.read(text) else {
             throw Refusal(
                 field: .result,
-                reason: "'\(text.prefix(60))' says neither won nor lost"
+                reason: "'\(text.prefix(60))' says neither won nor lost; \(OutcomeReader.advice)"
             )
         }
         let source = cells.text(.source).flatMap(Outcome.Source.init(rawValue:)) ?? .column

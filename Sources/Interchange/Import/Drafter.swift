@@ -6,6 +6,7 @@ struct Drafter {
     var cells: RecordCells
     var warnings = ImportWarnings()
     let dates: [DateReader]
+    let outcomes: OutcomeReader
     /// The present, in microseconds: tells meetings that were from those that will be.
     let now: Int64
     /// Those who share the address by which the record names its contact, if several do.
@@ -18,6 +19,7 @@ struct Drafter {
         if case .csv = survey.format { isTable = true }
         cells = RecordCells(plan: survey.plan, isTable: isTable)
         dates = survey.dates
+        outcomes = survey.outcomes
         self.now = now
         idPrefix = ImportBatch.madePrefix + survey.sha256.prefix(16) + ":"
     }

@@ -8,6 +8,8 @@ struct FileSurvey {
     let plan: ColumnPlan
     /// Readers of the columns that hold dates, by column.
     let dates: [DateReader]
+    /// Reader of the column that says won or lost.
+    let outcomes: OutcomeReader
 
     private let file: RecordFile
 
@@ -39,6 +41,7 @@ struct FileSurvey {
         }
         plan = try ColumnPlan(kind: kind, columns: columns, overrides: overrides)
         dates = try Self.dates(&reader, plan: plan, order: options.dateOrder, path: path)
+        outcomes = try Self.outcomes(file, plan: plan)
     }
 
     /// A reader at the file's first record.
@@ -88,6 +91,21 @@ struct FileSurvey {
             columns: columns,
             detail: "no column has a name that is known"
         )
+    }
+
+    /// Reads the column that says won or lost, where there is one, for what its numbers mean.
+    private static func outcomes(_ file: RecordFile, plan: ColumnPlan) throws -> OutcomeReader {
+        var outcomes = OutcomeReader()
+        let columns = Set(plan.outcomeColumns)
+        guard !columns.isEmpty else { return outcomes }
+        var reader = try file.makeReader()
+        var record = Record()
+        while try reader.next(into: &record) {
+            for field in record.fields where columns.contains(field.column) {
+                outcomes.survey(record.text(field))
+            }
+        }
+        return outcomes
     }
 
     /// Decides the order of each date column by the values that allow one order only.

@@ -95,7 +95,7 @@ package struct Importer {
         report.outcomesWritten = session.outcomesWritten
         report.merged = session.merged
         report.rejects = pass.rejects
-        report.warnings = survey.warnings + pass.drafter.warnings.sentences
+        report.warnings = survey.warnings + survey.plan.notes + pass.drafter.warnings.sentences
         return report
     }
 }

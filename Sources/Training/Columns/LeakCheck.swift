@@ -10,6 +10,10 @@ package enum LeakCheck {
         case knownOfOneSide(knownWon: Double, unknownWon: Double)
         /// Its values were changed after the outcome.
         case changedAfterOutcome(changed: Int, of: Int)
+        /// Its name says that it holds when the outcome was decided.
+        case closingDate
+        /// Its dates lie at or after the outcome, or after all that happened with the lead.
+        case datedLate(late: Int, of: Int)
 
         /// One clause, to follow the column's name.
         package var description: String {
@@ -21,6 +25,9 @@ package enum LeakCheck {
                     + "\(Self.percent(unknown)) where not)"
             case .changedAfterOutcome(let changed, let all):
                 "was changed after the outcome in \(changed) of \(all) leads"
+            case .closingDate: "says when the outcome was decided"
+            case .datedLate(let late, let all):
+                "lies at or after the outcome, or after the last activity, in \(late) of \(all) leads"
             }
         }
 
@@ -48,6 +55,11 @@ package enum LeakCheck {
         let area = (area(feature, won, learn: 0) + area(feature, won, learn: 1)) / 2
         if area > aucMax { return .tellsAlone(auc: area) }
         return oneSided(feature, won)
+    }
+
+    /// What is wrong with dates of which so many lie late; nil when nothing is.
+    package static func datedLate(_ late: Int, of known: Int) -> Finding? {
+        known > eventsMin && late * 20 >= known * 19 ? .datedLate(late: late, of: known) : nil
     }
 
     private static func area(_ feature: TrainingFeature, _ won: [Bool], learn: Int) -> Double {

@@ -51,11 +51,8 @@ enum AgentEvalCommand {
         guard let setup, choice != .local else {
             throw Failure.usage("choose an agent with --agent or ASSAY_AGENT")
         }
-        let scorer = try AgentScorer(
-            engine: ScoringEngine(store: organization.store),
-            setup: setup,
-            environment: environment
-        )
+        let engine = ScoringEngine(store: organization.store)
+        let scorer = try AgentScorer(engine: engine, setup: setup, environment: environment)
         let bar = session.progress("Comparing", unit: "leads")
         var comparisons: [AgentComparison] = []
         for line in lines {
@@ -74,6 +71,13 @@ enum AgentEvalCommand {
             if Interrupt.isRequested { break }
         }
         bar.finish()
+        let model = try engine.currentModel(organizationKey: organization.key)
+        if model.isTrained, comparisons.contains(where: { $0.isWon != nil }) {
+            session.console.note(
+                "assay: \(model.name) may have learned from these leads' outcomes, which flatters"
+                    + " the local AUC"
+            )
+        }
         try show(AgentEvaluation(comparisons), invocation, session.console)
         if Interrupt.isRequested { throw Interrupt.failure("the leads compared so far are shown") }
         return .ok

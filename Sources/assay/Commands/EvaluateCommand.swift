@@ -48,8 +48,9 @@ enum EvaluateCommand {
         "measure a freshly trained model on outcomes it has not seen",
         details: """
             Trains on a part of the outcomes and measures on the rest, beside the model in use and \
-            the base rate, with 95 % intervals, calibration, lift and figures by category. Nothing \
-            is stored. With --csv a table is measured straight from its file.
+            the base rate, with 95 % intervals, calibration, lift and figures by category. The model \
+            in use is compared on outcomes decided after the last it learned from, where 8 of each \
+            kind are; else its column says how many it may have seen. Nothing is stored. With --csv a table is measured straight from its file.
             """,
         examples: [
             .init("assay evaluate", "on the latest quarter of the outcomes"),
@@ -95,11 +96,22 @@ enum EvaluateCommand {
         let report = EvaluationReport(
             title: plan.title,
             evaluation: evaluation,
-            champion: subject.champion.map { champion in
-                (champion.name, result.rows.map { RealMath.sigmoid(champion.logOdds[$0]) })
+            comparison: subject.champion.map { champion in
+                ModelComparison(
+                    .init(
+                        name: "new model",
+                        record: nil,
+                        probabilities: result.logOdds.map(RealMath.sigmoid)
+                    ),
+                    .init(
+                        name: champion.model.name,
+                        record: champion.model,
+                        probabilities: result.rows.map { RealMath.sigmoid(champion.logOdds[$0]) }
+                    ),
+                    rows: result.rows,
+                    of: champion.data
+                )
             },
-            probabilities: result.logOdds.map(RealMath.sigmoid),
-            won: won,
             segments: try segments(subject, result, won, invocation[by]),
             leftOut: subject.leftOut
         )
@@ -130,7 +142,7 @@ enum EvaluateCommand {
             set: training.set,
             times: training.data.isDated
                 ? training.data.decided.map { $0?.microseconds ?? .min } : nil,
-            champion: (model.name, training.logOdds(of: card)),
+            champion: (model, training.logOdds(of: card), training.data),
             column: { name in
                 training.data.pool.names.contains(name)
                     ? training.data.attributes.column(name) : nil

@@ -10,9 +10,10 @@ enum ModelCompareCommand {
         "compare",
         "measure two models on the same known outcomes",
         details: """
-            Both are measured on all outcomes known now. A model that learned from some of them has \
-            an advantage; 'assay train' and 'assay evaluate' measure on outcomes kept apart. The \
-            interval is that of the difference, over resampled leads.
+            Both are measured on the outcomes that neither can have learned from: decided after the \
+            last of theirs. Where fewer than 8 of each kind are, on all known outcomes, and the \
+            columns say how many each may have seen. The interval is that of the difference, over \
+            resampled leads.
             """,
         examples: [.init("assay models compare trained-1 trained-2", "which one is better")],
         options: Common.store,
@@ -31,27 +32,32 @@ enum ModelCompareCommand {
             engine.trainingData(organization: organization.id),
             choices: ModelTraining.Choices()
         )
-        let won = training.data.won
-        let predictions = try models.map { model in
-            training.logOdds(of: try engine.scorer(modelSHA256: model.sha256).scorecard)
-                .map(RealMath.sigmoid)
+        let rows = Array(training.data.won.indices)
+        let sides = try models.map { model in
+            ModelComparison.Side(
+                name: model.name,
+                record: model,
+                probabilities: training.logOdds(
+                    of: try engine.scorer(modelSHA256: model.sha256).scorecard
+                ).map(RealMath.sigmoid)
+            )
         }
-        let qualities = predictions.map { Quality($0, won: won) }
-        let bounds = Bootstrap.difference(predictions[0], less: predictions[1], won: won, seed: 1)
+        let comparison = ModelComparison(sides[0], sides[1], rows: rows, of: training.data)
         if invocation[Common.json] {
             try session.console.json([
                 "models": .array(
-                    zip(models, qualities).map { model, quality in
-                        ["name": .string(model.name), "quality": quality.json]
+                    comparison.models.map { model in
+                        [
+                            "name": .string(model.name), "quality": model.quality.json,
+                            "seen_at_most": .integer(Int64(model.seen)),
+                        ]
                     }
                 ),
-                "difference": EvaluationJSON.intervals(bounds),
+                "difference": comparison.difference.map(EvaluationJSON.intervals) ?? .null,
             ])
-            return .ok
+        } else {
+            try EvaluationPage(console: session.console, isUnicode: false).show(comparison)
         }
-        let page = EvaluationPage(console: session.console, isUnicode: false)
-        try page.comparison(zip(models, qualities).map { ($0.name, $1) })
-        try page.difference(bounds, from: models[1].name)
         return .ok
     }
 }

@@ -68,7 +68,7 @@ enum ModelDriftCommand {
                     + " log loss \(Decimals.text(quality.logLoss))"
             )
         } else {
-            try console.line("  no outcome is later than those it learned from")
+            try console.line("  no outcome is known to be later than those it learned from")
         }
         try console.line(
             console.styled(report.level.rawValue, report.level == .alarm ? .red : .green)

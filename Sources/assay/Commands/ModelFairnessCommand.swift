@@ -49,6 +49,14 @@ enum ModelFairnessCommand {
         } catch let error as TrainingError {
             throw Failure(.notFound, "\(error)")
         }
+        let data = training.data
+        let seen = data.seen(of: Array(data.won.indices), by: model)
+        if seen > 0 {
+            session.console.note(
+                "assay: \(model.name) learned from up to \(ProgressBar.grouped(seen)) of these"
+                    + " \(PlainWords.count(data.won.count, "outcome")), which flatters its AUC"
+            )
+        }
         let table = Table(
             [
                 .init("group", isFlexible: true), .init("leads", isNumber: true),

@@ -40,9 +40,11 @@ enum TrainCommand {
         "learn from won and lost leads, and use the model if it is better",
         details: """
             Each lead counts as it stood before its outcome. Columns that look as if they knew the \
-            outcome are named and left out. The model is measured on outcomes it has not seen, \
-            beside the model in use, and takes its place when it is not worse. Old scores keep the \
-            model that made them.
+            outcome are named and left out. It takes 10 outcomes, 2 of each kind at least. The model \
+            is measured on outcomes it has not seen, and takes the place of the one in use when it is \
+            not worse on those that neither has seen: 8 won and 8 lost at least, decided after the \
+            last the model in use learned from. Where they are fewer, it must not be worse than the \
+            base rate and the rule book. Old scores keep the model that made them.
             """,
         examples: [
             .init("assay train", "learn from all outcomes"),
@@ -75,7 +77,9 @@ enum TrainCommand {
         var choices = ModelTraining.Choices()
         choices.kept = Set(invocation.all(keep))
         choices.leftOut = Set(invocation.all(leaveOut))
-        let report = try train(engine, organization, choices, invocation, session)
+        guard let report = try train(engine, organization, choices, invocation, session) else {
+            return .ok
+        }
         if invocation[Common.json] {
             try session.console.json(json(report))
         } else {
@@ -84,13 +88,14 @@ enum TrainCommand {
         return .ok
     }
 
+    /// Nil where a timer asked and it is too early.
     private static func train(
         _ engine: ScoringEngine,
         _ organization: Organization,
         _ choices: ModelTraining.Choices,
         _ invocation: Invocation,
         _ session: Session
-    ) throws -> TrainingReport {
+    ) throws -> TrainingReport? {
         let publication: ScoringEngine.Publication =
             switch invocation[publish] {
             case "always": .always
@@ -115,7 +120,14 @@ enum TrainCommand {
                 bar.update(done, of: nil)
             }
         } catch let error as TrainingError {
-            if case .unknownColumn = error { throw Failure.usage("\(error)") }
+            switch error {
+            case .unknownColumn, .isOutcome: throw Failure.usage("\(error)")
+            default: break
+            }
+            if case .tooFew = error, invocation[ifDue] {
+                session.console.note("assay: not due: \(error)")
+                return nil
+            }
             throw Failure(.failure, "\(error)")
         }
     }
@@ -143,17 +155,9 @@ enum TrainCommand {
         if training.leftOut.contains(where: \.isLeak) {
             try console.line("          use one all the same with --keep COLUMN")
         }
-        let how =
-            switch report.report.method {
-            case .latest: "On the latest quarter, which it had not seen"
-            case .random: "On a quarter drawn by chance, which it had not seen"
-            case .none: "Too few outcomes to keep some apart: on those it learned from"
-            }
         try console.line()
-        try console.line(console.styled(how, .bold))
-        try page.comparison([
-            ("new model", report.report.challenger), (report.previous.name, report.report.champion),
-        ])
+        try console.line(console.styled(Self.heading(report), .bold))
+        try comparison(report, page)
         try page.calibration(report.report.calibration)
         try console.line()
         try console.line(
@@ -161,6 +165,34 @@ enum TrainCommand {
                 ? "\(report.model.name) is in use now; 'assay score --stale' scores with it"
                 : "\(report.model.name) is stored; \(report.previous.name) stays in use. "
                     + "'assay models publish \(report.model.name)' changes that"
+        )
+    }
+
+    private static func heading(_ report: TrainingReport) -> String {
+        switch report.report.method {
+        case .since: "On the outcomes since those of \(report.previous.name), new to both models"
+        case .latest: "On the latest quarter, which the new model had not seen"
+        case .random: "On a quarter drawn by chance, which the new model had not seen"
+        case .none: "Too few outcomes to keep some apart: each as if it had not been learned from"
+        }
+    }
+
+    /// The new model beside the one in use and, where that has seen what it is measured on, beside
+    /// the rule book.
+    private static func comparison(_ report: TrainingReport, _ page: EvaluationPage) throws {
+        let (figures, name) = (report.report, report.previous.name)
+        let seen = figures.championSeen
+        try page.comparison(
+            [
+                ("new model", figures.challenger),
+                (EvaluationPage.heading(name, seen: seen), figures.champion),
+            ] + (seen > 0 ? [("rule book", figures.ruleBook)] : [])
+        )
+        try page.flattered(
+            name,
+            seen: seen,
+            of: figures.challenger.count,
+            therefore: "the rule book and the base rate decide"
         )
     }
 

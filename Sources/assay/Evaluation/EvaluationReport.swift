@@ -9,30 +9,12 @@ struct EvaluationReport {
     let title: String
     /// The figures.
     let evaluation: Evaluation
-    /// The model in use and its probabilities for the same rows.
-    let champion: (name: String, probabilities: [Double])?
-    /// The new model's probabilities.
-    let probabilities: [Double]
-    /// What came of the rows.
-    let won: [Bool]
+    /// The new model beside the one in use.
+    let comparison: ModelComparison?
     /// Figures by a column.
     let segments: (column: String, segments: [Evaluation.Segment])?
     /// Columns not used.
     let leftOut: [ModelTraining.LeftOut]
-
-    private var difference: (quality: Quality, bounds: QualityIntervals)? {
-        champion.map { champion in
-            (
-                Quality(champion.probabilities, won: won),
-                Bootstrap.difference(
-                    probabilities,
-                    less: champion.probabilities,
-                    won: won,
-                    seed: 1
-                )
-            )
-        }
-    }
 
     /// The report on a terminal.
     func print(_ session: Session) throws {
@@ -49,12 +31,9 @@ struct EvaluationReport {
         if let segments {
             try page.segments(segments.segments, title: "By \(SafeText.visible(segments.column))")
         }
-        if let champion, let difference {
+        if let comparison {
             try session.console.line()
-            try page.comparison([
-                ("new model", evaluation.quality), (champion.name, difference.quality),
-            ])
-            try page.difference(difference.bounds, from: champion.name)
+            try page.show(comparison)
         }
     }
 
@@ -70,10 +49,12 @@ struct EvaluationReport {
                 ]
             }
         )
-        if let champion, let difference {
+        if let comparison {
+            let (new, old) = (comparison.models[0], comparison.models[1])
             object["model_in_use"] = [
-                "name": .string(champion.name), "quality": difference.quality.json,
-                "difference": EvaluationJSON.intervals(difference.bounds),
+                "name": .string(old.name), "quality": old.quality.json,
+                "seen_at_most": .integer(Int64(old.seen)), "new_model": new.quality.json,
+                "difference": comparison.difference.map(EvaluationJSON.intervals) ?? .null,
             ]
         }
         if let segments {

@@ -2,6 +2,7 @@ import CRM
 import Engine
 import Interchange
 import Scoring
+import Storage
 import Training
 
 /// What is evaluated: examples with their outcomes.
@@ -10,8 +11,8 @@ struct EvaluationSubject {
     var set: TrainingSet
     /// When each was decided; nil where outcomes have no dates.
     var times: [Int64]?
-    /// A model to compare with, and its log-odds for all examples.
-    var champion: (name: String, logOdds: [Double])?
+    /// The model in use, its log-odds for all examples, and the examples.
+    var champion: (model: ModelRecord, logOdds: [Double], data: TrainingData)?
     /// A column by name, to tell segments apart.
     var column: (String) -> RawColumn?
     /// Rows to be kept apart, if somebody listed them.
@@ -44,10 +45,19 @@ struct EvaluationTable {
         var columns = table.columns.map { RawColumn($0) }
         var won: [Bool] = []
         var places: [Int?] = []
-        var unknown = 0
-        try table.forEachRow { _, cells in
-            guard case .decided(let isWon) = FlagWords.outcome(cells[index] ?? "") else {
-                unknown += 1
+        var reader = OutcomeReader()
+        try table.forEachRow { _, cells in reader.survey(cells[index] ?? "") }
+        var undecided = 0
+        var unread: (count: Int, first: String) = (0, "")
+        try table.forEachRow { line, cells in
+            let text = cells[index] ?? ""
+            let word = reader.read(text)
+            guard case .decided(let isWon) = word else {
+                undecided += 1
+                if word == .unknown, AttributeText.answer(text) != nil {
+                    if unread.count == 0 { unread.first = "line \(line): '\(text.prefix(60))'" }
+                    unread.count += 1
+                }
                 places.append(nil)
                 return
             }
@@ -60,12 +70,18 @@ struct EvaluationTable {
             throw Failure(
                 .failure,
                 "no value of '\(SafeText.visible(outcome))' says won or lost; "
-                    + "1 and 0, yes and no, won and lost are understood"
+                    + OutcomeReader.advice
             )
         }
         var warnings = table.warnings
-        if unknown > 0 {
-            warnings.append("\(unknown) rows say neither won nor lost and are left out")
+        if undecided > 0 {
+            warnings.append("\(undecided) rows say neither won nor lost and are left out")
+        }
+        if unread.count > 0 {
+            warnings.append(
+                "\(unread.count) of their values are not understood (first:"
+                    + " \(SafeText.visible(unread.first))); \(OutcomeReader.advice)"
+            )
         }
         self.warnings = warnings
         self.columns = columns
@@ -120,7 +136,10 @@ struct EvaluationTable {
             let name = column.feature.attribute
             // What is kept apart must not decide what is used.
             let seen = TrainingSet(features: [feature], won: won).subset(pool)
-            if !kept.contains(name), let leak = LeakCheck.finding(seen.features[0], won: seen.won) {
+            let leak: LeakCheck.Finding? =
+                ClosingDate.isMeant(by: name)
+                ? .closingDate : LeakCheck.finding(seen.features[0], won: seen.won)
+            if !kept.contains(name), let leak {
                 reasons.append(
                     .init(column: name, reason: leak.description, isLeak: true)
                 )

@@ -50,7 +50,7 @@ struct DemoPage {
             "Trained   on \(report.training.set.won.count) won and lost deals; on the latest quarter,"
                 + " which it had not seen: AUC \(Decimals.text(quality.rocAUC, 2)),"
                 + " log loss \(Decimals.text(quality.logLoss, 3))"
-                + " (rule book \(Decimals.text(report.report.champion.logLoss, 3)),"
+                + " (rule book \(Decimals.text(report.report.ruleBook.logLoss, 3)),"
                 + " base rate \(Decimals.text(quality.baseLogLoss, 3)))"
         )
     }

@@ -33,13 +33,14 @@ struct EvaluationPage {
     /// The figures of several models on the same rows, a column each; the base rate beside them.
     func comparison(_ columns: [(title: String, quality: Quality)]) throws {
         guard let first = columns.first?.quality else { return }
-        let width = columns.reduce(12) { max($0, $1.title.count + 2) }
+        func width(_ title: String) -> Int { max(12, title.count + 2) }
         func row(_ name: String, _ base: Double?, _ figure: (Quality) -> Double) throws {
-            let cells = columns.map { left(Decimals.text(figure($0.quality)), width) }.joined()
+            let cells = columns.map { left(Decimals.text(figure($0.quality)), width($0.title)) }
+                .joined()
             let plain = base.map { Decimals.text($0) } ?? ""
             try console.line("  " + name + spaces(19 - name.count) + cells + left(plain, 12))
         }
-        let titles = columns.map { left(SafeText.visible($0.title), width) }.joined()
+        let titles = columns.map { left(SafeText.visible($0.title), width($0.title)) }.joined()
         try console.line(
             console.styled("  " + spaces(19) + titles + left("base rate", 12), .bold)
         )
@@ -51,6 +52,21 @@ struct EvaluationPage {
         try console.line(
             "  over \(ProgressBar.grouped(first.count)) leads, \(ProgressBar.grouped(first.won)) won"
         )
+    }
+
+    /// The heading of a model that may have learned from some of the outcomes it is measured on.
+    static func heading(_ name: String, seen: Int) -> String {
+        seen == 0 ? name : "\(name) (saw \(seen))"
+    }
+
+    /// Says what such a heading means; nothing where no outcome was seen.
+    func flattered(_ name: String, seen: Int, of count: Int, therefore: String) throws {
+        guard seen > 0 else { return }
+        try console.line(
+            "  \(SafeText.visible(name)) learned from up to \(ProgressBar.grouped(seen)) of these"
+                + " \(PlainWords.count(count, "outcome")), which flatters it:"
+        )
+        try console.line("  " + therefore)
     }
 
     /// The first model's figures less the second's, on the same rows.

@@ -151,6 +151,48 @@ struct WordTests {
         #expect(FlagWords.outcome("maybe") == .unknown)
     }
 
+    @Test("say nothing beyond doubt where a sign, a decimal or a question mark changes them")
+    func doubts() {
+        let unknown = [
+            "-1", "+1", "2", "1.5", "1.000", "10", "yes?", "won?", "!won", "¹", "01", "",
+        ]
+        for text in unknown {
+            #expect(FlagWords.outcome(text) == .unknown && FlagWords.flag(text) == nil, "\(text)")
+        }
+        for text in [
+            "1", "1.0", "1,00", " Yes ", "Closed - Won", "Accepted", "Buyer", "subscribed",
+        ] {
+            #expect(FlagWords.outcome(text) == .decided(won: true), "\(text)")
+        }
+        for text in [
+            "0", "0.0", "0,00", "No.", "rejected", "Non-buyer", "not subscribed", "Not won",
+        ] {
+            #expect(FlagWords.outcome(text) == .decided(won: false), "\(text)")
+        }
+        // Words that name a stage of a deal end none.
+        #expect(FlagWords.status("Accepted") == nil)
+        // Whoever asks not to be written to is believed, also as a database's -1.
+        #expect(["-1", "yes?", "x"].allSatisfy { FlagWords.refusal($0) == true })
+        #expect(FlagWords.refusal("no") == false && FlagWords.refusal("no?") == nil)
+        #expect(FlagWords.consent("subscribed?") == nil && FlagWords.consent("opt-out?") == false)
+    }
+
+    @Test("of a column are -1 for lost only beside 1 and nothing else")
+    func signed() {
+        func reader(_ column: [String]) -> OutcomeReader {
+            var reader = OutcomeReader()
+            for text in column { reader.survey(text) }
+            return reader
+        }
+        for column in [["1", "-1", ""], ["+1.0", " -1 "], ["1", "−1"]] {
+            #expect(reader(column).read(column[0]) == .decided(won: true))
+            #expect(reader(column).read(column[1]) == .decided(won: false))
+        }
+        for column in [["-1", "0"], ["-1"], ["1", "-1", "0"], ["1", "-1", "lost"]] {
+            #expect(!reader(column).isSigned && reader(column).read("-1") == .unknown)
+        }
+    }
+
     @Test("are compared without case, accents and punctuation, however accents are encoded")
     func folding() {
         #expect(Words.folded("E-mail 1 – Value") == "email1value")

@@ -1,0 +1,46 @@
+import CRM
+
+/// Reads the outcomes of one column, which may be written as 1 and −1.
+///
+/// −1 alone says nothing: it may stand for lost, for unknown, or for the yes of a database. Only
+/// beside 1 and nothing else it is lost.
+package struct OutcomeReader: Equatable, Sendable {
+    private var hasPlus = false
+    private var hasMinus = false
+    private var hasOther = false
+
+    /// A reader that knows nothing of its column yet.
+    package init() {}
+
+    /// Learns from a cell of the column what its numbers mean; every cell, before any is read.
+    package mutating func survey(_ text: String) {
+        let text = MatchKey.trimmed(text)
+        if text.isEmpty { return }
+        switch Self.sign(text) {
+        case true?: hasPlus = true
+        case false?: hasMinus = true
+        case nil: hasOther = true
+        }
+    }
+
+    /// Whether the column holds 1 and −1, and nothing else.
+    package var isSigned: Bool { hasPlus && hasMinus && !hasOther }
+
+    /// What a cell says; ``FlagWords/OutcomeWord/unknown`` unless it is beyond doubt.
+    package func read(_ text: String) -> FlagWords.OutcomeWord {
+        if isSigned, let isWon = Self.sign(MatchKey.trimmed(text)) { return .decided(won: isWon) }
+        return FlagWords.outcome(text)
+    }
+
+    /// What to write instead of a value that is not understood.
+    package static let advice = "write won or lost, yes or no, 1 or 0"
+
+    /// True for 1, false for −1, nil for anything else.
+    private static func sign(_ text: String) -> Bool? {
+        switch text {
+        case "1", "+1", "1.0", "+1.0": true
+        case "-1", "−1", "-1.0", "−1.0": false
+        default: nil
+        }
+    }
+}
