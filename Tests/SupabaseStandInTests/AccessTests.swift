@@ -1,6 +1,6 @@
 import HTTP
 import JSON
-import Schema
+import Resources
 import SupabaseStandIn
 import Testing
 

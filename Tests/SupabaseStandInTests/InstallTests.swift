@@ -1,4 +1,4 @@
-import Schema
+import Resources
 import SupabaseStandIn
 import Testing
 

@@ -1,4 +1,4 @@
-import Glibc
+import Platform
 
 /// The files of an open database as they stood when it was opened, to see whether they still do.
 ///

@@ -1,5 +1,5 @@
 import CSQLite
-import Glibc
+import Platform
 
 /// The copy of a file that is kept before its schema is brought up to date, beside it:
 /// `FILE.before-migration-N-TIME`, where N is the first migration that the file lacks.

@@ -1,6 +1,7 @@
 import Engine
 import Scoring
 import Storage
+import Training
 
 /// Two models on the same outcomes: those that neither has seen, where they are enough.
 struct ModelComparison {

@@ -172,8 +172,8 @@ struct WordTests {
         // Words that name a stage of a deal end none.
         #expect(FlagWords.status("Accepted") == nil)
         // Whoever asks not to be written to is believed, also as a database's -1.
-        #expect(["-1", "yes?", "x"].allSatisfy { FlagWords.refusal($0) == true })
-        #expect(FlagWords.refusal("no") == false && FlagWords.refusal("no?") == nil)
+        #expect(["-1", "yes?", "x"].allSatisfy { FlagWords.optOut($0) == true })
+        #expect(FlagWords.optOut("no") == false && FlagWords.optOut("no?") == nil)
         #expect(FlagWords.consent("subscribed?") == nil && FlagWords.consent("opt-out?") == false)
     }
 

@@ -1,5 +1,5 @@
 import CRM
-import Schema
+import Resources
 import SQLite
 import Storage
 import SupabaseStandIn
