@@ -1,7 +1,9 @@
 /// What a descriptor is watched for.
 package struct Interest: OptionSet, Sendable {
+    /// One bit an interest.
     package let rawValue: UInt8
 
+    /// The interests whose bits are set.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// There is something to read.

@@ -6,6 +6,7 @@ import Scoring
 import Storage
 import TestSupport
 import Testing
+import Training
 
 @Suite("A model in use is compared on outcomes it has not seen")
 struct FairComparisonTests {
