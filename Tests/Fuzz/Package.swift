@@ -20,7 +20,8 @@ let package = Package(
     targets: [
         .target(name: "JSON", swiftSettings: strict),
         .systemLibrary(name: "CLinux"),
-        .target(name: "HTTP", dependencies: ["JSON", "CLinux"], swiftSettings: strict),
+        .target(name: "Platform", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "HTTP", dependencies: ["JSON", "Platform"], swiftSettings: strict),
         .executableTarget(name: "FuzzHTTP", dependencies: ["HTTP"], swiftSettings: library),
         .executableTarget(name: "FuzzJSON", dependencies: ["JSON"], swiftSettings: library),
     ]
