@@ -112,6 +112,20 @@ struct ArgumentParserTests {
         #expect(page.contains("  undo  undoes\n"))
     }
 
+    @Test("lists the program's commands in groups, all in one column")
+    func groups() {
+        let lines = HelpText.page(for: Root.command, path: []).split(separator: "\n")
+        let titles = ["Daily", "Model and agents", "Sync", "Audit", "Service", "Data"]
+        let headings = lines.filter { $0.hasSuffix(":") && !$0.hasPrefix(" ") }
+        #expect(headings == (titles + ["Options", "Examples"]).map { "\($0):" })
+        let columns = Root.command.subcommands.map { command in
+            lines.filter { $0.hasPrefix("  \(command.name) ") }.map { line in
+                line.count - line.drop { $0 == " " }.drop { $0 != " " }.drop { $0 == " " }.count
+            }
+        }
+        #expect(Set(columns).count == 1 && columns.first?.count == 1)
+    }
+
     @Test("keeps every help page within 80 columns and completions in step with the commands")
     func pages() {
         func check(_ command: Command, _ path: [String]) {

@@ -42,6 +42,20 @@ struct Command: Sendable {
         }
     }
 
+    /// Commands that belong together, under a heading of the help page.
+    struct Group: Sendable {
+        /// The heading, without a colon: `Daily`.
+        let title: String
+        /// At least one, in the order of the help page.
+        let commands: [Command]
+
+        /// Commands under a heading.
+        init(_ title: String, _ commands: [Command]) {
+            self.title = title
+            self.commands = commands
+        }
+    }
+
     /// The word on the command line.
     let name: String
     /// One line, without a full stop.
@@ -54,12 +68,15 @@ struct Command: Sendable {
     let options: [OptionDeclaration]
     /// Its words, in order; only the last may take several.
     let positionals: [Positional]
-    /// Commands below it.
-    let subcommands: [Command]
+    /// Commands below it, as its help page groups them; empty where there are none.
+    let groups: [Group]
     /// Does the work; nil where only subcommands do.
     let run: (@Sendable (Invocation, Session) throws -> ExitCode)?
 
-    /// A command.
+    /// Commands below it, in the order of its help page.
+    var subcommands: [Command] { groups.flatMap(\.commands) }
+
+    /// A command whose subcommands stand under one heading.
     init(
         _ name: String,
         _ summary: String,
@@ -70,13 +87,36 @@ struct Command: Sendable {
         subcommands: [Command] = [],
         run: (@Sendable (Invocation, Session) throws -> ExitCode)? = nil
     ) {
+        self.init(
+            name,
+            summary,
+            details: details,
+            examples: examples,
+            options: options,
+            positionals: positionals,
+            groups: subcommands.isEmpty ? [] : [Group("Commands", subcommands)],
+            run: run
+        )
+    }
+
+    /// A command whose subcommands stand under several headings.
+    init(
+        _ name: String,
+        _ summary: String,
+        details: String = "",
+        examples: [Example] = [],
+        options: [OptionDeclaration] = [],
+        positionals: [Positional] = [],
+        groups: [Group],
+        run: (@Sendable (Invocation, Session) throws -> ExitCode)? = nil
+    ) {
         self.name = name
         self.summary = summary
         self.details = details
         self.examples = examples
         self.options = options
         self.positionals = positionals
-        self.subcommands = subcommands
+        self.groups = groups
         self.run = run
     }
 

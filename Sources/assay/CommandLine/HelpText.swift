@@ -12,9 +12,10 @@ enum HelpText {
                     .joined(separator: "\n")
             )
         }
-        if !command.subcommands.isEmpty {
-            let rows = command.subcommands.map { ($0.name, $0.summary) }
-            parts.append("Commands:\n" + columns(rows))
+        let names = command.subcommands.map(\.name.count).max() ?? 0
+        for group in command.groups {
+            let rows = group.commands.map { ($0.name, $0.summary) }
+            parts.append("\(group.title):\n" + columns(rows, widest: names))
         }
         let options = command.options + Common.always
         parts.append("Options:\n" + columns(options.map { (spelling($0), $0.help) }))
@@ -54,8 +55,9 @@ enum HelpText {
         return option.isRepeated ? text + "…" : text
     }
 
-    private static func columns(_ rows: [(String, String)]) -> String {
-        let left = min(24, rows.map(\.0.count).max() ?? 0) + 4
+    /// Names and what they mean; `widest` is the longest name of all tables on the page.
+    private static func columns(_ rows: [(String, String)], widest: Int = 0) -> String {
+        let left = min(24, rows.map(\.0.count).reduce(widest, max)) + 4
         return rows.map { row in
             let help = wrap(row.1, indent: left)
             guard row.0.count + 4 <= left else {

@@ -6,7 +6,7 @@ enum RestoreCommand {
 
     static let command = Command(
         "restore",
-        "replace all data by what a backup holds",
+        "replace all data with a backup",
         details: "The backup is checked first; if it is not sound, nothing changes.",
         examples: [
             .init("assay restore /media/stick/crm.db", "into a new, empty data file"),

@@ -5,7 +5,8 @@ enum Root {
         "score sales leads on this machine, and prove it afterwards",
         details: """
             Contacts and their history are read from files you export from your CRM and kept in one \
-            data file here. Nothing is sent anywhere unless you log in to a Supabase project.
+            data file here. Nothing is sent anywhere unless you log in to a Supabase project or \
+            choose an agent.
             """,
         examples: [
             .init("assay demo", "load sample data, score it and show the result"),
@@ -13,21 +14,34 @@ enum Root {
             .init("assay score --all && assay top", "score everybody and see whom to call"),
         ],
         options: Common.store + [Common.version.declaration],
-        subcommands: [
-            DemoCommand.command, ImportCommand.command, ExportCommand.command, ScoreCommand.command,
-            TopCommand.command,
-            ShowCommand.command,
-            ExplainCommand.command, HistoryCommand.command, ContactsCommand.command,
-            RunsCommand.command, AgentCommand.command, MCPCommand.command, MarkCommand.command,
-            TrainCommand.command,
-            EvaluateCommand.command,
-            ModelsCommand.command, ModelCommand.command,
-            AuditCommand.command, ServeCommand.command, TokenCommand.command, QueryCommand.command,
-            DoctorCommand.command,
-            EditCommand.command, EditCommand.add, EditCommand.delete, EditCommand.note,
-            LoginCommand.command, LoginCommand.logout, SyncCommand.command,
-            BackupCommand.command, RestoreCommand.command,
-            CompletionsCommand.command,
+        groups: [
+            .init(
+                "Daily",
+                [
+                    DemoCommand.command, ImportCommand.command, ScoreCommand.command,
+                    TopCommand.command, ShowCommand.command, ExplainCommand.command,
+                    ContactsCommand.command, EditCommand.add, EditCommand.command,
+                    EditCommand.note, MarkCommand.command, EditCommand.delete,
+                ]
+            ),
+            .init(
+                "Model and agents",
+                [
+                    TrainCommand.command, EvaluateCommand.command, ModelsCommand.command,
+                    ModelCommand.command, AgentCommand.command, RunsCommand.command,
+                    MCPCommand.command,
+                ]
+            ),
+            .init("Sync", [LoginCommand.command, SyncCommand.command, LoginCommand.logout]),
+            .init("Audit", [AuditCommand.command, HistoryCommand.command]),
+            .init("Service", [ServeCommand.command, TokenCommand.command]),
+            .init(
+                "Data",
+                [
+                    QueryCommand.command, ExportCommand.command, BackupCommand.command,
+                    RestoreCommand.command, DoctorCommand.command, CompletionsCommand.command,
+                ]
+            ),
         ]
     )
 }
