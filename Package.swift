@@ -41,7 +41,12 @@ let package = Package(
         .target(name: "Ledger", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "CRM", dependencies: ["JSON"], swiftSettings: pure),
         .target(name: "Scoring", dependencies: ["CRM", "JSON"], swiftSettings: pure),
-        .target(name: "Training", dependencies: ["Scoring", "CRM", "JSON"], swiftSettings: pure),
+        .target(
+            name: "Training",
+            dependencies: ["Scoring", "CRM", "JSON"],
+            exclude: ["README.md"],
+            swiftSettings: pure
+        ),
         .target(
             name: "ModelExport",
             dependencies: ["Scoring", "CRM", "JSON"],
@@ -50,10 +55,16 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: ["SQLite", "Resources", "Ledger", "CRM", "JSON", "Platform"],
+            exclude: ["README.md"],
             swiftSettings: strict
         ),
         .target(name: "HTTP", dependencies: ["JSON", "Platform"], swiftSettings: strict),
-        .target(name: "Agents", dependencies: ["HTTP", "JSON", "Platform"], swiftSettings: strict),
+        .target(
+            name: "Agents",
+            dependencies: ["HTTP", "JSON", "Platform"],
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
         .target(
             name: "Engine",
             dependencies: [
@@ -66,6 +77,7 @@ let package = Package(
         .target(
             name: "Interchange",
             dependencies: ["Storage", "Ledger", "CRM", "JSON", "Platform"],
+            exclude: ["README.md"],
             swiftSettings: strict
         ),
         .target(
@@ -73,7 +85,7 @@ let package = Package(
             dependencies: [
                 "HTTP", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON", "Platform",
             ],
-            exclude: ["Mapping/guardian.json"],
+            exclude: ["README.md", "Mapping/guardian.json"],
             swiftSettings: strict
         ),
         .target(
@@ -82,7 +94,7 @@ let package = Package(
                 "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
                 "HTTP", "ProgramResources", "Platform",
             ],
-            exclude: ["Resources"],
+            exclude: ["README.md", "Resources"],
             swiftSettings: strict
         ),
         .target(
@@ -226,7 +238,11 @@ let package = Package(
             exclude: ["public_client.py"],
             swiftSettings: strict
         ),
-        .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TidyTests",
+            dependencies: ["assay", "TestSupport"],
+            swiftSettings: strict
+        ),
     ],
     cLanguageStandard: .c2x
 )
