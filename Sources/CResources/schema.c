@@ -33,6 +33,9 @@ static const unsigned char change_by_id[] = {
 static const unsigned char continuations[] = {
 #embed "../../schema/sqlite/0010_continuations.sql"
 };
+static const unsigned char dashboard[] = {
+#embed "../../schema/sqlite/0011_dashboard.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
@@ -45,6 +48,7 @@ static const struct embedded_file migrations[] = {
     {"0008_commentaries", commentaries, sizeof commentaries},
     {"0009_change_by_id", change_by_id, sizeof change_by_id},
     {"0010_continuations", continuations, sizeof continuations},
+    {"0011_dashboard", dashboard, sizeof dashboard},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;
