@@ -72,7 +72,7 @@ let package = Package(
                 "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
                 "HTTP", "ProgramResources",
             ],
-            exclude: ["Resources"],
+            exclude: ["Resources", "Dashboard"],
             swiftSettings: strict
         ),
         .target(

@@ -11,6 +11,33 @@ package enum ProgramResources {
     /// Names, places, trades and phrases of the demo: sections of one entry a line, in UTF-8.
     package static let vocabulary = bytes(of: program_vocabulary)
 
+    /// A file that is served as it is.
+    package struct File: Sendable {
+        /// Its media type.
+        package let type: String
+        /// What it holds.
+        package let bytes: [UInt8]
+    }
+
+    /// The files of the dashboard, by name.
+    package static let dashboard: [String: File] = {
+        let all = UnsafeBufferPointer(start: program_pages, count: program_page_count)
+        let files = all.map { page in
+            let bytes = UnsafeBufferPointer(start: page.bytes, count: page.count)
+            return (String(cString: page.name), File(type: type(page.name), bytes: Array(bytes)))
+        }
+        return Dictionary(uniqueKeysWithValues: files)
+    }()
+
+    /// The media type that a name ends with.
+    private static func type(_ name: UnsafePointer<CChar>) -> String {
+        let name = String(cString: name)
+        if name.hasSuffix(".js") { return "text/javascript; charset=utf-8" }
+        if name.hasSuffix(".css") { return "text/css; charset=utf-8" }
+        if name.hasSuffix(".svg") { return "image/svg+xml" }
+        return "text/html; charset=utf-8"
+    }
+
     private static func bytes(of file: program_file) -> [UInt8] {
         Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
     }

@@ -17,4 +17,16 @@ extern const struct program_file program_client;
 /// The words of the demo's made-up CRM.
 extern const struct program_file program_vocabulary;
 
+/// A file of the dashboard.
+struct program_page {
+    /// Its name in the folder, without a path.
+    const char *name;
+    const unsigned char *bytes;
+    size_t count;
+};
+
+/// All files of the dashboard, by name.
+extern const struct program_page *const program_pages;
+extern const size_t program_page_count;
+
 #endif
