@@ -16,6 +16,11 @@ static const unsigned char client[] = {
 };
 const struct program_file program_client = {client, sizeof client};
 
+static const unsigned char elements[] = {
+#embed "../Service/Resources/assay-elements.js"
+};
+const struct program_file program_elements = {elements, sizeof elements};
+
 static const unsigned char vocabulary[] = {
 #embed "../../fixtures/vocabulary.txt"
 };
@@ -160,6 +165,9 @@ static const unsigned char page_words_contact_en_js[] = {
 static const unsigned char page_words_contact_it_js[] = {
 #embed "../Service/Dashboard/words-contact-it.js"
 };
+static const unsigned char page_words_contact_js[] = {
+#embed "../Service/Dashboard/words-contact.js"
+};
 static const unsigned char page_words_en_js[] = {
 #embed "../Service/Dashboard/words-en.js"
 };
@@ -223,6 +231,7 @@ static const struct program_page pages[] = {
     {"tokens.css", page_tokens_css, sizeof page_tokens_css},
     {"words-contact-en.js", page_words_contact_en_js, sizeof page_words_contact_en_js},
     {"words-contact-it.js", page_words_contact_it_js, sizeof page_words_contact_it_js},
+    {"words-contact.js", page_words_contact_js, sizeof page_words_contact_js},
     {"words-en.js", page_words_en_js, sizeof page_words_en_js},
     {"words-it.js", page_words_it_js, sizeof page_words_it_js},
     {"words-screens-en.js", page_words_screens_en_js, sizeof page_words_screens_en_js},

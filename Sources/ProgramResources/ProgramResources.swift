@@ -8,6 +8,8 @@ package enum ProgramResources {
     package static let documentation = bytes(of: program_documentation)
     /// The service's client in TypeScript.
     package static let client = bytes(of: program_client)
+    /// The elements that show scores in other pages, an ES module.
+    package static let elements = bytes(of: program_elements)
     /// Names, places, trades and phrases of the demo: sections of one entry a line, in UTF-8.
     package static let vocabulary = bytes(of: program_vocabulary)
 

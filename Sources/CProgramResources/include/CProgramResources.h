@@ -14,6 +14,9 @@ extern const struct program_file program_openapi;
 extern const struct program_file program_documentation;
 extern const struct program_file program_client;
 
+/// The elements that show scores in other pages.
+extern const struct program_file program_elements;
+
 /// The words of the demo's made-up CRM.
 extern const struct program_file program_vocabulary;
 

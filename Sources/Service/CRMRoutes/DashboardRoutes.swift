@@ -31,17 +31,18 @@ enum DashboardRoutes {
         let accepted = call.request.headers["Accept"] ?? ""
         guard accepted.contains("text/html"), let page = ProgramResources.dashboard["index.html"]
         else { return nil }
-        return response(page)
+        var response = response(page)
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers.append("Vary", "Accept")
+        return response
     }
 
     private static func response(_ file: ProgramResources.File) -> HTTPResponse {
         var response = Reply.bytes(file.bytes, type: file.type)
         response.headers["Cache-Control"] = "no-cache"
-        response.headers["Content-Security-Policy"] = policy
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.headers["X-Frame-Options"] = "DENY"
-        response.headers.append("Vary", "Accept")
         return response
     }
 }

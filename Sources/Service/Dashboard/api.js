@@ -16,9 +16,15 @@ export class Trouble extends Error {
   }
 }
 
-/** Told when the service stops answering, and when it answers again. @type {Set<(isLost: boolean) => void>} */
+/**
+ * Told when the service stops answering, and when it answers again.
+ * @type {Set<(isLost: boolean) => void>}
+ */
 export const watchers = new Set();
-/** Told when the session is over. @type {Set<() => void>} */
+/**
+ * Told when the session is over.
+ * @type {Set<() => void>}
+ */
 export const enders = new Set();
 let isLost = false;
 
@@ -78,22 +84,47 @@ async function send(method, path, more = {}) {
   throw new Trouble(reply.status, problem);
 }
 
-/** Reads. @param {string} path @param {Record<string, any>} [query] @param {AbortSignal} [signal] @returns {Promise<any>} */
+/**
+ * Reads.
+ * @param {string} path
+ * @param {Record<string, any>} [query]
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
 export async function get(path, query = {}, signal) {
   return (await send('GET', path + search(query), { signal })).json();
 }
 
-/** Writes, once for each key. @param {string} method @param {string} path @param {any} [body] @param {string} [key] @returns {Promise<any>} */
+/**
+ * Writes, once for each key.
+ * @param {string} method
+ * @param {string} path
+ * @param {any} [body]
+ * @param {string} [key]
+ * @returns {Promise<any>}
+ */
 export async function write(method, path, body, key = newKey()) {
   return (await send(method, path, { body, key })).json();
 }
 
-/** Sends a file. @param {string} path @param {Record<string, any>} query @param {Blob} file @param {string} type @returns {Promise<any>} */
+/**
+ * Sends a file.
+ * @param {string} path
+ * @param {Record<string, any>} query
+ * @param {Blob} file
+ * @param {string} type
+ * @returns {Promise<any>}
+ */
 export async function upload(path, query, file, type) {
   return (await send('POST', path + search(query), { body: file, type })).json();
 }
 
-/** A file to keep. @param {string} path @param {Record<string, any>} query @param {string} name */
+/**
+ * A file to keep.
+ * @param {string} path
+ * @param {Record<string, any>} query
+ * @param {string} name
+ */
 export async function download(path, query, name) {
   const blob = await (await send('GET', path + search(query))).blob();
   const link = document.createElement('a');
@@ -103,7 +134,11 @@ export async function download(path, query, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** Server-Sent Events of a path, until the last. @param {string} path @param {(state: any) => void} tell */
+/**
+ * Server-Sent Events of a path, until the last.
+ * @param {string} path
+ * @param {(state: any) => void} tell
+ */
 export async function events(path, tell) {
   const reader = (await send('GET', path)).body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
@@ -135,5 +170,8 @@ function search(query) {
   return text ? `?${text}` : '';
 }
 
-/** A text as one step of a path. @param {string} id */
+/**
+ * A text as one step of a path.
+ * @param {string} id
+ */
 export const step = (id) => encodeURIComponent(id);

@@ -1,6 +1,5 @@
 // Starts the page: opens the session, draws the frame, and shows the screen that the address names.
 import { enders } from './api.js';
-import { contacts } from './contacts.js';
 import { h, show } from './dom.js';
 import { brandMark } from './icons.js';
 import { onKeys } from './keys.js';
@@ -9,12 +8,15 @@ import { open, secret, takeCode } from './session.js';
 import { apply } from './settings-store.js';
 import { build, markPlace, showFootBar, showTools } from './shell.js';
 import { today } from './today.js';
-import { language, t } from './words.js';
+import { language, loadWords, t } from './words.js';
 
-/** Screens that few need in the morning are read when they are opened. @type {Record<string, () => Promise<any>>} */
+/**
+ * Screens that few need in the morning are read when they are opened.
+ * @type {Record<string, () => Promise<any>>}
+ */
 const screens = {
   today: async () => today,
-  contacts: async () => contacts,
+  contacts: async () => (await import('./contacts.js')).contacts,
   model: async () => (await import('./model.js')).model,
   agents: async () => (await import('./agents.js')).agents,
   import: async () => (await import('./import.js')).importing,
@@ -26,10 +28,25 @@ const screens = {
 const app = /** @type {HTMLElement} */ (document.getElementById('app'));
 /** @type {any} */
 let frame = null;
-/** What is shown: the list beneath, and the sheet over it. @type {any} */
+/**
+ * What is shown: the list beneath, and the sheet over it.
+ * @type {any}
+ */
 let below = null;
 /** @type {any} */
 let sheet = null;
+
+/**
+ * Reads the styles of a screen, once.
+ * @param {string} name
+ */
+function styles(name) {
+  const href = `/dashboard/${name}.css`;
+  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
+  return new Promise((done) => {
+    document.head.append(h('link', { rel: 'stylesheet', href, onload: done, onerror: done }));
+  });
+}
 
 /** Shows what the address says; a sheet leaves the list beneath it as it is. */
 async function render() {
@@ -45,6 +62,7 @@ async function render() {
     showTools();
     showFootBar();
     scrollTo(0, 0);
+    if (!['today', 'contacts'].includes(name)) await styles('screens');
     const make = await screens[name]();
     below = { key, screen: make(frame.main, at) ?? {} };
   }
@@ -54,12 +72,16 @@ async function render() {
   sheet?.close();
   sheet = null;
   if (hasSheet) {
-    const { openContact } = await import('./contact.js');
+    const [{ openContact }] = await Promise.all([import('./contact.js'), styles('contact')]);
+    if (place().id !== at.id) return;
     sheet = openContact(at, () => below.screen.reload?.());
   } else if (last) below.screen.focusOn?.(last);
 }
 
-/** The way in, where there is no session. @param {boolean} isOver */
+/**
+ * The way in, where there is no session.
+ * @param {boolean} isOver
+ */
 function login(isOver) {
   below?.screen.stop?.();
   sheet?.close();
@@ -84,7 +106,8 @@ function start() {
 }
 
 /** Draws everything anew, as after another language was chosen. */
-function restart() {
+async function restart() {
+  await loadWords();
   below?.screen.stop?.();
   below = null;
   start();
@@ -93,11 +116,12 @@ function restart() {
 enders.add(() => login(true));
 addEventListener('hashchange', () => void render());
 addEventListener('assay-changed', () => below?.screen.reload?.());
-addEventListener('assay-restart', restart);
+addEventListener('assay-restart', () => void restart());
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => apply(language()));
 onKeys({ '?': async () => (await import('./help.js')).showKeys() });
 
 const code = takeCode();
+await loadWords();
 apply(language());
 if (code) {
   show(app, h('main.login', null, h('p.soft', null, t('login.busy'))));

@@ -1,4 +1,5 @@
 // Audit: who was scored, when, by which model; and what was recomputed to know that nothing changed.
+import './words-contact.js';
 import { get, write } from './api.js';
 import { evidence } from './contact-score.js';
 import { downloadProof } from './contact-proof.js';

@@ -5,7 +5,10 @@ import { number, percent, t } from './words.js';
 
 /** @typedef {{score: number, category: 'hot' | 'warm' | 'cold', probability: number, is_disputed?: boolean, agent_score?: number | null}} Shown */
 
-/** Shape, number, word and probability together. @param {Shown | null} score */
+/**
+ * Shape, number, word and probability together.
+ * @param {Shown | null} score
+ */
 export function badge(score) {
   if (!score) {
     return h('span.badge', { role: 'img', 'aria-label': t('heat.none') }, disc('none'),
@@ -21,7 +24,10 @@ export function badge(score) {
       h('small', null, percent(score.probability))));
 }
 
-/** How far a score moved since an earlier day. @param {number | null} change */
+/**
+ * How far a score moved since an earlier day.
+ * @param {number | null} change
+ */
 export function delta(change) {
   if (change === null) return h('span.soft', null, '–');
   if (change === 0) return h('span.delta.soft', null, '0');
@@ -32,7 +38,10 @@ export function delta(change) {
     h('span.hidden', null, t(up ? 'delta.up' : 'delta.down')), number(Math.abs(change)));
 }
 
-/** The last scores with the line from which a lead is hot. @param {{score: number}[]} scores */
+/**
+ * The last scores with the line from which a lead is hot.
+ * @param {{score: number}[]} scores
+ */
 export function sparkline(scores) {
   if (scores.length < 2) return h('span');
   const [wide, high] = [44, 22];

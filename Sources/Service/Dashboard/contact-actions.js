@@ -1,4 +1,5 @@
 // What people do with a contact: call, meet, write, mark, edit, delete; each can be taken back.
+import './words-contact.js';
 import { get, newKey, step, write } from './api.js';
 import { ask, confirm, field, select } from './dialogs.js';
 import { h } from './dom.js';
@@ -43,7 +44,12 @@ function localNow() {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-/** Logs what happened. @param {any} contact @param {'call' | 'meeting' | 'write'} what @param {any} how */
+/**
+ * Logs what happened.
+ * @param {any} contact
+ * @param {'call' | 'meeting' | 'write'} what
+ * @param {any} how
+ */
 export async function logDialog(contact, what, how) {
   const key = newKey();
   /** @type {any} */
@@ -82,7 +88,12 @@ async function tell(contact, done, id, how) {
   notice(scoreWords(done, before, after), { undo: () => takeBack(contact, id, how) });
 }
 
-/** What was done, and what it did to the score. @param {string} done @param {number | null} before @param {number | undefined} after */
+/**
+ * What was done, and what it did to the score.
+ * @param {string} done
+ * @param {number | null} before
+ * @param {number | undefined} after
+ */
 export function scoreWords(done, before, after) {
   if (before === null || after === undefined) return done;
   return `${done} ${t(before === after ? 'contact.same' : 'contact.now', { before, after })}`;
@@ -96,7 +107,11 @@ export async function takeBack(contact, id, how) {
   } catch (trouble) { notice(troubleWords(trouble), { isBad: true }); }
 }
 
-/** The button with the ways it can end. @param {any} contact @param {any} how */
+/**
+ * The button with the ways it can end.
+ * @param {any} contact
+ * @param {any} how
+ */
 export function markMenu(contact, how) {
   const act = (/** @type {string} */ result) => async () => {
     list.hidden = true;
@@ -115,13 +130,21 @@ export function markMenu(contact, how) {
   return menu(list, h('button.button', { type: 'button', 'aria-expanded': 'false' }, t('do.outcome'), icon('down')), 'outcome');
 }
 
-/** Takes the mark away. @param {any} contact @param {any} how */
+/**
+ * Takes the mark away.
+ * @param {any} contact
+ * @param {any} how
+ */
 export async function restoreOutcome(contact, how) {
   await write('PUT', `/v1/contacts/${step(contact.id)}/outcome`, { result: 'open' });
   await how.rescore();
 }
 
-/** Changes fields; where somebody else changed the record meanwhile, both values are shown. @param {any} contact @param {any} how */
+/**
+ * Changes fields; where somebody else changed the record meanwhile, both values are shown.
+ * @param {any} contact
+ * @param {any} how
+ */
 export async function editContact(contact, how) {
   let { version } = contact;
   const old = Object.fromEntries(fields.map((name) => [name, contact[name] ?? '']));
@@ -153,7 +176,11 @@ export async function editContact(contact, how) {
   } });
 }
 
-/** Takes a contact off the list. @param {any} contact @param {any} how */
+/**
+ * Takes a contact off the list.
+ * @param {any} contact
+ * @param {any} how
+ */
 export async function removeContact(contact, how) {
   const path = `/v1/contacts/${step(contact.id)}`;
   if (!await confirm(t('delete.title', { name: contact.name }), t('delete.text'), t('do.delete'), () => write('DELETE', path))) return;

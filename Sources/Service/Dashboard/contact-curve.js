@@ -33,7 +33,11 @@ export function curve(data) {
     })));
 }
 
-/** The steps worth a mark: each other model, and the largest moves with something between. @param {any[]} scores @param {any[]} interactions */
+/**
+ * The steps worth a mark: each other model, and the largest moves with something between.
+ * @param {any[]} scores
+ * @param {any[]} interactions
+ */
 function marksOf(scores, interactions) {
   const steps = scores.slice(1).map((to, index) => {
     const from = scores[index];

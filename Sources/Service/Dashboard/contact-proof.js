@@ -5,7 +5,10 @@ import { icon } from './icons.js';
 import { notice, troubleWords } from './notices.js';
 import { clock, number, t } from './words.js';
 
-/** Scores whose proof was checked in this tab, with the moment and the log's size then. @type {Map<number, {at: string, size: number, isIntact: boolean, detail: string}>} */
+/**
+ * Scores whose proof was checked in this tab, with the moment and the log's size then.
+ * @type {Map<number, {at: string, size: number, isIntact: boolean, detail: string}>}
+ */
 const checked = new Map();
 
 /** @param {any} data */
@@ -34,7 +37,11 @@ export function proofStrip(data) {
   return strip;
 }
 
-/** The size of the log that a proof leads to. @param {any} proof @returns {number} */
+/**
+ * The size of the log that a proof leads to.
+ * @param {any} proof
+ * @returns {number}
+ */
 const sizeOf = (proof) => Number(proof.size ?? proof.tree_size ?? String(proof.checkpoint ?? '').split('\n')[1] ?? 0);
 
 /** @param {number} seq */

@@ -4,10 +4,16 @@ import { delta } from './charts.js';
 import { disc } from './icons.js';
 import { percent, since, t } from './words.js';
 
-/** The words for how much is behind a score. @param {number} confidence */
+/**
+ * The words for how much is behind a score.
+ * @param {number} confidence
+ */
 export const evidence = (confidence) => (confidence >= 0.5 ? 'solid' : confidence >= 0.3 ? 'fair' : 'thin');
 
-/** The scores of the contact by the moment they are for, oldest first; of two for one moment the later computed. @param {any[]} scores */
+/**
+ * The scores of the contact by the moment they are for, oldest first; of two for one moment the later computed.
+ * @param {any[]} scores
+ */
 export function inTime(scores) {
   /** @type {Map<string, any>} */
   const byMoment = new Map();
@@ -18,7 +24,10 @@ export function inTime(scores) {
   return [...byMoment.values()].sort((a, b) => Date.parse(a.as_of) - Date.parse(b.as_of));
 }
 
-/** The last score of an earlier day than the newest's; null where there is none. @param {any} data */
+/**
+ * The last score of an earlier day than the newest's; null where there is none.
+ * @param {any} data
+ */
 export function earlier(data) {
   const start = new Date(data.score.as_of).setHours(0, 0, 0, 0);
   return inTime(data.scores).filter((one) => Date.parse(one.as_of) < start).at(-1) ?? null;
@@ -40,13 +49,20 @@ export function scoreHead(data) {
     ruler(score));
 }
 
-/** The average lead's share: 15 points double the odds, and 50 is the average. @param {any} score */
+/**
+ * The average lead's share: 15 points double the odds, and 50 is the average.
+ * @param {any} score
+ */
 function averageShare(score) {
   const odds = score.probability / (1 - score.probability) / 2 ** ((score.sum - 50) / 15);
   return odds / (1 + odds);
 }
 
-/** A probability as points on the scale of this score. @param {number} share @param {any} score */
+/**
+ * A probability as points on the scale of this score.
+ * @param {number} share
+ * @param {any} score
+ */
 function points(share, score) {
   const kept = Math.min(0.9999, Math.max(0.0001, share));
   const logit = (/** @type {number} */ p) => Math.log2(p / (1 - p));

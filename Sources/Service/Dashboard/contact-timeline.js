@@ -19,6 +19,7 @@ export function timeline(data, how) {
     show(list, shown.map((/** @type {any} */ one) => item(one, contact, how)));
   };
   draw();
+  /** @type {any} */
   const more = interactions.length > FIRST && h('button.link.dense', { type: 'button', onclick: () => { isWhole = !isWhole; draw(); more.textContent = t(isWhole ? 'show.less' : 'show.all'); } }, t('show.all'));
   return h('section.o-time', null,
     h('div.with-figure', null, h('h2', null, t('time.title')), h('span.dense.second', null, t('time.entries', { n: interactions.length }))),

@@ -1,4 +1,5 @@
 // One contact in a sheet over the list: score, reasons, what-if, history, timeline, proof.
+import './words-contact.js';
 import { get, step, write } from './api.js';
 import { h, show } from './dom.js';
 import { icon } from './icons.js';
@@ -97,7 +98,10 @@ export function openContact(at, changed) {
   };
 }
 
-/** Everything about a contact, from one moment. @param {string} id */
+/**
+ * Everything about a contact, from one moment.
+ * @param {string} id
+ */
 async function read(id) {
   const path = `/v1/contacts/${step(id)}`;
   const [contact, history, interactions] = await Promise.all([

@@ -1,11 +1,11 @@
 // Contacts: everybody, narrowed, in order of the unrounded sum; only the rows in sight are drawn.
+import './words-contact.js';
 import { download, get, utcOffset, write } from './api.js';
 import { ask, field, select } from './dialogs.js';
 import { h, place as style, show } from './dom.js';
 import { icon } from './icons.js';
 import { onKeys } from './keys.js';
-import { leadRow, titles } from './lead-rows.js';
-import { actOn } from './contact-actions.js';
+import { act, leadRow, titles } from './lead-rows.js';
 import { notice, say, troubleBox } from './notices.js';
 import { go, href, sequence } from './route.js';
 import { scoreSome, scoreTools } from './scoring.js';
@@ -31,7 +31,7 @@ export function contacts(main, place) {
   const open = (/** @type {any} */ lead) => {
     sequence.title = query.question ? t(`today.q.${query.question}`, { since: '' }) : t('contacts.title');
     sequence.count = list.count ?? list.leads.length;
-    sequence.ids = list.leads.map((one) => one.id);
+    sequence.ids = list.leads.map((/** @type {any} */ one) => one.id);
     go(href('contacts', query, lead.id));
   };
   const choose = (/** @type {any} */ lead) => {
@@ -48,14 +48,14 @@ export function contacts(main, place) {
     area.setAttribute('aria-busy', String(list.isReading));
     const before = document.activeElement?.closest('.lead-row');
     const focused = before instanceof HTMLElement && area.contains(before) ? before.dataset.id : null;
-    show(area, list.leads.slice(from, to).map((lead, index) => {
-      const row = leadRow(lead, { open, act: (one, action) => void actOn(one, action, reload), choose, isChosen: chosen.has(lead.id) });
+    show(area, list.leads.slice(from, to).map((/** @type {any} */ lead, /** @type {number} */ index) => {
+      const row = leadRow(lead, { open, act: (one, action) => void act(one, action, reload), choose, isChosen: chosen.has(lead.id) });
       style(row, { top: `${(from + index) * tall}px` });
       row.setAttribute('aria-rowindex', String(from + index + 2));
       row.classList.toggle('current', from + index === at);
       return row;
     }));
-    if (focused) area.querySelector(`[data-id="${CSS.escape(focused)}"] .who a`)?.focus({ preventScroll: true });
+    if (focused) focusIn(area, `[data-id="${CSS.escape(focused)}"] .who a`);
     table.setAttribute('aria-rowcount', String((list.count ?? list.leads.length) + 1));
     if (to > list.leads.length - 12 && list.next) void more();
   };
@@ -70,16 +70,15 @@ export function contacts(main, place) {
     const top = area.getBoundingClientRect().top + at * tall;
     if (top < 60 || top + tall > innerHeight - 60) scrollBy({ top: top - innerHeight / 2 });
     draw();
-    const row = area.querySelector('.lead-row.current .who a');
-    row?.focus({ preventScroll: true });
+    focusIn(area, '.lead-row.current .who a');
   };
   const current = () => list.leads[at];
   const stop = onKeys({
     j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1),
     Enter: () => current() && open(current()), x: () => current() && choose(current()),
     s: () => { if (chosen.size) void scoreChosen(); },
-    c: () => current() && void actOn(current(), 'call', reload), m: () => current() && void actOn(current(), 'meet', reload),
-    n: () => current() && void actOn(current(), 'note', reload), e: () => current() && void actOn(current(), 'edit', reload),
+    c: () => current() && void act(current(), 'call', reload), m: () => current() && void act(current(), 'meet', reload),
+    n: () => current() && void act(current(), 'note', reload), e: () => current() && void act(current(), 'edit', reload),
   });
   const scoreChosen = async () => { await scoreSome([...chosen]); chosen.clear(); await reload(); };
   const tools = () => showTools(
@@ -104,15 +103,28 @@ export function contacts(main, place) {
   void reload();
   return {
     stop: () => { stop(); removeEventListener('scroll', scroll); removeEventListener('resize', scroll); list.end(); },
-    reload, focusOn: (/** @type {string} */ id) => { at = Math.max(0, list.leads.findIndex((one) => one.id === id)); move(0); },
+    reload, focusOn: (/** @type {string} */ id) => { at = Math.max(0, list.leads.findIndex((/** @type {any} */ one) => one.id === id)); move(0); },
   };
 }
 
-/** The pages of a list as they come. @param {Record<string, string>} query */
+/**
+ * Focuses a part without moving the page.
+ * @param {HTMLElement} area
+ * @param {string} part
+ */
+function focusIn(area, part) {
+  /** @type {HTMLElement | null} */ (area.querySelector(part))?.focus({ preventScroll: true });
+}
+
+/**
+ * The pages of a list as they come.
+ * @param {Record<string, string>} query
+ */
 function listOf(query) {
   const ending = new AbortController();
+  /** @type {any} */
   const list = {
-    /** @type {any[]} */ leads: [], /** @type {string | null} */ next: null, /** @type {number | null} */ count: null, isReading: false,
+    leads: [], next: null, count: null, isReading: false,
     end: () => ending.abort(),
     ask: (/** @type {string | null} */ cursor, /** @type {boolean} */ count) => get('/v1/leads', {
       q: query.q, category: query.category, question: query.question, source: query.source, country: query.country,
@@ -136,7 +148,12 @@ function listOf(query) {
   return list;
 }
 
-/** @param {HTMLElement} head @param {Record<string, string>} query @param {number} count @param {() => void} reload */
+/**
+ * @param {HTMLElement} head
+ * @param {Record<string, string>} query
+ * @param {number} count
+ * @param {() => void} reload
+ */
 function drawHead(head, query, count, reload) {
   const change = (/** @type {string} */ name) => (/** @type {Event} */ event) =>
     go(href('contacts', { ...query, more: '1', [name]: /** @type {HTMLSelectElement} */ (event.target).value }));
@@ -162,7 +179,10 @@ function drawHead(head, query, count, reload) {
       pick('country', summary.countries.map((/** @type {string} */ one) => [one, one]))));
 }
 
-/** Asks for a new contact. @param {() => void} reload */
+/**
+ * Asks for a new contact.
+ * @param {() => void} reload
+ */
 async function add(reload) {
   const fields = ['name', 'email', 'company', 'title', 'phone', 'source'];
   await ask({

@@ -82,6 +82,12 @@ function mark(form, general, trouble) {
   if (!isPlaced) show(general, trouble.inside ?? troubleWords(trouble));
 }
 
-/** Asks for a yes. @param {string} title @param {any} text @param {string} action @param {() => Promise<unknown>} store */
+/**
+ * Asks for a yes.
+ * @param {string} title
+ * @param {any} text
+ * @param {string} action
+ * @param {() => Promise<unknown>} store
+ */
 export const confirm = (title, text, action, store) =>
   ask({ title, fields: [h('div', null, text)], action, isDanger: true, store });

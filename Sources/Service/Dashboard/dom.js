@@ -4,7 +4,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 
 /**
  * What can stand inside an element.
- * @typedef {Node | string | number | null | undefined | false | Inside[]} Inside
+ * @typedef {Node | string | number | null | undefined | boolean | any[]} Inside
  */
 
 /**
@@ -39,7 +39,11 @@ export function s(what, given, ...inside) {
   return element;
 }
 
-/** @param {any} element @param {Record<string, any> | null | undefined} given @param {Inside[]} inside */
+/**
+ * @param {any} element
+ * @param {Record<string, any> | null | undefined} given
+ * @param {Inside[]} inside
+ */
 function fill(element, given, inside) {
   for (const [name, value] of Object.entries(given ?? {})) {
     if (value === null || value === undefined || value === false) continue;
@@ -53,21 +57,33 @@ function fill(element, given, inside) {
   put(element, inside);
 }
 
-/** Sets styles by name; the content policy allows no other way. @param {any} element @param {Record<string, string>} styles */
+/**
+ * Sets styles by name; the content policy allows no other way.
+ * @param {any} element
+ * @param {Record<string, string>} styles
+ */
 export function place(element, styles) {
   for (const [name, value] of Object.entries(styles)) element.style.setProperty(name, value);
 }
 
-/** Adds content. @param {any} element @param {Inside} inside */
+/**
+ * Adds content.
+ * @param {any} element
+ * @param {Inside} inside
+ */
 export function put(element, inside) {
   if (Array.isArray(inside)) for (const one of inside) put(element, one);
   else if (inside instanceof Node) element.append(inside);
-  else if (inside !== null && inside !== undefined && inside !== false) {
+  else if (inside !== null && inside !== undefined && inside !== false && inside !== true) {
     element.append(String(inside));
   }
 }
 
-/** Replaces the content. @param {any} element @param {...Inside} inside */
+/**
+ * Replaces the content.
+ * @param {any} element
+ * @param {...Inside} inside
+ */
 export function show(element, ...inside) {
   element.replaceChildren();
   put(element, inside);

@@ -31,7 +31,10 @@ const paths = {
   star: 'M8 2.500l1.700 3.600 3.800.5-2.800 2.700.7 3.900L8 11.300l-3.400 1.900.7-3.900L2.500 6.600l3.800-.5z',
 };
 
-/** A sign that only decorates its words. @param {string} name */
+/**
+ * A sign that only decorates its words.
+ * @param {string} name
+ */
 export const icon = (name) =>
   s('svg.icon', { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, s('path', { d: paths[name] ?? '' }));
 

@@ -3,7 +3,11 @@
 const RECORDS = 3;
 const BYTES = 65_536;
 
-/** The first values by column. @param {File} file @returns {Promise<Map<string, string[]>>} */
+/**
+ * The first values by column.
+ * @param {File} file
+ * @returns {Promise<Map<string, string[]>>}
+ */
 export async function firstValues(file) {
   const text = (await file.slice(0, BYTES).text()).replace(/^\uFEFF/, '');
   return text.trimStart().startsWith('{') ? ofJSON(text) : ofTable(text);
@@ -38,7 +42,12 @@ function add(found, name, value) {
   found.set(name, list);
 }
 
-/** Records of a table with quotes. @param {string} text @param {string} mark @param {number} most */
+/**
+ * Records of a table with quotes.
+ * @param {string} text
+ * @param {string} mark
+ * @param {number} most
+ */
 function cells(text, mark, most) {
   /** @type {string[][]} */
   const rows = [[]];

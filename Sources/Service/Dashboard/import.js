@@ -1,4 +1,5 @@
 // Import: a file is read and shown before anything is stored, corrected, stored, and can be taken back.
+import './words-contact.js';
 import { get, newKey, step, upload, write } from './api.js';
 import { confirm } from './dialogs.js';
 import { h, show } from './dom.js';
@@ -14,7 +15,10 @@ import { italian } from './words-screens-it.js';
 
 addWords(english, italian);
 
-/** What a column can become, by kind of record. @type {Record<string, string[]>} */
+/**
+ * What a column can become, by kind of record.
+ * @type {Record<string, string[]>}
+ */
 const fields = {
   contacts: ['id', 'name', 'first_name', 'middle_name', 'last_name', 'email', 'phone', 'company', 'title', 'website', 'source', 'country', 'city', 'do_not_contact', 'opted_out', 'consent', 'created_at', 'updated_at', 'industry', 'employees', 'outcome', 'outcome_at'],
   companies: ['id', 'name', 'domain', 'website', 'industry', 'employees', 'country'],
@@ -60,7 +64,10 @@ export function importing(main) {
         h('div', { at: { 'margin-top': '14px', display: 'flex', gap: '8px' } }, dates(trouble), h('button.button', { type: 'button', onclick: start }, t('import.other'))));
     }
   };
-  /** Dates that can be read in two ways are asked about. @param {any} trouble */
+  /**
+   * Dates that can be read in two ways are asked about.
+   * @param {any} trouble
+   */
   const dates = (trouble) => /two ways/.test(trouble.detail) && ['dmy', 'mdy'].map((order) =>
     h('button.button.first', { type: 'button', onclick: () => { if (chosen) chosen.order = order; void preview(); } }, t(`import.${order}`)));
   const store = async (/** @type {any} */ button) => {
@@ -103,7 +110,10 @@ export function importing(main) {
   return {};
 }
 
-/** Imports of before. @param {HTMLElement} place */
+/**
+ * Imports of before.
+ * @param {HTMLElement} place
+ */
 async function runs(place) {
   try {
     const { imports } = await get('/v1/imports');
@@ -115,7 +125,11 @@ async function runs(place) {
   } catch (trouble) { show(place, troubleBox(trouble)); }
 }
 
-/** Shows what an undo would touch before it is done. @param {any} run @param {HTMLElement} place */
+/**
+ * Shows what an undo would touch before it is done.
+ * @param {any} run
+ * @param {HTMLElement} place
+ */
 async function ask(run, place) {
   const text = [h('p', null, t('import.undo.text', { created: number(run.created), updated: number(run.updated) }))];
   if (await confirm(t('import.undo.title', { file: run.file }), text, t('import.undo'), () => undo(run.id, null))) {

@@ -27,7 +27,8 @@ addEventListener('keydown', (event) => {
   const isPlain = event.key.length === 1;
   if (isPlain && (isTyping(event.target) || setting('keys') === 'off')) return;
   if (isTyping(event.target) && event.key !== 'Escape') return;
-  if (document.querySelector('dialog[open]') && event.key !== 'Escape') return;
+  // A dialog has its own keys, and Esc closes it before what lies beneath.
+  if (document.querySelector('dialog[open]')) return;
   const isSecond = Date.now() - afterG < 1200;
   if (event.key === 'g') { afterG = Date.now(); return; }
   afterG = 0;

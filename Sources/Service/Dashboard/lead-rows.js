@@ -7,12 +7,18 @@ import { ago, capital, daysBetween, money, named, signed, t } from './words.js';
 
 /** @typedef {any} Lead */
 
-/** The titles of the columns. @returns {HTMLElement} */
+/**
+ * The titles of the columns.
+ * @returns {HTMLElement}
+ */
 export const titles = () => h('div.lead-row.titles', { role: 'row' },
   ['score', 'since', 'who', 'why', 'next', 'deal', 'touch'].map((name) =>
     h(`div.${{ since: 'move', why: 'why-cell' }[name] ?? name}`, { role: 'columnheader' }, t(`column.${name}`))));
 
-/** The moment that a lead's days are counted from: that of its score. @param {Lead} lead */
+/**
+ * The moment that a lead's days are counted from: that of its score.
+ * @param {Lead} lead
+ */
 export const clockOf = (lead) => lead.score?.as_of ?? new Date().toISOString();
 
 /**
@@ -133,4 +139,15 @@ export function cursor(rows) {
       if (index >= 0) move(index);
     },
   };
+}
+
+/**
+ * Does what a row offers; the dialogs are read when the first is asked for.
+ * @param {Lead} lead
+ * @param {string} action
+ * @param {() => unknown} reload
+ */
+export async function act(lead, action, reload) {
+  const { actOn } = await import('./contact-actions.js');
+  await actOn(lead, action, reload);
 }

@@ -1,7 +1,12 @@
 // A button with a list under it.
 import { h } from './dom.js';
 
-/** A button with a list under it. @param {any} list @param {any} button @param {string} [name] */
+/**
+ * A button with a list under it.
+ * @param {any} list
+ * @param {any} button
+ * @param {string} [name]
+ */
 export function menu(list, button, name = '') {
   button.addEventListener('click', () => {
     list.hidden = !list.hidden;

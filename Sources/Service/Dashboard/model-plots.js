@@ -1,11 +1,15 @@
 // The scorecard, fact by fact: what each group is worth in points, before learning and now.
+import './words-contact.js';
 import { h, show } from './dom.js';
 import { number, signed, t } from './words.js';
 
 /** Points for millionths of a logit: 15 double the odds. */
 const POINTS = 15 / Math.LN2 / 1e6;
 const parts = ['engagement', 'company_fit', 'qualification', 'email_quality'];
-/** The part of the score that a fact belongs to, by the beginning of its name. @type {[string, string][]} */
+/**
+ * The part of the score that a fact belongs to, by the beginning of its name.
+ * @type {[string, string][]}
+ */
 const starts = [['email', 'email_quality'], ['bounces', 'email_quality'], ['company', 'company_fit'], ['industry', 'company_fit'], ['colleagues', 'company_fit'], ['seniority', 'company_fit'], ['function', 'company_fit'],
   ['source', 'qualification'], ['interest', 'qualification'], ['open_', 'qualification'], ['deal', 'qualification'], ['own_', 'qualification'], ['consent', 'qualification'], ['completeness', 'qualification'], ['age', 'qualification'], ['opt', 'qualification'], ['attribute.', 'qualification']];
 
@@ -49,5 +53,8 @@ function bars(fact) {
   }));
 }
 
-/** A name of the scorecard as words. @param {string} name */
+/**
+ * A name of the scorecard as words.
+ * @param {string} name
+ */
 const words = (name) => { const text = name.replace(/^attribute\./, '').replace(/^contact\./, '').replaceAll('_', ' ').replace(/^=/, ''); return text.charAt(0).toUpperCase() + text.slice(1); };

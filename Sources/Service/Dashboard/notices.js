@@ -26,13 +26,19 @@ export function notice(text, more = {}) {
   setTimeout(gone, more.undo ? 12_000 : 6_000);
 }
 
-/** Tells readers of the screen alone. @param {string} text */
+/**
+ * Tells readers of the screen alone.
+ * @param {string} text
+ */
 export function say(text) {
   const live = document.getElementById('live');
   if (live) live.textContent = text;
 }
 
-/** What a trouble means, in the reader's words. @param {any} trouble */
+/**
+ * What a trouble means, in the reader's words.
+ * @param {any} trouble
+ */
 export function troubleWords(trouble) {
   if (trouble?.status === 0) return t('trouble.lost');
   if (trouble?.status === 503) return t('trouble.full', { detail: trouble.detail });
@@ -43,7 +49,11 @@ export function troubleWords(trouble) {
     : trouble?.detail || t('trouble.other');
 }
 
-/** A box that says what failed, with a way out. @param {any} trouble @param {() => void} [again] */
+/**
+ * A box that says what failed, with a way out.
+ * @param {any} trouble
+ * @param {() => void} [again]
+ */
 export const troubleBox = (trouble, again) => h('div.trouble', { role: 'alert' },
   h('b', null, t('trouble.title')), h('p', null, troubleWords(trouble)),
   again && h('button.button', { type: 'button', onclick: again }, t('again')));

@@ -2,7 +2,10 @@
 
 /** @typedef {{screen: string, id: string | null, query: Record<string, string>}} Place */
 
-/** The place of the address. @returns {Place} */
+/**
+ * The place of the address.
+ * @returns {Place}
+ */
 export function place() {
   const [path, search] = location.hash.replace(/^#\/?/, '').split('?');
   const [screen, id] = path.split('/');
@@ -13,14 +16,23 @@ export function place() {
   };
 }
 
-/** The address of a place. @param {string} screen @param {Record<string, any>} [query] @param {string | null} [id] */
+/**
+ * The address of a place.
+ * @param {string} screen
+ * @param {Record<string, any>} [query]
+ * @param {string | null} [id]
+ */
 export function href(screen, query = {}, id = null) {
   const all = Object.entries(query).filter(([, value]) => value !== '' && value !== null && value !== undefined);
   const search = new URLSearchParams(all.map(([name, value]) => [name, String(value)])).toString();
   return `#/${screen}${id === null ? '' : `/${encodeURIComponent(id)}`}${search ? `?${search}` : ''}`;
 }
 
-/** Goes there. @param {string} to @param {{isSame?: boolean}} [how] `isSame` leaves no step in the history */
+/**
+ * Goes there.
+ * @param {string} to
+ * @param {{isSame?: boolean}} [how] `isSame` leaves no step in the history
+ */
 export function go(to, how = {}) {
   if (how.isSame) {
     history.replaceState(null, '', to);
@@ -29,5 +41,8 @@ export function go(to, how = {}) {
   else location.hash = to;
 }
 
-/** The leads in the order of the list they were opened from. */
-export const sequence = { title: '', count: 0, /** @type {string[]} */ ids: [] };
+/**
+ * The leads in the order of the list they were opened from.
+ * @type {{title: string, count: number, ids: string[]}}
+ */
+export const sequence = { title: '', count: 0, ids: [] };

@@ -5,10 +5,16 @@ import { notice, say, troubleWords } from './notices.js';
 import { known } from './shell.js';
 import { number, t } from './words.js';
 
-/** The job that runs, if one does. @type {any} */
+/**
+ * The job that runs, if one does.
+ * @type {any}
+ */
 let running = null;
 
-/** The button that scores again, or how far it is. @param {() => void} done */
+/**
+ * The button that scores again, or how far it is.
+ * @param {() => void} done
+ */
 export function scoreTools(done) {
   const area = h('span', { at: { display: 'inline-flex', gap: '10px', 'align-items': 'center' } });
   const draw = () => {
@@ -52,7 +58,10 @@ async function start(selection, draw, done) {
   done();
 }
 
-/** Scores some contacts one after the other. @param {string[]} ids */
+/**
+ * Scores some contacts one after the other.
+ * @param {string[]} ids
+ */
 export async function scoreSome(ids) {
   for (const id of ids) await write('POST', `/v1/contacts/${encodeURIComponent(id)}/score`, {});
   notice(t('score.done', { n: ids.length }));

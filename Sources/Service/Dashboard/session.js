@@ -25,7 +25,10 @@ export async function open(shown) {
   return true;
 }
 
-/** Takes the code out of the address, so that it stays in no history. @returns {string | null} */
+/**
+ * Takes the code out of the address, so that it stays in no history.
+ * @returns {string | null}
+ */
 export function takeCode() {
   const found = /^#login=([0-9a-f]{64})$/.exec(location.hash);
   if (!found) return null;

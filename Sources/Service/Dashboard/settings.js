@@ -1,4 +1,5 @@
 // Settings: language, theme, keys, tokens and sessions.
+import './words-contact.js';
 import { enders, get, step, write } from './api.js';
 import { ask, confirm, field, select } from './dialogs.js';
 import { h, show } from './dom.js';

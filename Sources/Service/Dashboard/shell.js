@@ -11,11 +11,17 @@ import { capital, ago, clock, day, daysBetween, number, t } from './words.js';
 const groups = [['today', 'contacts'], ['model', 'agents'], ['import', 'sync', 'audit'], ['settings']];
 const letters = { t: 'today', c: 'contacts', m: 'model', a: 'agents', i: 'import', s: 'sync', u: 'audit' };
 
-/** What all screens know: counts and the clock of the scores. @type {{summary: any, sync: any}} */
+/**
+ * What all screens know: counts and the clock of the scores.
+ * @type {{summary: any, sync: any}}
+ */
 export const known = { summary: null, sync: null };
 /** @type {any} */
 let parts = null;
-/** Told when the summary was read anew. @type {Set<() => void>} */
+/**
+ * Told when the summary was read anew.
+ * @type {Set<() => void>}
+ */
 export const summaryWatchers = new Set();
 
 /** Reads where all leads stand. */
@@ -30,7 +36,10 @@ export async function refreshSummary() {
   return summary;
 }
 
-/** Builds the frame; the screen goes into `main`. @param {HTMLElement} app */
+/**
+ * Builds the frame; the screen goes into `main`.
+ * @param {HTMLElement} app
+ */
 export function build(app) {
   const main = h('main', { id: 'main', tabindex: '-1' });
   const foot = h('div.foot');
@@ -88,7 +97,11 @@ function listen(search) {
   for (const [letter, name] of Object.entries(letters)) onKeys({ [`g ${letter}`]: () => go(href(name)) });
 }
 
-/** Marks where the reader is. @param {string} screen @param {Record<string, string>} query */
+/**
+ * Marks where the reader is.
+ * @param {string} screen
+ * @param {Record<string, string>} query
+ */
 export function markPlace(screen, query) {
   for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-place]'))) {
     if (one.dataset.place === screen) one.setAttribute('aria-current', 'page');
@@ -99,9 +112,15 @@ export function markPlace(screen, query) {
   if (document.activeElement !== parts.search) parts.search.value = screen === 'contacts' ? query.q ?? '' : '';
 }
 
-/** What stands at the right of the top bar. @param {...any} inside */
+/**
+ * What stands at the right of the top bar.
+ * @param {...any} inside
+ */
 export const showTools = (...inside) => show(parts.chipPlace, inside);
-/** What stands at the foot of the page; nothing hides it. @param {...any} inside */
+/**
+ * What stands at the foot of the page; nothing hides it.
+ * @param {...any} inside
+ */
 export function showFootBar(...inside) { show(parts.footBar, inside); parts.footBar.hidden = inside.length === 0; }
 
 /** How old the scores are, in one chip. */

@@ -4,15 +4,17 @@ import { histogram } from './charts.js';
 import { h, mixed, show } from './dom.js';
 import { disc, icon } from './icons.js';
 import { onKeys } from './keys.js';
-import { cursor, leadRow, titles } from './lead-rows.js';
-import { actOn } from './contact-actions.js';
+import { act, cursor, leadRow, titles } from './lead-rows.js';
 import { troubleBox } from './notices.js';
 import { go, href, sequence } from './route.js';
 import { freshness, known, refreshSummary, showFootBar, showTools } from './shell.js';
 import { scoreTools } from './scoring.js';
 import { longDay, number, since, t } from './words.js';
 
-/** The questions with how many leads of each are shown at first. @type {[string, number][]} */
+/**
+ * The questions with how many leads of each are shown at first.
+ * @type {[string, number][]}
+ */
 const questions = [['became_hot', 5], ['one_step', 3], ['hot_deal', 3], ['hot_silent', 2]];
 
 /**
@@ -23,7 +25,7 @@ export function today(main, place) {
   const body = h('div');
   show(main, body);
   const bones = setTimeout(() => show(body, skeleton()), 150);
-  const line = cursor(() => [...body.querySelectorAll('.lead-row.lead')]);
+  const line = cursor(() => /** @type {HTMLElement[]} */ ([...body.querySelectorAll('.lead-row.lead')]));
   const stop = onKeys({
     j: () => line.step(1), k: () => line.step(-1), ArrowDown: () => line.step(1), ArrowUp: () => line.step(-1),
     Enter: () => { const id = line.id(); if (id) openLead(id); },
@@ -32,7 +34,7 @@ export function today(main, place) {
   /** @type {any[]} */
   let groups = [];
   const find = (/** @type {string | null} */ id) => groups.flatMap((group) => group.leads).find((lead) => lead.id === id);
-  const actFor = (/** @type {string} */ action) => { const lead = find(line.id()); if (lead) void actOn(lead, action, reload); };
+  const actFor = (/** @type {string} */ action) => { const lead = find(line.id()); if (lead) void act(lead, action, reload); };
   const openLead = (/** @type {string} */ id) => {
     const group = groups.find((one) => one.leads.some((/** @type {any} */ lead) => lead.id === id));
     sequence.title = title(group.question);
@@ -46,7 +48,7 @@ export function today(main, place) {
         get('/v1/leads', { question, limit, utc_offset: utcOffset() }))]);
       clearTimeout(bones);
       groups = questions.map(([question], index) => ({ question, count: summary.questions[question], leads: pages[index].leads }));
-      draw(body, summary, groups, { open: (lead) => openLead(lead.id), act: (lead, action) => void actOn(lead, action, reload) });
+      draw(body, summary, groups, { open: (/** @type {any} */ lead) => openLead(lead.id), act: (/** @type {any} */ lead, /** @type {string} */ action) => void act(lead, action, reload) });
       line.first();
       showTools(freshness(), scoreTools(reload));
       showFootBar(hints(), h('span.right', null, t('leads', { n: summary.leads })));
@@ -93,7 +95,11 @@ function headline(summary) {
   }), silent];
 }
 
-/** The chips above a list. @param {string} here @param {Record<string, string>} query */
+/**
+ * The chips above a list.
+ * @param {string} here
+ * @param {Record<string, string>} query
+ */
 export function filters(here, query) {
   const { summary } = known;
   const chip = (/** @type {string} */ name, /** @type {any} */ heat, /** @type {number} */ count) => h('a.filter', {

@@ -1,20 +1,29 @@
 // Words in the reader's language, and numbers, days and money as they are written there.
-import { english } from './words-en.js';
-import { italian } from './words-it.js';
-import { english as contactEnglish } from './words-contact-en.js';
-import { italian as contactItalian } from './words-contact-it.js';
 import { setting } from './settings-store.js';
 
 /** @type {Record<string, Record<string, string>>} */
-const catalogues = { en: { ...english, ...contactEnglish }, it: { ...italian, ...contactItalian } };
+const catalogues = { en: {}, it: {} };
 
-/** Adds the words of a screen that is read when it is opened. @param {Record<string, string>} en @param {Record<string, string>} it */
+/** Reads the words that every screen needs, in the language in use alone. */
+export async function loadWords() {
+  if (language() === 'it') addWords({}, (await import('./words-it.js')).italian);
+  else addWords((await import('./words-en.js')).english, {});
+}
+
+/**
+ * Adds the words of a screen that is read when it is opened.
+ * @param {Record<string, string>} en
+ * @param {Record<string, string>} it
+ */
 export function addWords(en, it) {
   Object.assign(catalogues.en, en);
   Object.assign(catalogues.it, it);
 }
 
-/** The language in use: as chosen, else the browser's where it is ours. @returns {string} */
+/**
+ * The language in use: as chosen, else the browser's where it is ours.
+ * @returns {string}
+ */
 export function language() {
   const chosen = setting('language');
   if (chosen && catalogues[chosen]) return chosen;
@@ -28,7 +37,7 @@ export function language() {
  * @returns {string}
  */
 export function t(key, given = {}) {
-  const text = catalogues[language()][key] ?? catalogues.en[key] ?? key;
+  const text = catalogues[language()][key] ?? key;
   return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
     if (!(name in given)) return whole;
     const value = given[name];
@@ -37,10 +46,17 @@ export function t(key, given = {}) {
   });
 }
 
-/** Whether a key is in the catalogue. @param {string} key */
-export const has = (key) => key in catalogues.en;
+/**
+ * Whether a key is in the catalogue.
+ * @param {string} key
+ */
+export const has = (key) => key in catalogues[language()];
 
-/** The word of a kind of thing that the CRM or we name; the name itself where we know no word. @param {string} group @param {string} name */
+/**
+ * The word of a kind of thing that the CRM or we name; the name itself where we know no word.
+ * @param {string} group
+ * @param {string} name
+ */
 export function named(group, name) {
   const key = `${group}.${name}`;
   return has(key) ? t(key) : name.replaceAll('_', ' ');
@@ -62,25 +78,40 @@ function formatter(kind, options) {
   return made.get(key);
 }
 
-/** A number with grouping. @param {number} value @param {number} [digits] */
+/**
+ * A number with grouping.
+ * @param {number} value
+ * @param {number} [digits]
+ */
 export const number = (value, digits = 0) =>
   formatter('number', { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: 'always' }).format(value);
 
-/** Points with their sign: `+12.1`, `−5.7`, `0`. @param {number} value @param {number} [digits] */
+/**
+ * Points with their sign: `+12.1`, `−5.7`, `0`.
+ * @param {number} value
+ * @param {number} [digits]
+ */
 export function signed(value, digits = 1) {
   const text = number(Math.abs(value), digits);
   if (Number(Math.abs(value).toFixed(digits)) === 0) return number(0, digits);
   return (value < 0 ? '−' : '+') + text;
 }
 
-/** A share in whole percent, never 0 or 100 unless it is. @param {number} share */
+/**
+ * A share in whole percent, never 0 or 100 unless it is.
+ * @param {number} share
+ */
 export function percent(share) {
   const whole = Math.round(share * 100);
   const shown = share > 0 && share < 1 ? Math.min(99, Math.max(1, whole)) : whole;
   return `${number(shown)} %`;
 }
 
-/** Money in whole units. @param {number} minor @param {string | null} currency */
+/**
+ * Money in whole units.
+ * @param {number} minor
+ * @param {string | null} currency
+ */
 export function money(minor, currency) {
   if (!currency) return number(Math.round(minor / 100));
   try {
@@ -108,14 +139,22 @@ export const minute = (moment) =>
   formatter('date', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
     .format(new Date(moment));
 
-/** Calendar days from one moment to another, where the reader is. @param {string} from @param {string} to */
+/**
+ * Calendar days from one moment to another, where the reader is.
+ * @param {string} from
+ * @param {string} to
+ */
 export function daysBetween(from, to) {
   const start = new Date(from).setHours(0, 0, 0, 0);
   const end = new Date(to).setHours(0, 0, 0, 0);
   return Math.round((end - start) / 86_400_000);
 }
 
-/** `today`, `yesterday`, `7 days ago`, by calendar days. @param {string} moment @param {string} now */
+/**
+ * `today`, `yesterday`, `7 days ago`, by calendar days.
+ * @param {string} moment
+ * @param {string} now
+ */
 export function ago(moment, now) {
   const days = daysBetween(moment, now);
   if (days === 0) return t('ago.today');
@@ -124,9 +163,16 @@ export function ago(moment, now) {
   return t('ago.days', { n: days });
 }
 
-/** With a capital. @param {string} text */
+/**
+ * With a capital.
+ * @param {string} text
+ */
 export const capital = (text) => text.charAt(0).toLocaleUpperCase(language()) + text.slice(1);
 
-/** `since yesterday`, or since which day. @param {string} before @param {string} now */
+/**
+ * `since yesterday`, or since which day.
+ * @param {string} before
+ * @param {string} now
+ */
 export const since = (before, now) =>
   daysBetween(before, now) === 1 ? t('since.yesterday') : t('since.day', { day: day(before) });
