@@ -1,4 +1,5 @@
 // All keys in one dialog.
+import './words-contact.js';
 import { h } from './dom.js';
 import { t } from './words.js';
 

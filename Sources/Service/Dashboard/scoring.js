@@ -2,7 +2,6 @@
 import { events, write } from './api.js';
 import { h, show } from './dom.js';
 import { notice, say, troubleWords } from './notices.js';
-import { known } from './shell.js';
 import { number, t } from './words.js';
 
 /**
@@ -26,8 +25,7 @@ export function scoreTools(done) {
       h('button.button', { type: 'button', onclick: () => void write('DELETE', `/v1/score-jobs/${job.id}`) }, t('score.stop')));
       return;
     }
-    const isStale = known.summary?.stale > 0 || known.summary?.unscored > 0;
-    show(area, h('button.button', { type: 'button', onclick: () => void start(isStale ? 'stale' : 'all', draw, done) },
+    show(area, h('button.button', { type: 'button', onclick: () => void start('all', draw, done) },
       t('score.again')));
   };
   if (running) running.draws.add(draw);

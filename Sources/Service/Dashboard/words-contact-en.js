@@ -38,4 +38,11 @@ export const english = {
   'delete.text': 'The contact leaves the list. Scores, history and proofs stay, and it can be taken back.', 'delete.done': '{name} is deleted.', 'proof.verify': 'Verify',
   'proof.proved': 'Proved', 'proof.differs': 'Does not match', 'proof.number': 'Score No. {n}', 'proof.by': 'by {model}',
   'proof.when': 'computed again at {at}, the same to the bit; in the log of {size} entries', 'proof.download': 'Download proof',
+  'filter.source': 'Source', 'filter.country': 'Country', 'filter.any': 'Any', 'filter.question': 'Question', 'filter.clear': 'Clear filters', 'score.chosen': 'Score {n}',
+  'contacts.none': 'No contact fits these filters.', 'contacts.add': 'Add contact', 'contacts.export': 'Export', 'contacts.select': 'Select {name}',
+  'contacts.loading': 'More are being read.', 'contacts.added': '{name} is added.', 'keys.title': 'Keys', 'keys.search': 'search', 'keys.move': 'next, previous',
+  'keys.open': 'open', 'keys.close': 'close', 'keys.sides': 'previous, next contact', 'keys.call': 'log a call', 'keys.meeting': 'log a meeting',
+  'keys.note': 'write a note', 'keys.outcome': 'won or lost', 'keys.edit': 'edit', 'keys.select': 'select', 'keys.score': 'score', 'keys.whatif': 'what if',
+  'keys.proof': 'download the proof', 'keys.go': 'then t c m a i s u: the places', 'keys.back': 'take back', 'keys.all': 'this list',
+  'keys.off': 'Single letters can be switched off under Settings.',
 };

@@ -40,4 +40,11 @@ export const italian = {
   'delete.text': 'Il contatto esce dall’elenco. Punteggi, storia e prove restano, e si può annullare.', 'delete.done': '{name} è eliminato.', 'proof.verify': 'Verifica',
   'proof.proved': 'Verificato', 'proof.differs': 'Non corrisponde', 'proof.number': 'Punteggio n. {n}', 'proof.by': 'di {model}',
   'proof.when': 'ricalcolato alle {at}, uguale fino all’ultimo bit; nel registro di {size} voci', 'proof.download': 'Scarica la prova',
+  'filter.source': 'Provenienza', 'filter.country': 'Paese', 'filter.any': 'Tutti', 'filter.question': 'Domanda', 'filter.clear': 'Togli i filtri',
+  'score.chosen': 'Valuta {n}', 'contacts.none': 'Nessun contatto corrisponde ai filtri.', 'contacts.add': 'Aggiungi contatto', 'contacts.export': 'Esporta',
+  'contacts.select': 'Scegli {name}', 'contacts.loading': 'Ne arrivano altri.', 'contacts.added': '{name} è aggiunto.', 'keys.title': 'Tasti', 'keys.search': 'cerca',
+  'keys.move': 'successivo, precedente', 'keys.open': 'apri', 'keys.close': 'chiudi', 'keys.sides': 'contatto precedente, successivo', 'keys.call': 'annota una chiamata',
+  'keys.meeting': 'annota un incontro', 'keys.note': 'scrivi una nota', 'keys.outcome': 'vinto o perso', 'keys.edit': 'modifica', 'keys.select': 'scegli',
+  'keys.score': 'valuta', 'keys.whatif': 'e se', 'keys.proof': 'scarica la prova', 'keys.go': 'poi t c m a i s u: i luoghi', 'keys.back': 'annulla',
+  'keys.all': 'questo elenco', 'keys.off': 'Le lettere singole si spengono nelle Impostazioni.',
 };
