@@ -94,7 +94,7 @@ let package = Package(
                 "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
                 "HTTP", "ProgramResources", "Platform",
             ],
-            exclude: ["README.md", "Resources"],
+            exclude: ["README.md", "Resources", "Dashboard"],
             swiftSettings: strict
         ),
         .target(

@@ -42,6 +42,9 @@ static const unsigned char sync_remotes[] = {
 static const unsigned char contact_ids[] = {
 #embed "../../schema/sqlite/0013_contact_ids.sql"
 };
+static const unsigned char dashboard[] = {
+#embed "../../schema/sqlite/0014_dashboard.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
@@ -57,6 +60,7 @@ static const struct embedded_file migrations[] = {
     {"0011_import_results", import_results, sizeof import_results},
     {"0012_sync_remotes", sync_remotes, sizeof sync_remotes},
     {"0013_contact_ids", contact_ids, sizeof contact_ids},
+    {"0014_dashboard", dashboard, sizeof dashboard},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

@@ -12,7 +12,9 @@ extension Service {
             let (route, _) = try route(head)
             if route.pattern == StatusRoutes.healthPath { return .refuse(health(head)) }
             let now = now
-            if route.access.scope != nil, head.headers["Authorization"] == nil {
+            if route.access.scope != nil, head.headers["Authorization"] == nil,
+                SessionSecrets(head) == nil
+            {
                 switch route.access {
                 case .crm where authenticator.isOpen(to: head.peer, at: now): break
                 default: throw Refusal.noToken

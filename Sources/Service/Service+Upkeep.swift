@@ -11,6 +11,8 @@ extension Service {
             do {
                 try tokens.refresh()
                 try tokens.flush()
+                try sessions.refresh()
+                try sessions.flush()
                 try organizations.refresh()
             } catch {
                 note(error)

@@ -15,6 +15,7 @@ package final class Service: HTTPHandler {
     package let router: Router
     let organizations: OrganizationBook
     let tokens: TokenBook
+    let sessions: SessionBook
     let authenticator: Authenticator
     let gatekeeper: Gatekeeper
     let rates: RateLimiter
@@ -30,12 +31,14 @@ package final class Service: HTTPHandler {
     package init(store: Store, settings: ServiceSettings) throws {
         self.settings = settings
         router = Router(
-            CRMRoutes.routes + ObservabilityRoutes.routes + PageRoutes.routes + V1Routes.routes
+            CRMRoutes.routes + ObservabilityRoutes.routes + PageRoutes.routes
+                + DashboardRoutes.routes + V1Routes.routes
         )
         organizations = try OrganizationBook(store)
         tokens = try TokenBook(store)
+        sessions = try SessionBook(store)
         gatekeeper = Gatekeeper(settings: settings)
-        authenticator = Authenticator(settings, tokens)
+        authenticator = Authenticator(settings, tokens, sessions)
         rates = RateLimiter(ratePerMinute: settings.ratePerMinute, burst: settings.rateBurst)
         let metrics = metrics
         data = DataAccess(store) { metrics.countCommit(scores: $0) }

@@ -23,6 +23,11 @@ import Testing
         #expect(report.top.allSatisfy { !$0.explanation.reasons.isEmpty })
         #expect(report.top.map(\.stored.score) == report.top.map(\.stored.score).sorted(by: >))
         #expect(try LedgerVerifier(store).verify().isIntact)
+        let key = try store.organizationKey(making: DemoRun.organization)
+        let summary = try store.leadSummary(organizationKey: key, dayOffset: 0)
+        #expect(summary.asOf == DemoData.now && summary.stale == 0)
+        #expect(summary.before == Instant(microseconds: DemoData.now.microseconds - Instant.day))
+        #expect(summary.leads == data.rows[1] && summary.histogram.reduce(0, +) == data.rows[1])
 
         let again = try DemoRun(store: store).run(contacts: 600)
         #expect(again.scored == 0)

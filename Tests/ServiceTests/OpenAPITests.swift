@@ -92,8 +92,17 @@ struct OpenAPITests {
         let contact = try #require(try list.json["contacts"]?.arrayValue?.first?["id"]?.stringValue)
         let run = try await counter.ask("GET", "/v1/traces", token: token).json["traces"]?
             .arrayValue?.first?["id"]?.stringValue
+        let logged = await counter.ask(
+            "POST",
+            "/v1/contacts/\(contact)/interactions",
+            ["text": "a note"],
+            token: token
+        )
+        let spare = try counter.token()
         let values = [
             "{number}": "\(number)", "{id}": contact, "{model}": "expert-1", "{kind}": "contacts",
+            "{file}": "app.js",
+            "{interaction}": try #require(try logged.json["interaction_id"]?.stringValue),
         ]
         var checked = 0
         for route in counter.service.router.routes {
@@ -103,7 +112,11 @@ struct OpenAPITests {
             if target.hasPrefix("/v1/imports") {
                 target.replace("{id}", with: try report.json["id"]?.stringValue ?? "")
             }
+            if target.hasPrefix("/v1/tokens") {
+                target.replace("{id}", with: String(spare.split(separator: "_")[1]))
+            }
             for (name, value) in values { target.replace(name, with: value) }
+            if target.hasSuffix("/difference") { target += "?from=\(number)" }
             for (body, isGood) in Self.bodies(route) {
                 for shown in [token, nil, "wrong"] {
                     counter.clock.advance(20 * Instant.second)
@@ -116,7 +129,7 @@ struct OpenAPITests {
                         token: shown
                     )
                     let name = "\(route.method) \(target) \(body.prefix(40)) \(shown != nil)"
-                    if isGood, shown == token {
+                    if isGood, shown == token, !route.pattern.hasPrefix("/v1/sessions/") {
                         #expect(answer.status < 300, "\(name): \(answer.text)")
                     }
                     #expect(try faults(answer, route, checker) == [], "\(name)")
@@ -135,6 +148,11 @@ struct OpenAPITests {
             [(#"{"email":"new@x.example"}"#, true), ("{}", false), ("[", false)]
         case (_, "/v1/scores/{number}/what-if"):
             [(#"{"what_if":{"meetings":1}}"#, true), (#"{"what_if":{"x":1}}"#, false)]
+        case (_, "/v1/contacts"): [(#"{"name":"New"}"#, true), ("{}", false)]
+        case (_, "/v1/contacts/{id}/interactions"): [(#"{"text":"x"}"#, true), ("{}", false)]
+        case (_, "/v1/tokens"): [(#"{"name":"x","scopes":["export"]}"#, true), ("{}", false)]
+        case (_, "/v1/models"): [("{}", false), (#"{"publish":"never"}"#, false)]
+        case (_, "/v1/sessions"): [(#"{"code":"x"}"#, false), ("{}", false)]
         case (_, let pattern) where pattern.hasPrefix("/v1"): [("{}", true), (#"{"x":1}"#, false)]
         case (_, "/generate-insights"):
             [("{}", true), (#"{"email":"person0@company0.example"}"#, true), ("3", false)]

@@ -165,4 +165,18 @@ struct ArchitectureTests {
         }
         #expect(names.filter { $0 != "uninstall" } == listed && !names.isEmpty)
     }
+
+    @Test("The embedded files of the dashboard are those of its folder")
+    func dashboard() throws {
+        let list = try Repository.text("Sources/CProgramResources/files.c")
+        let listed = list.split(separator: "\n").compactMap { line -> String? in
+            let parts = line.split(separator: "\"")
+            return line.hasPrefix("    {\"") && parts.count > 1 ? String(parts[1]) : nil
+        }
+        let names = try Repository.files("Sources/Service/Dashboard").map {
+            URL(fileURLWithPath: $0).lastPathComponent
+        }
+        #expect(names.filter { $0 != "README.md" } == listed && listed.count > 20)
+        for name in listed { #expect(list.contains("#embed \"../Service/Dashboard/\(name)\"")) }
+    }
 }

@@ -14,7 +14,22 @@ extern const struct program_file program_openapi;
 extern const struct program_file program_documentation;
 extern const struct program_file program_client;
 
+/// The elements that show scores in other pages.
+extern const struct program_file program_elements;
+
 /// The words of the demo's made-up CRM.
 extern const struct program_file program_vocabulary;
+
+/// A file of the dashboard.
+struct program_page {
+    /// Its name in the folder, without a path.
+    const char *name;
+    const unsigned char *bytes;
+    size_t count;
+};
+
+/// All files of the dashboard, by name.
+extern const struct program_page *const program_pages;
+extern const size_t program_page_count;
 
 #endif

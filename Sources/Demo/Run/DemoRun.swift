@@ -1,6 +1,7 @@
 package import Engine
 package import Storage
 import Interchange
+import CRM
 import Ledger
 import Scoring
 
@@ -70,6 +71,11 @@ package struct DemoRun {
         let isDue = try engine.trainingDue(organizationKey: key).isDue
         let training = try isDue ? engine.train(organization: Self.organization) : nil
         progress(files.count + 2, files.count + 3)
+        if try store.top(organizationKey: key, limit: 1).isEmpty {
+            for moment in DemoData.pastMoments {
+                _ = try engine.scoreAll(organization: Self.organization, asOf: moment)
+            }
+        }
         let scoring = try engine.scoreAll(organization: Self.organization, onlyStale: true)
         let best = try store.top(
             organizationKey: key,
@@ -111,6 +117,12 @@ package struct DemoRun {
 }
 
 extension DemoData {
+    /// The moments of the past that the demo is scored for too, oldest first, so that there is
+    /// something to compare with.
+    static let pastMoments = [57, 29, 8, 1].map { days in
+        Instant(microseconds: now.microseconds - days * Instant.day)
+    }
+
     /// The four files, in the order in which they must be imported.
     package var files: [(name: String, bytes: [UInt8])] {
         [

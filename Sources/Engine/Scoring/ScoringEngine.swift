@@ -139,10 +139,11 @@ package final class ScoringEngine: Sendable {
         throw EngineError.unknownOrganization(id, known: try store.organizations())
     }
 
-    /// A stored result with everything that explains it, made anew from its committed payload.
+    /// A stored result with everything that explains it in a language, made anew from its committed
+    /// payload.
     ///
     /// - Throws: ``StoreError/scoreNotFound(_:)``; ``RecordError`` when the payload was damaged.
-    package func report(seq: Int64) throws -> ScoreReport {
+    package func report(seq: Int64, language: Language = .english) throws -> ScoreReport {
         let stored = try store.score(seq: seq)
         let payload = try ScorePayload(parsing: store.payload(seq: seq))
         let scorer = try scorer(modelSHA256: payload.modelSHA256)
@@ -153,7 +154,8 @@ package final class ScoringEngine: Sendable {
             explanation: Explanation(
                 facts: payload.facts,
                 result: payload.result,
-                scorer: scorer
+                scorer: scorer,
+                language: language
             )
         )
     }
@@ -161,7 +163,11 @@ package final class ScoringEngine: Sendable {
     /// What the score would be if some facts were different; nothing is stored.
     ///
     /// - Throws: ``WhatIfError`` naming the field and what it takes.
-    package func suppose(_ changes: [WhatIf.Change], of report: ScoreReport) throws -> Supposition {
+    package func suppose(
+        _ changes: [WhatIf.Change],
+        of report: ScoreReport,
+        language: Language = .english
+    ) throws -> Supposition {
         let scorer = try scorer(modelSHA256: report.payload.modelSHA256)
         let facts = try WhatIf.apply(
             changes,
@@ -172,7 +178,12 @@ package final class ScoringEngine: Sendable {
         return Supposition(
             facts: facts,
             result: result,
-            explanation: Explanation(facts: facts, result: result, scorer: scorer)
+            explanation: Explanation(
+                facts: facts,
+                result: result,
+                scorer: scorer,
+                language: language
+            )
         )
     }
 

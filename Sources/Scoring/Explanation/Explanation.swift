@@ -15,9 +15,14 @@ package struct Explanation: Hashable, Sendable {
     /// Two or three sentences from the strongest reasons.
     package let reasoning: String
 
-    /// Explains a result that `scorer` computed from `facts`.
-    package init(facts: LeadFacts, result: ScoreResult, scorer: Scorer) {
-        reasons = Self.reasons(facts: facts, result: result, scorer: scorer)
+    /// Explains a result that `scorer` computed from `facts`, its reasons in a language.
+    package init(
+        facts: LeadFacts,
+        result: ScoreResult,
+        scorer: Scorer,
+        language: Language = .english
+    ) {
+        reasons = Self.reasons(facts: facts, result: result, scorer: scorer, language)
         expertMilliPoints = reasons.reduce(0) { $0 + $1.expertMilliPoints }
         learnedMilliPoints = reasons.reduce(0) { $0 + $1.milliPoints } - expertMilliPoints
         reasoning = Self.reasoning(result: result, reasons: reasons, scorer: scorer)
@@ -55,11 +60,13 @@ package struct Explanation: Hashable, Sendable {
     private static func reasons(
         facts: LeadFacts,
         result: ScoreResult,
-        scorer: Scorer
+        scorer: Scorer,
+        _ language: Language
     ) -> [Reason] {
         let reasons =
-            standardReasons(facts, result, scorer) + attributeReasons(facts, result, scorer)
-            + pairReasons(facts, result, scorer)
+            standardReasons(facts, result, scorer, language)
+            + attributeReasons(facts, result, scorer)
+            + pairReasons(facts, result, scorer, language)
         let order = reasons.indices.sorted {
             let (left, right) = (
                 reasons[$0].milliPoints.magnitude, reasons[$1].milliPoints.magnitude
@@ -72,12 +79,13 @@ package struct Explanation: Hashable, Sendable {
     private static func standardReasons(
         _ facts: LeadFacts,
         _ result: ScoreResult,
-        _ scorer: Scorer
+        _ scorer: Scorer,
+        _ language: Language
     ) -> [Reason] {
         scorer.features.groups.map { group, tables in
             var sum = Sum(dimension: scorer.features.features[tables[0]].dimension)
             for table in tables { add(table, result, scorer.scorecard, to: &sum) }
-            return sum.reason(group.rawValue, FactText.sentence(group, facts))
+            return sum.reason(group.rawValue, FactText.sentence(group, facts, language))
         }
     }
 
@@ -114,7 +122,8 @@ package struct Explanation: Hashable, Sendable {
     private static func pairReasons(
         _ facts: LeadFacts,
         _ result: ScoreResult,
-        _ scorer: Scorer
+        _ scorer: Scorer,
+        _ language: Language
     ) -> [Reason] {
         let card = scorer.scorecard
         return card.pairs.enumerated().map { index, pair in
@@ -128,11 +137,11 @@ package struct Explanation: Hashable, Sendable {
             )
             let names = [pair.first, pair.second].map { card.tables[$0].feature }
             let texts = [pair.first, pair.second].map { table in
-                sentence(ofTable: table, facts, scorer)
+                sentence(ofTable: table, facts, scorer, language)
             }
             return sum.reason(
                 "pair.\(names[0])+\(names[1])",
-                "\(texts[0]), together with: \(lowered(texts[1]))"
+                "\(texts[0]), \(language.togetherWith): \(lowered(texts[1]))"
             )
         }
     }
@@ -140,10 +149,13 @@ package struct Explanation: Hashable, Sendable {
     private static func sentence(
         ofTable index: Int,
         _ facts: LeadFacts,
-        _ scorer: Scorer
+        _ scorer: Scorer,
+        _ language: Language
     ) -> String {
         let standard = scorer.features.features
-        if index < standard.count { return FactText.sentence(standard[index].group, facts) }
+        if index < standard.count {
+            return FactText.sentence(standard[index].group, facts, language)
+        }
         let attribute = scorer.scorecard.attributes[index - standard.count]
         return attribute.sentence(facts.attributes[attribute.attribute])
     }

@@ -4,6 +4,18 @@ package import CRM
 ///
 /// Names the fact with its numbers, never the bin; the same facts give the same words.
 package enum FactText {
+    /// A sentence in a language, without full stop.
+    package static func sentence(
+        _ group: ReasonGroup,
+        _ facts: LeadFacts,
+        _ language: Language
+    ) -> String {
+        switch language {
+        case .english: sentence(group, facts)
+        case .italian: ItalianFactText.sentence(group, facts)
+        }
+    }
+
     /// A sentence without full stop: `Replied 3 times, last 2 days ago`.
     package static func sentence(_ group: ReasonGroup, _ facts: LeadFacts) -> String {
         switch group {
@@ -186,11 +198,11 @@ package enum FactText {
     }
 
     /// Minor units as whole units; the currency is not known here.
-    private static func amount(_ minor: Int64) -> String {
+    static func amount(_ minor: Int64, separator: Character = ",") -> String {
         let digits = String((minor / 100).magnitude)
         var text = ""
         for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+            if index > 0, (digits.count - index) % 3 == 0 { text.append(separator) }
             text.append(digit)
         }
         return minor <= -100 ? "-\(text)" : text

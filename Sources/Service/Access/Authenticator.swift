@@ -10,6 +10,8 @@ struct Principal: Equatable, Sendable {
     var organizationID: String?
     /// What may be done.
     var scopes: Set<Scope>
+    /// Whether it is somebody at the dashboard.
+    var isSession = false
 
     /// A caller on this machine, on routes that stand open to it.
     static let local = Principal(scopes: [.readScores, .writeScores])
@@ -25,14 +27,47 @@ struct Principal: Equatable, Sendable {
 struct Authenticator: Sendable {
     private let settings: ServiceSettings
     private let book: TokenBook
+    private let sessions: SessionBook
     private let failures = RateLimiter(
         ratePerMinute: ServiceLimits.failedAccessMax,
         burst: ServiceLimits.failedAccessMax
     )
 
-    init(_ settings: ServiceSettings, _ book: TokenBook) {
+    init(_ settings: ServiceSettings, _ book: TokenBook, _ sessions: SessionBook) {
         self.settings = settings
         self.book = book
+        self.sessions = sessions
+    }
+
+    /// Counts a refused code or token of a peer.
+    ///
+    /// - Throws: ``Refusal`` when there were too many.
+    func countFailure(of peer: String, at now: Instant) throws(Refusal) {
+        guard !failures.take(peer, at: now).isAllowed else { return }
+        throw refused(peer, now)
+    }
+
+    /// Refuses a peer that showed too many wrong secrets.
+    func checkFailures(of peer: String, at now: Instant) throws(Refusal) {
+        if failures.isExhausted(peer, at: now) { throw refused(peer, now) }
+    }
+
+    /// What a token of the file opens; nil when it opens nothing now.
+    func principal(ofToken text: String, at now: Instant) throws -> Principal? {
+        guard let shown = BearerToken(text) else { return nil }
+        if book.token(id: shown.id) == nil { try book.refresh() }
+        guard let kept = book.token(id: shown.id), shown.matches(kept), kept.holds(at: now) else {
+            return nil
+        }
+        return Self.principal(kept)
+    }
+
+    private static func principal(_ kept: AccessToken) -> Principal {
+        Principal(
+            tokenID: kept.id,
+            organizationID: kept.organizationID,
+            scopes: Set(kept.scopes.compactMap(Scope.init))
+        )
     }
 
     /// Whether the CRM's routes are open to a peer without a token at `now`.
@@ -53,6 +88,9 @@ struct Authenticator: Sendable {
         if access == .anybody { return Principal(scopes: []) }
         let fields = head.headers.all("Authorization")
         if fields.isEmpty {
+            if let shown = SessionSecrets(head) {
+                return try allowed(session(shown, head.peer, at: now), access)
+            }
             switch access {
             case .crm where isOpen(to: head.peer, at: now): return .local
             case .anybody, .crm, .token: throw Refusal.noToken
@@ -69,11 +107,14 @@ struct Authenticator: Sendable {
             throw refused(head.peer, now)
         }
         book.noteUse(of: kept.id, at: now)
-        let principal = Principal(
-            tokenID: kept.id,
-            organizationID: kept.organizationID,
-            scopes: Set(kept.scopes.compactMap(Scope.init))
-        )
+        return try allowed(Self.principal(kept), access)
+    }
+
+    /// The caller, if a route is open to them.
+    private func allowed(
+        _ principal: Principal,
+        _ access: Route.Access
+    ) throws(Refusal) -> Principal {
         if let scope = access.scope, !principal.allows(scope) {
             throw Refusal(.forbidden, "this needs a token with the scope \(scope.rawValue)")
                 .with(
@@ -84,11 +125,39 @@ struct Authenticator: Sendable {
         return principal
     }
 
+    /// Somebody at the dashboard, by both secrets of a session.
+    ///
+    /// A session not known yet makes it read the file; after some refused ones a peer has to wait.
+    private func session(
+        _ shown: SessionSecrets,
+        _ peer: String,
+        at now: Instant
+    ) throws -> Principal {
+        if !sessions.knows(shown.id) {
+            try checkFailures(of: peer, at: now)
+            try sessions.refresh()
+        }
+        guard let kept = sessions.session(shown), kept.holds(at: now) else {
+            throw refused(peer, now)
+        }
+        sessions.noteUse(of: kept.id, at: now)
+        return Principal(
+            tokenID: kept.id,
+            organizationID: kept.organizationID,
+            scopes: Set(kept.scopes.compactMap(Scope.init)),
+            isSession: true
+        )
+    }
+
     /// Whether a head shows a token that opens something now.
     ///
     /// A token not known yet makes it read the file, which takes microseconds and waits for nobody;
     /// after some refused ones a peer has to wait for ``TokenBook/refresh()``.
     func holdsToken(_ head: HTTPRequest, at now: Instant) throws -> Bool {
+        if head.headers["Authorization"] == nil, let shown = SessionSecrets(head) {
+            _ = try session(shown, head.peer, at: now)
+            return true
+        }
         guard let field = head.headers["Authorization"], let shown = Self.token(in: field)
         else { return false }
         if book.token(id: shown.id) == nil, !failures.isExhausted(head.peer, at: now) {

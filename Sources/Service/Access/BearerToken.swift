@@ -45,11 +45,14 @@ package struct BearerToken: Sendable, CustomStringConvertible {
     package var description: String { "\(Self.prefix)_\(id)_…" }
 
     /// Whether this is the token that was kept; takes the same time wherever they differ.
-    package func matches(_ kept: AccessToken) -> Bool {
+    package func matches(_ kept: AccessToken) -> Bool { matches(kept.secretSHA256) }
+
+    /// Whether the secret has this hash; takes the same time wherever they differ.
+    func matches(_ sha256: [UInt8]) -> Bool {
         let own = secretSHA256
-        guard own.count == kept.secretSHA256.count else { return false }
+        guard own.count == sha256.count else { return false }
         var difference: UInt8 = 0
-        for (left, right) in zip(own, kept.secretSHA256) { difference |= left ^ right }
+        for (left, right) in zip(own, sha256) { difference |= left ^ right }
         return difference == 0
     }
 

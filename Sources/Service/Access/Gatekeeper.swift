@@ -4,7 +4,7 @@ import HTTP
 struct Gatekeeper: Sendable {
     let settings: ServiceSettings
 
-    private static let methods = "GET, HEAD, POST, DELETE, OPTIONS"
+    private static let methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
     private static let exposed =
         "ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id"
     private static let fieldsMax = 1_024

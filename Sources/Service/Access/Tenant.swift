@@ -259,3 +259,119 @@ extension Tenant {
     /// Where an upload may lie while it is read: beside the file, readable by its owner alone.
     func uploadFolder() -> String { "\(store.path)-upload-\(store.newID())" }
 }
+
+// MARK: Lists and changes
+
+extension Tenant {
+    /// A page of leads as lists show them.
+    func leads(_ filter: LeadFilter) throws -> (leads: [ListedLead], next: ContactPlace?) {
+        try store.leadList(organizationKey: key, filter)
+    }
+
+    /// How many leads answer a filter.
+    func leadCount(_ filter: LeadFilter) throws -> Int {
+        try store.leadCount(organizationKey: key, filter)
+    }
+
+    /// Counts of all leads, for clocks `dayOffset` microseconds ahead of UTC.
+    func leadSummary(dayOffset: Int64) throws -> LeadSummary {
+        try store.leadSummary(organizationKey: key, dayOffset: dayOffset)
+    }
+
+    /// Sources and countries that lists can be narrowed to.
+    func leadChoices() throws -> (sources: [String], countries: [String]) {
+        try store.leadChoices(organizationKey: key)
+    }
+
+    /// A score of the organization, explained in a language.
+    ///
+    /// - Throws: ``StoreError/scoreNotFound(_:)``, also for those of others.
+    func report(seq: Int64, _ language: Language) throws -> ScoreReport {
+        guard try store.score(seq: seq).organizationID == organizationID else {
+            throw StoreError.scoreNotFound("")
+        }
+        return try engine.report(seq: seq, language: language)
+    }
+
+    /// What a score would be under other facts, explained in a language.
+    func suppose(
+        _ changes: [WhatIf.Change],
+        of report: ScoreReport,
+        _ language: Language
+    ) throws -> Supposition {
+        try engine.suppose(changes, of: report, language: language)
+    }
+
+    /// Why two scores of one contact of the organization differ.
+    func difference(
+        from earlier: Int64,
+        to later: Int64,
+        _ language: Language
+    ) throws -> ScoreDifference {
+        for seq in [earlier, later]
+        where try store.score(seq: seq).organizationID != organizationID {
+            throw StoreError.scoreNotFound("")
+        }
+        return try engine.difference(from: earlier, to: later, language: language)
+    }
+
+    /// The version of a contact's record, its open deals, and how it ended, if it did.
+    func standing(
+        contactKey: Int64
+    ) throws -> (
+        version: Int64, deals: [ListedLead.Deal],
+        outcome: (isWon: Bool, at: Instant?, source: String)?
+    ) {
+        (
+            try store.contactVersion(contactKey: contactKey),
+            try store.openDeals(contactKey: contactKey),
+            try store.outcome(contactKey: contactKey)
+        )
+    }
+
+    /// Makes a change of a contact, once for each claim.
+    func make(
+        _ change: ContactChange,
+        claim: AnswerClaim?,
+        answer: (_ version: Int64) -> KeptAnswer
+    ) throws -> (answer: KeptAnswer, isRepeated: Bool) {
+        try store.make(change, organizationKey: key, claim: claim, answer: answer)
+    }
+
+    /// Learns a model from the outcomes, and takes it into use as `publication` says.
+    func train(_ publication: ScoringEngine.Publication) throws -> TrainingReport {
+        try engine.train(organization: organizationID, publication: publication)
+    }
+
+    /// Takes a model of the organization into use.
+    func publish(_ model: ModelRecord) throws -> ModelRecord {
+        // A card this version cannot use must not come into use.
+        _ = try engine.scorer(modelSHA256: model.sha256)
+        return try store.publish(sha256: model.sha256, organizationKey: key)
+    }
+
+    /// The tokens that open the organization, oldest first.
+    func tokens() throws -> [AccessToken] {
+        try store.accessTokens().filter { $0.organizationID == organizationID }
+    }
+
+    /// Makes a token for the organization; its text is answered once and kept nowhere.
+    func addToken(name: String, scopes: [Scope], days: Int64) throws -> (AccessToken, String) {
+        let bearer = BearerToken(randomBytes: store.environment.randomBytes)
+        let token = bearer.record(
+            organization: organizationID,
+            name: name,
+            scopes: scopes,
+            createdAt: now,
+            expiresAt: Instant(microseconds: now.microseconds + days * Instant.day)
+        )
+        try store.addAccessToken(token)
+        return (token, bearer.text)
+    }
+
+    /// Takes a token of the organization back; false when it has none of that id that holds.
+    func revokeToken(id: String) throws -> Bool {
+        guard try tokens().contains(where: { $0.id == id }) else { return false }
+        return try store.revokeAccessToken(id: id)
+    }
+}

@@ -7,6 +7,12 @@ enum PageRoutes {
         Route("GET", "/openapi.json", .anybody, answer: file(openAPI, Reply.json)),
         Route("GET", "/docs", .anybody, answer: docs),
         Route("GET", "/client/assay.ts", .anybody, answer: file(client, "text/typescript")),
+        Route(
+            "GET",
+            "/client/assay-elements.js",
+            .anybody,
+            answer: file(ProgramResources.elements, "text/javascript")
+        ),
     ]
 
     /// The OpenAPI document.

@@ -37,6 +37,13 @@ enum StatusRoutes {
     }
 
     @Sendable static func root(_ call: Call, _ service: Service) async -> HTTPResponse {
+        if let page = DashboardRoutes.page(call) { return page }
+        var response = document(service)
+        response.headers["Vary"] = "Accept"
+        return response
+    }
+
+    private static func document(_ service: Service) -> HTTPResponse {
         Reply.json([
             "service": .string(serviceName),
             "version": .string(service.settings.version),
@@ -51,8 +58,10 @@ enum StatusRoutes {
                 "metrics": "/metrics",
                 "openapi": "/openapi.json",
                 "client": "/client/assay.ts",
+                "dashboard": "/",
             ],
             "documentation": "/docs",
+            "log": .string(service.data.logName),
         ])
     }
 }

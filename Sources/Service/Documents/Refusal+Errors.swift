@@ -19,6 +19,14 @@ extension Refusal {
         case StoreError.entryNotFound: self.init(.notFound, "no such entry of the log")
         case StoreError.tooMany(let what, let max):
             self.init(.conflict, "the file holds \(max) \(what) already, and takes no more")
+        case ContactChangeError.outdated:
+            self.init(
+                .conflict,
+                "somebody changed the contact since it was read; read it again, and send its version"
+            )
+        case ContactChangeError.noInteraction: self.init(.notFound, "no such interaction")
+        case SyncStoreError.recordGone: self.init(.notFound, "no such contact")
+        case let error as TrainingError: self.init(.conflict, "\(error)")
         case let error as WhatIfError:
             self.init(.invalidBody, "a fact cannot be supposed", faults: [Self.fault(error)])
         case EngineError.badRequest(_, let reason):

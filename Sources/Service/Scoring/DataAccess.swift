@@ -29,6 +29,9 @@ final class DataAccess: Sendable {
     /// The present moment.
     var now: Instant { engine.store.environment.now() }
 
+    /// The name of the file's log, by which one file is told from another.
+    var logName: String { engine.store.origin }
+
     /// A fresh id.
     func newID() -> String { engine.store.newID() }
 

@@ -71,6 +71,7 @@ enum ContactDocument {
             "direction": .string(interaction.kind.direction.rawValue),
             "occurred_at": .string(interaction.occurredAt.description),
             "subject": interaction.subject.map { .string($0) } ?? .null,
+            "text": interaction.body.map { .string($0) } ?? .null,
         ]
     }
 }

@@ -60,6 +60,17 @@ enum ContactRoutes {
             var document = ContactDocument.full(try tenant.contact(key: key))
             document["latest_score"] =
                 try tenant.latestReport(contactKey: key).map(ContactDocument.brief) ?? .null
+            let standing = try tenant.standing(contactKey: key)
+            document["version"] = .integer(standing.version)
+            document["deals"] = .array(standing.deals.map(LeadDocument.deal))
+            document["outcome"] =
+                standing.outcome.map { outcome in
+                    [
+                        "result": outcome.isWon ? "won" : "lost",
+                        "at": outcome.at.map { .string($0.description) } ?? .null,
+                        "source": .string(outcome.source),
+                    ]
+                } ?? .null
             return document
         }
         return Reply.json(.object(document))

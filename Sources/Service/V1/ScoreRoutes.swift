@@ -118,9 +118,11 @@ enum ScoreRoutes {
     {
         _ = try call.query()
         let number = try number(call)
+        let language = call.language
         let document = try await service.read(call) { tenant -> JSON in
-            let report = try tenant.report(seq: number)
+            let report = try tenant.report(seq: number, language)
             let explanation = report.explanation
+            let shown = SharedPoints(explanation.reasons)
             return [
                 "score_number": .integer(number),
                 "score": .integer(Int64(report.payload.result.score)),
@@ -129,7 +131,10 @@ enum ScoreRoutes {
                 "expert_points": .number(Double(explanation.expertMilliPoints) / 1_000),
                 "learned_points": .number(Double(explanation.learnedMilliPoints) / 1_000),
                 "reasoning": .string(explanation.reasoning),
-                "reasons": .array(explanation.reasons.map(ScoreReport.json)),
+                "reasons": reasons(explanation.reasons, shown),
+                "sum_shown": LeadDocument.tenths(shown.sum),
+                "summary": LeadDocument.score(report, sum: shown.sum, isStale: false),
+                "facts": FactDocument.json(report.payload.facts),
                 "breakdown": report.json["breakdown"] ?? [:],
                 "suggestions": .array(
                     try tenant.suggestions(for: report).map { suggestion in
@@ -149,6 +154,17 @@ enum ScoreRoutes {
             ]
         }
         return Reply.json(document)
+    }
+
+    /// Reasons with their points as they are and as they are shown, which add up.
+    private static func reasons(_ reasons: [Reason], _ shown: SharedPoints) -> JSON {
+        .array(
+            zip(reasons, shown.tenths).map { reason, tenths in
+                var object = ScoreReport.json(reason).objectValue ?? [:]
+                object["points_shown"] = LeadDocument.tenths(tenths)
+                return .object(object)
+            }
+        )
     }
 
     /// What the score would be if some facts were different; stores nothing.
@@ -171,9 +187,11 @@ enum ScoreRoutes {
             )
         }
         let changes = texts.map { WhatIf.Change($0.name, $0.value) }
+        let language = call.language
         let document = try await service.read(call) { tenant -> JSON in
-            let report = try tenant.report(seq: number)
-            let supposed = try tenant.suppose(changes, of: report)
+            let report = try tenant.report(seq: number, language)
+            let supposed = try tenant.suppose(changes, of: report, language)
+            let shown = SharedPoints(supposed.explanation.reasons)
             let (before, after) = (report.payload.result, supposed.result)
             return [
                 "score_number": .integer(number),
@@ -182,9 +200,12 @@ enum ScoreRoutes {
                 "change": .integer(Int64(after.score - before.score)),
                 "category": .string(after.category.rawValue),
                 "probability": .number(Double(after.probabilityMicro) / 1_000_000),
+                "probability_low": .number(Double(after.lowMicro) / 1_000_000),
+                "probability_high": .number(Double(after.highMicro) / 1_000_000),
+                "sum_shown": LeadDocument.tenths(shown.sum),
                 "confidence": .number(Double(after.confidenceMicro) / 1_000_000),
                 "reasoning": .string(supposed.explanation.reasoning),
-                "reasons": .array(supposed.explanation.reasons.map(ScoreReport.json)),
+                "reasons": reasons(supposed.explanation.reasons, shown),
             ]
         }
         return Reply.json(document)

@@ -40,6 +40,47 @@ struct StrictBody: Sendable {
         return text
     }
 
+    /// Whether a member is given, be it null.
+    func has(_ name: String) -> Bool { object[name] != nil }
+
+    /// Yes or no; nil where it is missing or null.
+    mutating func flag(_ name: String) -> Bool? {
+        guard let value = object[name], !value.isNull else { return nil }
+        guard let answer = value.boolValue else {
+            faults.append(Refusal.Fault(pointer: "/\(name)", "give true or false"))
+            return nil
+        }
+        return answer
+    }
+
+    /// A moment; nil where it is missing or null.
+    mutating func instant(_ name: String) -> Instant? {
+        guard let text = text(name) else { return nil }
+        guard let instant = Instant(rfc3339: text) else {
+            faults.append(
+                Refusal.Fault(pointer: "/\(name)", "give a moment such as 2026-11-01T09:00:00Z")
+            )
+            return nil
+        }
+        return instant
+    }
+
+    /// Some words of a list, each once; empty where it is missing or null.
+    mutating func words(_ name: String, _ words: [String]) -> [String] {
+        guard let value = object[name], !value.isNull else { return [] }
+        let given = value.arrayValue?.map(\.stringValue)
+        guard let given, given.allSatisfy({ $0.map(words.contains) ?? false }) else {
+            faults.append(
+                Refusal.Fault(
+                    pointer: "/\(name)",
+                    "give a list of these: \(words.joined(separator: ", "))"
+                )
+            )
+            return []
+        }
+        return Array(Set(given.compactMap(\.self))).sorted()
+    }
+
     /// One of some words.
     mutating func word(_ name: String, _ words: [String], default standard: String) -> String {
         guard let text = text(name) else { return standard }

@@ -21,7 +21,8 @@ enum TransferRoutes {
     ) async throws
         -> HTTPResponse
     {
-        let query = try call.query("name", "as", "outcome", "date_order", "dry_run")
+        let query = try call.query("name", "as", "outcome", "date_order", "dry_run", "map")
+        let map = try ColumnMap.read(query)
         let kind = try query.choice("as", RecordKind.self)
         let order = try query.choice("date_order", DateOrder.self)
         let isDryRun = try query.flag("dry_run")
@@ -47,6 +48,7 @@ enum TransferRoutes {
             ) { options in
                 options.kind = kind
                 options.outcomeColumn = outcome
+                options.map = map
                 options.dateOrder = order
                 options.isDryRun = isDryRun
             }

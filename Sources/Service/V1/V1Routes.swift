@@ -2,6 +2,8 @@
 enum V1Routes {
     /// All of them, in the order of the documentation.
     static let routes =
-        ContactRoutes.routes + ScoreRoutes.routes + JobRoutes.routes + ModelRoutes.routes
+        ContactRoutes.routes + ChangeRoutes.routes + LeadRoutes.routes + ScoreRoutes.routes
+        + JobRoutes.routes + ModelRoutes.routes
         + TraceRoutes.routes + AuditRoutes.routes + TransferRoutes.routes
+        + SessionRoutes.routes + TokenRoutes.routes
 }

@@ -202,7 +202,7 @@ extension Store {
         try database.read { connection in
             let row = try connection.statement(
                 """
-                SELECT i.id, c.id, i.kind, i.occurred_at, i.subject
+                SELECT i.id, c.id, i.kind, i.occurred_at, i.subject, i.body
                 FROM interaction AS i JOIN contact AS c USING (contact_key)
                 WHERE i.contact_key = ? AND i.deleted_at IS NULL
                 ORDER BY i.occurred_at DESC, i.interaction_key DESC LIMIT ?
@@ -220,6 +220,7 @@ extension Store {
                     occurredAt: Instant(microseconds: row.int64(3))
                 )
                 interaction.subject = row.stringOrNil(4)
+                interaction.body = row.stringOrNil(5)
                 found.append(interaction)
             }
             return found

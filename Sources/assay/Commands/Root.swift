@@ -18,7 +18,8 @@ enum Root {
             .init(
                 "Daily",
                 [
-                    DemoCommand.command, ImportCommand.command, ScoreCommand.command,
+                    DemoCommand.command, DashboardCommand.command, ImportCommand.command,
+                    ScoreCommand.command,
                     TopCommand.command, ShowCommand.command, ExplainCommand.command,
                     ContactsCommand.command, EditCommand.add, EditCommand.command,
                     EditCommand.note, MarkCommand.command, EditCommand.delete,

@@ -93,7 +93,7 @@ enum ServeCommand {
     /// How long an agent may think: the CRM's front end waits thirty seconds.
     private static let agentMicroseconds: Int64 = 20_000_000
 
-    private static func agent(
+    static func agent(
         _ store: Store,
         _ invocation: Invocation,
         _ session: Session

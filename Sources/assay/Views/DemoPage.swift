@@ -79,6 +79,7 @@ struct DemoPage {
         try console.line("    assay top -n 20")
         try console.line("    assay models show")
         try console.line("    assay audit verify")
+        try console.line("    assay dashboard              all of it in the browser")
     }
 
     private func heading(_ text: String) throws {

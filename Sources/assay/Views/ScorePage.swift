@@ -50,8 +50,8 @@ struct ScorePage {
 
     /// The line under all reasons: what they and the 50 come to.
     func sum(_ report: ScoreReport) throws {
-        let points = 50_000 + report.explanation.reasons.reduce(0) { $0 + $1.milliPoints }
-        let total = PlainWords.points(points).dropFirst()
+        let points = SharedPoints(report.explanation.reasons)
+        let total = PlainWords.points(points.sum * 100).dropFirst()
         try console.line(
             "  " + padLeft(String(total), 6) + "  together, so \(report.payload.result.score)"
         )
@@ -59,14 +59,14 @@ struct ScorePage {
 
     /// One line a reason, strongest first; the rest is summed up, so that the column adds up.
     func reasons(_ reasons: [Reason], limit: Int = 8) throws {
-        for reason in reasons.prefix(limit) {
-            try line(milliPoints: reason.milliPoints, reason.text, evidence: reason.evidence)
+        let tenths = SharedPoints(reasons).tenths
+        for (reason, points) in zip(reasons, tenths).prefix(limit) {
+            try line(milliPoints: points * 100, reason.text, evidence: reason.evidence)
         }
         let rest = reasons.dropFirst(limit)
         guard !rest.isEmpty else { return }
-        let sum = rest.reduce(0) { $0 + $1.milliPoints }
         try line(
-            milliPoints: sum,
+            milliPoints: tenths.dropFirst(limit).reduce(0, +) * 100,
             PlainWords.count(rest.count, "smaller reason") + "; 'assay explain' shows all"
         )
     }

@@ -1,0 +1,29 @@
+/// The languages in which reasons can be read.
+package enum Language: String, CaseIterable, Sendable {
+    case english = "en"
+    case italian = "it"
+
+    /// The first of ours that an `Accept-Language` field names, in its order; English otherwise.
+    ///
+    /// A language with the weight 0 is none that the reader wants (RFC 9110, section 12.5.4).
+    package init(accepted field: String?) {
+        for range in (field ?? "").split(separator: ",") {
+            let parts = range.lowercased().split(separator: ";").map { $0.filter { $0 != " " } }
+            let isRefused = parts.dropFirst().contains { $0 == "q=0" || $0.hasPrefix("q=0.000") }
+            guard !isRefused, let tag = parts.first?.split(separator: "-").first,
+                let language = Language(rawValue: String(tag))
+            else { continue }
+            self = language
+            return
+        }
+        self = .english
+    }
+
+    /// What joins the two facts of a pair.
+    var togetherWith: String {
+        switch self {
+        case .english: "together with"
+        case .italian: "insieme a"
+        }
+    }
+}

@@ -1,0 +1,200 @@
+// Contacts: everybody, narrowed, in order of the unrounded sum; only the rows in sight are drawn.
+import './words-contact.js';
+import { download, get, utcOffset, write } from './api.js';
+import { ask, field, select } from './dialogs.js';
+import { h, place as style, show } from './dom.js';
+import { icon } from './icons.js';
+import { onKeys } from './keys.js';
+import { act, leadRow, titles } from './lead-rows.js';
+import { notice, say, troubleBox } from './notices.js';
+import { go, href, sequence } from './route.js';
+import { scoreSome, scoreTools } from './scoring.js';
+import { freshness, known, refreshSummary, showFootBar, showTools } from './shell.js';
+import { filters, hints, nothingYet } from './today.js';
+import { since, t } from './words.js';
+
+const PAGE = 50;
+const questions = ['became_hot', 'one_step', 'hot_deal', 'hot_silent', 'cooled'];
+
+/** @param {HTMLElement} main @param {{query: Record<string, string>}} place */
+export function contacts(main, place) {
+  const { query } = place;
+  const list = listOf(query);
+  const head = h('div');
+  const area = h('div.windowed', { role: 'rowgroup' });
+  const table = h('div.lead-table', { role: 'table', 'aria-label': t('contacts.title') }, h('div', { role: 'rowgroup' }, titles()), area);
+  const chosen = new Set();
+  show(main, head, table);
+  let at = 0;
+  const high = () => (matchMedia('(max-width: 767px)').matches ? 112 : 58);
+
+  const open = (/** @type {any} */ lead) => {
+    sequence.title = query.question ? t(`today.q.${query.question}`, { since: '' }) : t('contacts.title');
+    sequence.count = list.count ?? list.leads.length;
+    sequence.ids = list.leads.map((/** @type {any} */ one) => one.id);
+    go(href('contacts', query, lead.id));
+  };
+  const choose = (/** @type {any} */ lead) => {
+    if (chosen.has(lead.id)) chosen.delete(lead.id); else chosen.add(lead.id);
+    table.classList.toggle('choosing', chosen.size > 0);
+    draw(); tools();
+  };
+  const draw = () => {
+    const tall = high();
+    style(area, { height: `${list.leads.length * tall}px` });
+    const top = area.getBoundingClientRect().top;
+    const from = Math.max(0, Math.floor(-top / tall) - 6);
+    const to = Math.min(list.leads.length, from + Math.ceil(innerHeight / tall) + 12);
+    area.setAttribute('aria-busy', String(list.isReading));
+    const before = document.activeElement?.closest('.lead-row');
+    const focused = before instanceof HTMLElement && area.contains(before) ? before.dataset.id : null;
+    show(area, list.leads.slice(from, to).map((/** @type {any} */ lead, /** @type {number} */ index) => {
+      const row = leadRow(lead, { open, act: (one, action) => void act(one, action, reload), choose, isChosen: chosen.has(lead.id) });
+      style(row, { top: `${(from + index) * tall}px` });
+      row.setAttribute('aria-rowindex', String(from + index + 2));
+      row.classList.toggle('current', from + index === at);
+      return row;
+    }));
+    if (focused) focusIn(area, `[data-id="${CSS.escape(focused)}"] .who a`);
+    table.setAttribute('aria-rowcount', String((list.count ?? list.leads.length) + 1));
+    if (to > list.leads.length - 12 && list.next) void more();
+  };
+  const more = async () => { if (await list.more()) draw(); };
+  let frame = 0;
+  const scroll = () => { cancelAnimationFrame(frame); frame = requestAnimationFrame(draw); };
+  addEventListener('scroll', scroll, { passive: true });
+  addEventListener('resize', scroll);
+  const move = (/** @type {number} */ by) => {
+    at = Math.max(0, Math.min(list.leads.length - 1, at + by));
+    const tall = high();
+    const top = area.getBoundingClientRect().top + at * tall;
+    if (top < 60 || top + tall > innerHeight - 60) scrollBy({ top: top - innerHeight / 2 });
+    draw();
+    focusIn(area, '.lead-row.current .who a');
+  };
+  const current = () => list.leads[at];
+  const stop = onKeys({
+    j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1),
+    Enter: () => current() && open(current()), x: () => current() && choose(current()),
+    s: () => { if (chosen.size) void scoreChosen(); },
+    c: () => current() && void act(current(), 'call', reload), m: () => current() && void act(current(), 'meet', reload),
+    n: () => current() && void act(current(), 'note', reload), e: () => current() && void act(current(), 'edit', reload),
+  });
+  const scoreChosen = async () => { await scoreSome([...chosen]); chosen.clear(); await reload(); };
+  const tools = () => showTools(
+    chosen.size > 0 && h('button.button.first', { type: 'button', onclick: () => void scoreChosen() }, t('score.chosen', { n: chosen.size })),
+    freshness(), scoreTools(reload));
+  const reload = async () => {
+    const bones = setTimeout(() => show(area, h('div.bones', null, Array.from({ length: 8 }, () => h('div.bone', { at: { height: '44px' } })))), 150);
+    try {
+      await Promise.all([list.start(), refreshSummary()]);
+      clearTimeout(bones);
+      if (known.summary.leads === 0) { show(main, nothingYet()); return; }
+      drawHead(head, query, list.count ?? 0, reload);
+      draw(); tools();
+      showFootBar(hints(), h('span.right', null, t('leads.found', { n: list.count ?? 0 })));
+      say(t('leads.found', { n: list.count ?? 0 }));
+      if (!list.leads.length) show(area, h('p.none', { role: 'row' }, h('span', { role: 'cell' }, t('contacts.none'))));
+    } catch (trouble) {
+      clearTimeout(bones);
+      if (/** @type {any} */ (trouble).name !== 'AbortError') show(area, troubleBox(trouble, reload));
+    }
+  };
+  void reload();
+  return {
+    stop: () => { stop(); removeEventListener('scroll', scroll); removeEventListener('resize', scroll); list.end(); },
+    reload, focusOn: (/** @type {string} */ id) => { at = Math.max(0, list.leads.findIndex((/** @type {any} */ one) => one.id === id)); move(0); },
+  };
+}
+
+/**
+ * Focuses a part without moving the page.
+ * @param {HTMLElement} area
+ * @param {string} part
+ */
+function focusIn(area, part) {
+  /** @type {HTMLElement | null} */ (area.querySelector(part))?.focus({ preventScroll: true });
+}
+
+/**
+ * The pages of a list as they come.
+ * @param {Record<string, string>} query
+ */
+function listOf(query) {
+  const ending = new AbortController();
+  /** @type {any} */
+  const list = {
+    leads: [], next: null, count: null, isReading: false,
+    end: () => ending.abort(),
+    ask: (/** @type {string | null} */ cursor, /** @type {boolean} */ count) => get('/v1/leads', {
+      q: query.q, category: query.category, question: query.question, source: query.source, country: query.country,
+      limit: PAGE, cursor, utc_offset: utcOffset(), count: count ? 'true' : '',
+    }, ending.signal),
+    start: async () => {
+      const page = await list.ask(null, true);
+      list.leads = page.leads; list.next = page.next_cursor; list.count = page.count;
+    },
+    more: async () => {
+      if (list.isReading || !list.next) return false;
+      list.isReading = true;
+      try {
+        const page = await list.ask(list.next, false);
+        list.leads.push(...page.leads);
+        list.next = page.next_cursor;
+      } catch { return false; } finally { list.isReading = false; }
+      return true;
+    },
+  };
+  return list;
+}
+
+/**
+ * @param {HTMLElement} head
+ * @param {Record<string, string>} query
+ * @param {number} count
+ * @param {() => void} reload
+ */
+function drawHead(head, query, count, reload) {
+  const change = (/** @type {string} */ name) => (/** @type {Event} */ event) =>
+    go(href('contacts', { ...query, more: '1', [name]: /** @type {HTMLSelectElement} */ (event.target).value }));
+  const pick = (/** @type {string} */ name, /** @type {[string, string][]} */ options) => {
+    const box = field(name, t(`filter.${name}`), select([['', t('filter.any')], ...options], query[name]));
+    box.querySelector('select')?.addEventListener('change', change(name));
+    return box;
+  };
+  const isOpen = query.more || query.source || query.country || query.question;
+  const { summary } = known;
+  const sinceWord = summary.before ? since(summary.before, summary.as_of) : '';
+  show(head,
+    h('div.tools', null, h('h1', null, t('contacts.title'), ' ', h('span.soft', null, t('leads', { n: count }))),
+      h('div.right', null,
+        h('button.button', { type: 'button', onclick: () => void download('/v1/export/scores', { format: 'csv' }, 'scores.csv') }, icon('download'), t('contacts.export')),
+        h('button.button.first', { type: 'button', onclick: () => void add(reload) }, icon('plus'), t('contacts.add')))),
+    h('div.tools', null, filters('contacts', query), h('div.right', null,
+      h('a.button.plain', { href: href('contacts', { ...query, more: isOpen ? '' : '1', ...(isOpen ? { source: '', country: '', question: '' } : {}) }), 'aria-expanded': String(Boolean(isOpen)) },
+        t(isOpen ? 'filter.clear' : 'filter.more'), !isOpen && icon('down')))),
+    isOpen && h('div.more', null,
+      pick('question', questions.map((one) => [one, t(`today.q.${one}`, { since: sinceWord })])),
+      pick('source', summary.sources.map((/** @type {string} */ one) => [one, one])),
+      pick('country', summary.countries.map((/** @type {string} */ one) => [one, one]))));
+}
+
+/**
+ * Asks for a new contact.
+ * @param {() => void} reload
+ */
+async function add(reload) {
+  const fields = ['name', 'email', 'company', 'title', 'phone', 'source'];
+  await ask({
+    title: t('contacts.add'), action: t('contacts.add'),
+    fields: [h('div.two', null, fields.map((name) => field(name, t(`field.${name}`), h('input', { type: name === 'email' ? 'email' : 'text', autocomplete: 'off' }))))],
+    store: async (values) => {
+      const made = await write('POST', '/v1/contacts', values);
+      await write('POST', `/v1/contacts/${encodeURIComponent(made.id)}/score`, {});
+      notice(t('contacts.added', { name: values.name || values.email }), {
+        undo: async () => { await write('DELETE', `/v1/contacts/${encodeURIComponent(made.id)}`); reload(); },
+      });
+      go(href('contacts', {}, made.id));
+    },
+  });
+}

@@ -1,0 +1,178 @@
+// Words in the reader's language, and numbers, days and money as they are written there.
+import { setting } from './settings-store.js';
+
+/** @type {Record<string, Record<string, string>>} */
+const catalogues = { en: {}, it: {} };
+
+/** Reads the words that every screen needs, in the language in use alone. */
+export async function loadWords() {
+  if (language() === 'it') addWords({}, (await import('./words-it.js')).italian);
+  else addWords((await import('./words-en.js')).english, {});
+}
+
+/**
+ * Adds the words of a screen that is read when it is opened.
+ * @param {Record<string, string>} en
+ * @param {Record<string, string>} it
+ */
+export function addWords(en, it) {
+  Object.assign(catalogues.en, en);
+  Object.assign(catalogues.it, it);
+}
+
+/**
+ * The language in use: as chosen, else the browser's where it is ours.
+ * @returns {string}
+ */
+export function language() {
+  const chosen = setting('language');
+  if (chosen && catalogues[chosen]) return chosen;
+  const found = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => catalogues[tag]);
+  return found ?? 'en';
+}
+
+/**
+ * The text of a key, with its parameters; `{n|one|many}` chooses by a number.
+ * @param {string} key @param {Record<string, any>} [given]
+ * @returns {string}
+ */
+export function t(key, given = {}) {
+  const text = catalogues[language()][key] ?? key;
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
+    if (!(name in given)) return whole;
+    const value = given[name];
+    if (one === undefined) return typeof value === 'number' ? number(value) : String(value);
+    return plural(value) === 'one' ? one : many;
+  });
+}
+
+/**
+ * Whether a key is in the catalogue.
+ * @param {string} key
+ */
+export const has = (key) => key in catalogues[language()];
+
+/**
+ * The word of a kind of thing that the CRM or we name; the name itself where we know no word.
+ * @param {string} group
+ * @param {string} name
+ */
+export function named(group, name) {
+  const key = `${group}.${name}`;
+  return has(key) ? t(key) : name.replaceAll('_', ' ');
+}
+
+/** @param {number} count */
+const plural = (count) => new Intl.PluralRules(language()).select(count);
+
+/** @type {Map<string, any>} */
+const made = new Map();
+/** @param {string} kind @param {any} options */
+function formatter(kind, options) {
+  const key = `${kind} ${language()} ${JSON.stringify(options)}`;
+  const tag = language() === 'en' ? 'en-GB' : language();
+  if (!made.has(key)) {
+    made.set(key, kind === 'number'
+      ? new Intl.NumberFormat(tag, options) : new Intl.DateTimeFormat(tag, options));
+  }
+  return made.get(key);
+}
+
+/**
+ * A number with grouping.
+ * @param {number} value
+ * @param {number} [digits]
+ */
+export const number = (value, digits = 0) =>
+  formatter('number', { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: 'always' }).format(value);
+
+/**
+ * Points with their sign: `+12.1`, `−5.7`, `0`.
+ * @param {number} value
+ * @param {number} [digits]
+ */
+export function signed(value, digits = 1) {
+  const text = number(Math.abs(value), digits);
+  if (Number(Math.abs(value).toFixed(digits)) === 0) return number(0, digits);
+  return (value < 0 ? '−' : '+') + text;
+}
+
+/**
+ * A share in whole percent, never 0 or 100 unless it is.
+ * @param {number} share
+ */
+export function percent(share) {
+  const whole = Math.round(share * 100);
+  const shown = share > 0 && share < 1 ? Math.min(99, Math.max(1, whole)) : whole;
+  return `${number(shown)} %`;
+}
+
+/**
+ * Money in whole units.
+ * @param {number} minor
+ * @param {string | null} currency
+ */
+export function money(minor, currency) {
+  if (!currency) return number(Math.round(minor / 100));
+  try {
+    return formatter('number', {
+      style: 'currency', currency, maximumFractionDigits: 0, minimumFractionDigits: 0, useGrouping: 'always',
+    }).format(minor / 100);
+  } catch { return `${number(Math.round(minor / 100))} ${currency}`; }
+}
+
+/** @param {string} moment */
+export const day = (moment) => formatter('date', { day: 'numeric', month: 'short' }).format(new Date(moment));
+/** @param {string} moment */
+export function longDay(moment) {
+  const text = formatter('date', { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date(moment));
+  return language() === 'en' ? text.replace(/^(\w+) /, '$1, ') : text;
+}
+/** @param {string} moment */
+export const fullDay = (moment) =>
+  formatter('date', { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(moment));
+/** @param {string} moment */
+export const clock = (moment) =>
+  formatter('date', { hour: '2-digit', minute: '2-digit' }).format(new Date(moment));
+/** @param {string} moment */
+export const minute = (moment) =>
+  formatter('date', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+    .format(new Date(moment));
+
+/**
+ * Calendar days from one moment to another, where the reader is.
+ * @param {string} from
+ * @param {string} to
+ */
+export function daysBetween(from, to) {
+  const start = new Date(from).setHours(0, 0, 0, 0);
+  const end = new Date(to).setHours(0, 0, 0, 0);
+  return Math.round((end - start) / 86_400_000);
+}
+
+/**
+ * `today`, `yesterday`, `7 days ago`, by calendar days.
+ * @param {string} moment
+ * @param {string} now
+ */
+export function ago(moment, now) {
+  const days = daysBetween(moment, now);
+  if (days === 0) return t('ago.today');
+  if (days === 1) return t('ago.yesterday');
+  if (days < 0) return day(moment);
+  return t('ago.days', { n: days });
+}
+
+/**
+ * With a capital.
+ * @param {string} text
+ */
+export const capital = (text) => text.charAt(0).toLocaleUpperCase(language()) + text.slice(1);
+
+/**
+ * `since yesterday`, or since which day.
+ * @param {string} before
+ * @param {string} now
+ */
+export const since = (before, now) =>
+  daysBetween(before, now) === 1 ? t('since.yesterday') : t('since.day', { day: day(before) });

@@ -1,0 +1,125 @@
+package import CRM
+
+/// What somebody asks of a list in the morning.
+package enum LeadQuestion: String, CaseIterable, Sendable {
+    /// Hot now, and not so at the last score of an earlier day.
+    case becameHot = "became_hot"
+    /// A few points from hot, with a deal that is open.
+    case oneStep = "one_step"
+    /// Hot, with a deal that is open.
+    case hotDeal = "hot_deal"
+    /// Hot, and nothing happened for two weeks before the score.
+    case hotSilent = "hot_silent"
+    /// Hot at the last score of an earlier day, and no more.
+    case cooled
+}
+
+/// Which leads a list shows.
+package struct LeadFilter: Sendable {
+    /// Only those whose id, name, e-mail or company holds this text; all when empty.
+    package var text = ""
+    /// Only those whose newest score is of this category.
+    package var category: Category?
+    /// Only those never scored.
+    package var isUnscored = false
+    /// Only those that answer this question.
+    package var question: LeadQuestion?
+    /// Only those of this source.
+    package var source: String?
+    /// Only those of this country.
+    package var country: String?
+    /// Only those after this place.
+    package var after: ContactPlace?
+    /// At most so many.
+    package var limit = 50
+    /// How far the clocks of the reader's place are ahead of UTC, in microseconds: where days begin.
+    package var dayOffset: Int64 = 0
+
+    /// The best fifty of all.
+    package init() {}
+
+    /// Points from which a lead is one step from hot.
+    static let stepFrom = 70
+    /// Days without contact after which a lead is silent.
+    static let silentDays: Int64 = 14
+}
+
+/// The questions as SQL, over `contact AS c`, `score_latest AS l` and its row of the history `n`.
+extension LeadFilter {
+    /// Start of the day of a lead's newest score, where the reader is.
+    static let dayStart = "((n.as_of + ?9) / 86400000000 * 86400000000 - ?9)"
+
+    /// The last score of an earlier day.
+    static let before = """
+        (
+            SELECT s.score FROM score AS s
+            WHERE s.contact_key = c.contact_key AND s.as_of < \(dayStart)
+            ORDER BY s.as_of DESC, s.seq DESC LIMIT 1
+        )
+        """
+
+    /// Nobody who is won, or who wants no contact, is to be called.
+    private static let isCallable = """
+        c.do_not_contact IS NOT 1
+        AND NOT EXISTS (
+            SELECT 1 FROM outcome AS u
+            WHERE u.contact_key = c.contact_key AND u.is_won = 1 AND u.deleted_at IS NULL
+        )
+        """
+
+    private static let hasDeal = """
+        EXISTS (
+            SELECT 1 FROM opportunity AS d
+            WHERE d.contact_key = c.contact_key AND d.status = 'open' AND d.deleted_at IS NULL
+        )
+        """
+
+    /// The condition of a question.
+    static func condition(_ question: LeadQuestion) -> String {
+        switch question {
+        case .becameHot: "l.score >= 80 AND \(before) < 80 AND \(isCallable)"
+        case .cooled: "l.score < 80 AND \(before) >= 80 AND \(isCallable)"
+        case .oneStep: "l.score >= \(stepFrom) AND l.score < 80 AND \(hasDeal) AND \(isCallable)"
+        case .hotDeal: "l.score >= 80 AND \(hasDeal) AND \(isCallable)"
+        case .hotSilent:
+            """
+            l.score >= 80 AND \(isCallable) AND NOT EXISTS (
+                SELECT 1 FROM interaction AS i
+                WHERE i.contact_key = c.contact_key AND i.deleted_at IS NULL
+                    AND i.occurred_at >= n.as_of - \(silentDays) * 86400000000
+            )
+            """
+        }
+    }
+
+    /// Everything a row of the list must fulfil, with parameters 1 to 9.
+    var conditions: String {
+        var all = ["c.organization_key = ?1", "c.deleted_at IS NULL"]
+        if !text.isEmpty {
+            all.append(
+                """
+                instr(
+                    lower(c.id || ' ' || c.name || ' ' || coalesce(c.email, '') || ' '
+                        || coalesce(c.company, '')),
+                    lower(?2)
+                ) > 0
+                """
+            )
+        }
+        switch category {
+        case .hot?: all.append("l.score >= 80")
+        case .warm?: all.append("l.score BETWEEN 50 AND 79")
+        case .cold?: all.append("l.score < 50")
+        case nil: break
+        }
+        if isUnscored { all.append("l.seq IS NULL") }
+        if source != nil { all.append("c.source = ?3") }
+        if country != nil { all.append("c.country = ?4") }
+        if after != nil { all.append("(place < ?5 OR (place = ?5 AND c.contact_key > ?6))") }
+        if let question { all.append(Self.condition(question)) }
+        return all.joined(separator: " AND ")
+    }
+
+    /// Whether rows without a score can be among the answers.
+    var needsScore: Bool { question != nil || category != nil }
+}

@@ -1,0 +1,106 @@
+package import CRM
+import SQLite
+
+/// Where an organization's leads stand at one glance.
+package struct LeadSummary: Sendable {
+    /// Leads that are not deleted.
+    package var leads = 0
+    /// Of those, how many were never scored.
+    package var unscored = 0
+    /// Of those scored, how many changed since.
+    package var stale = 0
+    /// Leads by their newest score, five points a step: 0 to 4, 5 to 9, …, 95 to 100.
+    package var histogram = [Int](repeating: 0, count: 20)
+    /// Leads a category by their newest score.
+    package var categories: [Category: Int] = [:]
+    /// The moment that the newest scores are for; nil before the first.
+    package var asOf: Instant?
+    /// The newest moment of an earlier day that any score is for.
+    package var before: Instant?
+    /// How many leads answer each question.
+    package var questions: [LeadQuestion: Int] = [:]
+}
+
+extension Store {
+    /// Counts an organization's leads; `dayOffset` as in ``LeadFilter``.
+    package func leadSummary(organizationKey: Int64, dayOffset: Int64) throws -> LeadSummary {
+        var summary = try database.read { connection in
+            try Self.countScores(organizationKey, dayOffset, connection)
+        }
+        var filter = LeadFilter()
+        filter.dayOffset = dayOffset
+        for question in LeadQuestion.allCases {
+            // Without an earlier day nobody moved.
+            if summary.before == nil, [.becameHot, .cooled].contains(question) { continue }
+            filter.question = question
+            summary.questions[question] = try leadCount(organizationKey: organizationKey, filter)
+        }
+        return summary
+    }
+
+    /// What a filter can choose from: the most frequent sources and countries, at most 40 each.
+    package func leadChoices(
+        organizationKey: Int64
+    ) throws -> (sources: [String], countries: [String]) {
+        try database.read { connection in
+            func words(_ column: String) throws -> [String] {
+                var found: [String] = []
+                try connection.rows(
+                    """
+                    SELECT \(column) FROM contact
+                    WHERE organization_key = ? AND deleted_at IS NULL AND coalesce(\(column), '') <> ''
+                    GROUP BY \(column) ORDER BY count(*) DESC, \(column) LIMIT 40
+                    """,
+                    .integer(organizationKey)
+                ) { found.append($0.string(0)) }
+                return found
+            }
+            return (try words("source"), try words("country"))
+        }
+    }
+
+    private static func countScores(
+        _ organization: Int64,
+        _ offset: Int64,
+        _ connection: Connection
+    ) throws -> LeadSummary {
+        var summary = LeadSummary()
+        try connection.rows(
+            """
+            SELECT l.score, count(*),
+                sum(EXISTS (SELECT 1 FROM stale_contact AS t WHERE t.contact_key = c.contact_key))
+            FROM contact AS c LEFT JOIN score_latest AS l USING (contact_key)
+            WHERE c.organization_key = ? AND c.deleted_at IS NULL GROUP BY l.score
+            """,
+            .integer(organization)
+        ) { row in
+            let count = Int(row.int64(1))
+            summary.leads += count
+            guard let score = row.int64OrNil(0).map(Int.init) else {
+                summary.unscored = count
+                return
+            }
+            summary.stale += Int(row.int64(2))
+            summary.categories[Category(score: score), default: 0] += count
+            summary.histogram[min(score / 5, 19)] += count
+        }
+        let asOf = try connection.value(
+            """
+            SELECT as_of FROM score WHERE seq = (
+                SELECT max(l.seq) FROM score_latest AS l JOIN contact AS c USING (contact_key)
+                WHERE l.organization_key = ? AND c.deleted_at IS NULL
+            )
+            """,
+            .integer(organization)
+        )?.integer
+        guard let asOf else { return summary }
+        summary.asOf = Instant(microseconds: asOf)
+        let before = try connection.value(
+            "SELECT max(as_of) FROM score WHERE organization_key = ? AND as_of < ?",
+            .integer(organization),
+            .integer(Instant.dayStart(asOf, offset: offset))
+        )?.integer
+        summary.before = before.map(Instant.init(microseconds:))
+        return summary
+    }
+}
