@@ -17,7 +17,8 @@ package enum ClosingDate {
         closedatetime dateclosed closedatdate wondate wonat wonon wontime datewon lostdate lostat \
         loston losttime datelost converteddate convertedat convertedon convertedtime dateconverted \
         conversiondate conversiontime conversionat decidedat decidedon outcomeat outcomedate \
-        outcometime becameacustomerdate becameacustomeron customersince \
+        outcometime dateofclose dateofclosing dateofconversion decisiondate decisionat wonlostdate \
+        becameacustomerdate becameacustomeron customersince \
         datachiusura datadichiusura dataorachiusura chiusoil chiusail datavincita vintoil vintail \
         persoil persail dataconversione datadiconversione convertitoil convertitail dataesito \
         clientedal \

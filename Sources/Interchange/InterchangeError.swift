@@ -33,8 +33,9 @@ package enum InterchangeError: Error, Equatable, CustomStringConvertible {
     case importNotFound(String)
     /// An import cannot be undone, and why.
     case cannotUndo(id: String, reason: String)
-    /// Undoing an import would take later work along; what.
-    case losesWork(id: String, LaterWork)
+    /// Undoing an import would take later work along on records that it made, or has to leave
+    /// fields that it changed as they were changed again; what.
+    case losesWork(id: String, made: LaterWork, changed: LaterWork)
 
     package var description: String {
         switch self {
@@ -66,11 +67,29 @@ package enum InterchangeError: Error, Equatable, CustomStringConvertible {
         case .importNotFound(let id):
             "no import has the id '\(id)'; `assay query 'SELECT * FROM audit_imports'` lists them"
         case .cannotUndo(let id, let reason): "cannot undo import \(id): \(reason)"
-        case .losesWork(let id, let work):
-            "cannot undo import \(id): since then \(work.count) of the records it made "
-                + "\(work.count == 1 ? "was" : "were") worked on, and would be removed with that "
-                + "work; repeat with --yes if they shall. \(work)"
+        case .losesWork(let id, let made, let changed):
+            "cannot undo import \(id): since then \(Self.later(made: made, changed: changed)); "
+                + "repeat with --yes if that is right. "
+                + [made, changed].filter { $0.count > 0 }.map(\.description)
+                .joined(separator: "; ")
         }
+    }
+
+    private static func later(made: LaterWork, changed: LaterWork) -> String {
+        var parts: [String] = []
+        if made.count > 0 {
+            parts.append(
+                "\(made.count) of the records it made \(made.count == 1 ? "was" : "were") worked "
+                    + "on, and would be removed with that work"
+            )
+        }
+        if changed.count > 0 {
+            parts.append(
+                "fields it had changed were changed again in \(changed.count) "
+                    + "\(changed.count == 1 ? "record" : "records"), and would stay as they are"
+            )
+        }
+        return parts.joined(separator: "; ")
     }
 
     /// The first names of a list, quoted.

@@ -121,6 +121,7 @@ struct AssistantTests {
             }
             #expect(!run.output.contains("1234567") && !run.output.contains("nobody@"))
             #expect(run.lines[1].contains(#"\"contact\":\"c1\""#))
+            #expect(!run.output.contains(#"\"model_used\":\"person@"#))
         }
         #expect(try place.run("mcp", "--redact", "all", input: "").code == 2)
     }

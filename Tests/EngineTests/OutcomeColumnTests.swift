@@ -91,7 +91,10 @@ struct OutcomeColumnTests {
 
     @Test(
         "a column whose name says when a lead was closed is left out and named",
-        arguments: ["closed_date", "Closed At", "won_date", "Data chiusura", "Abschlussdatum"]
+        arguments: [
+            "closed_date", "Closed At", "won_date", "Data chiusura", "Abschlussdatum",
+            "Date of Closing",
+        ]
     )
     func names(_ name: String) throws {
         let sample = try sample(isDated: false) { key, isWon, decided in

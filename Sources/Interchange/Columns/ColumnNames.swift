@@ -127,7 +127,10 @@ enum ColumnNames {
                 city mailingcity address1city citta comune localita town companycity othercity
                 """
             ),
-            (.doNotContact, "donotcontact noncontattare nichtkontaktieren"),
+            (
+                .doNotContact,
+                "donotcontact dnc blacklisted blocklisted noncontattare nichtkontaktieren"
+            ),
             (
                 .optedOut,
                 """
@@ -142,7 +145,8 @@ enum ColumnNames {
             (
                 .consent,
                 """
-                marketingstatus personmarketingstatus marketingconsent emailoptin optin consenso \
+                marketingstatus personmarketingstatus marketingconsent emailoptin optin optedin \
+                emailoptedin acceptsmarketing acceptsemailmarketing subscriptionstatus consenso \
                 consensomarketing consent emailconsent gdprconsent consensoemail einwilligung
                 """
             ),

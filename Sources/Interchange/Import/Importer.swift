@@ -105,7 +105,7 @@ extension Store {
     ///
     /// - Throws: ``InterchangeError/importNotFound(_:)``,
     ///   ``InterchangeError/cannotUndo(id:reason:)``, and without `dropsLaterWork`
-    ///   ``InterchangeError/losesWork(id:_:)``.
+    ///   ``InterchangeError/losesWork(id:made:changed:)``.
     @discardableResult
     package func undo(importID: String, dropsLaterWork: Bool = false) throws -> ImportUndo {
         do {
@@ -120,7 +120,8 @@ extension Store {
                     id: importID,
                     reason: "import \(later) changed the same records later; undo that one first"
                 )
-            case .worked(let work): throw InterchangeError.losesWork(id: importID, work)
+            case .worked(let made, let changed):
+                throw InterchangeError.losesWork(id: importID, made: made, changed: changed)
             }
         }
     }

@@ -58,12 +58,13 @@ extension Refusal {
         case .importNotFound: Refusal(.notFound, "no such import")
         case .cannotUndo(_, let reason):
             Refusal(.conflict, "the import cannot be undone: \(reason)")
-        case .losesWork(_, let work):
+        case .losesWork(_, let made, let changed):
             Refusal(
                 .conflict,
-                "records that the import made were worked on since (\(work.count)); ?force=true"
-                    + " removes them with that work",
-                faults: work.records.map { record in
+                "records that the import made or changed were worked on since"
+                    + " (\(made.count + changed.count)); ?force=true removes those it made with that"
+                    + " work, and leaves what was changed again as it is",
+                faults: (made.records + changed.records).map { record in
                     Refusal.Fault(
                         parameter: "force",
                         "\(record.table) \(record.id): \(record.work.joined(separator: ", "))"

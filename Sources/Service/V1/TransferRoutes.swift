@@ -152,7 +152,7 @@ enum TransferRoutes {
             "id": .string(id),
             "removed": .integer(Int64(undone.removed)),
             "restored": .integer(Int64(undone.restored)),
-            "kept": .integer(Int64(undone.kept)),
+            "kept": .integer(Int64(undone.kept.count)),
             "dropped": .integer(Int64(undone.dropped.count)),
         ])
     }

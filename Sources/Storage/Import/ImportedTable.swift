@@ -11,6 +11,8 @@ struct ImportedTable {
     let columns: [String]
     /// Whether undoing stamps `recorded_at`, which dates the versions of a record.
     let isVersioned: Bool
+    /// SQL of what a reader knows a row `t` by: its id and its name or subject.
+    let label: (id: String, name: String)
 
     static let contact = ImportedTable(
         name: "contact",
@@ -20,7 +22,8 @@ struct ImportedTable {
             "do_not_contact", "email", "id", "import_key", "match_email", "name", "phone",
             "source", "title", "updated_at", "website",
         ],
-        isVersioned: true
+        isVersioned: true,
+        label: ("t.id", "t.name")
     )
     static let company = ImportedTable(
         name: "company",
@@ -29,7 +32,8 @@ struct ImportedTable {
             "attributes", "country", "deleted_at", "domain", "employees", "id", "import_key",
             "industry", "match_name", "name",
         ],
-        isVersioned: true
+        isVersioned: true,
+        label: ("t.id", "t.name")
     )
     static let interaction = ImportedTable(
         name: "interaction",
@@ -38,7 +42,8 @@ struct ImportedTable {
             "attributes", "body", "contact_key", "deleted_at", "id", "import_key", "kind",
             "occurred_at", "subject",
         ],
-        isVersioned: false
+        isVersioned: false,
+        label: ("t.id", "t.subject")
     )
     static let opportunity = ImportedTable(
         name: "opportunity",
@@ -48,13 +53,15 @@ struct ImportedTable {
             "deleted_at", "id", "import_key", "moved_at", "name", "opened_at", "stage", "status",
             "value_minor",
         ],
-        isVersioned: false
+        isVersioned: false,
+        label: ("t.id", "t.name")
     )
     static let outcome = ImportedTable(
         name: "outcome",
         key: "outcome_key",
         columns: ["contact_key", "deleted_at", "import_key", "is_won", "occurred_at", "source"],
-        isVersioned: false
+        isVersioned: false,
+        label: ("(SELECT c.id FROM contact AS c WHERE c.contact_key = t.contact_key)", "NULL")
     )
 
     static let all = [contact, company, interaction, opportunity, outcome]
@@ -75,23 +82,64 @@ struct ImportedTable {
         """
     }
 
+    /// Columns that change along with others, or hold more than one field.
+    private static let derived = [
+        "attributes", "company_key", "import_key", "match_email", "match_name", "updated_at",
+    ]
+
     private var image: String {
         "json_object(\(columns.map { "'\($0)', \($0)" }.joined(separator: ", ")))"
     }
 
-    /// Binds import and number of the change: whether a field that it changed was changed again,
-    /// and the attributes before it, after it and now.
+    /// Binds import and number of the change: whether a column that it changed was changed again;
+    /// the attributes before it, after it and now; the row's id and its name.
+    ///
+    /// Attributes are many fields and not counted as one; what follows from others is not counted.
     var laterSQL: String {
-        let isLater = columns.map {
+        let isLater = columns.filter { !Self.derived.contains($0) }.map {
             "i.before ->> '\($0)' IS NOT i.after ->> '\($0)' AND t.\($0) IS NOT i.after ->> '\($0)'"
                 + " AND t.\($0) IS NOT i.before ->> '\($0)'"
         }
         let attributes = columns.contains("attributes") ? "t.attributes" : "NULL"
         return """
             SELECT i.after IS NOT NULL AND (\(isLater.joined(separator: " OR "))),
-                i.before ->> 'attributes', i.after ->> 'attributes', \(attributes)
+                i.before ->> 'attributes', i.after ->> 'attributes', \(attributes),
+                \(label.id), coalesce(\(label.name), '')
             FROM import_change AS i JOIN \(name) AS t ON t.\(key) = i.row_key
             WHERE i.import_key = ?1 AND i.number = ?2
+            """
+    }
+
+    /// Binds an import of a version of Assay that did not keep what a change gave: takes it from the
+    /// version of the contact that the first later edit replaced.
+    ///
+    /// An import leaves no contact deleted. Other tables have no versions.
+    static var olderResultsSQL: String {
+        let fields = contact.columns.map { column in
+            let value =
+                switch column {
+                case "deleted_at": "NULL"
+                case "id", "import_key": "t.\(column)"
+                case "match_email": "CASE WHEN v.email IS t.email THEN t.match_email END"
+                default: "v.\(column)"
+                }
+            return "'\(column)', \(value)"
+        }
+        return """
+            UPDATE import_change AS i SET after = (
+                SELECT json_object(\(fields.joined(separator: ", ")))
+                FROM import_run AS r
+                JOIN contact AS t ON t.contact_key = i.row_key
+                JOIN contact_version AS v ON v.contact_key = t.contact_key
+                WHERE r.import_key = i.import_key
+                    AND v.recorded_at BETWEEN r.started_at AND r.finished_at
+                ORDER BY v.number DESC LIMIT 1
+            )
+            WHERE i.import_key = ?1 AND i.table_name = 'contact' AND i.after IS NULL
+                AND EXISTS (
+                    SELECT 1 FROM contact AS t JOIN import_run AS r ON r.import_key = ?1
+                    WHERE t.contact_key = i.row_key AND t.recorded_at > r.finished_at
+                )
             """
     }
 

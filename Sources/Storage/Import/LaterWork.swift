@@ -1,11 +1,11 @@
 import CRM
 import SQLite
 
-/// What was done since an import to the records that it made, and would go with them.
+/// What was done since an import to the records that it made or changed.
 package struct LaterWork: Equatable, Sendable {
-    /// One record, and what was done to it.
+    /// One record, and what was done to it since.
     package struct Record: Equatable, Sendable {
-        /// What it is: `contact`, `interaction`, `opportunity`.
+        /// What it is: `contact`, `company`, `interaction`, `opportunity`, `outcome`.
         package var table: String
         /// Its id.
         package var id: String
@@ -46,7 +46,7 @@ package struct LaterWork: Equatable, Sendable {
         }
     }
 
-    private mutating func add(_ record: Record) {
+    mutating func add(_ record: Record) {
         count += 1
         if records.count < Self.recordsMax { records.append(record) }
     }

@@ -9,7 +9,7 @@ package struct ImportUndo: Equatable, Sendable {
     /// Rows the import had changed, now with the values of before in the fields that still had its.
     package var restored = 0
     /// Rows of which a field that the import had changed was changed again since, and stays.
-    package var kept = 0
+    package var kept = LaterWork()
     /// What was done since to the rows removed, and went with them.
     package var dropped = LaterWork()
 }
@@ -22,8 +22,8 @@ package enum ImportUndoRefusal: Error, Equatable, Sendable {
     case undoneAlready
     /// A later import changed some of the same rows; its id.
     case overlaid(by: String)
-    /// Rows it made were worked on since.
-    case worked(LaterWork)
+    /// Rows it made were worked on since, or fields it changed were changed again.
+    case worked(made: LaterWork, changed: LaterWork)
 }
 
 extension Store {
@@ -31,7 +31,8 @@ extension Store {
     ///
     /// Rows it made are marked as deleted; in rows it changed the fields that still have its values
     /// get those of before, and what was edited since stays. Scores and the log stay; an entry says
-    /// what was undone. With `dropsLaterWork` rows it made go even if they were worked on since.
+    /// what was undone. Where rows it made were worked on since, or fields it changed were changed
+    /// again, only `dropsLaterWork` goes on: those rows go, those fields stay.
     ///
     /// - Throws: ``ImportUndoRefusal`` when that would lose what came later.
     package func undoImport(id: String, dropsLaterWork: Bool = false) throws -> ImportUndo {
@@ -48,11 +49,12 @@ extension Store {
             let now = environment.now()
             var undo = ImportUndo()
             undo.dropped = try LaterWork(after: key, connection)
-            guard dropsLaterWork || undo.dropped.count == 0 else {
-                throw ImportUndoRefusal.worked(undo.dropped)
-            }
             let ids = try contactIDs(changedBy: key, connection)
+            try connection.run(ImportedTable.olderResultsSQL, .integer(key))
             try restore(key, now: now.microseconds, connection, &undo)
+            guard dropsLaterWork || undo.dropped.count + undo.kept.count == 0 else {
+                throw ImportUndoRefusal.worked(made: undo.dropped, changed: undo.kept)
+            }
             undo.removed = try remove(key, now: now.microseconds, connection)
             try connection.run(
                 "UPDATE import_run SET status = 'undone', finished_at = ? WHERE import_key = ?",
@@ -165,7 +167,7 @@ extension Store {
                     detail: "unknown table"
                 )
             }
-            let (isKept, attributes) = try later(change.number, of: key, in: table, connection)
+            let (kept, attributes) = try later(change.number, of: key, in: table, connection)
             let restore = try connection.statement(table.restoreSQL)
             restore.bind(1, key)
             restore.bind(2, change.number)
@@ -173,37 +175,46 @@ extension Store {
             restore.bind(4, attributes)
             try restore.run()
             undo.restored += connection.changes
-            if isKept { undo.kept += 1 }
+            if let kept { undo.kept.add(kept) }
         }
     }
 
-    /// Whether a field that a change had set was set again since, and the attributes that then
+    /// The row when a field that a change had set was set again since, and the attributes that then
     /// result: members that still have the change's value as before, others as they are.
     private func later(
         _ number: Int64,
         of key: Int64,
         in table: ImportedTable,
         _ connection: Connection
-    ) throws -> (isKept: Bool, attributes: String?) {
+    ) throws -> (kept: LaterWork.Record?, attributes: String?) {
         let row = try connection.statement(table.laterSQL)
         defer { row.reset() }
         row.bind(1, key)
         row.bind(2, number)
-        guard try row.step() else { return (false, nil) }
-        let isKept = row.int64(0) != 0
+        guard try row.step() else { return (nil, nil) }
+        let again = LaterWork.Record(
+            table: table.name,
+            id: row.stringOrNil(4) ?? "",
+            name: row.string(5),
+            work: ["changed again"]
+        )
+        var kept = row.int64(0) != 0 ? again : nil
         guard let before = row.stringOrNil(1), let after = row.stringOrNil(2),
             let now = row.stringOrNil(3), before != after, now != after
-        else { return (isKept, nil) }
+        else { return (kept, nil) }
         guard let old = try JSON(parsing: before).objectValue,
             let new = try JSON(parsing: after).objectValue,
             var result = try JSON(parsing: now).objectValue
-        else { return (isKept, nil) }
-        for name in old.keys + new.keys
-        where old[name] != new[name] && result[name] == new[name] {
-            result[name] = old[name]
+        else { return (kept, nil) }
+        for name in Set(old.keys + new.keys) where old[name] != new[name] {
+            if result[name] == new[name] {
+                result[name] = old[name]
+            } else if result[name] != old[name] {
+                kept = again
+            }
         }
         let text = JSON.object(result).canonicalText
-        return (isKept, text == now ? nil : text)
+        return (kept, text == now ? nil : text)
     }
 
     /// Marks what the import made.

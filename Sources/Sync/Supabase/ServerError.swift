@@ -48,6 +48,7 @@ struct ServerError {
     /// Whether the same request may be made again as it is.
     var isTransient: Bool {
         switch status {
+        case _ where code == Self.readOnly: true
         case 408, 425, 429, 502, 503, 504: true
         case 500..<600:
             !code.hasPrefix("PGRST")
@@ -59,6 +60,10 @@ struct ServerError {
     /// Classes of SQLSTATE that pass, or at least say nothing of what was asked: rollback, resources,
     /// connections, locks, shutdown, failures of the system and of the server itself.
     private static let passing = ["40", "53", "08", "55P03", "57P", "58", "XX"]
+
+    /// A database that takes no writes for now, as Supabase makes one whose disk is full: PostgREST
+    /// says 405.
+    private static let readOnly = "25006"
 
     /// Whether the gateway does not accept the project's key; no other token would change that.
     var isAboutKey: Bool { status == 401 && message.contains("API key") }

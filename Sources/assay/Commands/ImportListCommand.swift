@@ -108,16 +108,17 @@ enum ImportRejectsCommand {
 enum ImportUndoCommand {
     private static let yes = Option.flag(
         "yes",
-        "remove what it made even if it was worked on since"
+        "go on even if what it made or changed was worked on since"
     )
 
     static let command = Command(
         "undo",
         "take an import back: what it made is removed, what it changed is restored",
         details: """
-            What was edited since in records that the import had changed stays. Where records that \
-            it made were edited, noted, marked or got a history since, nothing is done: they are \
-            listed, and --yes removes them with that work.
+            What was edited since in records that the import had changed stays. Where fields that \
+            it changed were changed again, or records that it made were edited, noted, marked or \
+            got a history since, nothing is done: they are listed, and --yes goes on: those \
+            fields stay as they are, those records go with that work.
             """,
         options: Common.store + [yes.declaration],
         positionals: [.init("ID")],
@@ -140,7 +141,7 @@ enum ImportUndoCommand {
             try session.console.json([
                 "removed": .integer(Int64(undo.removed)),
                 "restored": .integer(Int64(undo.restored)),
-                "kept": .integer(Int64(undo.kept)),
+                "kept": .integer(Int64(undo.kept.count)),
                 "dropped": .integer(Int64(undo.dropped.count)),
             ])
         } else {
@@ -148,10 +149,10 @@ enum ImportUndoCommand {
                 "Took the import back: \(PlainWords.count(undo.removed, "record")) removed,"
                     + " \(ProgressBar.grouped(undo.restored)) restored."
             )
-            if undo.kept > 0 {
+            if undo.kept.count > 0 {
                 try session.console.line(
-                    "\(PlainWords.count(undo.kept, "record")) changed by it and again since:"
-                        + " the later values stay."
+                    "\(PlainWords.count(undo.kept.count, "record")) changed by it and again since:"
+                        + " the later values stay: " + SafeText.visible("\(undo.kept)")
                 )
             }
             if undo.dropped.count > 0 {

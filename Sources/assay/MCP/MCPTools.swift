@@ -50,7 +50,9 @@ struct MCPTools: Sendable {
             answer: { arguments in
                 do {
                     let answer = try await answer(arguments)
-                    return answer.redactor(redaction).applied(to: answer.json, keeping: Self.kept)
+                    let redacted = answer.redactor(redaction)
+                        .applied(to: answer.json, keeping: Self.kept)
+                    return Self.named(redacted, by: answer.json)
                 } catch let error as StoreError {
                     throw ToolError(words(error))
                 } catch let error as EngineError {
@@ -80,6 +82,15 @@ struct MCPTools: Sendable {
         "id", "contact", "contact_id", "run_id", "trace_id", "organization_id", "as_of",
         "timestamp",
     ]
+
+    /// With the model's own name: `trained-1@5f3a…` only looks like an address.
+    private static func named(_ redacted: JSON, by answer: JSON) -> JSON {
+        guard var members = redacted.objectValue, let model = answer["model_used"] else {
+            return redacted
+        }
+        members["model_used"] = model
+        return .object(members)
+    }
 
     /// An error's words, which repeat what the assistant wrote and may name contacts by their ids.
     private func words(_ error: any Error) -> String {

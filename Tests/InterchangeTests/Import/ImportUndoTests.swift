@@ -32,12 +32,32 @@ struct ImportUndoTests {
             "151",
             ["city": .text("Roma"), "phone": .text("3"), "attributes.b": .text("\"gold\"")]
         )
-        let undo = try bench.store.undo(importID: second.importID)
-        #expect(undo.restored == 1 && undo.kept == 1 && undo.removed == 0)
+        do {
+            try bench.store.undo(importID: second.importID)
+            Issue.record("an import was undone over fields that were changed again")
+        } catch InterchangeError.losesWork(_, let made, let changed) {
+            #expect(made.count == 0 && changed.records.map(\.id) == ["151"])
+        }
+        #expect(try bench.contacts()[0].title == "CEO")
+        let undo = try bench.store.undo(importID: second.importID, dropsLaterWork: true)
+        #expect(undo.restored == 1 && undo.kept.count == 1 && undo.removed == 0)
         let anna = try bench.contacts()[0]
         #expect(anna.title == "Buyer")
         #expect(anna.city == "Roma")
         #expect(anna.phone == "3")
+        #expect(anna.attributes == ["a": "x", "b": "gold"])
+    }
+
+    @Test("goes on unasked where only what it never touched was edited, attributes too")
+    func untouched() throws {
+        let bench = try ImportBench()
+        try bench.load("id,name,title,city,a,b\n151,Anna Verdi,Buyer,Milano,x,y\n")
+        let second = try bench.load("id,title,a\n151,CEO,xx\n")
+        try edit(bench, "151", ["city": .text("Roma"), "attributes.b": .text("\"gold\"")])
+        let undo = try bench.store.undo(importID: second.importID)
+        #expect(undo.restored == 1 && undo.kept.count == 0)
+        let anna = try bench.contacts()[0]
+        #expect(anna.title == "Buyer" && anna.city == "Roma")
         #expect(anna.attributes == ["a": "x", "b": "gold"])
     }
 
@@ -70,8 +90,8 @@ struct ImportUndoTests {
         do {
             try bench.store.undo(importID: first.importID)
             Issue.record("an import was undone over later work")
-        } catch InterchangeError.losesWork(let id, let work) {
-            #expect(id == first.importID && work.count == 3)
+        } catch InterchangeError.losesWork(let id, let work, let changed) {
+            #expect(id == first.importID && work.count == 3 && changed.count == 0)
             #expect(work.records.map(\.id) == ["1", "2", "3"])
             #expect(work.records.map(\.work) == [["edited"], ["1 note"], ["1 mark"]])
         }
@@ -151,5 +171,20 @@ struct ImportUndoTests {
         let undo = try bench.store.undo(importID: second.importID)
         #expect(undo.restored == 1)
         #expect(try bench.contacts().map(\.city) == ["Milano"])
+    }
+
+    @Test("made before results were kept leaves what was edited since, by the row's versions")
+    func olderFileEdited() throws {
+        let bench = try ImportBench()
+        try bench.load("id,name,title,city,email\n1,Anna,Buyer,Milano,a@x.example\n")
+        bench.clock.advance(60_000_000)
+        let second = try bench.load("id,title,email\n1,CEO,b@x.example\n")
+        try edit(bench, "1", ["city": .text("Roma")])
+        try bench.store.database.write {
+            try $0.execute("UPDATE import_change SET after = NULL")
+        }
+        try bench.store.undo(importID: second.importID)
+        let anna = try bench.contacts()[0]
+        #expect(anna.title == "Buyer" && anna.city == "Roma" && anna.email == "a@x.example")
     }
 }

@@ -39,7 +39,8 @@ struct OutcomeImportTests {
     @Test(
         "takes a closing date for the moment of the outcome, and says so",
         arguments: [
-            "closed_date", "close_date", "won_date", "converted_at", "closed_on", "Closed At",
+            "closed_date", "decision_date", "close_date", "won_date", "converted_at", "closed_on",
+            "Closed At",
             "Data di chiusura", "Abgeschlossen am",
         ]
     )

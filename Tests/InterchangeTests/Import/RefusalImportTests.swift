@@ -11,6 +11,7 @@ struct RefusalImportTests {
         arguments: [
             "HasOptedOutOfEmail", "Email Opt Out", "Email Is Opted-Out", "Opted Out", "DoNotCall",
             "Do Not Call", "Unsubscribed from all email", "email_unsubscribed", "Do not contact",
+            "DNC", "Blacklisted",
         ]
     )
     func columns(header: String) throws {
@@ -68,14 +69,17 @@ struct RefusalImportTests {
         #expect(try bench.contacts()[0].attributes["DoNotCall"] == "1")
     }
 
-    @Test("gave no consent, which is told by line")
-    func consent() throws {
+    @Test(
+        "gave no consent, which is told by line",
+        arguments: ["Marketing Consent", "Opted In", "Accepts Marketing", "Subscription Status"]
+    )
+    func consent(header: String) throws {
         let bench = try ImportBench()
         let report = try bench.load(
-            "id,name,Marketing Consent\n1,Anna,No\n2,Bruno,Yes\n3,Carla,withdrawn\n4,Dora,\n"
+            "id,name,\(header)\n1,Anna,No\n2,Bruno,Yes\n3,Carla,withdrawn\n4,Dora,\n"
         )
         #expect(try bench.contacts().map(\.doNotContact) == [true, false, true, nil])
-        #expect(report.warnings.contains { $0.contains("'Marketing Consent'") })
+        #expect(report.warnings.contains { $0.contains("'\(header)'") })
     }
 
     @Test("are no contacts at all where the CRM deleted them")

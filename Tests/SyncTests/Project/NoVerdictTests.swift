@@ -19,6 +19,10 @@ struct NoVerdictTests {
         500,
         #"{"code":"57014","message":"canceling statement due to statement timeout"}"#
     )
+    private static let readOnly = answer(
+        405,
+        #"{"code":"25006","message":"cannot execute UPDATE in a read-only transaction"}"#
+    )
     private static let inside = answer(500, #"{"code":"XX000","message":"cache lookup failed"}"#)
 
     /// Answers that come for as long as sync asks, and words of what it says.
@@ -30,7 +34,8 @@ struct NoVerdictTests {
         (answer(200, #"[{"id":"another"}]"#), "makes no sense"),
         (answer(403, #"{"message":"forbidden by the gateway"}"#), "no refusal of PostgREST's"),
         (answer(400, #"{"error":"bad"}"#), "no refusal of PostgREST's"),
-        (answer(500, "oops"), "cannot answer now"), (inside, "cannot answer now"),
+        (readOnly, "cannot answer now"), (answer(500, "oops"), "cannot answer now"),
+        (inside, "cannot answer now"),
     ]
 
     /// Everything that waits is kept, and arrives with the next sync.
@@ -147,8 +152,11 @@ struct NoVerdictTests {
         try await laptop.sync()
         try laptop.edit(ProjectScene.contact(1), ["name": "mine"])
         let empty = Array(repeating: Self.answer(200, "[]"), count: times)
-        // The edit's row is read and written first.
-        scene.project.script([.none, .none] + empty, pathPrefix: "/rest/v1/contacts")
+        // Asked for first are the columns, the edit's row and a type; then it is written.
+        scene.project.script(
+            Array(repeating: .none, count: 4) + empty,
+            pathPrefix: "/rest/v1/contacts"
+        )
         if times == 1 {
             #expect(try await laptop.sync().conflicts == 0)
         } else {
@@ -167,7 +175,8 @@ struct NoVerdictTests {
         let laptop = try await scene.laptop()
         try await laptop.sync()
         let five = #"[{"id":"\#(ProjectScene.contact(5))","name":"five"}]"#
-        scene.project.script([Self.answer(200, five)], pathPrefix: "/rest/v1/contacts")
+        // The columns are asked for first.
+        scene.project.script([.none, Self.answer(200, five)], pathPrefix: "/rest/v1/contacts")
         try await laptop.sync()
         #expect(try laptop.value("SELECT count(*) FROM contact WHERE deleted_at IS NULL") == "5")
         #expect(try laptop.name(ProjectScene.contact(5)) == "five")
@@ -187,7 +196,7 @@ struct NoVerdictTests {
         try await laptop.sync()
         #expect(try shown() == "225")
         try await scene.run("UPDATE profiles SET organization_id = NULL")
-        try await laptop.sync()
+        await #expect(throws: SyncError.self) { try await laptop.sync() }
         #expect(try shown() == "0")
         try await scene.run("UPDATE profiles SET organization_id = '\(ProjectScene.acme)'")
         try await laptop.sync()
