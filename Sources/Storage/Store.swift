@@ -9,10 +9,6 @@ package struct Environment: Sendable {
     package var now: @Sendable () -> Instant
     /// That many unpredictable bytes: keys and ids are made of them.
     package var randomBytes: @Sendable (Int) -> [UInt8]
-    #if DEBUG || ASSAY_MUTANTS
-    /// A bug put in on purpose, to see that the tests of sync see it; see ``Mutant``.
-    package var mutant: Mutant?
-    #endif
 
     /// A clock and a source of randomness.
     package init(

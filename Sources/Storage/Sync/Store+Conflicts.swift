@@ -222,7 +222,9 @@ extension Store {
             }
             // An edit that never left still stands here: made again on what the server has, it is one.
             if retry, held.code == "local", let table {
-                try SyncApply.run(self, table, mapping, connection) { try $0.show(held.rowID) }
+                try SyncApply.run(self, table, mapping, MergeMachine(), connection) {
+                    try $0.show(held.rowID)
+                }
             }
             if retry { try make(held, organizationKey, mapping, connection) }
             try connection.run("DELETE FROM sync_quarantine WHERE op_id = ?", .text(id))

@@ -16,14 +16,8 @@ extension Store {
         fields: [String: Value],
         isDeleted: Bool? = nil
     ) throws {
-        if has(.recordsEditAfterCommit) {
-            try database.write { try Self.capture(false, organizationKey, $0) }
-        }
         try database.write { connection in
             try edit(entity, id, organizationKey, fields, isDeleted, connection)
-        }
-        if has(.recordsEditAfterCommit) {
-            try database.write { try Self.capture(true, organizationKey, $0) }
         }
     }
 

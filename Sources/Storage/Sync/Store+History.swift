@@ -90,10 +90,9 @@ extension Store {
             .integer(Int64(limit))
         ) { row in
             last = row.int64(0)
-            if has(.skipsHistoryRow), rows.isEmpty, last > sent + 1 { return }
             let score = row.int64(2)
             rows.append([
-                "id": .string(has(.appendsWithRandomID) ? newID() : Self.uuid(of: row.bytes(10))),
+                "id": .string(Self.uuid(of: row.bytes(10))),
                 "organization_id": organization, "contact_id": .string(row.string(1)),
                 "log": .string(Self.witnessName(origin, at: last, continuations)),
                 "seq": .integer(last), "score": .integer(score),

@@ -49,47 +49,41 @@ package struct PulledPage: Sendable {
 extension Store {
     /// Takes a page: its rows and the cursor behind them, in one transaction.
     ///
+    /// Rows last met in a pass before `goneBefore` are gone there; nil where nothing says so.
     /// - Returns: how many rows were news, and the table as it then stands.
     package func apply(
         _ page: PulledPage,
         to table: SyncTable,
-        _ mapping: any RowMapping
+        _ mapping: any RowMapping,
+        cursor: TableCursor,
+        goneBefore: Int64?,
+        merging: RowMerging = MergeMachine()
     ) throws -> (news: Int, table: SyncTable) {
         try database.write { connection in
-            let news = try SyncApply.run(self, table, mapping, connection) { apply in
+            let news = try SyncApply.run(self, table, mapping, merging, connection) { apply in
                 var news = 0
-                for row in page.rows where row.text != nil || !has(.ignoresTombstones) {
-                    if try apply.put(row) { news += 1 }
-                }
-                // A first pull went through the whole table: what it did not meet is gone there.
-                if table.since == nil, page.next == nil { news += try apply.sweep() }
+                for row in page.rows where try apply.put(row) { news += 1 }
+                if let goneBefore { news += try apply.sweep(before: goneBefore) }
                 return news
             }
-            let moved = moved(table, after: page)
+            let moved = moved(table, to: cursor, behind: page)
             try save(moved, connection)
             return (news, moved)
         }
     }
 
-    /// A table behind a page: the snapshot of the round's first page is its cursor, kept until its
-    /// last.
-    ///
-    /// The last page's snapshot would skip what was committed while the round ran.
-    package func moved(_ table: SyncTable, after page: PulledPage) -> SyncTable {
+    /// A table as it stands behind a page.
+    package func moved(
+        _ table: SyncTable,
+        to cursor: TableCursor,
+        behind page: PulledPage
+    ) -> SyncTable {
         var table = table
-        let round = has(.usesLastSnapshotOfRound) ? page.snapshot : table.round ?? page.snapshot
+        table.cursor = cursor
         table.fingerprint = page.fingerprint
         if let columns = page.columns { table.columns = Set(columns) }
         table.rowsDone += Int64(page.rows.count)
-        if let next = page.next {
-            table.round = round
-            table.after = has(.resumesRoundFromStart) ? nil : next
-        } else {
-            table.since = round
-            table.round = nil
-            table.after = nil
-            table.pulledAt = environment.now()
-        }
+        if cursor.round == nil { table.pulledAt = environment.now() }
         return table
     }
 
@@ -143,10 +137,12 @@ extension Store {
         if last == nil { table.pulledAt = environment.now() }
         let moved = table
         let news = try database.write { connection in
-            let news = try SyncApply.run(self, moved, mapping, connection) { apply in
+            let news = try SyncApply.run(self, moved, mapping, MergeMachine(), connection) {
+                apply in
                 var news = 0
                 for row in rows where try apply.put(row) { news += 1 }
-                if last == nil { news += try apply.sweep() }
+                // Before the first pass nothing was met.
+                if last == nil, moved.pass > 1 { news += try apply.sweep(before: moved.pass) }
                 return news
             }
             try connection.run(
@@ -206,8 +202,11 @@ extension Store {
     }
 
     /// Draws rows that waited for one that has come since; without any nothing is written.
-    package func settleWaiting(_ table: SyncTable, _ mapping: any RowMapping) throws {
-        if has(.losesWaitingRows) { return }
+    package func settleWaiting(
+        _ table: SyncTable,
+        _ mapping: any RowMapping,
+        merging: RowMerging = MergeMachine()
+    ) throws {
         let some = try database.read { connection in
             try connection.value(
                 "SELECT 1 FROM sync_shadow WHERE table_key = ? AND is_waiting LIMIT 1",
@@ -216,7 +215,9 @@ extension Store {
         }
         guard some != nil else { return }
         try database.write { connection in
-            try SyncApply.run(self, table, mapping, connection) { try $0.retryWaiting() }
+            try SyncApply.run(self, table, mapping, merging, connection) {
+                try $0.retryWaiting()
+            }
         }
     }
 }

@@ -159,7 +159,7 @@ extension Store {
             """,
             .integer(key)
         )
-        if let sent, !has(.sendsNewOperationIDOnRetry) {
+        if let sent {
             return FrozenOperation(
                 id: sent[0].text ?? "",
                 table: sent[1].text ?? "",
@@ -171,7 +171,6 @@ extension Store {
         }
         var edit = try edit(key, organizationKey, connection)
         edit.tableColumns = columns
-        if has(.sendsNewBase) { edit.base = edit.new }
         let id = newID()
         var destination: (table: String, operation: String)?
         do { destination = try mapping.operation(edit, id: id) } catch {
@@ -207,7 +206,6 @@ extension Store {
             kind: edit.kind,
             text: text
         )
-        if has(.freezesNothing) { return frozen }
         try connection.run(
             """
             UPDATE change SET op_id = ?2, sent = ?3, table_key = ?4, row_id = ?5
@@ -304,7 +302,7 @@ extension Store {
         )
         edit.remoteColumns = Set(edit.remote?.keys ?? [])
         try correctRefused(&edit, key, row[3].integer ?? 0, organizationKey, connection)
-        if edit.kind == .insert || has(.sendsWholeRow) {
+        if edit.kind == .insert {
             edit.new = try fields(entity, row[3].integer ?? 0, connection)
         } else {
             try connection.rows(

@@ -67,10 +67,11 @@ extension Store {
         _ rows: [RemoteRow],
         gone: [String],
         in table: SyncTable,
-        _ mapping: any RowMapping
+        _ mapping: any RowMapping,
+        merging: RowMerging = MergeMachine()
     ) throws {
         try database.write { connection in
-            try SyncApply.run(self, table, mapping, connection) { apply in
+            try SyncApply.run(self, table, mapping, merging, connection) { apply in
                 for id in rows.map(\.id) + gone {
                     try connection.run(
                         "UPDATE sync_shadow SET rev = -2 WHERE table_key = ? AND id = ?",
@@ -79,7 +80,7 @@ extension Store {
                     )
                 }
                 for row in rows { try apply.put(row) }
-                for id in gone where !has(.keepsRowsOutOfScope) {
+                for id in gone {
                     try apply.put(RemoteRow(id: id, rev: -1, hash: 0, text: nil))
                 }
             }

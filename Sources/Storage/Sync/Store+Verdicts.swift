@@ -8,10 +8,11 @@ extension Store {
     package func acknowledge(
         _ answers: [(FrozenOperation, PushVerdict)],
         in table: SyncTable,
-        _ mapping: any RowMapping
+        _ mapping: any RowMapping,
+        merging: RowMerging = MergeMachine()
     ) throws {
         try database.write { connection in
-            try SyncApply.run(self, table, mapping, connection) { apply in
+            try SyncApply.run(self, table, mapping, merging, connection) { apply in
                 for (operation, verdict) in answers {
                     try apply.settle(operation, verdict)
                 }
@@ -35,14 +36,13 @@ extension SyncApply {
         case .merged(let now, let conflicts):
             row = now
             try settleRefused(operation, except: conflicts.filter { !$0.isMine }.map(\.field))
-            for conflict in conflicts where !store.has(.ignoresConflicts) {
+            for conflict in conflicts {
                 try note(conflict, operation, kind: "both_changed")
             }
         case .edited(let now, let conflicts):
             row = now
             for conflict in conflicts { try note(conflict, operation, kind: "edited_there") }
         case .gone:
-            if store.has(.dropsOnGone) { break }
             let mine = FieldConflict(
                 field: "*",
                 base: lost,
@@ -54,7 +54,7 @@ extension SyncApply {
             try forget(operation.rowID)
         case .rejected(let code, let message, let now):
             row = now
-            if !store.has(.dropsOnRejection) { try quarantine(operation, code, message) }
+            try quarantine(operation, code, message)
         }
         // What is news is drawn when it is taken.
         if let row, try put(row) { return }

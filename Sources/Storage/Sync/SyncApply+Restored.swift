@@ -5,9 +5,7 @@ extension SyncApply {
     /// Keeps what the server lost when it went back to an earlier history: every value of the row as
     /// we knew it that it does not have now.
     func noteRestored(_ known: Shadow, _ row: RemoteRow) throws {
-        guard let lost = known.base, lost != row.text, !store.has(.forgetsRestoredValues) else {
-            return
-        }
+        guard let lost = known.base, lost != row.text else { return }
         guard let text = row.text else {
             try note(row.id, field: "*", theirs: nil, mine: lost)
             return
@@ -40,14 +38,11 @@ extension SyncApply {
         )
     }
 
-    /// At the end of a pass over the whole table: rows that it did not meet are gone there.
+    /// At the end of a pass over the whole table: rows that were met last in a pass before `pass`
+    /// are gone there.
     ///
     /// - Returns: how many.
-    func sweep() throws -> Int {
-        // Nothing was seen before the first pass.
-        if store.has(.forgetsVanishedRows) || table.pass == 1 && !store.has(.sweepsTooMuch) {
-            return 0
-        }
+    func sweep(before pass: Int64) throws -> Int {
         var gone: [(id: String, rev: Int64)] = []
         try connection.rows(
             """
@@ -55,7 +50,7 @@ extension SyncApply {
             WHERE table_key = ? AND seen < ? AND base IS NOT NULL
             """,
             .integer(table.key),
-            .integer(store.has(.sweepsTooMuch) ? table.pass + 1 : table.pass)
+            .integer(pass)
         ) { gone.append(($0.string(0), $0.int64(1))) }
         for (id, rev) in gone {
             try put(RemoteRow(id: id, rev: max(rev, 0), hash: 0, text: nil))

@@ -10,6 +10,7 @@ package final class SyncApply {
     let mapping: any RowMapping
     let connection: Connection
     let now: Int64
+    private var merging: RowMerging
     /// Ids of rows of this table that have edits waiting.
     private let edited: Set<String>
     var companies: [String: Int64?] = [:]
@@ -20,9 +21,11 @@ package final class SyncApply {
         _ store: Store,
         _ table: SyncTable,
         _ mapping: any RowMapping,
+        _ merging: RowMerging,
         _ connection: Connection
     ) throws {
         self.store = store
+        self.merging = merging
         self.table = table
         self.mapping = mapping
         self.connection = connection
@@ -40,12 +43,13 @@ package final class SyncApply {
         _ store: Store,
         _ table: SyncTable,
         _ mapping: any RowMapping,
+        _ merging: RowMerging,
         _ connection: Connection,
         _ body: (SyncApply) throws -> Answer
     ) throws -> Answer {
-        try Store.capture(store.has(.keepsCaptureOn), table.organizationKey, connection)
-        let answer = try body(SyncApply(store, table, mapping, connection))
-        try Store.capture(!store.has(.forgetsToCaptureAgain), table.organizationKey, connection)
+        try Store.capture(false, table.organizationKey, connection)
+        let answer = try body(SyncApply(store, table, mapping, merging, connection))
+        try Store.capture(true, table.organizationKey, connection)
         return answer
     }
 
@@ -54,6 +58,10 @@ package final class SyncApply {
         var rev: Int64
         var hash: Int64
         var base: String?
+
+        var state: MergeMachine.RowState {
+            MergeMachine.RowState(revision: rev, hash: hash, isGone: base == nil)
+        }
     }
 
     func shadow(_ id: String) throws -> Shadow? {
@@ -82,23 +90,20 @@ package final class SyncApply {
         let isNew = try table.since == nil && row.text != nil && add(&row)
         if !isNew {
             let known = try shadow(row.id)
-            if row.rev == RemoteRow.unnumbered {
-                if let known, known.base != nil, known.hash == row.hash {
-                    try mark(known.key)
-                    return false
-                }
-                row.rev = max(known?.rev ?? 0, 0) + 1
+            let told = MergeMachine.RowState(
+                revision: row.rev,
+                hash: row.hash,
+                isGone: row.text == nil
+            )
+            guard
+                case .keep(let revision, let isRestored) =
+                    merging.handle(.told(told, known: known?.state))
+            else {
+                if let known { try mark(known.key) }
+                return false
             }
-            if let known {
-                let isOld =
-                    row.rev < known.rev
-                    || row.rev == known.rev && (row.text != nil || known.base == nil)
-                if isOld {
-                    try mark(known.key)
-                    return false
-                }
-            }
-            if let known, known.rev == -1 { try noteRestored(known, row) }
+            row.rev = revision
+            if isRestored, let known { try noteRestored(known, row) }
             try save(row)
         }
         try row.read(table: table.name, mapping)
@@ -174,25 +179,20 @@ package final class SyncApply {
         isKnown: Bool = true
     ) throws {
         let edits = edited.contains(id) ? try waitingEdits(of: id) : []
-        guard var row = told else {
-            // Made here and not yet there, or refused there: it stands as it is. Not once the server
-            // had it: then what is shown was the server's, and what was refused is in quarantine.
-            if try edits.contains(where: { $0.kind == .insert }) || !isKnown && isRefused(id) {
-                return
-            }
-            try hide(id)
-            return
+        let event = MergeMachine.Event.drawing(
+            isThere: told != nil,
+            isKnown: isKnown,
+            isRefused: try !isKnown && isRefused(id),
+            edits: edits.map(\.kind)
+        )
+        switch merging.handle(event) {
+        case .skip, .keep, .leave: return
+        case .hide: try hide(id)
+        case .draw(let places):
+            guard var row = told else { return }
+            for place in places { try edits[place].lay(over: &row) }
+            try draw(row, id: id, isNew: isNew)
         }
-        var isHidden = false
-        for edit in edits {
-            switch edit.kind {
-            case .insert: return
-            case .delete: isHidden = true
-            case .update where store.has(.forgetsWaitingEdits): continue
-            case .update: try edit.lay(over: &row)
-            }
-        }
-        if isHidden { try hide(id) } else { try draw(row, id: id, isNew: isNew) }
     }
 
     private func isRefused(_ id: String) throws -> Bool {
@@ -253,7 +253,6 @@ package final class SyncApply {
     }
 
     private func hide(_ id: String) throws {
-        if store.has(.hidesNothing) { return }
         for entity in MirrorEntity.allCases {
             let hide = try connection.statement(
                 """

@@ -81,6 +81,31 @@ package struct SyncTable: Equatable, Sendable {
     package var lastError: String?
 }
 
+/// How far a table's feed was read; texts are the server's.
+package struct TableCursor: Equatable, Sendable {
+    /// The snapshot up to which all is known; nil before the first whole pull.
+    package var since: String?
+    /// The snapshot that the round under way will leave; nil between rounds.
+    package var round: String?
+    /// Where the round's last page ended.
+    package var after: String?
+
+    /// A cursor between two rounds, unless it is told of one under way.
+    package init(since: String?, round: String? = nil, after: String? = nil) {
+        self.since = since
+        self.round = round
+        self.after = after
+    }
+}
+
+extension SyncTable {
+    /// How far its feed was read.
+    package var cursor: TableCursor {
+        get { TableCursor(since: since, round: round, after: after) }
+        set { (since, round, after) = (newValue.since, newValue.round, newValue.after) }
+    }
+}
+
 extension Store {
     /// The organization's link; nil when it has none.
     package func syncLink(organizationKey: Int64) throws -> SyncLink? {

@@ -35,9 +35,6 @@ extension ExactSync {
                 limit: options.historyRows
             )
             if batch.rows.isEmpty { return }
-            if store.has(.movesHistoryCursorFirst) {
-                try store.noteSent(kind, upTo: batch.last, [], organizationKey: organizationKey)
-            }
             try options.step("before history is sent")
             let refused = try await remote.append(kind.table, batch.rows)
             try options.step("before history is noted")

@@ -5,159 +5,228 @@ import Storage
 extension ExactSync {
     /// Pulls each table to its end.
     func pullAll(_ counts: inout SyncCounts, proving: Bool) async throws {
-        for table in try tables().prefix(store.has(.pullsFirstTableOnly) ? 1 : .max) {
+        for table in try tables() {
+            let age = store.environment.now().microseconds - (table.provedAt?.microseconds ?? 0)
+            let isDue = table.since == nil || age > options.proofAge || age < 0
             try await tolerating(table, &counts) { counts in
-                try await pull(table, proving: proving, &counts)
+                try await pull(table, wantsProof: proving || isDue, &counts)
             }
         }
-        for table in try tables() { try store.settleWaiting(table, mapping) }
+        for table in try tables() {
+            try store.settleWaiting(table, mapping, merging: machines.merge)
+        }
         try options.step("waiting rows settled")
     }
 
-    private func pull(
-        _ first: SyncTable,
-        proving: Bool,
+    /// Pulls one table; with `isBeginning` its first page alone.
+    func pull(
+        _ table: SyncTable,
+        wantsProof: Bool,
+        isBeginning: Bool = false,
         _ counts: inout SyncCounts
     ) async throws {
-        var table = first
-        var limit = options.pageRows
-        let age = store.environment.now().microseconds - (table.provedAt?.microseconds ?? 0)
-        let wantsProof = proving || table.since == nil || age > options.proofAge || age < 0
-        var ahead: Result<PullAnswer, any Error>?
-        for _ in 0..<options.roundsMax {
-            do {
-                let before = table
-                let asked = ahead
-                ahead = nil
-                let answer: PullAnswer
-                if let asked {
-                    answer = try asked.get()
-                } else {
-                    answer = try await ask(table, limit: limit, digest: wantsProof)
+        let task = PullTask(
+            table: table.name,
+            cursor: table.cursor,
+            pass: table.pass,
+            limit: options.pageRows,
+            limitMax: options.pageRowsMax,
+            roundsMax: options.roundsMax,
+            wantsProof: wantsProof,
+            isBeginning: isBeginning
+        )
+        var machine = machines.pull(task)
+        var run = TablePull(sync: self, table: table, counts: counts)
+        defer { counts = run.counts }
+        var event = PullMachine.Event.begun
+        while true {
+            switch machine.handle(event) {
+            case .finish: return
+            case .fail(let failure): throw run.error(failure)
+            case let action:
+                do { event = try await run.perform(action) } catch let error as SyncError
+                    where error.isDivisible
+                {
+                    run.failure = error
+                    event = .tooLarge
                 }
-                if answer.page.next != nil {
-                    limit = min(limit * 2, options.pageRowsMax)
-                    let next = try await take(
-                        answer,
-                        into: table,
-                        &counts,
-                        askingNext: limit,
-                        digest: wantsProof
-                    )
-                    table = next.table
-                    ahead = next.answer
-                    continue
-                }
-                table = try take(answer, into: table, &counts)
-                guard let digest = answer.digest else {
-                    // The digest comes with the last page alone; when that is also the first of a
-                    // round with news, once more.
-                    if wantsProof { continue }
-                    return
-                }
-                // Only a page that is a whole round is of one moment with its digest: what was committed
-                // while a longer round ran may be in the digest alone, and comes with the next.
-                let isOneMoment = before.round == nil
-                let isEqual = try await isEqual(
-                    table,
-                    to: digest,
-                    repairing: isOneMoment,
-                    isStamped: answer.page.isStamped,
-                    &counts
-                )
-                if isEqual { return }
-            } catch let error as SyncError where error.isDivisible {
-                guard limit > 1 else { throw error }
-                limit = max(1, limit / 2)
             }
         }
-        throw SyncError.unsettled(table.name)
+    }
+}
+
+/// Does what a machine says about one table.
+private struct TablePull {
+    let sync: ExactSync
+    var table: SyncTable
+    var counts: SyncCounts
+    /// The error of the last request that was too much at once.
+    var failure: SyncError?
+    /// The page under way.
+    private var answer: PullAnswer?
+    private var bucket = 0
+
+    init(sync: ExactSync, table: SyncTable, counts: SyncCounts) {
+        self.sync = sync
+        self.table = table
+        self.counts = counts
     }
 
-    /// Asks for the page behind a table's cursor.
-    func ask(_ table: SyncTable, limit: Int, digest: Bool) async throws -> PullAnswer {
-        let known = try incarnation()
-        try options.step("before a page is asked for")
-        return try await page(behind: table, limit: limit, known, digest: digest)
+    /// - Returns: what came of it.
+    mutating func perform(_ action: PullMachine.Action) async throws -> PullMachine.Event {
+        switch action {
+        case .ask(let request):
+            let known = try sync.incarnation()
+            try sync.options.step("before a page is asked for")
+            return try came(try await page(behind: table, known, request))
+        case .take(let cursor, let goneBefore, let request):
+            guard let answer else { return .taken }
+            guard let request else {
+                try take(answer.page, cursor, goneBefore)
+                return .taken
+            }
+            return try came(try await take(answer, cursor, asking: request).get())
+        case .compare:
+            let mine = try sync.store.digest(table: table.key)
+            return .digests(mine: mine, theirs: answer?.digest ?? [:])
+        case .list(let number, let isThere):
+            bucket = number
+            // Of a bucket that the digest does not have, nothing is there.
+            let theirs =
+                try await isThere ? sync.remote.bucket(number, table: table.name) : [:]
+            return .bucket(mine: try sync.store.bucket(number, table: table.key), theirs: theirs)
+        case .replace(let gone, let ids):
+            try await replace(gone, ids)
+            return .replaced
+        case .prove:
+            try sync.store.noteProved(table: table.key)
+            try sync.options.step("after a proof")
+            return .proved
+        case .finish, .fail: return .proved
+        }
+    }
+
+    func error(_ reason: PullMachine.Failure) -> SyncError {
+        switch reason {
+        case .unsettled: .unsettled(table.name)
+        case .tooLarge: failure ?? .unsettled(table.name)
+        case .contradiction(let counted):
+            .badAnswer(
+                what: "assay_bucket",
+                detail: "no row, where the digest counted \(counted)"
+            )
+        }
     }
 
     /// A page, read and compared with its hashes.
     private func page(
         behind table: SyncTable,
-        limit: Int,
         _ incarnation: String?,
-        digest: Bool
+        _ request: PageRequest
     ) async throws -> PullAnswer {
-        var answer = try await remote.pull(
+        var answer = try await sync.remote.pull(
             table,
-            limit: limit,
-            incarnation: store.has(.keepsCursorAfterReset) ? nil : incarnation,
-            digest: digest
+            limit: request.limit,
+            incarnation: incarnation,
+            digest: request.digest
         )
-        try answer.page.read(table: table.name, mapping)
+        try answer.page.read(table: table.name, sync.mapping)
         return answer
+    }
+
+    /// Notes what a page says beside its rows.
+    private mutating func came(_ answer: PullAnswer) throws -> PullMachine.Event {
+        let page = answer.page
+        self.answer = answer
+        try sync.options.step("before a page is applied")
+        if try sync.incarnation() == nil {
+            try sync.store.note(
+                incarnation: page.incarnation,
+                organizationKey: sync.organizationKey
+            )
+        }
+        let columns = page.columns.map(Set.init)
+        counts.warn(SchemaDrift(table: table, columns: columns, sync.mapping)?.description)
+        if !page.isStamped { counts.warn(SchemaDrift.notStamped(table.name)) }
+        return .page(
+            PageHead(
+                rows: page.rows.count,
+                snapshot: page.snapshot,
+                next: page.next,
+                hasDigest: answer.digest != nil
+            )
+        )
     }
 
     /// Takes a page while the one behind it is on its way.
     ///
     /// What is asked ahead is nothing the server must know of, and is thrown away by a crash; that
     /// it could not be had is told once this page is kept.
-    private func take(
+    private mutating func take(
         _ answer: PullAnswer,
-        into table: SyncTable,
-        _ counts: inout SyncCounts,
-        askingNext limit: Int,
-        digest: Bool
-    ) async throws -> (table: SyncTable, answer: Result<PullAnswer, any Error>) {
-        let known = try incarnation() ?? answer.page.incarnation
-        let next = store.moved(table, after: answer.page)
-        try options.step("before a page is asked for ahead")
-        let request = { () async -> Result<PullAnswer, any Error> in
+        _ cursor: TableCursor,
+        asking request: PageRequest
+    ) async throws -> Result<PullAnswer, any Error> {
+        let known = try sync.incarnation() ?? answer.page.incarnation
+        let next = sync.store.moved(table, to: cursor, behind: answer.page)
+        try sync.options.step("before a page is asked for ahead")
+        let behind = self
+        let ask = { @Sendable () async -> Result<PullAnswer, any Error> in
             do {
-                return .success(try await page(behind: next, limit: limit, known, digest: digest))
+                return .success(try await behind.page(behind: next, known, request))
             } catch { return .failure(error) }
         }
-        guard options.overlaps else {
-            let following = await request()
-            try options.step("a page came ahead")
-            return (try take(answer, into: table, &counts), following)
+        guard sync.options.overlaps else {
+            let following = await ask()
+            try sync.options.step("a page came ahead")
+            try take(answer.page, cursor, nil)
+            return following
         }
-        async let following = request()
-        let taken = try take(answer, into: table, &counts)
-        return (taken, await following)
+        async let following = ask()
+        try take(answer.page, cursor, nil)
+        return await following
     }
 
-    /// Takes a page.
-    func take(
-        _ answer: PullAnswer,
-        into table: SyncTable,
-        _ counts: inout SyncCounts
-    ) throws -> SyncTable {
-        let page = answer.page
-        try options.step("before a page is applied")
-        if try incarnation() == nil {
-            try store.note(incarnation: page.incarnation, organizationKey: organizationKey)
-        }
-        counts.warn(
-            SchemaDrift(table: table, columns: page.columns.map(Set.init), mapping)?.description
+    private mutating func take(
+        _ page: PulledPage,
+        _ cursor: TableCursor,
+        _ goneBefore: Int64?
+    ) throws {
+        let applied = try sync.store.apply(
+            page,
+            to: table,
+            sync.mapping,
+            cursor: cursor,
+            goneBefore: goneBefore,
+            merging: sync.machines.merge
         )
-        if !page.isStamped { counts.warn(SchemaDrift.notStamped(table.name)) }
-        let isQuiet =
-            page.rows.isEmpty && page.next == nil && table.round == nil && table.since != nil
-            && answer.digest == nil
-        // Nothing happened: the old cursor is as good as the new one, and nothing need be written.
-        if isQuiet { return table }
-        let applied = try store.apply(page, to: table, mapping)
-        try options.step("after a page was applied")
+        table = applied.table
+        try sync.options.step("after a page was applied")
         counts.received += page.rows.count
         counts.news += applied.news
-        options.progress(
-            SyncProgress(
-                table: table.name,
-                done: applied.table.rowsDone,
-                expected: applied.table.rowsExpected
-            )
+        sync.options.progress(
+            SyncProgress(table: table.name, done: table.rowsDone, expected: table.rowsExpected)
         )
-        return applied.table
+    }
+
+    private mutating func replace(_ gone: [String], _ ids: [String]) async throws {
+        var rows: [RemoteRow] = []
+        for start in stride(from: 0, to: ids.count, by: ExactRemote.fetchMax) {
+            let some = Array(ids[start..<min(start + ExactRemote.fetchMax, ids.count)])
+            rows += try await sync.remote.fetch(some, table: table.name)
+        }
+        let isStamped = answer?.page.isStamped ?? true
+        for index in rows.indices {
+            try rows[index].read(table: table.name, isStamped: isStamped, sync.mapping)
+        }
+        try sync.store.repair(
+            rows,
+            gone: gone,
+            in: table,
+            sync.mapping,
+            merging: sync.machines.merge
+        )
+        try sync.options.step("after a repair")
+        counts.repaired += rows.count + gone.count
     }
 }

@@ -13,6 +13,7 @@ package struct ExactSync: Sendable {
     let mapping: Mapping
     let organizationKey: Int64
     let options: SyncOptions
+    let machines: SyncMachines
     private let membership: Membership
 
     /// A sync of one organization; nothing happens before ``run()``.
@@ -21,11 +22,11 @@ package struct ExactSync: Sendable {
         client: SupabaseClient,
         link: SyncLink,
         mapping: Mapping,
-        options: SyncOptions = SyncOptions()
+        options: SyncOptions = SyncOptions(),
+        machines: SyncMachines = SyncMachines()
     ) {
         self.store = store
-        var client = client
-        client.hasNoRefresh = store.has(.retriesWithoutRefresh)
+        self.machines = machines
         remote = ExactRemote(client: client, organization: link.remoteOrganization)
         self.mapping = mapping
         organizationKey = link.organizationKey
@@ -86,11 +87,7 @@ package struct ExactSync: Sendable {
         _ body: (inout SyncCounts) async throws -> Void
     ) async throws {
         do { try await body(&counts) } catch SyncError.historyChanged(let incarnation) {
-            if store.has(.keepsCursorAfterReset) {
-                try store.note(incarnation: incarnation, organizationKey: organizationKey)
-            } else {
-                try store.startOver(organizationKey: organizationKey, incarnation: incarnation)
-            }
+            try store.startOver(organizationKey: organizationKey, incarnation: incarnation)
             try options.step("started over")
             counts.warnings.append(
                 "the server went to another history (a backup was restored there, as a rule): "
@@ -114,7 +111,6 @@ package struct ExactSync: Sendable {
     /// deleted there at once would stay here for ever.
     private func begin(_ counts: inout SyncCounts) async throws {
         for table in try tables() where table.since == nil && table.round == nil {
-            if store.has(.pushesBeforeFirstPull) { return }
             try await tolerating(table, &counts) { counts in
                 let expected = try await remote.digest(table: table.name).values.reduce(0) {
                     $0 + $1.count
@@ -122,8 +118,7 @@ package struct ExactSync: Sendable {
                 try store.note(rowsExpected: expected, table: table.key)
                 var table = table
                 table.rowsExpected = expected
-                let answer = try await ask(table, limit: options.pageRows, digest: false)
-                _ = try take(answer, into: table, &counts)
+                try await pull(table, wantsProof: false, isBeginning: true, &counts)
             }
         }
     }

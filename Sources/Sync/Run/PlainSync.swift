@@ -160,7 +160,7 @@ package struct PlainSync: Sendable {
     private func push(_ counts: inout SyncCounts) async throws {
         let sender = PlainPush(remote: remote, mapping: mapping)
         var putOff = PutOff()
-        defer { putOff.tell(&counts) }
+        defer { counts.warn(putOff.warning) }
         for _ in 0..<options.roundsMax {
             let operations = try store.freeze(
                 organizationKey: organizationKey,
@@ -177,7 +177,7 @@ package struct PlainSync: Sendable {
                 do { verdict = try await sender.send(operation) } catch let error as SyncError
                     where error.isAboutOne
                 {
-                    try putOff.add(operation, error)
+                    guard putOff.addAlone(operation, reason: "\(error)") else { throw error }
                     continue
                 }
                 putOff.noteVerdict()

@@ -15,8 +15,6 @@ package struct SupabaseClient: Sendable {
     package var attemptsMax = 5
     /// Bytes of one answer.
     package var replyBytesMax = 64 << 20
-    /// Whether the bug `retriesWithoutRefresh` is in.
-    package var hasNoRefresh = false
 
     /// A client of one session.
     package init(
@@ -124,7 +122,7 @@ package struct SupabaseClient: Sendable {
         // Words of a server are kept and shown, and may repeat what it was sent.
         if reply.status >= 300 { reply = reply.without(SecretFilter(call.headers)) }
         guard let error = ServerError(reply, what: what) else { return reply }
-        if reply.status == 401, !error.isAboutKey, !isRenewed, !hasNoRefresh {
+        if reply.status == 401, !error.isAboutKey, !isRenewed {
             isRenewed = true
             _ = try await keeper.renewed(after: session.accessToken)
             throw TryAgain(error: error.syncError, after: .zero)

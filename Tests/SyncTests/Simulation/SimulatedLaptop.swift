@@ -25,7 +25,7 @@ final class SimulatedLaptop: @unchecked Sendable {
     let network: SimulatedNetwork
     let keeper: MemorySession
     let mapping: Mapping
-    let mutant: Mutant?
+    private let bug: PlantedBug?
     private(set) var store: Store
     let organizationKey: Int64
     /// Values this laptop's user typed: what the user saw before, by value.
@@ -45,12 +45,12 @@ final class SimulatedLaptop: @unchecked Sendable {
         folder: String,
         server: SimulatedServer,
         seed: UInt64,
-        mutant: Mutant?
+        bug: PlantedBug?
     ) throws {
         self.number = number
         self.user = user
         self.organization = organization
-        self.mutant = mutant
+        self.bug = bug
         path = "\(folder)/laptop\(number).db"
         try FileManager.default.copyItem(atPath: template, toPath: path)
         clock = ManualClock(seed: seed)
@@ -62,7 +62,7 @@ final class SimulatedLaptop: @unchecked Sendable {
         mapping.organization = organization
         mapping.user = user
         self.mapping = mapping
-        store = try Self.open(path, clock, mutant)
+        store = try Self.open(path, clock)
         organizationKey = try store.organizationKey(making: "default")
         let link = SyncLink(
             organizationKey: organizationKey,
@@ -72,16 +72,13 @@ final class SimulatedLaptop: @unchecked Sendable {
             incarnation: nil
         )
         try store.link(link, tables: mapping.tables.map(\.table))
+        try store.database.write { connection in
+            for statement in bug?.sql ?? [] { try connection.run(statement) }
+        }
     }
 
-    private static func open(
-        _ path: String,
-        _ clock: ManualClock,
-        _ mutant: Mutant?
-    ) throws -> Store {
-        var environment = clock.environment
-        environment.mutant = mutant
-        return try Store(path: path, environment: environment)
+    private static func open(_ path: String, _ clock: ManualClock) throws -> Store {
+        try Store(path: path, environment: clock.environment)
     }
 
     private func happens(_ chance: Double) -> Bool {
@@ -95,7 +92,7 @@ final class SimulatedLaptop: @unchecked Sendable {
     }
 
     /// What a process finds after the machine came up again.
-    func reboot() throws { store = try Self.open(path, clock, mutant) }
+    func reboot() throws { store = try Self.open(path, clock) }
 
     /// The file goes back to a copy of earlier.
     func replaceFile(by copy: String) throws {
@@ -104,7 +101,7 @@ final class SimulatedLaptop: @unchecked Sendable {
             try? FileManager.default.removeItem(atPath: path + ending)
         }
         try FileManager.default.copyItem(atPath: copy, toPath: path)
-        store = try Self.open(path, clock, mutant)
+        store = try Self.open(path, clock)
     }
 
     /// What the file knows of a row, for the story of a failed schedule.
@@ -127,9 +124,10 @@ final class SimulatedLaptop: @unchecked Sendable {
             pause: { duration in self.clock.advance(duration.components.seconds * 1_000_000) },
             random: { 0.5 }
         )
+        let transport = bug?.transport(network, store) ?? network
         let client = SupabaseClient(
-            transport: network,
-            keeper: SessionKeeper(keeper, network, surroundings),
+            transport: transport,
+            keeper: SessionKeeper(keeper, transport, surroundings),
             surroundings: surroundings
         )
         var options = SyncOptions()
@@ -148,7 +146,8 @@ final class SimulatedLaptop: @unchecked Sendable {
             client: client,
             link: link,
             mapping: mapping,
-            options: options
+            options: options,
+            machines: bug?.machines() ?? SyncMachines()
         )
         return try await verify ? sync.verify() : sync.run()
     }

@@ -48,10 +48,9 @@ final class Simulation {
     init(
         seed: UInt64,
         templates: String,
-        mutant: Mutant? = nil,
-        bug: SimulatedServer.Bug? = nil
+        bug: PlantedBug? = nil
     ) throws {
-        server.bug = bug
+        server.bug = bug?.server
         self.seed = seed
         random = SeededGenerator(seed: seed)
         changesMembers = seed % 3 == 1
@@ -71,7 +70,7 @@ final class Simulation {
                     folder: folder.path,
                     server: server,
                     seed: seed &* 31 &+ UInt64(index),
-                    mutant: mutant
+                    bug: bug
                 )
             )
         }

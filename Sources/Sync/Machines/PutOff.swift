@@ -2,7 +2,7 @@ import Storage
 
 /// Operations that the server could not judge in this sync: they wait for the next one, and the others
 /// do not wait for them.
-struct PutOff {
+struct PutOff: Equatable {
     /// Their ids.
     private(set) var ids: Set<String> = []
     private var reason = ""
@@ -10,12 +10,13 @@ struct PutOff {
 
     /// Puts one off after a request for it alone failed.
     ///
-    /// - Throws: `error` when the request before failed as well: then it is not the operation's fault,
-    ///   and asking on would take for ever.
-    mutating func add(_ operation: FrozenOperation, _ error: SyncError) throws {
-        if isServerToBlame { throw error }
+    /// - Returns: false when the request before failed as well: then it is not the operation's
+    ///   fault, and asking on would take for ever.
+    mutating func addAlone(_ operation: FrozenOperation, reason: String) -> Bool {
+        if isServerToBlame { return false }
         isServerToBlame = true
-        add(operation, reason: "\(error)")
+        add(operation, reason: reason)
+        return true
     }
 
     /// Puts one off that the server itself could not judge among others.
@@ -27,11 +28,11 @@ struct PutOff {
     /// Notes that the server judges.
     mutating func noteVerdict() { isServerToBlame = false }
 
-    /// Tells how many wait, and why.
-    func tell(_ counts: inout SyncCounts) {
-        if ids.isEmpty { return }
+    /// How many wait, and why; nil when none does.
+    var warning: String? {
+        if ids.isEmpty { return nil }
         let many = ids.count == 1 ? "1 edit could" : "\(ids.count) edits could"
-        counts.warn("\(many) not be judged and will be sent again with the next sync: \(reason)")
+        return "\(many) not be judged and will be sent again with the next sync: \(reason)"
     }
 }
 

@@ -1,0 +1,105 @@
+package import Storage
+
+/// An operation and what the server said to it.
+package struct JudgedOperation: Equatable, Sendable {
+    /// As it was sent.
+    package var operation: FrozenOperation
+    /// What became of it.
+    package var verdict: PushVerdict
+
+    /// An operation with its verdict.
+    package init(_ operation: FrozenOperation, _ verdict: PushVerdict) {
+        self.operation = operation
+        self.verdict = verdict
+    }
+}
+
+/// What a request that brought no verdicts says of the operations in it.
+package enum PushFailure: Equatable, Sendable {
+    /// One of them is to blame, or there were too many; of a single one this is the verdict.
+    case content(PushVerdict)
+    /// Time ran out over them: fewer may pass.
+    case outOfTime(String)
+    /// Nothing: the way, the session or the server failed.
+    case notJudged
+}
+
+/// Sends what waits, oldest first, until nothing is left.
+///
+/// A request that is refused as a whole is cut in halves until the operation to blame stands alone:
+/// that one is judged by the refusal, or put off where only time ran out.
+package struct PushMachine: StateMachine {
+    package enum Event: Equatable, Sendable {
+        case begun
+        /// These are to be sent next, and are on record as they will be sent.
+        case frozen([FrozenOperation])
+        case answered([JudgedOperation])
+        case failed(PushFailure, of: [FrozenOperation])
+        /// The verdicts are in the file.
+        case kept
+    }
+
+    package enum Action: Equatable, Sendable {
+        /// Choose what is sent next, without operations of these ids.
+        case freeze(except: Set<String>)
+        case send([FrozenOperation])
+        /// Write the verdicts into the file.
+        case keep([JudgedOperation])
+        /// Give up with the error of the last request.
+        case fail
+        case finish(warning: String?)
+    }
+
+    private var roundsLeft: Int
+    /// Halves of a request that was refused; the next one last.
+    private var halves: [[FrozenOperation]] = []
+    private var putOff = PutOff()
+
+    /// A machine that chooses operations `roundsMax` times at most.
+    package init(roundsMax: Int) { roundsLeft = roundsMax }
+
+    package mutating func handle(_ event: Event) -> Action {
+        switch event {
+        case .begun: return freeze()
+        case .frozen(let operations):
+            return operations.isEmpty ? .finish(warning: putOff.warning) : .send(operations)
+        case .answered(let judged):
+            putOff.noteVerdict()
+            for answer in judged {
+                guard case .later(let reason) = answer.verdict else { continue }
+                putOff.add(answer.operation, reason: reason)
+            }
+            return .keep(judged)
+        case .failed(let failure, let operations): return afterFailure(failure, operations)
+        case .kept: return next()
+        }
+    }
+
+    private mutating func afterFailure(
+        _ failure: PushFailure,
+        _ operations: [FrozenOperation]
+    ) -> Action {
+        if failure == .notJudged { return .fail }
+        guard operations.count == 1 else {
+            let half = operations.count / 2
+            halves.append(Array(operations[half...]))
+            return .send(Array(operations[..<half]))
+        }
+        switch failure {
+        case .content(let verdict): return .keep([JudgedOperation(operations[0], verdict)])
+        case .outOfTime(let reason):
+            return putOff.addAlone(operations[0], reason: reason) ? next() : .fail
+        case .notJudged: return .fail
+        }
+    }
+
+    private mutating func next() -> Action {
+        halves.popLast().map { .send($0) } ?? freeze()
+    }
+
+    private mutating func freeze() -> Action {
+        roundsLeft -= 1
+        return roundsLeft < 0
+            ? .finish(warning: putOff.warning) : .freeze(except: putOff.ids)
+    }
+}
