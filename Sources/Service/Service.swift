@@ -105,7 +105,7 @@ extension Service {
     }
 
     /// Scores a lead, durable with its trace and, for a claim, its answer.
-    func score(_ order: ScoreOrder) async throws -> ScoreOutcome {
+    func score(_ order: ScoreRequest) async throws -> ScoreOutcome {
         let outcome = try await data.score(order)
         if health.current.trouble != nil { health.note(nil) }
         if case .scored(let written, _) = outcome {

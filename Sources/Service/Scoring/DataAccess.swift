@@ -67,7 +67,9 @@ final class DataAccess: Sendable {
     }
 
     /// Scores a lead, durable with its trace and, for a claim, its answer.
-    func score(_ order: ScoreOrder) async throws -> ScoreOutcome { try await batcher.score(order) }
+    func score(_ order: ScoreRequest) async throws -> ScoreOutcome {
+        try await batcher.score(order)
+    }
 
     /// How many callers wait for their score to be durable.
     var waitingForScores: Int { batcher.waitingCount }

@@ -14,12 +14,12 @@ final class ScoreBatcher: Sendable {
     ///
     /// Whoever comes first answers: the writer or the deadline.
     private final class Waiter: Sendable {
-        let order: ScoreOrder
+        let order: ScoreRequest
         let since: Instant
         private let continuation: Mutex<CheckedContinuation<ScoreOutcome, any Error>?>
 
         init(
-            _ order: ScoreOrder,
+            _ order: ScoreRequest,
             since: Instant,
             _ continuation: CheckedContinuation<ScoreOutcome, any Error>
         ) {
@@ -61,7 +61,7 @@ final class ScoreBatcher: Sendable {
     ///
     /// - Throws: what was wrong with the order or the file; ``Refusal`` when too many wait, or when
     ///   it takes longer than ``ServiceLimits/scoreWaitMax``.
-    func score(_ order: ScoreOrder) async throws -> ScoreOutcome {
+    func score(_ order: ScoreRequest) async throws -> ScoreOutcome {
         let now = engine.store.environment.now()
         return try await withCheckedThrowingContinuation { continuation in
             let waiter = Waiter(order, since: now, continuation)
@@ -112,7 +112,7 @@ final class ScoreBatcher: Sendable {
 
     private func settle(_ group: [Waiter]) {
         do {
-            let outcomes = try engine.score(orders: group.map(\.order))
+            let outcomes = try engine.scoreRequests(group.map(\.order))
             committed(group.count)
             for (waiter, outcome) in zip(group, outcomes) { waiter.answer(outcome) }
         } catch  where group.count > 1 && StoreCondition(error) == .other {

@@ -35,10 +35,10 @@ extension Service {
 
     /// The score by the agent, or by the local model where that did not answer; nil where none was
     /// chosen.
-    private func askAgent(_ order: ScoreOrder) async throws -> ScoreReport? {
+    private func askAgent(_ order: ScoreRequest) async throws -> ScoreReport? {
         guard let agent = settings.agent, agent.setup?.isChosen == true else { return nil }
-        return try await agent.score(
-            requests: [order.lead],
+        return try await agent.scoreLeads(
+            [order.lead],
             organization: order.organization,
             choice: .auto
         ).first
@@ -46,7 +46,7 @@ extension Service {
 
     /// Fills an order, and answers in the given form.
     func score(
-        _ order: ScoreOrder,
+        _ order: ScoreRequest,
         _ call: Call,
         form: @escaping Form
     ) async throws -> ScoredAnswer {
@@ -54,7 +54,7 @@ extension Service {
         order.origin = call.origin
         let startedAt = call.startedAt
         if let claim = try call.claim() {
-            order.claim = ScoreOrder.Claim(claim) { [self] report in
+            order.claim = ScoreRequest.Claim(claim) { [self] report in
                 form(report, milliseconds(since: startedAt))
             }
         }
@@ -82,7 +82,7 @@ extension Service {
         var order = try order(body, call)
         order.origin = call.origin
         if let claim {
-            order.claim = ScoreOrder.Claim(claim) { _ in [] }
+            order.claim = ScoreRequest.Claim(claim) { _ in [] }
         }
         switch try await score(order) {
         case .scored(let written, _): return .report(written.report)
@@ -108,12 +108,12 @@ extension Service {
         return try await read(report.stored.organizationID) { try $0.keep(answer, for: claim) }
     }
 
-    private func order(_ body: LeadBody, _ call: Call) throws -> ScoreOrder {
+    private func order(_ body: LeadBody, _ call: Call) throws -> ScoreRequest {
         let organization = try organizations.organization(
             named: body.organizationID,
             for: call.principal
         )
-        var order = ScoreOrder(lead: try body.lead(), organization: organization)
+        var order = ScoreRequest(lead: try body.lead(), organization: organization)
         order.isAdded = true
         return order
     }

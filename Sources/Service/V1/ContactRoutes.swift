@@ -119,8 +119,8 @@ enum ContactRoutes {
             _ = try tenant.contactKey(id: id)
             return tenant.organizationID
         }
-        let order = ScoreOrder(
-            lead: try LeadRequest(fields: ["id": id]),
+        let order = ScoreRequest(
+            lead: try LeadInput(fields: ["id": id]),
             organization: organization
         )
         return try await service.score(order, call) { report, milliseconds in

@@ -72,12 +72,12 @@ enum ScoreRoutes {
         -> HTTPResponse
     {
         _ = try call.query()
-        var body = try StrictBody(call.json(), members: ["id"] + LeadRequest.fieldNames)
+        var body = try StrictBody(call.json(), members: ["id"] + LeadInput.fieldNames)
         var fields: [String: String] = [:]
-        for name in ["id"] + LeadRequest.fieldNames { fields[name] = body.text(name) }
+        for name in ["id"] + LeadInput.fieldNames { fields[name] = body.text(name) }
         try body.finish()
         var lead = LeadBody()
-        for (name, text) in fields where !LeadRequest.isEmpty(text, name) {
+        for (name, text) in fields where !LeadInput.isEmpty(text, name) {
             lead.fields[name] = MatchKey.trimmed(text)
         }
         guard ["id", "name", "email"].contains(where: { lead.fields[$0] != nil }) else {

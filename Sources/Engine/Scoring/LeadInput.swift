@@ -1,9 +1,8 @@
-package import CRM
+import CRM
 package import JSON
-import Storage
 
 /// A lead that a caller names instead of importing it: what is given, and nothing else.
-package struct LeadRequest: Hashable, Sendable {
+package struct LeadInput: Hashable, Sendable {
     /// The CRM's id, if the caller knows it.
     package var id: String?
     /// The fields given, by name: `name`, `email`, `company`, `phone`, `title`, `website`,
@@ -85,50 +84,4 @@ package struct LeadRequest: Hashable, Sendable {
         contact.country = fields["country"] ?? contact.country
         contact.city = fields["city"] ?? contact.city
     }
-}
-
-extension ScoringEngine {
-    /// Scores leads as callers describe them, with whatever history is held under the same id or
-    /// e-mail; a lead that nothing matches becomes a contact.
-    ///
-    /// Fields given count for this score and change no stored record. Answers a report a request,
-    /// in the order given; requests that mean the same contact get the same score.
-    package func score(
-        requests: [LeadRequest],
-        organization: String,
-        asOf: Instant? = nil
-    ) throws -> [ScoreReport] {
-        let (keys, given) = try contacts(for: requests, organization: organization)
-        return try score(contacts: keys, organization: organization, asOf: asOf, given: given)
-    }
-
-    /// The contacts that requests mean, by key and in order, and what was given of each; a lead that
-    /// nothing matches becomes a contact.
-    func contacts(
-        for requests: [LeadRequest],
-        organization: String
-    ) throws -> ([Int64], [Int64: LeadRequest]) {
-        let organizationKey = try store.organizationKey(making: organization)
-        let keys = try store.contactKeys(
-            addingMissing: requests.map { named($0, organization) },
-            organizationKey: organizationKey
-        )
-        var given: [Int64: LeadRequest] = [:]
-        for (key, request) in zip(keys, requests) { given[key] = request }
-        return (keys, given)
-    }
-
-    /// How a request is looked up, and the contact it becomes where nothing matches.
-    func named(_ request: LeadRequest, _ organization: String) -> NamedLead {
-        var lead = NamedLead(id: request.id, email: request.fields["email"], contact: nil)
-        guard !request.fields.isEmpty else { return lead }
-        var contact = Contact(id: request.id ?? "", organizationID: organization)
-        request.apply(to: &contact)
-        contact.attributes = Self.addedByRequest
-        lead.contact = contact
-        return lead
-    }
-
-    /// The attributes of a contact that a request adds.
-    static let addedByRequest: JSON = ["added_by": "score request"]
 }
