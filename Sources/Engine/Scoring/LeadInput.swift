@@ -54,9 +54,8 @@ package struct LeadInput: Hashable, Sendable {
         for (name, text) in given {
             guard text.utf8.count <= (name == "id" ? Limits.idBytesMax : Limits.textBytesMax)
             else { throw EngineError.badRequest(line: number, reason: "\(name) is too long") }
-            let trimmed = MatchKey.trimmed(text)
-            guard !Self.isEmpty(trimmed, name) else { continue }
-            if name == "id" { id = trimmed } else { fields[name] = trimmed }
+            guard let value = Self.value(text, of: name) else { continue }
+            if name == "id" { id = value } else { fields[name] = value }
         }
         guard id != nil || fields["name"] != nil || fields["email"] != nil else {
             throw EngineError.badRequest(
@@ -64,6 +63,20 @@ package struct LeadInput: Hashable, Sendable {
                 reason: "give at least one of id, name and email"
             )
         }
+    }
+
+    /// Takes fields that were checked before, `id` among them: each within ``Limits`` and as
+    /// ``value(_:of:)`` gives it, at least one of id, name and e-mail.
+    package init(checked given: [String: String]) {
+        fields = given
+        id = fields.removeValue(forKey: "id")
+    }
+
+    /// A field's text without blanks around it; nil where it stands for nothing, see
+    /// ``Placeholder``.
+    package static func value(_ text: String, of field: String) -> String? {
+        let trimmed = MatchKey.trimmed(text)
+        return isEmpty(trimmed, field) ? nil : trimmed
     }
 
     /// Whether a field's text stands for nothing; see ``Placeholder``.

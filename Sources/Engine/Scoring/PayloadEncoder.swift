@@ -38,7 +38,7 @@ struct PayloadEncoder {
         batch.add(contactKey: row.key, result: result, payloadFrom: start)
     }
 
-    /// Adds a lead whose result is known; `answered` is the score where it is not the local model's.
+    /// Adds a lead whose result is known; `answered` is the score where that is an agent's.
     mutating func add(
         _ payload: ScorePayload,
         contactKey: Int64,

@@ -46,7 +46,7 @@ package struct ScoreRequest: Sendable {
     /// What makes a repetition harmless; nil scores every time.
     package var claim: Claim?
 
-    /// An order for a lead of an organization.
+    /// A request for a lead of an organization.
     package init(lead: LeadInput, organization: String) {
         self.lead = lead
         self.organization = organization

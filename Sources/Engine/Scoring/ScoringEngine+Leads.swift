@@ -3,7 +3,7 @@ import JSON
 import Storage
 
 extension ScoringEngine {
-    /// Scores some contacts, for the present or as of a past moment, in one transaction and one run.
+    /// Scores some contacts, for the present or as of a past moment, in one transaction and run.
     ///
     /// Takes their keys; answers a report a contact, in the order given, read back from the file.
     /// - Throws: ``StoreError/contactNotFound(_:)``, and then nothing was stored.

@@ -31,8 +31,8 @@ struct ScoringScope: Sendable {
 extension ScoringEngine {
     /// What the scores of an organization share.
     ///
-    /// - Throws: ``EngineError/unknownOrganization(_:known:)``; ``StoreError/damaged(table:key:detail:)``
-    ///   for a model that is not what its hash names.
+    /// - Throws: ``EngineError/unknownOrganization(_:known:)``;
+    ///   ``StoreError/damaged(table:key:detail:)`` for a model that is not what its hash names.
     func scope(of organization: String) throws -> ScoringScope {
         try scope(of: organization, key: organizationKey(organization))
     }

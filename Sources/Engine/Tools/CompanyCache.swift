@@ -9,7 +9,7 @@ package final class CompanyCache {
     /// Knows none yet.
     package init() {}
 
-    /// The company as of the reader's moment, which must be the same each time; nil when it is gone.
+    /// The company as of the reader's moment, which must always be the same; nil when it is gone.
     func company(_ key: Int64, _ reader: LeadReader) throws -> CompanyRow? {
         if let company = known[key] { return company }
         let company = try reader.company(key: key)

@@ -35,8 +35,8 @@ package struct LeadTools {
 
     /// The facts about one contact, read in three queries or fewer.
     ///
-    /// What is not known of an `opportunity` of theirs is how it ended: it does not count in the
-    /// history.
+    /// Without an `opportunity` of theirs, the one whose outcome is being predicted: it does not
+    /// count in the history.
     package mutating func facts(
         of row: LeadRow,
         without opportunity: Int64? = nil,
@@ -49,8 +49,8 @@ package struct LeadTools {
 
     /// Calls `body` with the facts of each row; rows must be in ascending order of their keys.
     ///
-    /// The only place where facts are gathered. Reads interactions and opportunities once, in ranges
-    /// of contacts whose keys lie close.
+    /// The only place where facts are gathered. Reads interactions and opportunities once, in
+    /// ranges of contacts whose keys lie close.
     package mutating func facts(
         of rows: [LeadRow],
         without opportunity: Int64? = nil,
