@@ -71,7 +71,7 @@ let package = Package(
                 "Scoring", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM", "JSON",
                 "Training",
             ],
-            exclude: ["Agents/Prompts"],
+            exclude: ["Agents/Prompts", "README.md"],
             swiftSettings: strict
         ),
         .target(

@@ -32,7 +32,7 @@ public final class Assay: Sendable {
     /// A lead that nothing matches is added to the file. Takes well under a millisecond plus one
     /// flush of the disk.
     public func score(_ lead: Lead, organization: String = "default") throws -> LeadScore {
-        let reports = try engine.score(requests: [lead.request], organization: organization)
+        let reports = try engine.scoreLeads([lead.request], organization: organization)
         return LeadScore(reports[0])
     }
 
@@ -112,13 +112,13 @@ public struct Lead: Hashable, Sendable {
         self.source = source
     }
 
-    var request: LeadRequest {
+    var request: LeadInput {
         get throws {
             let given = [
                 "id": id, "name": name, "email": email, "company": company, "phone": phone,
                 "title": title, "source": source,
             ].compactMapValues { $0 }
-            return try LeadRequest(fields: given)
+            return try LeadInput(fields: given)
         }
     }
 }

@@ -4,12 +4,19 @@ import JSON
 import Storage
 
 extension Service {
-    /// Looks at the head alone: host, origin, route, and whether a token is shown where one is needed.
+    /// Looks at the head alone: host, origin, route, and whether a token is shown where one is
+    /// needed.
+    ///
+    /// What was found is handed to the answer, so that each is looked at once a request.
     package func admit(_ head: HTTPRequest) -> HTTPAdmission {
+        let match = router.match(head.method, head.path)
         do {
-            try gatekeeper.check(head)
-            if head.method == "OPTIONS" { return .read(bodyBytesMax: 0) }
-            let (route, _) = try route(head)
+            try originPolicy.check(head)
+            if head.method == "OPTIONS" {
+                return .read(bodyBytesMax: 0) { [self] in answerPreflight($0) }
+            }
+            let admitted = try Self.admitted(match)
+            let route = admitted.route
             if route.pattern == StatusRoutes.healthPath { return .refuse(health(head)) }
             let now = now
             if route.access.scope != nil, head.headers["Authorization"] == nil,
@@ -24,9 +31,28 @@ extension Service {
             if route.body == .upload, try !authenticator.holdsToken(head, at: now) {
                 throw Refusal.noToken
             }
-            return .read(bodyBytesMax: route.body.bytesMax)
+            return .read(bodyBytesMax: route.body.bytesMax) { [self] request in
+                await answer(request, admitted)
+            }
         } catch {
-            return .refuse(refuse(error, head))
+            return .refuse(refuse(error, head, match))
+        }
+    }
+
+    /// A route that a head was admitted to, and the variable parts of the path by name.
+    private struct Admitted: Sendable {
+        var route: Route
+        var parameters: [String: String]
+    }
+
+    private static func admitted(_ match: Router.Match) throws(Refusal) -> Admitted {
+        switch match {
+        case .route(let route, let parameters):
+            return Admitted(route: route, parameters: parameters)
+        case .otherMethods(let methods):
+            throw Refusal(.methodNotAllowed, Refusal.Kind.methodNotAllowed.title)
+                .with("Allow", methods.joined(separator: ", "))
+        case .none: throw Refusal(.notFound, "there is nothing under this path; see /docs")
         }
     }
 
@@ -47,14 +73,25 @@ extension Service {
         return response
     }
 
-    /// Answers a request, logs it and counts it.
+    /// Admits a request and answers it.
     package func answer(_ request: HTTPRequest) async -> HTTPResponse {
+        switch admit(request) {
+        case .refuse(let response): response
+        case .read(_, let answer?): await answer(request)
+        case .read(_, nil): preconditionFailure("every admission of ours says who answers")
+        }
+    }
+
+    /// Answers an admitted request, logs it and counts it.
+    private func answer(_ request: HTTPRequest, _ admitted: Admitted) async -> HTTPResponse {
         let startedAt = now
         let requestID = RequestID.given(request) ?? newID()
         var record = RequestRecord(request, requestID: requestID, startedAt: startedAt)
+        record.pattern = admitted.route.pattern
+        record.style = admitted.route.style
         var response: HTTPResponse
         do {
-            response = try await respond(to: request, &record)
+            response = try await respond(to: request, admitted, &record)
         } catch {
             let refusal = refusal(from: error, &record)
             response = refusal.response(record.style, requestID: requestID)
@@ -63,19 +100,22 @@ extension Service {
         return response
     }
 
+    private func answerPreflight(_ request: HTTPRequest) -> HTTPResponse {
+        let requestID = RequestID.given(request) ?? newID()
+        var record = RequestRecord(request, requestID: requestID, startedAt: now)
+        record.style = Self.style(of: request.path)
+        record.pattern = "preflight"
+        var response = originPolicy.preflight(request)
+        finish(&response, request, &record)
+        return response
+    }
+
     private func respond(
         to request: HTTPRequest,
+        _ admitted: Admitted,
         _ record: inout RequestRecord
     ) async throws -> HTTPResponse {
-        record.style = Self.style(of: request.path)
-        try gatekeeper.check(request)
-        if request.method == "OPTIONS" {
-            record.pattern = "preflight"
-            return gatekeeper.preflight(request)
-        }
-        let (route, parameters) = try route(request)
-        record.pattern = route.pattern
-        record.style = route.style
+        let route = admitted.route
         let principal = try await authenticator.principal(
             request,
             route.access,
@@ -86,11 +126,11 @@ extension Service {
         record.tokenID = principal.tokenID
         let limits = try take(principal, at: record.startedAt)
         if route.body != .none, !(route.body == .json && request.body.isEmpty) {
-            try gatekeeper.checkMediaType(request, allowed: route.body.mediaTypes)
+            try originPolicy.checkMediaType(request, allowed: route.body.mediaTypes)
         }
         let call = Call(
             request: request,
-            parameters: parameters,
+            parameters: admitted.parameters,
             principal: principal,
             requestID: record.requestID,
             trace: TraceContext(request.headers["traceparent"]),
@@ -107,18 +147,8 @@ extension Service {
         var response = HTTPResponse(status: 400)
         let requestID = head.flatMap(RequestID.given) ?? newID()
         let none = HTTPRequest(method: "GET", path: "/")
-        gatekeeper.seal(&response, for: head ?? none, requestID: requestID)
+        originPolicy.seal(&response, for: head ?? none, requestID: requestID)
         return response.headers
-    }
-
-    private func route(_ head: HTTPRequest) throws(Refusal) -> (Route, [String: String]) {
-        switch router.match(head.method, head.path) {
-        case .route(let route, let parameters): return (route, parameters)
-        case .otherMethods(let methods):
-            throw Refusal(.methodNotAllowed, Refusal.Kind.methodNotAllowed.title)
-                .with("Allow", methods.joined(separator: ", "))
-        case .none: throw Refusal(.notFound, "there is nothing under this path; see /docs")
-        }
     }
 
     /// Takes one request from the caller's rate; callers without a token have none.
@@ -167,11 +197,15 @@ extension Service {
         path == "/v1" || path.hasPrefix("/v1/") ? .problem : .crm
     }
 
-    private func refuse(_ error: any Error, _ head: HTTPRequest) -> HTTPResponse {
+    private func refuse(
+        _ error: any Error,
+        _ head: HTTPRequest,
+        _ match: Router.Match
+    ) -> HTTPResponse {
         let requestID = RequestID.given(head) ?? newID()
         var record = RequestRecord(head, requestID: requestID, startedAt: now)
         record.style = Self.style(of: head.path)
-        if case .route(let route, _) = router.match(head.method, head.path) {
+        if case .route(let route, _) = match {
             record.pattern = route.pattern
             record.style = route.style
         }
@@ -190,7 +224,7 @@ extension Service {
             response.body = .bytes(unknownPath.orderedBytes)
         }
         if head.method == "GET" || head.method == "HEAD" { addTag(&response, head) }
-        gatekeeper.seal(&response, for: head, requestID: record.requestID)
+        originPolicy.seal(&response, for: head, requestID: record.requestID)
         record.finish(response, at: now)
         metrics.count(record)
         settings.log?(record.line)

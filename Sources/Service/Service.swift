@@ -17,7 +17,7 @@ package final class Service: HTTPHandler {
     let tokens: TokenBook
     let sessions: SessionBook
     let authenticator: Authenticator
-    let gatekeeper: Gatekeeper
+    let originPolicy: OriginPolicy
     let rates: RateLimiter
     let health = HealthState()
     let metrics = Metrics()
@@ -37,7 +37,7 @@ package final class Service: HTTPHandler {
         organizations = try OrganizationBook(store)
         tokens = try TokenBook(store)
         sessions = try SessionBook(store)
-        gatekeeper = Gatekeeper(settings: settings)
+        originPolicy = OriginPolicy(settings: settings)
         authenticator = Authenticator(settings, tokens, sessions)
         rates = RateLimiter(ratePerMinute: settings.ratePerMinute, burst: settings.rateBurst)
         let metrics = metrics
@@ -52,7 +52,7 @@ package final class Service: HTTPHandler {
     package var hasTokens: Bool { tokens.isInUse(at: now) }
 
     /// How many callers wait for their score to be durable.
-    package var waitingForScores: Int { data.waitingForScores }
+    package var waitingForScores: Int { data.scores.waitingCount }
 
     /// From now on `/ready` says no, so that no more requests are sent here, and jobs stop.
     package func drain() {
@@ -105,19 +105,6 @@ extension Service {
         _ body: @escaping @Sendable (Tenant) throws -> Void
     ) -> Bool {
         data.start(organization, failed: { [self] in note($0) }, body)
-    }
-
-    /// Scores a lead, durable with its trace and, for a claim, its answer.
-    func score(_ order: ScoreOrder) async throws -> ScoreOutcome {
-        let outcome = try await data.score(order)
-        if health.current.trouble != nil { health.note(nil) }
-        if case .scored(let written, _) = outcome {
-            health.update { facts in
-                facts.ledgerSize = max(facts.ledgerSize, written.stored.seq + 1)
-                facts.model = written.modelUsed
-            }
-        }
-        return outcome
     }
 
     /// Writes an error that no caller is told of to the log.

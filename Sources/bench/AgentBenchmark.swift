@@ -24,8 +24,8 @@ extension Benchmark {
             let cpu = cpuSeconds()
             let seconds = try run.seconds {
                 let reports = try AsyncWork.wait {
-                    try await scorer.score(
-                        contacts: keys,
+                    try await scorer.scoreContacts(
+                        keys,
                         organization: BenchRun.organization,
                         choice: .auto
                     )

@@ -74,8 +74,8 @@ extension Benchmark {
         var times: [Double] = []
         for key in 1...localScores {
             let began = Timing.now()
-            _ = try await scorer.score(
-                contacts: [Int64(key)],
+            _ = try await scorer.scoreContacts(
+                [Int64(key)],
                 organization: BenchRun.organization,
                 choice: .local
             )

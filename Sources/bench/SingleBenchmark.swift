@@ -20,8 +20,8 @@ extension Benchmark {
             for key in 1...Int64(rounds) {
                 times.append(
                     try run.seconds {
-                        _ = try engine.score(
-                            contacts: [key],
+                        _ = try engine.scoreContacts(
+                            [key],
                             organization: BenchRun.organization
                         )
                     }

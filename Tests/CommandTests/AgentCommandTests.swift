@@ -29,14 +29,14 @@ struct AgentCommandTests {
                 )
             )
         )
-        let report = try await answered.scorer.score(
-            requests: [try LeadRequest(fields: ["id": "a1", "name": "Ada"])],
+        let report = try await answered.scorer.scoreLeads(
+            [try LeadInput(fields: ["id": "a1", "name": "Ada"])],
             organization: "default",
             choice: .auto
         )[0]
         let failed = try AgentStand(store, clock, ModelScript(.block("SAFETY")))
-        _ = try await failed.scorer.score(
-            requests: [try LeadRequest(fields: ["id": "b1", "name": "Bob"])],
+        _ = try await failed.scorer.scoreLeads(
+            [try LeadInput(fields: ["id": "b1", "name": "Bob"])],
             organization: "default",
             choice: .auto
         )

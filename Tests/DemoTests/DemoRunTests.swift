@@ -47,8 +47,8 @@ import Testing
         for row in Self.rows(DemoData(contacts: 600).opportunities) where row[5] != "open" {
             let key = try store.contactKey(id: row[1], email: nil, organizationKey: organization)
             let asOf = try #require(Self.day(row[10])).microseconds - 7 * Instant.day
-            let report = try engine.score(
-                contacts: [try #require(key)],
+            let report = try engine.scoreContacts(
+                [try #require(key)],
                 organization: DemoRun.organization,
                 asOf: Instant(microseconds: asOf)
             )

@@ -35,8 +35,8 @@ struct AgentEvaluationTests {
     func compare() async throws {
         let sample = try SeededStore()
         let stand = try AgentStand(sample.store, sample.clock, AgentStand.normal)
-        let key = try ScoringEngine(store: sample.store).score(
-            requests: [try LeadRequest(fields: ["email": "a@b.example"])],
+        let key = try ScoringEngine(store: sample.store).scoreLeads(
+            [try LeadInput(fields: ["email": "a@b.example"])],
             organization: "acme"
         )[0].stored.contactKey
         let result = try await stand.scorer.compare(

@@ -16,8 +16,8 @@ struct AgentScoringTests {
     private func sample() throws -> (SeededStore, Int64) {
         let sample = try SeededStore(seed: 3)
         let engine = ScoringEngine(store: sample.store)
-        let report = try engine.score(
-            requests: [try Self.lead()],
+        let report = try engine.scoreLeads(
+            [try Self.lead()],
             organization: sample.organization
         )[0]
         let key = report.stored.contactKey
@@ -38,8 +38,8 @@ struct AgentScoringTests {
         return (sample, key)
     }
 
-    private static func lead() throws -> LeadRequest {
-        try LeadRequest(fields: [
+    private static func lead() throws -> LeadInput {
+        try LeadInput(fields: [
             "name": "Ada Rossi", "email": "ada@rossi.example", "company": "Rossi Srl",
             "title": "CEO", "phone": "+39 02 1234567",
         ])
@@ -52,14 +52,14 @@ struct AgentScoringTests {
     )
         async throws -> ScoreReport
     {
-        try await stand.scorer.score(contacts: [key], organization: "acme", choice: choice)[0]
+        try await stand.scorer.scoreContacts([key], organization: "acme", choice: choice)[0]
     }
 
     @Test("keeps the local model's beside it, proves both, and replays without a network")
     func answered() async throws {
         let (sample, key) = try sample()
         let local = try ScoringEngine(store: sample.store)
-            .score(contacts: [key], organization: "acme")[0]
+            .scoreContacts([key], organization: "acme")[0]
         let script = ModelScript(
             AgentStand.askAll,
             .text(
@@ -132,7 +132,7 @@ struct AgentScoringTests {
         let (script, reason) = Self.failing[index]
         let (sample, key) = try sample()
         let engine = ScoringEngine(store: sample.store)
-        let local = try engine.score(contacts: [key], organization: "acme")[0]
+        let local = try engine.scoreContacts([key], organization: "acme")[0]
         let stand = try AgentStand(sample.store, sample.clock, script)
         let report = try await score(stand, key)
         #expect(report.agentUsed == "local_scorecard" && report.agent?.outcome == reason)
@@ -163,7 +163,7 @@ struct AgentScoringTests {
             setup: nil,
             environment: sample.clock.agentEnvironment(stand.server)
         )
-        let report = try await none.score(contacts: [key], organization: "acme", choice: .gemini)[0]
+        let report = try await none.scoreContacts([key], organization: "acme", choice: .gemini)[0]
         #expect(report.agent?.outcome == "not_configured" && report.agentUsed == "local_scorecard")
         #expect(try ScoringEngine(store: sample.store).replay(seq: report.stored.seq) == .identical)
     }
@@ -326,14 +326,14 @@ struct AgentScoringTests {
             AgentStand.normal,
             transport: { WatchedTransport($0, gate: gate) { _ in } }
         )
-        async let reports = stand.scorer.score(
-            contacts: Array(repeating: key, count: 32),
+        async let reports = stand.scorer.scoreContacts(
+            Array(repeating: key, count: 32),
             organization: "acme",
             choice: .auto
         )
         while gate.waiting < 1 { await Task.yield() }
-        let local = try await stand.scorer.score(
-            contacts: [key],
+        let local = try await stand.scorer.scoreContacts(
+            [key],
             organization: "acme",
             choice: .local
         )

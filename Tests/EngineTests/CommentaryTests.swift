@@ -18,9 +18,9 @@ struct CommentaryScene {
         sample = try SeededStore(seed: 5)
         try sample.fill(contacts: 6)
         let engine = ScoringEngine(store: sample.store)
-        report = try engine.score(
-            requests: [
-                try LeadRequest(fields: [
+        report = try engine.scoreLeads(
+            [
+                try LeadInput(fields: [
                     "name": text, "company": text, "title": text, "source": text,
                     "email": "ada@rossi.example", "phone": "+39 02 1234567",
                 ])
@@ -205,8 +205,8 @@ struct CommentaryTests {
             #expect(stand.server.seen.requests.count == (subject < 2 ? 2 : 0))
         }
         let scorer = try scene.stand(AgentStand.normal) { $0.dayLimits = limits }
-        let score = try await scorer.scorer.score(
-            contacts: [scene.report.stored.contactKey],
+        let score = try await scorer.scorer.scoreContacts(
+            [scene.report.stored.contactKey],
             organization: "acme",
             choice: .auto
         )[0]

@@ -140,7 +140,8 @@ struct ContactIDTests {
             // Traces as older versions left them explain nothing in a file that this one wrote.
             """
             UPDATE contact SET id = 'C9' WHERE contact_key = 2;
-            INSERT INTO import_change SELECT import_key, 9, table_name, 2,
+            INSERT INTO import_change (import_key, number, table_name, row_key, before)
+                SELECT import_key, 9, table_name, 2,
                 json_set(before, '$.id', (SELECT id FROM contact WHERE contact_key = 2))
                 FROM import_change
             """,

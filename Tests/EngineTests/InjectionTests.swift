@@ -33,9 +33,9 @@ struct InjectionTests {
         let sample = try SeededStore(seed: 5)
         try sample.fill(contacts: 4)
         let given = ["name": text, "company": text, "title": text, "source": text]
-        let report = try ScoringEngine(store: sample.store).score(
-            requests: [
-                try LeadRequest(fields: given.merging(["email": "x@y.example"]) { $1 })
+        let report = try ScoringEngine(store: sample.store).scoreLeads(
+            [
+                try LeadInput(fields: given.merging(["email": "x@y.example"]) { $1 })
             ],
             organization: sample.organization
         )[0]
@@ -73,8 +73,8 @@ struct InjectionTests {
         let (sample, key) = try sample(text)
         let stand = try AgentStand(sample.store, sample.clock, AgentStand.normal)
         let before = try Self.records(sample.store)
-        let report = try await stand.scorer.score(
-            contacts: [key],
+        let report = try await stand.scorer.scoreContacts(
+            [key],
             organization: "acme",
             choice: .auto
         )[0]
@@ -82,8 +82,8 @@ struct InjectionTests {
         #expect(try Self.records(sample.store) == before)
         let requests = stand.server.seen.requests
         let calm = try AgentStand(sample.store, sample.clock, AgentStand.normal)
-        _ = try await calm.scorer.score(
-            requests: [try LeadRequest(fields: ["email": "calm@y.example"])],
+        _ = try await calm.scorer.scoreLeads(
+            [try LeadInput(fields: ["email": "calm@y.example"])],
             organization: "acme",
             choice: .auto
         )
@@ -124,8 +124,8 @@ struct InjectionTests {
         ]
         for (number, script) in scripts.enumerated() {
             let stand = try AgentStand(sample.store, sample.clock, script)
-            let report = try await stand.scorer.score(
-                contacts: [key],
+            let report = try await stand.scorer.scoreContacts(
+                [key],
                 organization: "acme",
                 choice: .auto
             )[0]

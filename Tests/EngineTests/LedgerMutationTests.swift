@@ -17,7 +17,7 @@ struct LedgerMutationTests {
         _ = try engine.scoreAll(organization: sample.organization)
         try sample.store.recordCheckpoint()
         let keys = try sample.store.contacts(matching: "", organizationKey: 1, limit: 5).map(\.key)
-        _ = try engine.score(contacts: keys, organization: sample.organization)
+        _ = try engine.scoreContacts(keys, organization: sample.organization)
         try sample.store.recordCheckpoint()
         let verifier = LedgerVerifier(sample.store)
         #expect(try verifier.verify().problems == [])
@@ -55,7 +55,7 @@ struct LedgerMutationTests {
         _ = try engine.scoreAll(organization: sample.organization)
         let covered = try sample.store.facts().checkpointSize
         let keys = try sample.store.contacts(matching: "", organizationKey: 1, limit: 9).map(\.key)
-        _ = try engine.score(contacts: keys, organization: sample.organization)
+        _ = try engine.scoreContacts(keys, organization: sample.organization)
         let verifier = LedgerVerifier(sample.store)
         let report = try verifier.verify(isIncremental: true)
         #expect(report.problems == [])

@@ -37,9 +37,9 @@ struct PaidAnswerTests {
             configure: { $0.credentials = KeyCredentials.bearer(Self.key) },
             transport: { Echo(server: $0, status: status) }
         )
-        let request = try LeadRequest(fields: ["id": "a1", "name": "Ada"])
-        let report = try await stand.scorer.score(
-            requests: [request],
+        let request = try LeadInput(fields: ["id": "a1", "name": "Ada"])
+        let report = try await stand.scorer.scoreLeads(
+            [request],
             organization: sample.organization,
             choice: .auto
         )[0]
@@ -82,9 +82,9 @@ struct PaidAnswerTests {
                 }
             }
         )
-        let request = try LeadRequest(fields: ["id": "a1", "name": "Ada"])
-        let report = try await stand.scorer.score(
-            requests: [request],
+        let request = try LeadInput(fields: ["id": "a1", "name": "Ada"])
+        let report = try await stand.scorer.scoreLeads(
+            [request],
             organization: "acme",
             choice: .auto
         )[0]
@@ -113,10 +113,10 @@ struct PaidAnswerTests {
     func lost() async throws {
         let sample = try SeededStore(seed: 3)
         let stand = try AgentStand(sample.store, sample.clock, AgentStand.normal)
-        let request = try LeadRequest(fields: ["id": "a1", "name": "Ada"])
+        let request = try LeadInput(fields: ["id": "a1", "name": "Ada"])
         func score() async throws {
-            _ = try await stand.scorer.score(
-                requests: [request],
+            _ = try await stand.scorer.scoreLeads(
+                [request],
                 organization: sample.organization,
                 choice: .auto
             )

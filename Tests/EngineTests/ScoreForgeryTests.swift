@@ -100,18 +100,16 @@ struct ScoreForgeryTests {
             score: hasAgent ? 90 : nil,
             payloadFrom: 0
         )
-        try sample.store.write(
-            batch,
-            ScoreContext(
-                runKey: Int64(run + 1),
-                organizationKey: 1,
-                modelKey: models[0].key,
-                asOf: moment,
-                scoredAt: moment,
-                isPresent: true,
-                epoch: .max
-            )
+        let context = ScoreContext(
+            runKey: Int64(run + 1),
+            organizationKey: 1,
+            modelKey: models[0].key,
+            asOf: moment,
+            scoredAt: moment,
+            isPresent: true,
+            epoch: .max
         )
+        _ = try sample.store.withScoringTransaction { try $0.append(batch, context) }
     }
 
     /// All integers of a value, and the keys of the rows whose ids it holds.
@@ -207,17 +205,15 @@ struct ScoreForgeryTests {
         var batch = ScoreBatch()
         batch.payloads = payload.canonicalBytes
         batch.add(contactKey: 1, result: Scorer.emptyResult, payloadFrom: 0)
-        try sample.store.write(
-            batch,
-            ScoreContext(
-                runKey: 2,
-                organizationKey: 1,
-                modelKey: models[0].key,
-                asOf: past,
-                scoredAt: moment,
-                isPresent: false,
-                epoch: .max
-            )
+        let context = ScoreContext(
+            runKey: 2,
+            organizationKey: 1,
+            modelKey: models[0].key,
+            asOf: past,
+            scoredAt: moment,
+            isPresent: false,
+            epoch: .max
         )
+        _ = try sample.store.withScoringTransaction { try $0.append(batch, context) }
     }
 }

@@ -20,7 +20,7 @@ struct ScoringEngineTests {
             organizationKey: 1,
             limit: 1_000
         ).map(\.key)
-        let single = try engine.score(contacts: keys, organization: sample.organization)
+        let single = try engine.scoreContacts(keys, organization: sample.organization)
         #expect(single.count == bulk.count)
         for report in single {
             #expect(
@@ -106,15 +106,15 @@ struct ScoringEngineTests {
         )
         let email = try #require(known.email)
         let requests = try [
-            LeadRequest(line: "{\"email\":\"\(email.uppercased())\"}", number: 1),
-            LeadRequest(line: "{\"name\":\"Ada New\",\"email\":\"ada@new.example\"}", number: 2),
-            LeadRequest(line: known.id, number: 3),
+            LeadInput(line: "{\"email\":\"\(email.uppercased())\"}", number: 1),
+            LeadInput(line: "{\"name\":\"Ada New\",\"email\":\"ada@new.example\"}", number: 2),
+            LeadInput(line: known.id, number: 3),
         ]
-        let reports = try engine.score(requests: requests, organization: sample.organization)
+        let reports = try engine.scoreLeads(requests, organization: sample.organization)
         #expect(reports.map(\.stored.contactID).first == known.id)
         #expect(reports[0].stored.seq == reports[2].stored.seq)
         #expect(reports[1].stored.contactName == "Ada New")
-        let again = try engine.score(requests: [requests[1]], organization: sample.organization)
+        let again = try engine.scoreLeads([requests[1]], organization: sample.organization)
         #expect(again[0].stored.contactID == reports[1].stored.contactID)
     }
 
@@ -126,12 +126,12 @@ struct ScoringEngineTests {
                 reason: "give at least one of id, name and email"
             )
         ) {
-            try LeadRequest(line: "{\"company\":\"X\"}", number: 4)
+            try LeadInput(line: "{\"company\":\"X\"}", number: 4)
         }
         #expect(throws: EngineError.badRequest(line: 5, reason: "name must be a text")) {
-            try LeadRequest(line: "{\"name\":7}", number: 5)
+            try LeadInput(line: "{\"name\":7}", number: 5)
         }
-        #expect(throws: EngineError.self) { try LeadRequest(line: "{\"name\":", number: 6) }
+        #expect(throws: EngineError.self) { try LeadInput(line: "{\"name\":", number: 6) }
     }
 
     @Test("An organization that is not there is named with those that are")

@@ -40,12 +40,7 @@ struct ToolTests {
             var single: [String: LeadFacts] = [:]
             for row in rows {
                 var tools = LeadTools(reader)
-                var facts = LeadFacts(asOf: asOf)
-                facts.profile = tools.profile(of: row.contact)
-                facts.email = try tools.emailQuality(of: row)
-                facts.company = try tools.companyInfo(of: row)
-                facts.history = try tools.contactHistory(key: row.key)
-                single[row.contact.id] = facts
+                single[row.contact.id] = try tools.facts(of: row)
             }
             var together: [String: LeadFacts] = [:]
             var tools = LeadTools(reader)

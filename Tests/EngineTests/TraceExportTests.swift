@@ -20,8 +20,8 @@ struct TraceExportTests {
             configure: { $0.collector = Self.collector }
         )
         for index in 0..<runs {
-            _ = try await stand.scorer.score(
-                requests: [try LeadRequest(fields: ["email": "a\(index)@b.example"])],
+            _ = try await stand.scorer.scoreLeads(
+                [try LeadInput(fields: ["email": "a\(index)@b.example"])],
                 organization: "acme",
                 choice: .auto
             )

@@ -202,8 +202,8 @@ struct TrainingTests {
             _ = try engine.scoreAll(organization: sample.organization, asOf: moment)
             let bulk = try payloads(sample.store)
             for (key, payload) in bulk.prefix(40) {
-                let report = try engine.score(
-                    contacts: [key],
+                let report = try engine.scoreContacts(
+                    [key],
                     organization: sample.organization,
                     asOf: moment
                 )[0]
@@ -224,7 +224,7 @@ struct TrainingTests {
             )
         }
         func tier(_ moment: Instant?) throws -> String? {
-            try engine.score(contacts: [key], organization: sample.organization, asOf: moment)[0]
+            try engine.scoreContacts([key], organization: sample.organization, asOf: moment)[0]
                 .payload.facts.attributes["tier"]
         }
         #expect(try tier(nil) == "t9" && tier(earlier) != "t9")

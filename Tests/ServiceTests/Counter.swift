@@ -114,12 +114,13 @@ final class Counter: Sendable {
         )
         switch service.admit(request) {
         case .refuse(let response): return await read(response)
-        case .read(let bodyBytesMax):
+        case .read(let bodyBytesMax, let answer):
             if bytes.count > bodyBytesMax {
                 return Answer(status: 413, headers: [:], body: [])
             }
             request.body = bytes
-            return await read(await service.answer(request))
+            guard let answer else { return await read(await service.answer(request)) }
+            return await read(await answer(request))
         }
     }
 

@@ -113,8 +113,8 @@ extension AgentScorer {
         organization: String,
         choice: ScorerChoice
     ) async throws -> AgentComparison {
-        let report = try await score(
-            contacts: [key],
+        let report = try await scoreContacts(
+            [key],
             organization: organization,
             choice: choice
         )[0]

@@ -26,10 +26,10 @@ extension AgentScorer {
         try await sweep()
         let organizationKey = try engine.organizationKey(subject.organizationID)
         let brief = try await offPool { try brief(setup) }
-        let started = try await engine.store.beginAgentRun(
+        let begun = try await engine.store.beginAgentRun(
             organizationKey: organizationKey
         ) { [self] _, now in
-            let errand = errand(
+            let run = newRun(
                 role,
                 brief,
                 organizationKey: organizationKey,
@@ -37,16 +37,17 @@ extension AgentScorer {
                 localScore: subject.score,
                 at: now
             )
-            return (start(errand, setup), errand)
+            return (start(run, setup), run)
         }
-        let finding = await carryOut(started.answer, key: started.key, setup)
-        let closing = closing(started.answer, key: started.key, finding, setup)
+        let key = begun.started.key
+        let result = await conduct(begun.answer, key: key, setup)
+        let closing = closing(begun.answer, key: key, result, setup)
         _ = try await Patience(environment: environment).write { [engine] in
             try await engine.store.finish(closing)
         }
-        let written = finding.outcome.answer.flatMap {
-            Commentary(answer: $0, results: finding.outcome.toolResults, task: brief.task)
+        let written = result.outcome.answer.flatMap {
+            Commentary(answer: $0, results: result.outcome.toolResults, task: brief.task)
         }
-        return CommentaryReport(written ?? subject.local, finding.note)
+        return CommentaryReport(written ?? subject.local, result.note)
     }
 }

@@ -4,13 +4,10 @@ import JSON
 import Scoring
 import Storage
 
-/// One lead as it was read when its run began.
-private struct LeadReading: Sendable {
-    var contact: Contact
-    var facts: LeadFacts
-    var result: ScoreResult
-    var explanation: Explanation
-    var errand: AgentErrand
+/// One lead as it was read and scored when its run began.
+private struct LeadSnapshot: Sendable {
+    var lead: ScoredLead
+    var agentRun: AgentRun
 }
 
 extension AgentScorer {
@@ -21,115 +18,70 @@ extension AgentScorer {
 
     /// Asks the agent about one lead, and stores what came of it.
     func ask(
-        _ lead: (key: Int64, request: LeadRequest?),
+        _ lead: (key: Int64, given: LeadInput?),
         _ organization: String,
         _ setup: AgentSetup
     ) async throws -> ScoreReport {
-        let organizationKey = try engine.organizationKey(organization)
-        let model = try engine.currentModel(organizationKey: organizationKey)
-        let scorer = try engine.scorer(modelSHA256: model.sha256)
-        let started = try await begin(lead, organizationKey, scorer, setup)
-        let reading = started.answer
-        let finding = await carryOut(reading.errand, key: started.key, setup)
-        let note = finding.note
-        let payload = ScorePayload(
-            contactID: reading.contact.id,
-            organizationID: organization,
-            modelSHA256: model.sha256,
-            scorer: note.verdict == nil ? "local" : note.agent,
-            facts: reading.facts,
-            result: reading.result,
-            agent: note.json
-        )
-        var batch = ScoreBatch()
-        batch.payloads = payload.canonicalBytes
-        batch.add(
-            contactKey: lead.key,
-            result: reading.result,
-            score: note.verdict?.score,
-            payloadFrom: 0
-        )
-        let context = ScoreContext(
-            runKey: started.key,
-            organizationKey: organizationKey,
-            modelKey: model.key,
-            asOf: reading.facts.asOf,
-            scoredAt: reading.facts.asOf,
-            isPresent: true,
-            epoch: started.epoch
-        )
+        let scope = try engine.scope(of: organization)
+        let begun = try await begin(lead, scope, setup)
+        let (run, scored) = (begun.answer.agentRun, begun.answer.lead)
+        let result = await conduct(run, key: begun.started.key, setup)
+        var (scoring, batch) = (LeadScoring(scope), ScoreBatch())
+        let payload = scoring.add(scored, note: result.note, to: &batch)
+        let context = scope.context(begun.started, asOf: nil, now: scored.facts.asOf)
         let closing = closing(
-            reading.errand,
-            key: started.key,
-            finding,
+            run,
+            key: begun.started.key,
+            result,
             setup,
             score: (batch, context)
         )
         let store = engine.store
-        let stored = try await Patience(environment: environment).write {
+        let seq = try await Patience(environment: environment).write {
             try await store.finish(closing)
         }
-        guard let seq = stored else {
-            throw StoreError.scoreNotFound(reading.contact.id)
-        }
-        return ScoreReport(
-            id: "\(store.origin)/\(seq)",
-            stored: try await offPool { try store.score(seq: seq) },
-            payload: payload,
-            explanation: reading.explanation
-        )
+        guard let seq else { throw StoreError.scoreNotFound(payload.contactID) }
+        let stored = try await offPool { try store.score(seq: seq) }
+        return WrittenScore(stored, payload, by: scope.scorer, in: store).report
     }
 
     /// Reads the lead, scores it by the local model, and records that the run begins.
     private func begin(
-        _ lead: (key: Int64, request: LeadRequest?),
-        _ organizationKey: Int64,
-        _ scorer: Scorer,
+        _ lead: (key: Int64, given: LeadInput?),
+        _ scope: ScoringScope,
         _ setup: AgentSetup
-    ) async throws -> StartedAgentRun<LeadReading> {
+    ) async throws -> StartedAgentRun<LeadSnapshot> {
         try await engine.store.beginAgentRun(
-            organizationKey: organizationKey,
-            details: scorer.leadDetails
+            organizationKey: scope.organizationKey,
+            details: scope.scorer.leadDetails
         ) { [self] reader, now in
-            let row = try ScoringEngine.row(
-                lead.key,
-                given: lead.request,
-                reader,
-                organizationKey: organizationKey
-            )
-            var tools = LeadTools(reader, attributes: scorer.attributeNames)
-            var facts = try tools.facts(of: row, without: nil)
-            facts.attributes = tools.attributes(of: row.contact)
-            let result = scorer.score(facts)
-            let explanation = Explanation(facts: facts, result: result, scorer: scorer)
+            var scoring = LeadScoring(scope)
+            let lead = try scoring.read(lead.key, given: lead.given, reader)
             let brief = LeadBrief.brief(
-                contact: row.contact,
-                facts: facts,
+                contact: lead.contact,
+                facts: lead.facts,
                 recent: try reader.recentInteractions(
-                    of: row.key,
+                    of: lead.contactKey,
                     limit: Self.recentMax,
                     bodyMax: Self.bodyMax
                 ),
-                result: result,
-                explanation: explanation,
+                result: lead.result,
+                explanation: Explanation(
+                    facts: lead.facts,
+                    result: lead.result,
+                    scorer: scope.scorer
+                ),
                 redaction: setup.redaction
             )
-            let errand = errand(
+            let run = newRun(
                 .leadScorer,
                 brief,
-                organizationKey: organizationKey,
-                contactKey: lead.key,
-                localScore: result.score,
+                organizationKey: scope.organizationKey,
+                contactKey: lead.contactKey,
+                localScore: lead.result.score,
                 at: now
             )
-            let reading = LeadReading(
-                contact: row.contact,
-                facts: facts,
-                result: result,
-                explanation: explanation,
-                errand: errand
-            )
-            return (start(errand, setup), reading)
+            return (start(run, setup), LeadSnapshot(lead: lead, agentRun: run))
         }
     }
 }

@@ -21,7 +21,8 @@ package enum ScorerChoice: String, Sendable, CaseIterable {
 
 /// Has agents score and comment where that is possible, and the local model always.
 ///
-/// Never fails because a model did: the local answer stands then, and the result says why. Safe to share between tasks; holds no thread while a model thinks.
+/// Never fails because a model did: the local answer stands then, and the result says why. Safe to
+/// share between tasks; holds no thread while a model thinks.
 package final class AgentScorer: Sendable {
     /// The engine whose local model answers beside and instead of the agent.
     package let engine: ScoringEngine
@@ -101,31 +102,32 @@ package final class AgentScorer: Sendable {
     /// Scores contacts, by their keys or as callers describe them; answers a report each, in order.
     ///
     /// - Throws: what ``ScoringEngine`` throws; nothing that a model or the network did.
-    package func score(
-        contacts keys: [Int64],
+    package func scoreContacts(
+        _ keys: [Int64],
         organization: String,
         choice: ScorerChoice
     ) async throws -> [ScoreReport] {
-        try await score(keys, given: [:], organization: organization, choice: choice)
+        try await choose(keys, [:], organization, choice)
     }
 
-    /// As ``score(contacts:organization:choice:)``, for leads as callers describe them.
-    package func score(
-        requests: [LeadRequest],
+    /// As ``scoreContacts(_:organization:choice:)``, for leads as callers describe them.
+    package func scoreLeads(
+        _ leads: [LeadInput],
         organization: String,
         choice: ScorerChoice
     ) async throws -> [ScoreReport] {
         let (keys, given) = try await offPool { [engine] in
-            try engine.contacts(for: requests, organization: organization)
+            try engine.findContacts(of: leads, organization: organization)
         }
-        return try await score(keys, given: given, organization: organization, choice: choice)
+        return try await choose(keys, given, organization, choice)
     }
 
-    private func score(
+    /// Scores by the agent or by the local model, as was chosen and as it can be reached.
+    private func choose(
         _ keys: [Int64],
-        given: [Int64: LeadRequest],
-        organization: String,
-        choice: ScorerChoice
+        _ given: [Int64: LeadInput],
+        _ organization: String,
+        _ choice: ScorerChoice
     ) async throws -> [ScoreReport] {
         if choice == .local || (choice == .auto && setup?.isChosen != true) {
             return try await local(keys, given, organization, note: nil)
@@ -139,7 +141,7 @@ package final class AgentScorer: Sendable {
             for (index, key) in keys.enumerated() {
                 if index >= Self.runsMax, let next = try await group.next() { reports.append(next) }
                 group.addTask {
-                    let lead = (key: key, request: given[key])
+                    let lead = (key: key, given: given[key])
                     return (index, try await self.ask(lead, organization, setup))
                 }
             }
@@ -169,16 +171,16 @@ package final class AgentScorer: Sendable {
     /// Scores by the local model.
     private func local(
         _ keys: [Int64],
-        _ given: [Int64: LeadRequest],
+        _ given: [Int64: LeadInput],
         _ organization: String,
         note: AgentNote?
     ) async throws -> [ScoreReport] {
         try await offPool { [engine] in
-            try engine.score(
-                contacts: keys,
+            try engine.scoreContacts(
+                keys,
+                given: given,
                 organization: organization,
                 asOf: nil,
-                given: given,
                 note: note
             )
         }

@@ -4,9 +4,8 @@ import Scoring
 
 /// The tools over local history: what a scorer may know of a lead as of the reader's moment.
 ///
-/// For one contact each tool is a function of its own; for many, ``facts(of:_:)`` reads their
-/// history in ranges and gives the same answers. Nothing is asked of the network, and what is not
-/// held is unknown.
+/// One contact and many are read by the same function, many in ranges of their keys. Nothing is
+/// asked of the network, and what is not held is unknown.
 package struct LeadTools {
     private let reader: LeadReader
     private let companies: CompanyCache
@@ -26,94 +25,67 @@ package struct LeadTools {
         history = HistoryAccumulator(asOf: reader.asOf)
     }
 
-    // MARK: One contact
+    /// Does one tool's part of the reading: given its name and its work, for callers who time it.
+    package typealias Step = (_ tool: String, _ work: () throws -> Void) throws -> Void
 
-    /// `get_contact_history`: counts, recency, channels, replies, meetings and opportunities, but for
-    /// the opportunity whose end is to be foretold.
-    package mutating func contactHistory(
-        key: Int64,
-        without opportunity: Int64? = nil
-    ) throws -> ContactHistory {
-        history.reset()
-        let deals = try reader.opportunities(from: key, through: key)
-            .filter { $0.key != opportunity }
-        try reader.interactions(from: key, through: key) { _, occurredAt, kind in
-            history.add(kind: kind, at: occurredAt)
-        }
-        add(deals[...])
-        return history.finish()
+    /// Does the work, and nothing else.
+    package static let untimed: @Sendable (String, () throws -> Void) throws -> Void = { _, work in
+        try work()
     }
 
-    /// `get_company_info`: what is held about the company, and deals there with others.
-    package func companyInfo(of row: LeadRow) throws -> CompanyFacts {
-        let deals = try reader.opportunities(from: row.key, through: row.key)
-        return companyFacts(of: row, try company(of: row), ownDeals: deals[...])
-    }
-
-    /// `analyze_email_quality`: what the address tells by itself and beside the company.
-    package func emailQuality(of row: LeadRow) throws -> EmailQuality {
-        emailQuality(of: row.contact, try company(of: row))
-    }
-
-    /// What the record itself says.
-    package func profile(of contact: Contact) -> ProfileFacts {
-        var facts = ProfileFacts()
-        facts.title = contact.title
-        facts.source = contact.source
-        facts.doNotContact = contact.doNotContact
-        facts.ageDays = contact.createdAt.flatMap { created in
-            created <= reader.asOf ? reader.asOf.wholeDays(since: created) : nil
-        }
-        facts.filledFields = [
-            contact.name, contact.email, contact.phone, contact.company, contact.title,
-            contact.website, contact.country, contact.source,
-        ].count { !($0 ?? "").isEmpty }
-        return facts
-    }
-
-    /// All facts about one contact, as if the end of an opportunity of theirs were not known.
+    /// The facts about one contact, read in three queries or fewer.
+    ///
+    /// Without an `opportunity` of theirs, the one whose outcome is being predicted: it does not
+    /// count in the history.
     package mutating func facts(
         of row: LeadRow,
-        without opportunity: Int64?
+        without opportunity: Int64? = nil,
+        step: Step = untimed
     ) throws -> LeadFacts {
-        var facts = LeadFacts(asOf: reader.asOf)
-        facts.profile = profile(of: row.contact)
-        facts.email = try emailQuality(of: row)
-        facts.company = try companyInfo(of: row)
-        facts.history = try contactHistory(key: row.key, without: opportunity)
-        return facts
+        var found = LeadFacts(asOf: reader.asOf)
+        try facts(of: [row], without: opportunity, step: step) { found = $1 }
+        return found
     }
-
-    /// The CRM's own attributes that the model uses.
-    package func attributes(of contact: Contact) -> [String: String] {
-        attributes.isEmpty ? [:] : LeadAttributes.texts(attributes, of: contact)
-    }
-
-    // MARK: Many contacts
 
     /// Calls `body` with the facts of each row; rows must be in ascending order of their keys.
     ///
-    /// Reads interactions and opportunities once, in ranges of contacts whose keys lie close.
+    /// The only place where facts are gathered. Reads interactions and opportunities once, in
+    /// ranges of contacts whose keys lie close.
     package mutating func facts(
         of rows: [LeadRow],
+        without opportunity: Int64? = nil,
+        step: Step = untimed,
         _ body: (LeadRow, LeadFacts) throws -> Void
     ) throws {
         for segment in Self.segments(of: rows) {
             guard let first = segment.first, let last = segment.last else { continue }
-            let deals = try reader.opportunities(from: first.key, through: last.key)
-            let histories = try histories(of: segment, deals: deals)
-            var ownDeals = deals[...]
-            for (row, history) in zip(segment, histories) {
-                var facts = LeadFacts(asOf: reader.asOf)
-                let company = try company(of: row)
-                let own = Self.take(row.key, from: &ownDeals)
-                facts.profile = profile(of: row.contact)
-                facts.email = emailQuality(of: row.contact, company)
-                facts.company = companyFacts(of: row, company, ownDeals: own)
-                facts.history = history
-                facts.attributes = attributes(of: row.contact)
-                try body(row, facts)
+            var facts = segment.map { record(of: $0.contact) }
+            var companies: [CompanyRow?] = []
+            companies.reserveCapacity(segment.count)
+            try step("analyze_email_quality") {
+                for (index, row) in zip(facts.indices, segment) {
+                    let company = try company(of: row)
+                    facts[index].email = emailQuality(of: row.contact, company)
+                    companies.append(company)
+                }
             }
+            var deals: [OpportunityRow] = []
+            try step("get_company_info") {
+                deals = try reader.opportunities(from: first.key, through: last.key)
+                var rest = deals[...]
+                for (index, row) in zip(facts.indices, segment) {
+                    facts[index].company = companyFacts(
+                        of: row,
+                        companies[index],
+                        ownDeals: Self.take(row.key, from: &rest)
+                    )
+                }
+            }
+            try step("get_contact_history") {
+                if let opportunity { deals.removeAll { $0.key == opportunity } }
+                try addHistories(of: segment, deals: deals, to: &facts)
+            }
+            for (row, facts) in zip(segment, facts) { try body(row, facts) }
         }
     }
 
@@ -133,36 +105,27 @@ package struct LeadTools {
     }
 
     /// Merges the interactions of a range, which come by contact, with its rows.
-    private mutating func histories(
+    private mutating func addHistories(
         of rows: ArraySlice<LeadRow>,
-        deals: [OpportunityRow]
-    ) throws -> [ContactHistory] {
-        guard let first = rows.first, let last = rows.last else { return [] }
-        var finished: [ContactHistory] = []
-        finished.reserveCapacity(rows.count)
+        deals: [OpportunityRow],
+        to facts: inout [LeadFacts]
+    ) throws {
+        guard let first = rows.first, let last = rows.last else { return }
         var deals = deals[...]
         var position = rows.startIndex
+        func finish() {
+            add(Self.take(rows[position].key, from: &deals))
+            facts[position - rows.startIndex].history = history.finish()
+            history.reset()
+            position += 1
+        }
         history.reset()
         try reader.interactions(from: first.key, through: last.key) { key, occurredAt, kind in
-            while rows[position].key < key {
-                finish(rows[position].key, &deals, &finished)
-                position += 1
-            }
+            while rows[position].key < key { finish() }
             // Others in the range are not asked for: deleted, or of another organization.
             if rows[position].key == key { history.add(kind: kind, at: occurredAt) }
         }
-        for row in rows[position...] { finish(row.key, &deals, &finished) }
-        return finished
-    }
-
-    private mutating func finish(
-        _ key: Int64,
-        _ deals: inout ArraySlice<OpportunityRow>,
-        _ finished: inout [ContactHistory]
-    ) {
-        add(Self.take(key, from: &deals))
-        finished.append(history.finish())
-        history.reset()
+        while position < rows.endIndex { finish() }
     }
 
     /// Cuts the deals of a contact from the front of deals ordered by contact.
@@ -176,7 +139,22 @@ package struct LeadTools {
         return own
     }
 
-    // MARK: Shared by both
+    /// What the record itself says, its attributes that the model uses included.
+    private func record(of contact: Contact) -> LeadFacts {
+        var facts = LeadFacts(asOf: reader.asOf)
+        facts.profile.title = contact.title
+        facts.profile.source = contact.source
+        facts.profile.doNotContact = contact.doNotContact
+        facts.profile.ageDays = contact.createdAt.flatMap { created in
+            created <= reader.asOf ? reader.asOf.wholeDays(since: created) : nil
+        }
+        facts.profile.filledFields = [
+            contact.name, contact.email, contact.phone, contact.company, contact.title,
+            contact.website, contact.country, contact.source,
+        ].count { !($0 ?? "").isEmpty }
+        if !attributes.isEmpty { facts.attributes = LeadAttributes.texts(attributes, of: contact) }
+        return facts
+    }
 
     private mutating func add(_ deals: ArraySlice<OpportunityRow>) {
         for deal in deals {
@@ -221,21 +199,5 @@ package struct LeadTools {
         facts.wonDeals = max(0, company.wonDeals - own.count { $0.status == .won })
         facts.lostDeals = max(0, company.lostDeals - own.count { $0.status == .lost })
         return facts
-    }
-}
-
-/// Companies read so far, kept for a whole run: many contacts share one.
-package final class CompanyCache {
-    private var known: [Int64: CompanyRow?] = [:]
-
-    /// Knows none yet.
-    package init() {}
-
-    /// The company as of the reader's moment.
-    func company(_ key: Int64, _ reader: LeadReader) throws -> CompanyRow? {
-        if let company = known[key] { return company }
-        let company = try reader.company(key: key)
-        known[key] = company
-        return company
     }
 }

@@ -141,7 +141,7 @@ extension ScoringEngine {
                 number += rows.count
                 var tools = LeadTools(reader, companies: companies)
                 try tools.facts(of: taken.map(\.element)) { row, facts in
-                    FeatureSet.fill(&bins, from: facts, memo: &memo)
+                    Scorer.expert.fill(&bins, from: facts, memo: &memo)
                     for index in data.poolCounts.indices {
                         data.poolCounts[index][bins[index]] += 1
                     }
@@ -182,7 +182,7 @@ private struct ExampleReading {
         // Companies are shared by all examples that are seen now.
         var tools = isPast ? LeadTools(past) : LeadTools(past, companies: companies)
         let facts = try tools.facts(of: row, without: contact.opportunityKey)
-        FeatureSet.fill(&bins, from: facts, memo: &memo)
+        Scorer.expert.fill(&bins, from: facts, memo: &memo)
         for index in data.standard.indices { data.standard[index].append(UInt8(bins[index])) }
         let attributes = LeadAttributes.all(of: row.contact)
         if isPast {

@@ -53,6 +53,11 @@ extension HTTPHandler {
 
 /// The verdict on the head of a request.
 package enum HTTPAdmission: Sendable {
-    case read(bodyBytesMax: Int)
+    /// Answers a whole request whose head was admitted, knowing what was found of the head.
+    package typealias Answer = @Sendable (HTTPRequest) async -> HTTPResponse
+
+    /// Takes a body of so many bytes; `answer` then answers in place of ``HTTPHandler/answer(_:)``.
+    case read(bodyBytesMax: Int, answer: Answer? = nil)
+    /// The final answer; no body is read.
     case refuse(HTTPResponse)
 }

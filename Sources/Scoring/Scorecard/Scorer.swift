@@ -101,7 +101,8 @@ package struct Scorer: Sendable {
         return bins
     }
 
-    private func fill(_ bins: inout [Int], from facts: LeadFacts, memo: inout TermMemo) {
+    /// As ``bins(of:)``, into memory that is reused; for many leads in a row.
+    package func fill(_ bins: inout [Int], from facts: LeadFacts, memo: inout TermMemo) {
         if bins.count != dimensions.count {
             bins = [Int](repeating: 0, count: dimensions.count)
         }

@@ -52,7 +52,7 @@ extension Tenant {
     }
 
     /// The key of a contact that a lead means; nil when nothing matches.
-    func contactKey(of lead: LeadRequest) throws -> Int64? {
+    func contactKey(of lead: LeadInput) throws -> Int64? {
         try store.contactKey(
             id: lead.id,
             email: lead.fields["email"],

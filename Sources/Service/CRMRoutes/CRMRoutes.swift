@@ -43,11 +43,11 @@ enum CRMRoutes {
         _ service: Service
     ) async throws -> HTTPResponse {
         let body = try LeadBody(call.json())
-        return try await service.score(body, call) { report, milliseconds in
+        return try await service.answerLead(body, call) { report, milliseconds in
             ScoreDocument.bytes(report, milliseconds: milliseconds) { writer in
                 body.writeIgnored(to: &writer)
             }
-        }.response
+        }
     }
 
     @Sendable private static func analyzeContact(
@@ -57,7 +57,7 @@ enum CRMRoutes {
         let body = try LeadBody(call.json())
         let claim = try call.claim()
         let report: ScoreReport
-        switch try await service.report(body, call, claim) {
+        switch try await service.reportLead(body, call, claim) {
         case .report(let made): report = made
         case .answered(let kept): return Service.repeated(kept)
         }
@@ -106,7 +106,7 @@ enum CRMRoutes {
             for: call.principal
         )
         let isAboutContact = ["id", "email", "name"].contains { body.fields[$0] != nil }
-        let lead = isAboutContact ? try body.lead() : nil
+        let lead = isAboutContact ? body.lead() : nil
         let insights = try await service.read(organization) { tenant in
             try lead.map { try tenant.contactInsights(of: $0) } ?? tenant.organizationInsights()
         }

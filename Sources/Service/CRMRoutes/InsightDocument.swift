@@ -6,7 +6,7 @@ import Storage
 /// Insights as the routes answer them.
 extension Tenant {
     /// Insights on the contact a lead means; says so when nothing is held about them.
-    func contactInsights(of lead: LeadRequest) throws -> InsightDocument {
+    func contactInsights(of lead: LeadInput) throws -> InsightDocument {
         guard let key = try contactKey(of: lead) else {
             return InsightDocument(json: [
                 "insight_type": "contact", "organization_id": .string(organizationID),

@@ -65,7 +65,7 @@ struct LeadBody: Equatable, Sendable {
         _ needsPerson: Bool,
         _ faults: inout [Refusal.Fault]
     ) {
-        for name in LeadRequest.fieldNames + ["id"] {
+        for name in LeadInput.fieldNames + ["id"] {
             let value = person[name]
             let isRequired = needsPerson && Self.required.contains(name)
             guard let value else {
@@ -84,8 +84,7 @@ struct LeadBody: Equatable, Sendable {
             if value.isNull, !isRequired { continue }
             let max = name == "id" ? Limits.idBytesMax : Limits.textBytesMax
             if let text = Self.text(value, max: max, at: "\(place)/\(name)", &faults) {
-                let trimmed = MatchKey.trimmed(text)
-                if !LeadRequest.isEmpty(trimmed, name) { fields[name] = trimmed }
+                fields[name] = LeadInput.value(text, of: name)
             }
         }
         readOrganization(person, at: place, &faults)
@@ -180,7 +179,7 @@ extension LeadBody {
     ///
     /// Whoever has neither id nor a usable e-mail address is known by what is given, so that asking
     /// twice about one such person, or about nobody as the CRM's chat does, makes one contact.
-    func lead() throws -> LeadRequest {
+    func lead() -> LeadInput {
         var given = fields
         if given["id"] == nil, given["email"].flatMap(MatchKey.email) == nil {
             let identity = ["name", "email", "company", "phone"].map { name -> JSON in
@@ -189,6 +188,6 @@ extension LeadBody {
             let digest = SHA256.hash(JSON.array(identity).canonicalBytes)
             given["id"] = "request:\(digest.hex.prefix(24))"
         }
-        return try LeadRequest(fields: given)
+        return LeadInput(checked: given)
     }
 }

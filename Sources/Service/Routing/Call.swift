@@ -56,8 +56,8 @@ struct Call: Sendable {
     }
 
     /// What ties scores to this request.
-    var origin: ScoreOrder.Origin {
-        ScoreOrder.Origin(
+    var origin: ScoreRequest.Origin {
+        ScoreRequest.Origin(
             requestID: requestID,
             traceID: trace?.traceID,
             parentSpanID: trace?.parentSpanID

@@ -4,11 +4,12 @@ import Storage
 
 /// The file, and the threads on which it is read and written.
 ///
-/// Nothing else of the service holds the engine: routes get a ``Tenant``, scores go through the
-/// batcher.
+/// Nothing else of the service holds the engine: routes get a ``Tenant``, scores go through
+/// ``scores``.
 final class DataAccess: Sendable {
     private let engine: ScoringEngine
-    private let batcher: ScoreBatcher
+    /// Scores for callers who wait.
+    let scores: ScoreBatcher
     private let readers = WorkQueue(
         "service.read",
         widthMax: ServiceLimits.readersMax,
@@ -23,7 +24,7 @@ final class DataAccess: Sendable {
     /// `committed` is told the scores of each commit.
     init(_ store: Store, committed: @escaping @Sendable (Int) -> Void) {
         engine = ScoringEngine(store: store)
-        batcher = ScoreBatcher(engine, committed: committed)
+        scores = ScoreBatcher(engine, committed: committed)
     }
 
     /// The present moment.
@@ -69,14 +70,8 @@ final class DataAccess: Sendable {
         }
     }
 
-    /// Scores a lead, durable with its trace and, for a claim, its answer.
-    func score(_ order: ScoreOrder) async throws -> ScoreOutcome { try await batcher.score(order) }
-
-    /// How many callers wait for their score to be durable.
-    var waitingForScores: Int { batcher.waitingCount }
-
     /// Tells callers who have waited too long.
-    func expire() { batcher.expire(at: now) }
+    func expire() { scores.expire(at: now) }
 
     /// What `/health` tells of the file.
     func pulse() throws -> StorePulse { try engine.store.pulse() }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Gathers the scores that callers wait for, and writes those of one moment in one transaction.
 ///
-/// Nobody waits for company: a lone order is scored at once, and those that come while a commit is
+/// Nobody waits for company: a lone request is scored at once, and those that come while a commit is
 /// under way share the next one, so that the price of flushing the disk is shared exactly when there
 /// is a crowd. Scoring and committing have a thread of their own.
 final class ScoreBatcher: Sendable {
@@ -14,16 +14,16 @@ final class ScoreBatcher: Sendable {
     ///
     /// Whoever comes first answers: the writer or the deadline.
     private final class Waiter: Sendable {
-        let order: ScoreOrder
+        let request: ScoreRequest
         let since: Instant
         private let continuation: Mutex<CheckedContinuation<ScoreOutcome, any Error>?>
 
         init(
-            _ order: ScoreOrder,
+            _ request: ScoreRequest,
             since: Instant,
             _ continuation: CheckedContinuation<ScoreOutcome, any Error>
         ) {
-            self.order = order
+            self.request = request
             self.since = since
             self.continuation = Mutex(continuation)
         }
@@ -59,12 +59,12 @@ final class ScoreBatcher: Sendable {
 
     /// Scores a lead; durable when it returns.
     ///
-    /// - Throws: what was wrong with the order or the file; ``Refusal`` when too many wait, or when
+    /// - Throws: what was wrong with the request or the file; ``Refusal`` when too many wait, or when
     ///   it takes longer than ``ServiceLimits/scoreWaitMax``.
-    func score(_ order: ScoreOrder) async throws -> ScoreOutcome {
+    func submit(_ request: ScoreRequest) async throws -> ScoreOutcome {
         let now = engine.store.environment.now()
         return try await withCheckedThrowingContinuation { continuation in
-            let waiter = Waiter(order, since: now, continuation)
+            let waiter = Waiter(request, since: now, continuation)
             enum Place { case first, later, none }
             let place = state.withLock { state -> Place in
                 guard state.waiting.count < ServiceLimits.waitingScoresMax else { return .none }
@@ -95,7 +95,7 @@ final class ScoreBatcher: Sendable {
 
     private func drain() {
         while let group = next() {
-            settle(group)
+            commit(group)
             state.withLock { $0.underWay = [] }
         }
     }
@@ -110,14 +110,14 @@ final class ScoreBatcher: Sendable {
         }
     }
 
-    private func settle(_ group: [Waiter]) {
+    private func commit(_ group: [Waiter]) {
         do {
-            let outcomes = try engine.score(orders: group.map(\.order))
+            let outcomes = try engine.scoreRequests(group.map(\.request))
             committed(group.count)
             for (waiter, outcome) in zip(group, outcomes) { waiter.answer(outcome) }
         } catch  where group.count > 1 && StoreCondition(error) == .other {
-            // One order's data broke the transaction: it must not take the others with it.
-            for waiter in group { settle([waiter]) }
+            // One request's data broke the transaction: it must not take the others with it.
+            for waiter in group { commit([waiter]) }
         } catch {
             for waiter in group { waiter.answer(.failure(error)) }
         }

@@ -4,66 +4,57 @@ import HTTP
 import JSON
 import Storage
 
-/// A score on its way to its caller.
-struct ScoredAnswer: Sendable {
-    /// The answer.
-    var response: HTTPResponse
-    /// Whether it is an earlier answer, repeated.
-    var isRepeated = false
-}
-
 extension Service {
     /// How an answer is written, given the score and the milliseconds it took.
     typealias Form = @Sendable (_ report: ScoreReport, _ milliseconds: Int64) -> [UInt8]
 
     /// Scores the lead of a body as the caller's organization, and answers in the given form.
     ///
-    /// With an Idempotency-Key the answer's bytes are kept in the transaction of the score.
-    func score(
+    /// With an Idempotency-Key the answer's bytes are kept in the transaction of the score. Such an
+    /// answer is the local model's: an agent's run has not one transaction to keep it in.
+    func answerLead(
         _ body: LeadBody,
         _ call: Call,
         form: @escaping Form
-    ) async throws -> ScoredAnswer {
-        let order = try order(body, call)
-        // A kept answer is stored in the transaction of the score, which an agent's run has not one of.
-        if try call.claim() == nil, let report = try await askAgent(order) {
-            let bytes = form(report, milliseconds(since: call.startedAt))
-            return ScoredAnswer(response: Reply.bytes(bytes, type: Reply.json))
+    ) async throws -> HTTPResponse {
+        let request = try request(body, call)
+        let claim = try call.claim()
+        if claim == nil, let report = try await askAgent(request) {
+            return Reply.bytes(form(report, milliseconds(since: call.startedAt)), type: Reply.json)
         }
-        return try await score(order, call, form: form)
+        return try await answerRequest(request, call, claim, form: form)
     }
 
     /// The score by the agent, or by the local model where that did not answer; nil where none was
     /// chosen.
-    private func askAgent(_ order: ScoreOrder) async throws -> ScoreReport? {
+    private func askAgent(_ request: ScoreRequest) async throws -> ScoreReport? {
         guard let agent = settings.agent, agent.setup?.isChosen == true else { return nil }
-        return try await agent.score(
-            requests: [order.lead],
-            organization: order.organization,
+        return try await agent.scoreLeads(
+            [request.lead],
+            organization: request.organization,
             choice: .auto
         ).first
     }
 
-    /// Fills an order, and answers in the given form.
-    func score(
-        _ order: ScoreOrder,
+    /// Scores by the local model, and answers in the given form.
+    func answerRequest(
+        _ request: ScoreRequest,
         _ call: Call,
+        _ claim: AnswerClaim?,
         form: @escaping Form
-    ) async throws -> ScoredAnswer {
-        var order = order
-        order.origin = call.origin
+    ) async throws -> HTTPResponse {
+        var request = request
         let startedAt = call.startedAt
-        if let claim = try call.claim() {
-            order.claim = ScoreOrder.Claim(claim) { [self] report in
+        if let claim {
+            request.claim = ScoreRequest.Claim(claim) { [self] report in
                 form(report, milliseconds(since: startedAt))
             }
         }
-        switch try await score(order) {
+        switch try await commit(request) {
         case .scored(let written, let keptBody):
             let bytes = keptBody ?? form(written.report, milliseconds(since: startedAt))
-            return ScoredAnswer(response: Reply.bytes(bytes, type: Reply.json))
-        case .repeated(let kept):
-            return ScoredAnswer(response: Self.repeated(kept), isRepeated: true)
+            return Reply.bytes(bytes, type: Reply.json)
+        case .repeated(let kept): return Self.repeated(kept)
         case .conflicting: throw Refusal.keyReused
         }
     }
@@ -78,17 +69,18 @@ extension Service {
     ///
     /// With a claim the score is tied to it in its own transaction, by an empty answer that
     /// ``keep(_:of:for:)`` fills: asked again after a crash in between, it is the same score.
-    func report(_ body: LeadBody, _ call: Call, _ claim: AnswerClaim?) async throws -> Reported {
-        var order = try order(body, call)
-        order.origin = call.origin
-        if let claim {
-            order.claim = ScoreOrder.Claim(claim) { _ in [] }
-        }
-        switch try await score(order) {
+    func reportLead(
+        _ body: LeadBody,
+        _ call: Call,
+        _ claim: AnswerClaim?
+    ) async throws -> Reported {
+        var request = try request(body, call)
+        request.claim = claim.map { ScoreRequest.Claim($0) { _ in [] } }
+        switch try await commit(request) {
         case .scored(let written, _): return .report(written.report)
         case .repeated(let kept):
             guard let seq = kept.seq, kept.body.isEmpty else { return .answered(kept) }
-            return .report(try await read(order.organization) { try $0.report(seq: seq) })
+            return .report(try await read(request.organization) { try $0.report(seq: seq) })
         case .conflicting: throw Refusal.keyReused
         }
     }
@@ -108,14 +100,28 @@ extension Service {
         return try await read(report.stored.organizationID) { try $0.keep(answer, for: claim) }
     }
 
-    private func order(_ body: LeadBody, _ call: Call) throws -> ScoreOrder {
+    private func request(_ body: LeadBody, _ call: Call) throws -> ScoreRequest {
         let organization = try organizations.organization(
             named: body.organizationID,
             for: call.principal
         )
-        var order = ScoreOrder(lead: try body.lead(), organization: organization)
-        order.isAdded = true
-        return order
+        var request = ScoreRequest(lead: body.lead(), organization: organization)
+        request.isAdded = true
+        request.origin = call.origin
+        return request
+    }
+
+    /// Has a lead scored, durable with its trace and, for a claim, its answer.
+    private func commit(_ request: ScoreRequest) async throws -> ScoreOutcome {
+        let outcome = try await data.scores.submit(request)
+        if health.current.trouble != nil { health.note(nil) }
+        if case .scored(let written, _) = outcome {
+            health.update { facts in
+                facts.ledgerSize = max(facts.ledgerSize, written.stored.seq + 1)
+                facts.model = written.modelUsed
+            }
+        }
+        return outcome
     }
 
     /// An earlier answer, with the field that says so.

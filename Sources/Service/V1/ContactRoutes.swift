@@ -130,13 +130,14 @@ enum ContactRoutes {
             _ = try tenant.contactKey(id: id)
             return tenant.organizationID
         }
-        let order = ScoreOrder(
-            lead: try LeadRequest(fields: ["id": id]),
+        var request = ScoreRequest(
+            lead: try LeadInput(fields: ["id": id]),
             organization: organization
         )
-        return try await service.score(order, call) { report, milliseconds in
-            ScoreDocument.bytes(report, milliseconds: milliseconds)
-        }.response
+        request.origin = call.origin
+        return try await service.answerRequest(request, call, call.claim()) {
+            ScoreDocument.bytes($0, milliseconds: $1)
+        }
     }
 
     @Sendable private static func top(

@@ -72,14 +72,12 @@ enum ScoreRoutes {
         -> HTTPResponse
     {
         _ = try call.query()
-        var body = try StrictBody(call.json(), members: ["id"] + LeadRequest.fieldNames)
+        var body = try StrictBody(call.json(), members: ["id"] + LeadInput.fieldNames)
         var fields: [String: String] = [:]
-        for name in ["id"] + LeadRequest.fieldNames { fields[name] = body.text(name) }
+        for name in ["id"] + LeadInput.fieldNames { fields[name] = body.text(name) }
         try body.finish()
         var lead = LeadBody()
-        for (name, text) in fields where !LeadRequest.isEmpty(text, name) {
-            lead.fields[name] = MatchKey.trimmed(text)
-        }
+        for (name, text) in fields { lead.fields[name] = LeadInput.value(text, of: name) }
         guard ["id", "name", "email"].contains(where: { lead.fields[$0] != nil }) else {
             throw Refusal(
                 .invalidBody,
@@ -87,9 +85,12 @@ enum ScoreRoutes {
                 faults: [Refusal.Fault(pointer: "", "give at least one of id, name and email")]
             )
         }
-        return try await service.score(lead, call) { report, milliseconds in
-            ScoreDocument.bytes(report, milliseconds: milliseconds)
-        }.response
+        guard (lead.fields["id"] ?? "").utf8.count <= Limits.idBytesMax else {
+            throw Refusal(.invalidBody, "id is too long")
+        }
+        return try await service.answerLead(lead, call) {
+            ScoreDocument.bytes($0, milliseconds: $1)
+        }
     }
 
     private static func number(_ call: Call) throws(Refusal) -> Int64 {

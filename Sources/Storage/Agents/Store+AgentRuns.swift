@@ -3,10 +3,8 @@ import SQLite
 
 /// An agent's run that has begun.
 package struct StartedAgentRun<Answer: Sendable>: Sendable {
-    /// Key of the run in this file.
-    package var key: Int64
-    /// Marks of staleness below it were made before the run read.
-    package var epoch: Int64
+    /// Key of the run, and the epoch of what it read.
+    package var started: StartedRun
     /// What was read.
     package var answer: Answer
 }
@@ -73,7 +71,10 @@ extension Store {
             let (start, answer) = try body(reader, now)
             let writer = AgentWriter(connection: connection, organizationKey: organizationKey)
             let key = try writer.begin(start)
-            return StartedAgentRun(key: key, epoch: epoch, answer: answer)
+            return StartedAgentRun(
+                started: StartedRun(key: key, epoch: epoch),
+                answer: answer
+            )
         }
     }
 
@@ -108,8 +109,9 @@ extension Store {
             try writer.write(closing.events, run: closing.key, limits: limits)
             var seq: Int64?
             if let score = closing.score {
-                seq = try ScoreWriter(connection, randomBytes: environment.randomBytes)
-                    .write(score.batch, score.context).first
+                seq = try ScoringTransaction.run(self, on: connection) {
+                    try $0.append(score.batch, score.context).first
+                }
             }
             let entrySeq = try closing.entry.map { entry in
                 try LedgerLog.append(

@@ -1,92 +1,7 @@
-package import CRM
+import CRM
 import JSON
 import Ledger
 import SQLite
-
-/// Results on their way into the file: numbers, and the bytes that the ledger commits to.
-package struct ScoreBatch: Sendable {
-    /// One contact's result.
-    package struct Item: Sendable {
-        /// Key of the contact in this file.
-        package var contactKey: Int64
-        /// 0 to 100.
-        package var score: Int
-        /// Log-odds in millionths.
-        package var logOddsMicro: Int64
-        /// Probability in millionths.
-        package var probabilityMicro: Int
-        /// Confidence in millionths.
-        package var confidenceMicro: Int
-        /// Where in ``ScoreBatch/payloads`` the canonical JSON of the result lies.
-        package var payload: Range<Int>
-    }
-
-    /// The results, in ascending order of their contacts' keys.
-    package var items: [Item] = []
-    /// The payloads of all items, one after another.
-    package var payloads: [UInt8] = []
-
-    /// Nothing to write.
-    package init() {}
-
-    /// Adds one result whose payload was just appended to ``payloads`` from offset `start`.
-    ///
-    /// `score` is what was answered where that is not the local model's own: an agent's.
-    package mutating func add(
-        contactKey: Int64,
-        result: ScoreResult,
-        score: Int? = nil,
-        payloadFrom start: Int
-    ) {
-        items.append(
-            Item(
-                contactKey: contactKey,
-                score: score ?? result.score,
-                logOddsMicro: result.logOddsMicro,
-                probabilityMicro: result.probabilityMicro,
-                confidenceMicro: result.confidenceMicro,
-                payload: start..<payloads.count
-            )
-        )
-    }
-}
-
-/// What all results of one run share.
-package struct ScoreContext: Sendable {
-    /// Key of the run.
-    package var runKey: Int64
-    /// Key of the organization.
-    package var organizationKey: Int64
-    /// Key of the model that scored.
-    package var modelKey: Int64
-    /// The moment the scores are for.
-    package var asOf: Instant
-    /// The moment they were computed.
-    package var scoredAt: Instant
-    /// Whether they describe the present, and so become each contact's newest score.
-    package var isPresent: Bool
-    /// Marks of staleness below this epoch were made before the inputs were read.
-    package var epoch: Int64
-
-    /// A context, field by field.
-    package init(
-        runKey: Int64,
-        organizationKey: Int64,
-        modelKey: Int64,
-        asOf: Instant,
-        scoredAt: Instant,
-        isPresent: Bool,
-        epoch: Int64
-    ) {
-        self.runKey = runKey
-        self.organizationKey = organizationKey
-        self.modelKey = modelKey
-        self.asOf = asOf
-        self.scoredAt = scoredAt
-        self.isPresent = isPresent
-        self.epoch = epoch
-    }
-}
 
 /// Writes results inside one write transaction: ledger entry, payload, history, newest score.
 struct ScoreWriter {
@@ -122,17 +37,10 @@ struct ScoreWriter {
         )
     }
 
-    /// Appends the whole batch.
+    /// Appends the whole batch to a log that the caller closes; `facts` go into the body of each
+    /// entry.
     ///
     /// - Returns: the ledger's numbers of the results, in the order of the batch.
-    func write(_ batch: ScoreBatch, _ context: ScoreContext) throws -> Range<Int64> {
-        var log = try LedgerLog(on: connection)
-        let numbers = try append(batch, context, to: &log)
-        try log.finish()
-        return numbers
-    }
-
-    /// As ``write(_:_:)``, to a log that the caller closes; `facts` go into the body of each entry.
     func append(
         _ batch: ScoreBatch,
         _ context: ScoreContext,

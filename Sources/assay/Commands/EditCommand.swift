@@ -177,7 +177,7 @@ enum EditCommand {
                 )
             return ("attributes.\(name)", typed)
         }
-        return (name, LeadRequest.isEmpty(value, name) ? .null : .text(value))
+        return (name, LeadInput.isEmpty(value, name) ? .null : .text(value))
     }
 
     private static func answer(_ value: String) throws -> Value {

@@ -140,12 +140,12 @@ enum ScoreCommand {
         if let scorer = try scorer(choice, engine, invocation, session) {
             let id = organization.id
             reports = try Waiting.run {
-                try await scorer.score(contacts: keys, organization: id, choice: choice)
+                try await scorer.scoreContacts(keys, organization: id, choice: choice)
             }
             tell(reports, session)
             try AgentSession.exportRuns(of: scorer, session)
         } else {
-            reports = try engine.score(contacts: keys, organization: organization.id, asOf: asOf)
+            reports = try engine.scoreContacts(keys, organization: organization.id, asOf: asOf)
         }
         if reports.count == 1, !invocation[Common.json] {
             try page(reports[0], asOf, key: keys[0], organization, session)
@@ -185,15 +185,15 @@ enum ScoreCommand {
             let batch = leads[start..<min(start + batchSize, leads.count)]
             let reports = try score(batch, refuse) { requests in
                 guard let scorer else {
-                    return try engine.score(
-                        requests: requests,
+                    return try engine.scoreLeads(
+                        requests,
                         organization: organization,
                         asOf: asOf
                     )
                 }
                 return try Waiting.run {
-                    try await scorer.score(
-                        requests: requests,
+                    try await scorer.scoreLeads(
+                        requests,
                         organization: organization,
                         choice: choice
                     )
@@ -215,7 +215,7 @@ enum ScoreCommand {
         )
     }
 
-    private typealias Lead = (line: Int, request: LeadRequest)
+    private typealias Lead = (line: Int, request: LeadInput)
     private typealias Refuse = (_ error: any Error, _ line: Int) -> Void
 
     private static func requests(_ refuse: Refuse) throws -> [Lead] {
@@ -226,7 +226,7 @@ enum ScoreCommand {
                 guard let text else {
                     throw EngineError.badRequest(line: line, reason: "it is too long for a lead")
                 }
-                leads.append((line, try LeadRequest(line: text, number: line)))
+                leads.append((line, try LeadInput(line: text, number: line)))
             } catch let error as EngineError {
                 refuse(error, line)
             }
@@ -238,7 +238,7 @@ enum ScoreCommand {
     private static func score(
         _ batch: ArraySlice<Lead>,
         _ refuse: Refuse,
-        with score: ([LeadRequest]) throws -> [ScoreReport]
+        with score: ([LeadInput]) throws -> [ScoreReport]
     ) throws -> [ScoreReport] {
         do {
             return try score(batch.map(\.request))

@@ -189,9 +189,9 @@ struct MCPTools: Sendable {
                 .init($0, .string(lengthMax: 200), isRequired: false)
             }
         ) { arguments in
-            let request = try LeadRequest(json: arguments)
-            let report = try await scorer.score(
-                requests: [request],
+            let request = try LeadInput(json: arguments)
+            let report = try await scorer.scoreLeads(
+                [request],
                 organization: organization,
                 choice: .auto
             )[0]

@@ -212,8 +212,8 @@ final class SimulatedLaptop: @unchecked Sendable {
 
     func score(_ id: String) throws {
         let key = try store.contactKey(id: id, email: nil, organizationKey: organizationKey)!
-        let reports = try ScoringEngine(store: store).score(
-            contacts: [key],
+        let reports = try ScoringEngine(store: store).scoreContacts(
+            [key],
             organization: "default"
         )
         for report in reports { scores.insert(report.stored.seq) }

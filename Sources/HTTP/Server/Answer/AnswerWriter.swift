@@ -1,7 +1,7 @@
 import JSON
 
 /// What the request was like, as far as its answer depends on it.
-struct Exchange: Sendable, Equatable {
+struct Exchange: Sendable {
     /// Whether the answer's body is left out.
     var isHead: Bool
     /// Whether a stream can be sent in chunks.
@@ -12,6 +12,8 @@ struct Exchange: Sendable, Equatable {
     var asksToKeep: Bool
     /// Whether its handler may begin on the loop's thread.
     var isBrief = false
+    /// What answers, where the admission said so; nil for the handler.
+    var answer: HTTPAdmission.Answer?
 
     init(_ head: RequestHead) {
         isHead = head.request.method == "HEAD"

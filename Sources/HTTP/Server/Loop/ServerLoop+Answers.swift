@@ -47,7 +47,8 @@ extension ServerLoop {
         counters.add { $0.requests += 1 }
         var exchange = Exchange(head)
         switch handler.admit(head.request) {
-        case .read(let bodyBytesMax):
+        case .read(let bodyBytesMax, let answer):
+            exchange.answer = answer
             exchange.isBrief = handler.isBrief(head.request)
             connection.exchange = exchange
             connection.parser.admit(bodyBytesMax: bodyBytesMax)
@@ -86,7 +87,13 @@ extension ServerLoop {
         guard case .answer(nil, let exchange) = connection.running else { return }
         let (token, mailbox, handler) = (connection.token, mailbox, handler)
         let answer: @Sendable () async -> Void = {
-            mailbox.post(.answer(token: token, await handler.answer(request)))
+            let response =
+                if let answer = exchange.answer {
+                    await answer(request)
+                } else {
+                    await handler.answer(request)
+                }
+            mailbox.post(.answer(token: token, response))
         }
         let pool = HandlerPool.shared
         let task: Task<Void, Never>

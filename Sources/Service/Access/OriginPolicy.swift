@@ -1,7 +1,7 @@
 import HTTP
 
 /// The rules that stand before every route: which host names, which origins, which media type.
-struct Gatekeeper: Sendable {
+struct OriginPolicy: Sendable {
     let settings: ServiceSettings
 
     private static let methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"

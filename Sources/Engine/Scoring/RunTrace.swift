@@ -3,19 +3,20 @@ import JSON
 import Storage
 
 /// Notes the steps of a run as OpenTelemetry's GenAI conventions name them.
-struct Trace {
+struct RunTrace {
     private let store: Store
     private var run: RunRecord
     private var spans: [SpanRecord] = []
+    private var spareIDs: [String] = []
     private let rootID: String
-    private let origin: ScoreOrder.Origin
+    private let origin: ScoreRequest.Origin
 
     init(
         name: String,
         organizationKey: Int64,
         store: Store,
         startedAt: Instant,
-        origin: ScoreOrder.Origin = ScoreOrder.Origin()
+        origin: ScoreRequest.Origin = ScoreRequest.Origin()
     ) {
         self.store = store
         self.origin = origin
@@ -30,34 +31,13 @@ struct Trace {
         )
     }
 
-    /// Asks the three tools about one contact, a span each; `attributes` are those the model uses.
-    mutating func facts(
-        of row: LeadRow,
-        _ reader: LeadReader,
-        attributes: [String]
-    ) throws -> LeadFacts {
-        var tools = LeadTools(reader, attributes: attributes)
-        var facts = LeadFacts(asOf: reader.asOf)
-        facts.profile = tools.profile(of: row.contact)
-        facts.attributes = tools.attributes(of: row.contact)
-        let ids = store.newSpanIDs(3)
-        facts.email = try step("analyze_email_quality", ids[0]) {
-            try tools.emailQuality(of: row)
-        }
-        facts.company = try step("get_company_info", ids[1]) { try tools.companyInfo(of: row) }
-        facts.history = try step("get_contact_history", ids[2]) {
-            try tools.contactHistory(key: row.key)
-        }
-        return facts
-    }
-
-    private mutating func step<Answer>(
-        _ tool: String,
-        _ id: String,
-        _ body: () throws -> Answer
-    ) throws -> Answer {
+    /// Does a tool's work, and notes how long it took.
+    mutating func time(_ tool: String, _ work: () throws -> Void) throws {
+        // Ids are drawn for the three tools of a lead at once, which costs as much as one.
+        if spareIDs.isEmpty { spareIDs = store.newSpanIDs(3).reversed() }
+        let id = spareIDs.removeLast()
         let startedAt = store.environment.now()
-        let answer = try body()
+        try work()
         spans.append(
             SpanRecord(
                 id: id,
@@ -70,13 +50,12 @@ struct Trace {
                 ]
             )
         )
-        return answer
     }
 
-    /// Closes the run.
-    consuming func finish(_ batch: ScoreBatch) -> ScoredLeads {
+    /// Ends the run, which gave so many scores.
+    consuming func finish(scores: Int) -> (run: RunRecord, spans: [SpanRecord]) {
         let now = store.environment.now()
-        var attributes: JSONObject = ["assay.scores": .integer(Int64(batch.items.count))]
+        var attributes: JSONObject = ["assay.scores": .integer(Int64(scores))]
         if let request = origin.requestID { attributes["http.request.id"] = .string(request) }
         let root = SpanRecord(
             id: rootID,
@@ -89,6 +68,6 @@ struct Trace {
         run.finishedAt = now
         run.status = .ok
         run.attributes = .object(attributes)
-        return ScoredLeads(run: run, spans: [root] + spans, batch: batch)
+        return (run, [root] + spans)
     }
 }

@@ -1,9 +1,8 @@
-package import CRM
+import CRM
 package import JSON
-import Storage
 
 /// A lead that a caller names instead of importing it: what is given, and nothing else.
-package struct LeadRequest: Hashable, Sendable {
+package struct LeadInput: Hashable, Sendable {
     /// The CRM's id, if the caller knows it.
     package var id: String?
     /// The fields given, by name: `name`, `email`, `company`, `phone`, `title`, `website`,
@@ -55,9 +54,8 @@ package struct LeadRequest: Hashable, Sendable {
         for (name, text) in given {
             guard text.utf8.count <= (name == "id" ? Limits.idBytesMax : Limits.textBytesMax)
             else { throw EngineError.badRequest(line: number, reason: "\(name) is too long") }
-            let trimmed = MatchKey.trimmed(text)
-            guard !Self.isEmpty(trimmed, name) else { continue }
-            if name == "id" { id = trimmed } else { fields[name] = trimmed }
+            guard let value = Self.value(text, of: name) else { continue }
+            if name == "id" { id = value } else { fields[name] = value }
         }
         guard id != nil || fields["name"] != nil || fields["email"] != nil else {
             throw EngineError.badRequest(
@@ -65,6 +63,20 @@ package struct LeadRequest: Hashable, Sendable {
                 reason: "give at least one of id, name and email"
             )
         }
+    }
+
+    /// Takes fields that were checked before, `id` among them: each within ``Limits`` and as
+    /// ``value(_:of:)`` gives it, at least one of id, name and e-mail.
+    package init(checked given: [String: String]) {
+        fields = given
+        id = fields.removeValue(forKey: "id")
+    }
+
+    /// A field's text without blanks around it; nil where it stands for nothing, see
+    /// ``Placeholder``.
+    package static func value(_ text: String, of field: String) -> String? {
+        let trimmed = MatchKey.trimmed(text)
+        return isEmpty(trimmed, field) ? nil : trimmed
     }
 
     /// Whether a field's text stands for nothing; see ``Placeholder``.
@@ -85,50 +97,4 @@ package struct LeadRequest: Hashable, Sendable {
         contact.country = fields["country"] ?? contact.country
         contact.city = fields["city"] ?? contact.city
     }
-}
-
-extension ScoringEngine {
-    /// Scores leads as callers describe them, with whatever history is held under the same id or
-    /// e-mail; a lead that nothing matches becomes a contact.
-    ///
-    /// Fields given count for this score and change no stored record. Answers a report a request,
-    /// in the order given; requests that mean the same contact get the same score.
-    package func score(
-        requests: [LeadRequest],
-        organization: String,
-        asOf: Instant? = nil
-    ) throws -> [ScoreReport] {
-        let (keys, given) = try contacts(for: requests, organization: organization)
-        return try score(contacts: keys, organization: organization, asOf: asOf, given: given)
-    }
-
-    /// The contacts that requests mean, by key and in order, and what was given of each; a lead that
-    /// nothing matches becomes a contact.
-    func contacts(
-        for requests: [LeadRequest],
-        organization: String
-    ) throws -> ([Int64], [Int64: LeadRequest]) {
-        let organizationKey = try store.organizationKey(making: organization)
-        let keys = try store.contactKeys(
-            addingMissing: requests.map { named($0, organization) },
-            organizationKey: organizationKey
-        )
-        var given: [Int64: LeadRequest] = [:]
-        for (key, request) in zip(keys, requests) { given[key] = request }
-        return (keys, given)
-    }
-
-    /// How a request is looked up, and the contact it becomes where nothing matches.
-    func named(_ request: LeadRequest, _ organization: String) -> NamedLead {
-        var lead = NamedLead(id: request.id, email: request.fields["email"], contact: nil)
-        guard !request.fields.isEmpty else { return lead }
-        var contact = Contact(id: request.id ?? "", organizationID: organization)
-        request.apply(to: &contact)
-        contact.attributes = Self.addedByRequest
-        lead.contact = contact
-        return lead
-    }
-
-    /// The attributes of a contact that a request adds.
-    static let addedByRequest: JSON = ["added_by": "score request"]
 }

@@ -2,7 +2,7 @@ package import Storage
 import Scoring
 
 /// One lead to score for somebody who waits, with what ties the score to their request.
-package struct ScoreOrder: Sendable {
+package struct ScoreRequest: Sendable {
     /// Who asked, in the terms of tracing.
     package struct Origin: Sendable {
         /// The caller's id of the request; goes into the run and the ledger entry's body.
@@ -36,7 +36,7 @@ package struct ScoreOrder: Sendable {
     }
 
     /// Whom to score.
-    package var lead: LeadRequest
+    package var lead: LeadInput
     /// The organization; made when it is new to the file.
     package var organization: String
     /// Whether a lead that nothing matches becomes a contact even if nothing but its id is given.
@@ -46,46 +46,9 @@ package struct ScoreOrder: Sendable {
     /// What makes a repetition harmless; nil scores every time.
     package var claim: Claim?
 
-    /// An order for a lead of an organization.
-    package init(lead: LeadRequest, organization: String) {
+    /// A request for a lead of an organization.
+    package init(lead: LeadInput, organization: String) {
         self.lead = lead
         self.organization = organization
     }
-}
-
-/// A score that was just written, to be explained by whoever wants it: not while others wait.
-package struct WrittenScore: Sendable {
-    /// Unique in the world: the log's name and the number of the entry.
-    package var id: String
-    /// The row of the history.
-    package var stored: StoredScore
-    let payload: ScorePayload
-    let scorer: Scorer
-
-    /// The score with everything that explains it.
-    package var report: ScoreReport {
-        ScoreReport(
-            id: id,
-            stored: stored,
-            payload: payload,
-            explanation: Explanation(
-                facts: payload.facts,
-                result: payload.result,
-                scorer: scorer
-            )
-        )
-    }
-
-    /// Which model answered: name and the first digits of its hash.
-    package var modelUsed: String { "\(stored.modelName)@\(stored.modelSHA256.prefix(12))" }
-}
-
-/// What became of an order.
-package enum ScoreOutcome: Sendable {
-    /// Scored and durable; the body of the answer when it was kept for a claim.
-    case scored(WrittenScore, keptBody: [UInt8]?)
-    /// Answered before, under the same claim.
-    case repeated(KeptAnswer)
-    /// The claim's key was used for another request.
-    case conflicting
 }

@@ -5,7 +5,7 @@ import Ledger
 import Storage
 
 /// One run of an agent: what it is about, and where it belongs.
-struct AgentErrand: Sendable {
+struct AgentRun: Sendable {
     var role: AgentRole
     var brief: AgentBrief
     var run: RunRecord
@@ -18,27 +18,18 @@ struct AgentErrand: Sendable {
     var localScore: Int?
 }
 
-/// What came of an errand, not yet written to its end.
-struct AgentFinding: Sendable {
-    var outcome: AgentOutcome
-    /// What happened and is not recorded yet.
-    var events: [AgentEvent]
-    /// What it was asked, and what came of it.
-    var note: AgentNote
-}
-
 extension AgentScorer {
-    /// An errand that begins now.
-    func errand(
+    /// A run that begins now.
+    func newRun(
         _ role: AgentRole,
         _ brief: AgentBrief,
         organizationKey: Int64,
         contactKey: Int64?,
         localScore: Int?,
         at now: Instant
-    ) -> AgentErrand {
+    ) -> AgentRun {
         let store = engine.store
-        return AgentErrand(
+        return AgentRun(
             role: role,
             brief: brief,
             run: RunRecord(
@@ -55,27 +46,27 @@ extension AgentScorer {
         )
     }
 
-    /// How the errand's beginning is written.
-    func start(_ errand: AgentErrand, _ setup: AgentSetup) -> AgentRunStart {
+    /// How the run's beginning is written.
+    func start(_ agentRun: AgentRun, _ setup: AgentSetup) -> AgentRunStart {
         AgentRunStart(
-            run: errand.run,
-            spanID: errand.spanID,
-            plan: plan(of: errand.role).1,
-            contactKey: errand.contactKey,
+            run: agentRun.run,
+            spanID: agentRun.spanID,
+            plan: plan(of: agentRun.role).1,
+            contactKey: agentRun.contactKey,
             provider: setup.wire.provider,
             model: setup.wire.model,
             url: setup.wire.url,
-            task: errand.brief.task,
-            localScore: errand.localScore
+            task: agentRun.brief.task,
+            localScore: agentRun.localScore
         )
     }
 
-    /// Runs an errand whose beginning is written under a key; whatever happens becomes the finding.
-    func carryOut(_ errand: AgentErrand, key: Int64, _ setup: AgentSetup) async -> AgentFinding {
+    /// Runs an agent whose start is written under a key; whatever happens becomes the result.
+    func conduct(_ agentRun: AgentRun, key: Int64, _ setup: AgentSetup) async -> AgentRunResult {
         let recorder = StoreRecorder(
             engine.store,
             runKey: key,
-            organizationKey: errand.organizationKey,
+            organizationKey: agentRun.organizationKey,
             limits: setup.dayLimits,
             patience: Patience(environment: environment)
         )
@@ -86,55 +77,55 @@ extension AgentScorer {
                 breaker: breaker,
                 environment: environment
             ),
-            tools: errand.role.registry(errand.brief),
+            tools: agentRun.role.registry(agentRun.brief),
             recorder: recorder
         )
-        let (plan, record) = plan(of: errand.role)
+        let (plan, record) = plan(of: agentRun.role)
         let (outcome, events) = await runner.run(
             AgentRunner.Assignment(
                 plan: plan,
-                task: errand.brief.task,
-                runID: errand.run.id,
-                spanID: errand.spanID,
-                startedAt: errand.run.startedAt.microseconds,
-                check: errand.role.check
+                task: agentRun.brief.task,
+                runID: agentRun.run.id,
+                spanID: agentRun.spanID,
+                startedAt: agentRun.run.startedAt.microseconds,
+                check: agentRun.role.check
             )
         )
         recorder.note(events)
-        var note = AgentNote(errand.role, outcome, setup.wire, runID: errand.run.id)
+        var note = AgentNote(agentRun.role, outcome, setup.wire, runID: agentRun.run.id)
         note.planSHA256 = record.sha256
         note.exchangesSHA256 = recorder.exchangesSHA256
-        return AgentFinding(outcome: outcome, events: events, note: note)
+        return AgentRunResult(outcome: outcome, events: events, note: note)
     }
 
-    /// How the errand's end is written: with a score, or with an entry of its own.
+    /// How the run's end is written: with a score, or with an entry of its own.
     func closing(
-        _ errand: AgentErrand,
+        _ agentRun: AgentRun,
         key: Int64,
-        _ finding: AgentFinding,
+        _ result: AgentRunResult,
         _ setup: AgentSetup,
         score: (batch: ScoreBatch, context: ScoreContext)? = nil
     ) -> AgentRunClosing {
         let now = environment.now()
-        let outcome = finding.outcome
+        let outcome = result.outcome
         let root = Span.agent(
-            id: errand.spanID,
-            name: errand.role.name,
-            version: errand.role.version,
+            id: agentRun.spanID,
+            name: agentRun.role.name,
+            version: agentRun.role.version,
             model: setup.wire.model,
-            startedAt: errand.run.startedAt.microseconds,
+            startedAt: agentRun.run.startedAt.microseconds,
             outcome: outcome,
             endedAt: now
         )
-        var run = errand.run
+        var run = agentRun.run
         run.finishedAt = Instant(microseconds: now)
         run.status = outcome.answer == nil ? .error : .ok
         run.attributes = .object(root.attributes)
         return AgentRunClosing(
             key: key,
-            organizationKey: errand.organizationKey,
+            organizationKey: agentRun.organizationKey,
             run: run,
-            events: StoreRecorder.traced(finding.events) + [.span(StoreRecorder.record(root))],
+            events: StoreRecorder.traced(result.events) + [.span(StoreRecorder.record(root))],
             end: AgentRunEnd(
                 stopReason: outcome.reason.name,
                 stopWords: outcome.reason.words,
@@ -151,7 +142,7 @@ extension AgentScorer {
                 ? LedgerRecord(
                     kind: LedgerKind.agentRun,
                     at: Instant(microseconds: now),
-                    payload: finding.note.entry(answer: outcome.answer).canonicalBytes
+                    payload: result.note.entry(answer: outcome.answer).canonicalBytes
                 ) : nil,
             upstream: AgentUpstream(breaker.state, url: setup.wire.url),
             isExported: setup.collector != nil

@@ -1,0 +1,54 @@
+import CRM
+import Scoring
+import Storage
+
+/// What all scores of one organization share at a moment: the organization, the model in use, and
+/// the scorer made of it.
+struct ScoringScope: Sendable {
+    /// The organization's id.
+    let organizationID: String
+    /// Its key in the file.
+    let organizationKey: Int64
+    /// The model that scores.
+    let model: ModelRecord
+    /// Made of ``model``; shared by all scopes of that model.
+    let scorer: Scorer
+
+    /// What all results of a run share; `asOf` is the past moment they are for, nil the present.
+    func context(_ run: StartedRun, asOf: Instant?, now: Instant) -> ScoreContext {
+        ScoreContext(
+            runKey: run.key,
+            organizationKey: organizationKey,
+            modelKey: model.key,
+            asOf: asOf ?? now,
+            scoredAt: now,
+            isPresent: asOf == nil,
+            epoch: run.epoch
+        )
+    }
+}
+
+extension ScoringEngine {
+    /// What the scores of an organization share.
+    ///
+    /// - Throws: ``EngineError/unknownOrganization(_:known:)``;
+    ///   ``StoreError/damaged(table:key:detail:)`` for a model that is not what its hash names.
+    func scope(of organization: String) throws -> ScoringScope {
+        try scope(of: organization, key: organizationKey(organization))
+    }
+
+    /// As ``scope(of:)``; the organization is made when it is new to the file.
+    func scope(making organization: String) throws -> ScoringScope {
+        try scope(of: organization, key: store.organizationKey(making: organization))
+    }
+
+    private func scope(of organization: String, key: Int64) throws -> ScoringScope {
+        let model = try currentModel(organizationKey: key)
+        return ScoringScope(
+            organizationID: organization,
+            organizationKey: key,
+            model: model,
+            scorer: try scorer(modelSHA256: model.sha256)
+        )
+    }
+}

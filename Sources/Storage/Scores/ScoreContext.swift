@@ -1,0 +1,38 @@
+package import CRM
+
+/// What all results of one run share.
+package struct ScoreContext: Sendable {
+    /// Key of the run.
+    package var runKey: Int64
+    /// Key of the organization.
+    package var organizationKey: Int64
+    /// Key of the model that scored.
+    package var modelKey: Int64
+    /// The moment the scores are for.
+    package var asOf: Instant
+    /// The moment they were computed.
+    package var scoredAt: Instant
+    /// Whether they describe the present, and so become each contact's newest score.
+    package var isPresent: Bool
+    /// Marks of staleness below this epoch were made before the inputs were read.
+    package var epoch: Int64
+
+    /// A context, field by field.
+    package init(
+        runKey: Int64,
+        organizationKey: Int64,
+        modelKey: Int64,
+        asOf: Instant,
+        scoredAt: Instant,
+        isPresent: Bool,
+        epoch: Int64
+    ) {
+        self.runKey = runKey
+        self.organizationKey = organizationKey
+        self.modelKey = modelKey
+        self.asOf = asOf
+        self.scoredAt = scoredAt
+        self.isPresent = isPresent
+        self.epoch = epoch
+    }
+}

@@ -1,0 +1,108 @@
+package import CRM
+package import JSON
+import Ledger
+import SQLite
+
+/// A write transaction in which leads are read, scored and persisted: the only way of a score into
+/// the file.
+///
+/// Nothing changes between reading and writing, and nothing is durable before
+/// ``Store/withScoringTransaction(_:)`` returns. An error thrown by ``insert(_:_:)`` or
+/// ``append(_:_:facts:)`` is one of the whole transaction: let it end.
+package struct ScoringTransaction {
+    /// The present moment of the whole transaction.
+    package let now: Instant
+    private let store: Store
+    private let connection: Connection
+    private let writer: ScoreWriter
+    private let runs: RunWriter
+    private var log: LedgerLog
+
+    private init(_ store: Store, _ connection: Connection) throws {
+        self.store = store
+        self.connection = connection
+        now = store.environment.now()
+        writer = try ScoreWriter(connection, randomBytes: store.environment.randomBytes)
+        runs = try RunWriter(connection)
+        log = try LedgerLog(on: connection)
+    }
+
+    /// Scores inside a write transaction that another began, and closes the log at the end.
+    static func run<Answer>(
+        _ store: Store,
+        on connection: Connection,
+        _ body: (inout ScoringTransaction) throws -> Answer
+    ) throws -> Answer {
+        var transaction = try ScoringTransaction(store, connection)
+        let answer = try body(&transaction)
+        try transaction.log.finish()
+        return answer
+    }
+
+    /// The key of the contact that a lead means; it is added where no record matches.
+    ///
+    /// - Throws: ``StoreError/contactNotFound(_:)`` for a lead without a record to add.
+    package func contactKey(of lead: NamedLead, organizationKey: Int64) throws -> Int64 {
+        try store.contactKey(addingMissing: lead, organizationKey: organizationKey, connection)
+    }
+
+    /// A reader of leads as of a past moment, nil for ``now``; of use while the transaction lasts.
+    package func reader(asOf: Instant? = nil, details: LeadDetails) -> LeadReader {
+        LeadReader(connection, asOf: asOf ?? now, now: now, details: details)
+    }
+
+    /// Writes a run that is over, with its steps.
+    ///
+    /// All marks of staleness were made before it read: nobody else can write meanwhile.
+    /// - Throws: ``StoreError`` or SQLite's error.
+    package func insert(_ run: RunRecord, _ spans: [SpanRecord]) throws -> StartedRun {
+        let key = try runs.insert(run)
+        try runs.insert(spans, run: key)
+        return StartedRun(key: key, epoch: .max)
+    }
+
+    /// Writes results: entries, payloads, history and newest scores; `facts` go into the body of
+    /// each entry.
+    ///
+    /// - Returns: the ledger's numbers of the results, in the order of the batch.
+    /// - Throws: ``StoreError`` or SQLite's error.
+    package mutating func append(
+        _ batch: ScoreBatch,
+        _ context: ScoreContext,
+        facts: JSON? = nil
+    ) throws -> Range<Int64> {
+        try writer.append(batch, context, facts: facts, to: &log)
+    }
+
+    /// The answer kept for a claim; nil when there is none that still counts.
+    package func keptAnswer(_ claim: AnswerClaim, organizationKey: Int64) throws -> KeptAnswer? {
+        try KeptAnswers.find(claim, organizationKey: organizationKey, now: now, on: connection)
+    }
+
+    /// Keeps the answer to a claim, to become durable with what it reports.
+    package func keep(
+        _ answer: KeptAnswer,
+        for claim: AnswerClaim,
+        organizationKey: Int64
+    ) throws {
+        try KeptAnswers.insert(
+            answer,
+            for: claim,
+            organizationKey: organizationKey,
+            now: now,
+            on: connection
+        )
+    }
+}
+
+extension Store {
+    /// Reads, scores and persists leads in one write transaction, all or nothing; durable when it
+    /// returns.
+    ///
+    /// - Throws: what `body` throws, and what the file does.
+    package func withScoringTransaction<Answer>(
+        _ body: (inout ScoringTransaction) throws -> Answer
+    ) throws -> Answer {
+        try database.write { try ScoringTransaction.run(self, on: $0, body) }
+    }
+}
