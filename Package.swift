@@ -91,8 +91,8 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
-                "HTTP", "ProgramResources", "Platform",
+                "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "JSON", "HTTP", "ProgramResources", "Platform",
             ],
             exclude: ["README.md", "Resources", "Dashboard"],
             swiftSettings: strict
@@ -225,8 +225,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "assay", "bench", "Engine", "Storage", "SQLite", "Scoring", "HTTP", "CRM", "JSON",
-                "Resources", "SupabaseStandIn", "TestSupport", "Training", "ModelExport",
+                "assay", "bench", "Engine", "Sync", "Storage", "SQLite", "Scoring", "HTTP", "CRM",
+                "JSON", "Resources", "SupabaseStandIn", "TestSupport", "Training", "ModelExport",
             ],
             swiftSettings: strict
         ),

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Storage
+import Sync
 import Synchronization
 
 /// A project with `schema/supabase` that answers at once: contacts made up as they are asked for.

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import Sync
 import Testing
 
 /// `fixtures/files/0.1.0.db` was written by version 0.1.0 (schema 10) and holds something of every

@@ -31,8 +31,8 @@ struct ArchitectureTests {
             "Service",
             [
                 "Platform",
-                "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
-                "HTTP", "ProgramResources",
+                "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "JSON", "HTTP", "ProgramResources",
             ]
         ),
         (
@@ -119,13 +119,14 @@ struct ArchitectureTests {
         #expect(wrong.map(\.path) == [])
     }
 
-    @Test("SQL stands in the schema and the storage layer alone")
+    @Test("SQL stands in the schema, the storage layer and the store of sync alone")
     func sqlInStorage() throws {
         let sql = [
             "INSERT INTO ", "UPDATE contact", "DELETE FROM ", " FROM contact", " FROM score",
         ]
         let wrong = try Repository.swiftFiles("Sources").filter { file in
             !["SQLite", "Storage", "bench"].contains(file.target)
+                && !file.path.contains("Sources/Sync/Store/")
                 && file.lines.contains { line in
                     !line.contains("//") && !line.contains("Example(")
                         && sql.contains { line.contains($0) }
@@ -140,6 +141,14 @@ struct ArchitectureTests {
         let wrong = try Repository.swiftFiles("Sources").filter { file in
             ["SQLite", "Ledger", "JSON", "HTTP", "Agents"].contains(file.target)
                 && words.contains { file.text.lowercased().contains($0) }
+        }
+        #expect(wrong.map(\.path) == [])
+    }
+
+    @Test("The machines of sync know neither SQLite nor HTTP")
+    func pureMachines() throws {
+        let wrong = try Repository.swiftFiles("Sources").filter { file in
+            file.path.contains("Sources/Sync/Machines/") && !imports(of: file).isEmpty
         }
         #expect(wrong.map(\.path) == [])
     }

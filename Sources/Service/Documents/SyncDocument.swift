@@ -1,6 +1,7 @@
 import CRM
 import JSON
 import Storage
+import Sync
 
 /// How the sync of an organization stands, as far as the file tells.
 struct SyncDocument: Sendable {

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Storage
+import Sync
 
 /// What tells machines how the service is.
 enum ObservabilityRoutes {

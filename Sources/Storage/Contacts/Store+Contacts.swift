@@ -1,6 +1,6 @@
 package import CRM
 import JSON
-import SQLite
+package import SQLite
 
 /// A contact as lists show it.
 package struct ContactSummary: Sendable {
@@ -88,7 +88,7 @@ extension Store {
 
     /// The contact with this id, else the one with this e-mail and a name that may be this one; nil
     /// for no name means whoever has the address.
-    static func contact(
+    package static func contact(
         id: String?,
         email: String?,
         name: String?,
@@ -227,7 +227,8 @@ extension Store {
         }
     }
 
-    static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
+    /// A text for SQLite; NULL for none.
+    package static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
 
     private static func contacts(
         _ clause: String,

@@ -1,7 +1,7 @@
-import CRM
+package import CRM
 import JSON
 import Ledger
-import SQLite
+package import SQLite
 
 /// A contact that gets another id, as the log keeps it.
 ///
@@ -9,9 +9,9 @@ import SQLite
 /// id records it in the same transaction, so that a verification can tell a contact that was
 /// renamed from a score that was moved. The ids lie in the payload, which can be erased with the
 /// person; the body says only what the id was changed by.
-struct ContactIDChange {
+package struct ContactIDChange {
     /// What gave the contact its other id.
-    enum Cause {
+    package enum Cause {
         /// A record of a file took over an id that an earlier import had made; the import's id.
         case importDone(String)
         /// An import that had done so was undone; its id.
@@ -28,12 +28,19 @@ struct ContactIDChange {
         }
     }
 
-    var contactKey: Int64
-    var old: String
-    var new: String
+    let contactKey: Int64
+    private let old: String
+    private let new: String
+
+    /// The contact of that key gets the id `new`.
+    package init(contactKey: Int64, old: String, new: String) {
+        self.contactKey = contactKey
+        self.old = old
+        self.new = new
+    }
 
     /// Appends the entry, dated like the other entries of the transaction.
-    func record(
+    package func record(
         _ cause: Cause,
         at now: Instant,
         on connection: Connection,

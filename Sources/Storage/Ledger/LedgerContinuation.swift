@@ -1,7 +1,7 @@
 import CRM
 package import JSON
 import Ledger
-import SQLite
+package import SQLite
 
 /// A point from which the log may differ from other copies of it.
 ///
@@ -117,7 +117,8 @@ extension Store {
         try database.read { try Self.continuations($0) }
     }
 
-    static func continuations(_ connection: Connection) throws -> [LedgerContinuation] {
+    /// Every entry by which this log went on under a name of its own, oldest first.
+    package static func continuations(_ connection: Connection) throws -> [LedgerContinuation] {
         var found: [LedgerContinuation] = []
         try connection.rows(
             "SELECT seq, body FROM ledger_entry WHERE kind = 'continuation' ORDER BY seq"
@@ -126,7 +127,7 @@ extension Store {
     }
 
     /// What the witness calls the log of an entry.
-    static func witnessName(
+    package static func witnessName(
         _ origin: String,
         at seq: Int64,
         _ continuations: [LedgerContinuation]

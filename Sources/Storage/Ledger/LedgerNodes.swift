@@ -1,14 +1,15 @@
-import Ledger
-import SQLite
+package import Ledger
+package import SQLite
 
 /// Hashes of complete subtrees of the log, from stored nodes or from the leaves themselves.
-struct LedgerNodes {
+package struct LedgerNodes {
     private let connection: Connection
 
-    init(_ connection: Connection) { self.connection = connection }
+    /// Reads from a connection while its transaction lasts.
+    package init(_ connection: Connection) { self.connection = connection }
 
     /// The hash of the subtree over the leaves from `position << level`, complete by definition.
-    func hash(level: Int, position: Int64) throws -> Digest {
+    package func hash(level: Int, position: Int64) throws -> Digest {
         guard level >= MerkleFrontier.storedLevel else {
             let first = position << Int64(level)
             return MerkleTree.root(of: try leaves(first..<first + (1 << Int64(level))))

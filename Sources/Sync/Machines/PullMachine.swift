@@ -1,5 +1,3 @@
-package import Storage
-
 /// A table that is to be pulled, and how.
 package struct PullTask: Equatable, Sendable {
     /// Its name there.
@@ -42,6 +40,7 @@ package struct PageHead: Equatable, Sendable {
 
 /// Goes through one table's feed to its end, and proves that both sides have the same rows.
 package struct PullMachine: StateMachine {
+    /// How it went on; each answers the action before it.
     package enum Event: Equatable, Sendable {
         case begun
         /// A page came, asked for or asked ahead.
@@ -60,6 +59,7 @@ package struct PullMachine: StateMachine {
         case proved
     }
 
+    /// What is to be done next, durably before the next event.
     package enum Action: Equatable, Sendable {
         /// Ask for the page behind the cursor.
         case ask(PageRequest)
@@ -80,6 +80,7 @@ package struct PullMachine: StateMachine {
         case fail(Failure)
     }
 
+    /// Why a table could not be pulled to its end; what was taken until then stays.
     package enum Failure: Equatable, Sendable {
         /// The table changes faster than it is read.
         case unsettled
@@ -112,6 +113,7 @@ package struct PullMachine: StateMachine {
         roundsLeft = task.roundsMax
     }
 
+    /// - Returns: the next action; ``Action/finish`` and ``Action/fail(_:)`` are the last.
     package mutating func handle(_ event: Event) -> Action {
         switch event {
         case .begun: return ask()

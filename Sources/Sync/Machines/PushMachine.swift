@@ -1,5 +1,3 @@
-package import Storage
-
 /// An operation and what the server said to it.
 package struct JudgedOperation: Equatable, Sendable {
     /// As it was sent.
@@ -29,6 +27,7 @@ package enum PushFailure: Equatable, Sendable {
 /// A request that is refused as a whole is cut in halves until the operation to blame stands alone:
 /// that one is judged by the refusal, or put off where only time ran out.
 package struct PushMachine: StateMachine {
+    /// How it went on; each answers the action before it.
     package enum Event: Equatable, Sendable {
         case begun
         /// These are to be sent next, and are on record as they will be sent.
@@ -39,6 +38,7 @@ package struct PushMachine: StateMachine {
         case kept
     }
 
+    /// What is to be done next, durably before the next event.
     package enum Action: Equatable, Sendable {
         /// Choose what is sent next, without operations of these ids.
         case freeze(except: Set<String>)
@@ -58,6 +58,7 @@ package struct PushMachine: StateMachine {
     /// A machine that chooses operations `roundsMax` times at most.
     package init(roundsMax: Int) { roundsLeft = roundsMax }
 
+    /// - Returns: the next action; ``Action/finish(warning:)`` and ``Action/fail`` are the last.
     package mutating func handle(_ event: Event) -> Action {
         switch event {
         case .begun: return freeze()

@@ -1,5 +1,3 @@
-import Storage
-
 /// Operations that the server could not judge in this sync: they wait for the next one, and the others
 /// do not wait for them.
 struct PutOff: Equatable {

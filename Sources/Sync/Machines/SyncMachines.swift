@@ -1,5 +1,3 @@
-package import Storage
-
 /// Which machines decide in a sync: the ones of this module, unless a test brings others.
 package struct SyncMachines: Sendable {
     /// Makes the machine that sends, by how often it may choose operations.

@@ -1,7 +1,7 @@
 import CRM
 import JSON
 import SQLite
-package import Storage
+import Storage
 
 extension Mapping {
     /// The operation that carries a local edit.

@@ -1,9 +1,9 @@
 import CRM
 import JSON
 import SQLite
-package import Storage
+import Storage
 
-extension Mapping: RowMapping {
+extension Mapping {
     /// A remote row as one of ours.
     package func row(table name: String, text: String) throws -> MirrorRow {
         let table = try table(name)

@@ -1,7 +1,8 @@
+package import Storage
+
 import CRM
 import JSON
 import Resources
-package import Storage
 
 /// How one remote table and a table of ours correspond.
 package struct TableMapping: Sendable {

@@ -1,4 +1,5 @@
 package import Storage
+
 import CRM
 import HTTP
 import JSON

@@ -1,5 +1,6 @@
 package import HTTP
 package import Storage
+
 import JSON
 import Synchronization
 

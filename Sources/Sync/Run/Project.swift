@@ -1,6 +1,7 @@
 package import HTTP
 package import JSON
 package import Storage
+
 import CRM
 import SQLite
 

@@ -91,12 +91,12 @@ enum Program {
             return Failure(.interrupted, "\(error)")
         case let error as SyncError:
             return Failure(code(of: error), SafeText.visible("\(error)"))
-        case SyncStoreError.noConflict, SyncStoreError.notQuarantined, SyncStoreError.recordGone,
+        case SyncStoreError.noConflict, SyncStoreError.notQuarantined, EditError.recordGone,
             SyncStoreError.notLinked:
             return Failure(.notFound, SafeText.visible("\(error)"))
         case SyncStoreError.heldByAnother, SyncStoreError.ofAnother:
             return Failure(.conflict, SafeText.visible("\(error)"))
-        case SyncStoreError.unknownField, SyncStoreError.notOfColumn, SyncStoreError.deleted,
+        case EditError.unknownField, EditError.notOfColumn, SyncStoreError.deleted,
             SyncStoreError.editedSince, is MappingError:
             return Failure(.usage, SafeText.visible("\(error)"))
         case let error as SQLiteError where error.isRetryable:

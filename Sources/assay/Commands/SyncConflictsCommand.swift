@@ -1,5 +1,6 @@
 import JSON
 import Storage
+import Sync
 
 /// `assay sync conflicts` and `resolve`: values that met, and which shall stand.
 enum SyncConflictsCommand {

@@ -1,4 +1,5 @@
 import Storage
+import Sync
 
 /// `assay sync quarantine`: edits the server refused, with its words.
 enum SyncQuarantineCommand {

@@ -1,6 +1,7 @@
 import CRM
 import JSON
 import Storage
+import Sync
 
 /// `assay sync status`: how every table stands, without asking the server.
 enum SyncStatusCommand {

@@ -1,4 +1,5 @@
 import Storage
+import Sync
 import Testing
 
 @Suite("Decisions about rows")

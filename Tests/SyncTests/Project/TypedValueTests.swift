@@ -71,7 +71,7 @@ struct TypedValueTests {
             "SELECT string_agg(concat_ws(' ', jsonb_typeof(meta), count, jsonb_typeof(any_)), "
             + "', ' ORDER BY id) FROM contacts"
         #expect(try await scene.value(types) == "array 5 object, boolean, object 5 number")
-        #expect(throws: SyncStoreError.notOfColumn("any_", kind: "a JSON object")) {
+        #expect(throws: EditError.notOfColumn("any_", kind: "a JSON object")) {
             try type(laptop, ProjectScene.contact(1), ["any_": "hello"])
         }
         #expect(try await laptop.sync(verifying: true).news == 0)

@@ -3,6 +3,7 @@
 
 import JSON
 import Storage
+import Sync
 
 /// The project's side in memory: rows, open transactions, snapshots and row-level security, as
 /// PostgreSQL and `schema/supabase` have them.

@@ -4,6 +4,7 @@
 import JSON
 import SQLite
 import Storage
+import Sync
 
 extension Simulation {
     /// I7: what was typed and is not sent yet is what the user sees.

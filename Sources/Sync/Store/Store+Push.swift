@@ -1,3 +1,5 @@
+package import Storage
+
 import CRM
 import JSON
 import SQLite
@@ -68,7 +70,7 @@ extension Store {
         limit: Int,
         bytesMax: Int,
         except putOff: Set<String> = [],
-        _ mapping: any RowMapping
+        _ mapping: Mapping
     ) throws -> [FrozenOperation] {
         // Edits that only live here are taken off the queue, a batch at a time: those behind them must
         // not wait for another sync.
@@ -148,7 +150,7 @@ extension Store {
         _ key: Int64,
         _ organizationKey: Int64,
         _ columns: [String: Set<String>],
-        _ mapping: any RowMapping,
+        _ mapping: Mapping,
         _ connection: Connection
     ) throws -> FrozenOperation? {
         let sent = try connection.row(

@@ -1,58 +1,6 @@
 package import JSON
 package import SQLite
-
-/// The kinds of record that a remote table can become.
-package enum MirrorEntity: String, CaseIterable, Sendable {
-    case contact, interaction, opportunity
-
-    /// The columns that sync writes, in the order of ``MirrorRow/values``.
-    ///
-    /// Texts of `attributes` are canonical JSON. `contact_key` is found from the ids a row carries.
-    package var fields: [String] {
-        switch self {
-        case .contact: Self.contactFields
-        case .interaction: Self.interactionFields
-        case .opportunity: Self.opportunityFields
-        }
-    }
-
-    var key: String { "\(rawValue)_key" }
-
-    /// The columns that a row of ours must have, and what stands there when nothing is known.
-    var required: [(name: String, value: Value)] {
-        switch self {
-        case .contact: Self.contactRequired
-        case .interaction: Self.interactionRequired
-        case .opportunity: Self.opportunityRequired
-        }
-    }
-
-    /// What stands in a column when nothing is known.
-    func instead(of name: String) -> Value {
-        required.first { $0.name == name }?.value ?? .null
-    }
-
-    private static let contactRequired: [(name: String, value: Value)] = [
-        ("name", .text("")), ("attributes", .text("{}")),
-    ]
-    private static let interactionRequired: [(name: String, value: Value)] = [
-        ("kind", .integer(0)), ("occurred_at", .integer(0)), ("attributes", .text("{}")),
-    ]
-    private static let opportunityRequired: [(name: String, value: Value)] = [
-        ("name", .text("")), ("status", .text("open")), ("attributes", .text("{}")),
-    ]
-    private static let contactFields = [
-        "name", "email", "phone", "company", "title", "website", "source", "country", "city",
-        "do_not_contact", "created_at", "updated_at", "attributes",
-    ]
-    private static let interactionFields = [
-        "contact_key", "kind", "occurred_at", "subject", "body", "attributes",
-    ]
-    private static let opportunityFields = [
-        "contact_key", "company", "name", "stage", "status", "value_minor", "currency",
-        "opened_at", "moved_at", "closed_at", "attributes",
-    ]
-}
+package import Storage
 
 /// A remote row as it would stand in a table of ours.
 package struct MirrorRow: Equatable, Sendable {
@@ -120,7 +68,7 @@ package struct RemoteRow: Equatable, Sendable {
     package mutating func read(
         table: String,
         isStamped: Bool = true,
-        _ mapping: any RowMapping
+        _ mapping: Mapping
     ) throws {
         guard let text, mirrored == nil else { return }
         if isStamped, rev != Self.unnumbered, SyncApply.hash(text) != hash {
@@ -128,25 +76,6 @@ package struct RemoteRow: Equatable, Sendable {
         }
         mirrored = try mapping.row(table: table, text: text)
     }
-}
-
-/// What turns remote rows into ours; implemented by the mapping.
-package protocol RowMapping: Sendable {
-    /// A remote row as one of ours.
-    ///
-    /// - Throws: words for a row that cannot be read.
-    func row(table: String, text: String) throws -> MirrorRow
-
-    /// The operation that carries a local edit; nil when nothing of it has a place there.
-    ///
-    /// - Throws: words for an edit that the remote table cannot take.
-    func operation(_ edit: LocalEdit, id: String) throws -> (table: String, operation: String)?
-
-    /// Whether a table takes no edits.
-    func isReadOnly(table: String) -> Bool
-
-    /// The remote columns of an operation as fields of ours.
-    func fields(table: String, columns: String) throws -> MirrorRow
 }
 
 /// A local edit about to leave.
@@ -163,7 +92,7 @@ package struct LocalEdit: Sendable {
     /// The remote table it came from; nil when it is only known here.
     package var table: String?
     /// The kind of an interaction, by its number.
-    package var interactionKind: Int64?
+    var interactionKind: Int64?
     /// Fields as they were when the edit began; empty for an insert.
     package var base: [String: Value]
     /// Fields as they shall be: all for an insert, none for a delete.
@@ -173,9 +102,9 @@ package struct LocalEdit: Sendable {
     /// The row as the server told it last; nil when it has none.
     package var remote: JSONObject?
     /// Whether the server told that the row is gone there.
-    package var isDeletedThere: Bool
+    var isDeletedThere: Bool
     /// The columns the remote row has; for an insert see ``tableColumns``.
-    package var remoteColumns: Set<String>
+    var remoteColumns: Set<String>
     /// The columns of each remote table, as far as the server told.
-    package var tableColumns: [String: Set<String>]
+    var tableColumns: [String: Set<String>]
 }

@@ -1,5 +1,6 @@
 /// Decides for each row whether the server's word is news, and what of it a user is shown.
 package struct MergeMachine: StateMachine {
+    /// What is known when a row is to be judged; values alone, no row is read here.
     package enum Event: Equatable, Sendable {
         /// The server told of a row; `known` is what it had told before.
         case told(RowState, known: RowState?)
@@ -10,6 +11,8 @@ package struct MergeMachine: StateMachine {
         case drawing(isThere: Bool, isKnown: Bool, isRefused: Bool, edits: [LocalEdit.Kind])
     }
 
+    /// What becomes of it: ``skip`` or ``keep(revision:isRestored:)`` of a row that was told, one
+    /// of the others of a row to be drawn.
     package enum Action: Equatable, Sendable {
         /// Nothing new: the row was met, and stays as it is.
         case skip
@@ -48,6 +51,7 @@ package struct MergeMachine: StateMachine {
     /// The machine; it keeps nothing from one row to the next.
     package init() {}
 
+    /// - Returns: the same action for the same event, always.
     package func handle(_ event: Event) -> Action {
         switch event {
         case .told(let row, let known): news(row, known)

@@ -1,12 +1,13 @@
 import JSON
 import SQLite
+import Storage
 
 extension Store {
     /// Refuses to make an edit again whose record was deleted since: that would bring it back.
     func refuseRestoring(
         _ held: QuarantinedOperation,
         _ organizationKey: Int64,
-        _ mapping: any RowMapping,
+        _ mapping: Mapping,
         _ connection: Connection
     ) throws {
         guard held.kind == "update" else { return }

@@ -1,5 +1,6 @@
 import JSON
 import SQLite
+import Storage
 
 extension SyncApply {
     /// Keeps what the server lost when it went back to an earlier history: every value of the row as

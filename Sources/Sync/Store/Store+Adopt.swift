@@ -1,4 +1,6 @@
 package import CRM
+package import Storage
+
 import JSON
 import SQLite
 

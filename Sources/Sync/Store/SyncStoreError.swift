@@ -1,3 +1,5 @@
+import Storage
+
 /// Why sync could not keep or find something in the file.
 package enum SyncStoreError: Error, Equatable, CustomStringConvertible {
     /// The text of a row is not what its hash says.
@@ -14,16 +16,10 @@ package enum SyncStoreError: Error, Equatable, CustomStringConvertible {
     case noConflict(Int64)
     /// There is no such quarantined operation.
     case notQuarantined(String)
-    /// The record an edit is about is gone.
-    case recordGone(entity: String, id: String)
     /// The record of a refused edit was deleted since, there or only here.
     case deleted(entity: String, id: String, there: Bool)
     /// The fields of a refused edit were edited again since, and that edit waits.
     case editedSince(id: String, fields: [String])
-    /// What was typed is no value for a column that holds JSON of that kind.
-    case notOfColumn(String, kind: String)
-    /// The record has no such field.
-    case unknownField(String, known: [String])
 
     package var description: String {
         switch self {
@@ -46,8 +42,6 @@ package enum SyncStoreError: Error, Equatable, CustomStringConvertible {
             "there is no open conflict \(number); `assay sync conflicts` lists them"
         case .notQuarantined(let id):
             "no operation '\(id)' is in quarantine; `assay sync quarantine` lists them"
-        case .recordGone(let entity, let id):
-            "the \(entity) \(id) is gone here and there; nothing can be put back onto it"
         case .deleted(let entity, let id, let there):
             "the \(entity) \(id) was deleted \(there ? "on the server" : "here") since; retrying would "
                 + "bring it back, here and with the next sync there. Say `--yes` if you want that, or "
@@ -55,11 +49,6 @@ package enum SyncStoreError: Error, Equatable, CustomStringConvertible {
         case .editedSince(let id, let fields):
             "\(fields.joined(separator: ", ")) of \(id) was edited again since, and that edit waits to "
                 + "be sent: drop this one, or correct the record"
-        case .notOfColumn(let name, let kind):
-            "\(name) holds \(kind): give JSON for it, as \(name)='{\"a\": 1}', '[1, 2]', '\"text\"', 5, "
-                + "true or null"
-        case .unknownField(let name, let known):
-            "there is no field '\(name)'; known are \(known.joined(separator: ", "))"
         }
     }
 

@@ -1,27 +1,28 @@
 import CRM
-package import JSON
+import JSON
 import Ledger
 import SQLite
+import Storage
 
 /// What only ever grows and is sent up.
-package enum HistoryKind: CaseIterable, Sendable {
+enum HistoryKind: CaseIterable, Sendable {
     case scores, runs
 
     /// The remote table.
-    package var table: String { self == .scores ? "assay_scores" : "assay_runs" }
+    var table: String { self == .scores ? "assay_scores" : "assay_runs" }
 
     fileprivate var column: String { self == .scores ? "scores_sent" : "runs_sent" }
 }
 
 /// A row of history the server refused.
-package struct RefusedHistory: Sendable {
+struct RefusedHistory: Sendable {
     var id: String
     var row: String
     var code: String
     var message: String
 
     /// A refusal with the row it is about.
-    package init(id: String, row: String, code: String, message: String) {
+    init(id: String, row: String, code: String, message: String) {
         self.id = id
         self.row = row
         self.code = code
@@ -30,22 +31,22 @@ package struct RefusedHistory: Sendable {
 }
 
 /// What we show the witness: that the log of `size` entries begins with the one it knows.
-package struct AnchorClaim: Sendable {
+struct AnchorClaim: Sendable {
     /// The log's name.
-    package var log: String
+    var log: String
     /// The size the witness knows; 0 for none.
-    package var oldSize: Int64
+    var oldSize: Int64
     /// The size shown.
-    package var size: Int64
+    var size: Int64
     /// Hexadecimal.
-    package var root: String
+    var root: String
     /// The consistency proof (RFC 6962), hexadecimal.
-    package var proof: [String]
+    var proof: [String]
 }
 
 extension Store {
     /// The next rows of history, and the number of the last.
-    package func history(
+    func history(
         _ kind: HistoryKind,
         organizationKey: Int64,
         remoteOrganization: String,
@@ -146,7 +147,7 @@ extension Store {
     }
 
     /// Notes what arrived; refused rows go to quarantine and hold nothing up.
-    package func noteSent(
+    func noteSent(
         _ kind: HistoryKind,
         upTo last: Int64,
         _ refused: [RefusedHistory],
@@ -201,7 +202,7 @@ extension Store {
     /// What to show the witness; nil when it knows the whole log.
     ///
     /// `from` is the size it says it knows; the one noted here otherwise.
-    package func anchorClaim(organizationKey: Int64, from: Int64? = nil) throws -> AnchorClaim? {
+    func anchorClaim(organizationKey: Int64, from: Int64? = nil) throws -> AnchorClaim? {
         let unknown = try database.read { connection in
             try connection.value(
                 """
@@ -251,7 +252,7 @@ extension Store {
     }
 
     /// Notes what the server has witnessed, and when by its clock.
-    package func noteAnchored(size: Int64, at: String, organizationKey: Int64) throws {
+    func noteAnchored(size: Int64, at: String, organizationKey: Int64) throws {
         try database.write { connection in
             try connection.run(
                 """

@@ -1,5 +1,7 @@
 package import CRM
 package import JSON
+package import Storage
+
 import SQLite
 
 /// What waits and what went wrong, for an organization.
@@ -78,7 +80,7 @@ extension Store {
     }
 
     /// Keeps a record of a sync that ended; the newest 1,000 stay.
-    package func record(
+    func record(
         organizationKey: Int64,
         startedAt: Instant,
         isExact: Bool,
@@ -143,7 +145,7 @@ package struct WaitingEdit: Equatable, Sendable {
 
 extension Store {
     /// The attributes of records that wait to be made on the server.
-    package func waitingAttributes(
+    func waitingAttributes(
         _ entity: MirrorEntity,
         organizationKey: Int64
     ) throws -> Set<String> {

@@ -14,14 +14,14 @@ package enum Attributes {
     }
 
     /// An object with those members changed that an edit changed.
-    static func laid(over text: String, from old: String, to new: String) throws -> String {
+    package static func laid(over text: String, from old: String, to new: String) throws -> String {
         var object = try JSON(parsing: text).objectValue ?? [:]
         for (name, _, value) in try changes(from: old, to: new) { object[name] = value }
         return JSON.object(object).canonicalText
     }
 
     /// The members of `held` whose names are not among `columns`, and all of `told`.
-    static func joined(
+    package static func joined(
         _ held: String,
         except columns: [String],
         with told: String

@@ -1,5 +1,6 @@
 import JSON
 import SQLite
+import Storage
 
 extension SyncApply {
     /// Keeps what a user changed in a contact before the project was linked: the server's row comes

@@ -1,14 +1,15 @@
 import CRM
 import JSON
 import SQLite
+import Storage
 
 extension Store {
     /// Takes the server's verdict on one table's operations: what it did, what it refused and the
     /// rows as they now stand, in one transaction.
-    package func acknowledge(
+    func acknowledge(
         _ answers: [(FrozenOperation, PushVerdict)],
         in table: SyncTable,
-        _ mapping: any RowMapping,
+        _ mapping: Mapping,
         merging: RowMerging = MergeMachine()
     ) throws {
         try database.write { connection in

@@ -1,26 +1,27 @@
 import CRM
 import JSON
 import SQLite
+import Storage
 
 /// Rows of one answer and where they lead.
-package struct PulledPage: Sendable {
+struct PulledPage: Sendable {
     /// The rows, in the order of the feed.
-    package var rows: [RemoteRow]
+    var rows: [RemoteRow]
     /// The server's snapshot of this answer.
-    package var snapshot: String
+    var snapshot: String
     /// Where the next page begins; nil when this was the last.
-    package var next: String?
+    var next: String?
     /// Which history of the server's it belongs to.
-    package var incarnation: String
+    var incarnation: String
     /// The fingerprint of the table's columns.
-    package var fingerprint: String
+    var fingerprint: String
     /// Their names; nil when they are those known before.
-    package var columns: [String]?
+    var columns: [String]?
     /// Whether the rows' hashes are of these columns: not where some were added or taken away since.
-    package var isStamped = true
+    var isStamped = true
 
     /// A page as the server answered it.
-    package init(
+    init(
         rows: [RemoteRow],
         snapshot: String,
         next: String?,
@@ -39,7 +40,7 @@ package struct PulledPage: Sendable {
     /// Reads the rows ahead, outside the transaction that will take them.
     ///
     /// - Throws: ``SyncStoreError/damagedRow(table:id:)``, or words for a row that cannot be read.
-    package mutating func read(table: String, _ mapping: any RowMapping) throws {
+    mutating func read(table: String, _ mapping: Mapping) throws {
         for index in rows.indices {
             try rows[index].read(table: table, isStamped: isStamped, mapping)
         }
@@ -51,10 +52,10 @@ extension Store {
     ///
     /// Rows last met in a pass before `goneBefore` are gone there; nil where nothing says so.
     /// - Returns: how many rows were news, and the table as it then stands.
-    package func apply(
+    func apply(
         _ page: PulledPage,
         to table: SyncTable,
-        _ mapping: any RowMapping,
+        _ mapping: Mapping,
         cursor: TableCursor,
         goneBefore: Int64?,
         merging: RowMerging = MergeMachine()
@@ -73,7 +74,7 @@ extension Store {
     }
 
     /// A table as it stands behind a page.
-    package func moved(
+    func moved(
         _ table: SyncTable,
         to cursor: TableCursor,
         behind page: PulledPage
@@ -105,7 +106,7 @@ extension Store {
     }
 
     /// Begins another pass over a whole table.
-    package func beginPass(_ table: SyncTable) throws -> SyncTable {
+    func beginPass(_ table: SyncTable) throws -> SyncTable {
         var table = table
         table.pass += 1
         table.after = nil
@@ -125,11 +126,11 @@ extension Store {
     /// Takes a page of a pass over a whole table, and where it ended; nil when it was the last.
     ///
     /// - Returns: how many rows were news, and the table as it then stands.
-    package func apply(
+    func apply(
         pass rows: [RemoteRow],
         endingAt last: String?,
         of table: SyncTable,
-        _ mapping: any RowMapping
+        _ mapping: Mapping
     ) throws -> (news: Int, table: SyncTable) {
         var table = table
         table.after = last
@@ -163,7 +164,7 @@ extension Store {
 
     /// The rows known to be on the server that the pass under way has not met, by id, and how many
     /// rows of the table are known in all.
-    package func unmet(_ table: SyncTable) throws -> (ids: [String], held: Int) {
+    func unmet(_ table: SyncTable) throws -> (ids: [String], held: Int) {
         try database.read { connection in
             var ids: [String] = []
             var held = 0
@@ -180,7 +181,7 @@ extension Store {
     }
 
     /// Notes the columns of a table.
-    package func note(columns: Set<String>, table: Int64) throws {
+    func note(columns: Set<String>, table: Int64) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_table SET columns = ? WHERE table_key = ? AND columns <> ?1",
@@ -191,7 +192,7 @@ extension Store {
     }
 
     /// Notes how many rows a first pull will bring.
-    package func note(rowsExpected: Int64, table: Int64) throws {
+    func note(rowsExpected: Int64, table: Int64) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_table SET rows_expected = ? WHERE table_key = ?",
@@ -202,9 +203,9 @@ extension Store {
     }
 
     /// Draws rows that waited for one that has come since; without any nothing is written.
-    package func settleWaiting(
+    func settleWaiting(
         _ table: SyncTable,
-        _ mapping: any RowMapping,
+        _ mapping: Mapping,
         merging: RowMerging = MergeMachine()
     ) throws {
         let some = try database.read { connection in

@@ -1,4 +1,6 @@
 package import CRM
+package import Storage
+
 import JSON
 import SQLite
 
@@ -19,13 +21,13 @@ package struct SyncLink: Equatable, Sendable {
     /// The server's history that our cursors belong to; nil before the first exchange.
     package var incarnation: String?
     /// The newest score sent up, by its number; -1 before the first.
-    package var scoresSent: Int64 = -1
+    var scoresSent: Int64 = -1
     /// The newest run sent up, by its key.
-    package var runsSent: Int64 = 0
+    var runsSent: Int64 = 0
     /// The newest score written back into the remote contact.
-    package var writtenBack: Int64 = -1
+    var writtenBack: Int64 = -1
     /// How many entries of our log the server has witnessed.
-    package var anchoredSize: Int64 = 0
+    var anchoredSize: Int64 = 0
     /// When it did, by its clock.
     package var anchoredAt: Instant?
 
@@ -64,15 +66,15 @@ package struct SyncTable: Equatable, Sendable {
     /// Where the round's last page ended, as the server named it.
     package var after: String?
     /// The fingerprint of its columns, and their names.
-    package var fingerprint: String?
+    var fingerprint: String?
     /// The names of its columns.
     package var columns: Set<String>
     /// Which pass over the whole table this is.
     package var pass: Int64
     /// Rows the server announced for the first pull.
-    package var rowsExpected: Int64?
+    var rowsExpected: Int64?
     /// Rows taken since the pass or the link began.
-    package var rowsDone: Int64
+    var rowsDone: Int64
     /// When it was last pulled to its end.
     package var pulledAt: Instant?
     /// When it was last found equal to the server's.
@@ -178,7 +180,7 @@ extension Store {
     }
 
     /// Notes how a table's last exchange went wrong, or that it went well.
-    package func note(error: String?, table: Int64) throws {
+    func note(error: String?, table: Int64) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_table SET last_error = ? WHERE table_key = ? AND last_error IS NOT ?1",
@@ -189,7 +191,7 @@ extension Store {
     }
 
     /// Notes that a table was found equal to the server's.
-    package func noteProved(table: Int64) throws {
+    func noteProved(table: Int64) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_table SET proved_at = ? WHERE table_key = ?",
@@ -200,7 +202,7 @@ extension Store {
     }
 
     /// Has the next sync compare every table with the server's.
-    package func forgetProofs(organizationKey: Int64) throws {
+    func forgetProofs(organizationKey: Int64) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_table SET proved_at = NULL WHERE organization_key = ?",
@@ -213,7 +215,7 @@ extension Store {
     ///
     /// Cursors are dropped; what the server said last is kept, at revision -1, so that whatever it
     /// says now is taken, and what it no longer has is found out at the end of the pass.
-    package func startOver(organizationKey: Int64, incarnation: String?) throws {
+    func startOver(organizationKey: Int64, incarnation: String?) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_link SET incarnation = ? WHERE organization_key = ?",
@@ -239,7 +241,7 @@ extension Store {
     }
 
     /// Notes which history of the server our cursors belong to.
-    package func note(incarnation: String, organizationKey: Int64) throws {
+    func note(incarnation: String, organizationKey: Int64) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_link SET incarnation = ? WHERE organization_key = ?",

@@ -1,4 +1,6 @@
 package import CRM
+package import Storage
+
 import JSON
 import SQLite
 
@@ -25,7 +27,7 @@ package struct SyncConflict: Equatable, Sendable {
     /// When it was noted here.
     package var recordedAt: Instant
     /// When somebody looked at it; nil before.
-    package var resolvedAt: Instant?
+    var resolvedAt: Instant?
 }
 
 /// An operation the server refused.
@@ -90,7 +92,7 @@ extension Store {
         _ number: Int64,
         takeMine: Bool,
         organizationKey: Int64,
-        _ mapping: any RowMapping
+        _ mapping: Mapping
     ) throws {
         let open = try conflicts(organizationKey: organizationKey)
         guard let conflict = open.first(where: { $0.number == number }) else {
@@ -123,7 +125,7 @@ extension Store {
         _ conflict: SyncConflict,
         _ takeMine: Bool,
         _ organizationKey: Int64,
-        _ mapping: any RowMapping,
+        _ mapping: Mapping,
         _ connection: Connection
     ) throws {
         let wanted = takeMine ? conflict.mine : conflict.theirs
@@ -200,7 +202,7 @@ extension Store {
         retry: Bool,
         restoring: Bool = false,
         organizationKey: Int64,
-        _ mapping: any RowMapping
+        _ mapping: Mapping
     ) throws {
         let all = try quarantined(organizationKey: organizationKey)
         guard let held = all.first(where: { $0.id == id }) else {
@@ -235,7 +237,7 @@ extension Store {
     private func make(
         _ held: QuarantinedOperation,
         _ organizationKey: Int64,
-        _ mapping: any RowMapping,
+        _ mapping: Mapping,
         _ connection: Connection
     ) throws {
         let row = try mapping.fields(table: held.table, columns: try held.columns)
@@ -278,7 +280,7 @@ extension Store {
             .integer(environment.now().microseconds)
         )
         guard connection.changes == 1 else {
-            throw SyncStoreError.recordGone(entity: entity.rawValue, id: id)
+            throw EditError.recordGone(entity: entity.rawValue, id: id)
         }
     }
 }

@@ -8,7 +8,7 @@ extension Store {
     ///
     /// `attributes.NAME` stands for a column without a place of its own, its value a JSON text or
     /// NULL to take it away. `isDeleted` hides the record or brings it back.
-    /// - Throws: ``SyncStoreError/recordGone(entity:id:)``, ``SyncStoreError/unknownField(_:known:)``.
+    /// - Throws: ``EditError/recordGone(entity:id:)``, ``EditError/unknownField(_:known:)``.
     package func edit(
         _ entity: MirrorEntity,
         id: String,
@@ -26,7 +26,7 @@ extension Store {
     ///
     /// `id` is the record's; nil for one that is about to be made.
     /// - Returns: NULL to take the value away.
-    /// - Throws: ``SyncStoreError/notOfColumn(_:kind:)``.
+    /// - Throws: ``EditError/notOfColumn(_:kind:)``.
     package func attribute(
         _ name: String,
         typed text: String,
@@ -53,12 +53,15 @@ extension Store {
         }
         let old = try JSON(parsing: attributes?.text ?? "{}")[name]
         guard let value = Attributes.typed(text, like: old) else {
-            throw SyncStoreError.notOfColumn(name, kind: old?.kindInWords ?? "JSON")
+            throw EditError.notOfColumn(name, kind: old?.kindInWords ?? "JSON")
         }
         return value.isNull ? .null : .text(value.canonicalText)
     }
 
-    func edit(
+    /// As ``edit(_:id:organizationKey:fields:isDeleted:)``, inside the caller's transaction.
+    ///
+    /// - Throws: ``EditError``.
+    package func edit(
         _ entity: MirrorEntity,
         _ id: String,
         _ organizationKey: Int64,
@@ -75,7 +78,7 @@ extension Store {
             } else if entity.fields.contains(name) {
                 columns.append((name, value == .null ? entity.instead(of: name) : value))
             } else {
-                throw SyncStoreError.unknownField(name, known: entity.fields)
+                throw EditError.unknownField(name, known: entity.fields)
             }
         }
         if let email = fields["email"] {
@@ -112,7 +115,7 @@ extension Store {
         for (index, column) in columns.enumerated() { update.bind(index + 3, column.1) }
         try update.run()
         guard connection.changes == 1 else {
-            throw SyncStoreError.recordGone(entity: entity.rawValue, id: id)
+            throw EditError.recordGone(entity: entity.rawValue, id: id)
         }
     }
 
@@ -148,6 +151,43 @@ extension Store {
             _ = try add(contact, organizationKey: organizationKey, connection)
         }
         return contact.id
+    }
+}
+
+extension Store {
+    /// The company of that name; made from it when it is new.
+    ///
+    /// - Returns: nil for a name that says no company, as `-` does.
+    package func companyKey(
+        naming name: String,
+        organizationKey: Int64,
+        _ connection: Connection
+    ) throws -> Int64? {
+        guard let match = MatchKey.employer(name) else { return nil }
+        let known = try connection.value(
+            """
+            SELECT company_key FROM company
+            WHERE organization_key = ? AND match_name = ? AND deleted_at IS NULL
+            ORDER BY company_key LIMIT 1
+            """,
+            .integer(organizationKey),
+            .text(match)
+        )
+        if let key = known?.integer { return key }
+        return try connection.value(
+            """
+            INSERT INTO company (organization_key, id, name, match_name, recorded_at)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (organization_key, id) DO UPDATE SET name = excluded.name,
+                match_name = excluded.match_name, deleted_at = NULL
+            RETURNING company_key
+            """,
+            .integer(organizationKey),
+            .text(ImportBatch.madeCompanyID(match)),
+            .text(name),
+            .text(match),
+            .integer(environment.now().microseconds)
+        )?.integer
     }
 }
 

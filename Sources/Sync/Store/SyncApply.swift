@@ -2,12 +2,13 @@ import CRM
 import JSON
 import Ledger
 import SQLite
+import Storage
 
 /// Puts what the server says into the file, inside one transaction during which no edit is recorded.
 package final class SyncApply {
     let store: Store
     let table: SyncTable
-    let mapping: any RowMapping
+    let mapping: Mapping
     let connection: Connection
     let now: Int64
     private var merging: RowMerging
@@ -20,7 +21,7 @@ package final class SyncApply {
     init(
         _ store: Store,
         _ table: SyncTable,
-        _ mapping: any RowMapping,
+        _ mapping: Mapping,
         _ merging: RowMerging,
         _ connection: Connection
     ) throws {
@@ -42,7 +43,7 @@ package final class SyncApply {
     static func run<Answer>(
         _ store: Store,
         _ table: SyncTable,
-        _ mapping: any RowMapping,
+        _ mapping: Mapping,
         _ merging: RowMerging,
         _ connection: Connection,
         _ body: (SyncApply) throws -> Answer

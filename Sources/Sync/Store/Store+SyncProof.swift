@@ -1,4 +1,5 @@
 import SQLite
+import Storage
 
 /// The rows of a bucket as one side has them: how many, and the exclusive or of their hashes.
 package struct BucketDigest: Equatable, Sendable {
@@ -16,7 +17,7 @@ package struct BucketDigest: Equatable, Sendable {
 
 extension Store {
     /// What we hold of a table, by the last byte of the id, as the server reckons its own.
-    package func digest(table: Int64) throws -> [Int: BucketDigest] {
+    func digest(table: Int64) throws -> [Int: BucketDigest] {
         try database.read { connection in
             var buckets = [BucketDigest](repeating: BucketDigest(), count: 256)
             try connection.rows(
@@ -36,7 +37,7 @@ extension Store {
     }
 
     /// The ids and hashes of one bucket.
-    package func bucket(_ number: Int, table: Int64) throws -> [String: Int64] {
+    func bucket(_ number: Int, table: Int64) throws -> [String: Int64] {
         try database.read { connection in
             var found: [String: Int64] = [:]
             try connection.rows(
@@ -63,11 +64,11 @@ extension Store {
     /// Makes our copy what the server says, whatever revisions say; for rows that a comparison found.
     ///
     /// `gone` are rows that it does not have.
-    package func repair(
+    func repair(
         _ rows: [RemoteRow],
         gone: [String],
         in table: SyncTable,
-        _ mapping: any RowMapping,
+        _ mapping: Mapping,
         merging: RowMerging = MergeMachine()
     ) throws {
         try database.write { connection in

@@ -1,5 +1,6 @@
 import CRM
 import SQLite
+import Storage
 
 extension SyncApply {
     /// Brings a row of ours in line; one that says the same already is left alone, so that nothing
@@ -190,40 +191,5 @@ extension SyncApply {
             .text(id)
         )
         if let key = key?.integer { try withdrawOutcome(key) }
-    }
-}
-
-extension Store {
-    /// The company of that name; made from it when it is new.
-    func companyKey(
-        naming name: String,
-        organizationKey: Int64,
-        _ connection: Connection
-    ) throws -> Int64? {
-        guard let match = MatchKey.employer(name) else { return nil }
-        let known = try connection.value(
-            """
-            SELECT company_key FROM company
-            WHERE organization_key = ? AND match_name = ? AND deleted_at IS NULL
-            ORDER BY company_key LIMIT 1
-            """,
-            .integer(organizationKey),
-            .text(match)
-        )
-        if let key = known?.integer { return key }
-        return try connection.value(
-            """
-            INSERT INTO company (organization_key, id, name, match_name, recorded_at)
-            VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (organization_key, id) DO UPDATE SET name = excluded.name,
-                match_name = excluded.match_name, deleted_at = NULL
-            RETURNING company_key
-            """,
-            .integer(organizationKey),
-            .text(ImportBatch.madeCompanyID(match)),
-            .text(name),
-            .text(match),
-            .integer(environment.now().microseconds)
-        )?.integer
     }
 }

@@ -1,13 +1,14 @@
 import CRM
 import JSON
 import SQLite
+import Storage
 
 extension Store {
     /// Queues the newest scores for the remote contacts' own columns, where they say something else.
     ///
     /// `limit` at a time, so that a hundred thousand new scores need no more memory than some.
     /// - Returns: whether anything was queued.
-    package func queueScores(
+    func queueScores(
         organizationKey: Int64,
         _ target: (table: String, columns: [(column: String, part: String)])?,
         limit: Int,

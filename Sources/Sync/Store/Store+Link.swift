@@ -1,3 +1,5 @@
+package import Storage
+
 import CRM
 import SQLite
 
@@ -16,7 +18,7 @@ package struct HeldRecords: Equatable, Sendable, CustomStringConvertible {
     /// Edits it refused.
     package var refused = 0
     /// Whether an organization of the same id, but of another URL, was asked for.
-    package var isSameElsewhere = false
+    var isSameElsewhere = false
 
     /// What would be lost or mixed, in words.
     package var description: String {
@@ -90,7 +92,7 @@ extension Store {
     }
 
     /// Notes the user whom the project said to belong to the link's organization.
-    package func note(member: String, organizationKey: Int64) throws {
+    func note(member: String, organizationKey: Int64) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_link SET member = ? WHERE organization_key = ?",
