@@ -25,7 +25,7 @@ extension Refusal {
                 "somebody changed the contact since it was read; read it again, and send its version"
             )
         case ContactChangeError.noInteraction: self.init(.notFound, "no such interaction")
-        case SyncStoreError.recordGone: self.init(.notFound, "no such contact")
+        case EditError.recordGone: self.init(.notFound, "no such contact")
         case let error as TrainingError: self.init(.conflict, "\(error)")
         case let error as WhatIfError:
             self.init(.invalidBody, "a fact cannot be supposed", faults: [Self.fault(error)])
