@@ -7,7 +7,7 @@ extension PostgreSQLServer {
     /// What tests need of the server: no network, no waiting for disks, room for many sessions.
     private static let settings = [
         "listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off",
-        "max_connections=200", "max_prepared_transactions=10", "shared_buffers=64MB", "jit=off",
+        "max_connections=400", "max_prepared_transactions=10", "shared_buffers=64MB", "jit=off",
         "timezone=UTC", "max_wal_size=512MB",
     ]
 
