@@ -129,7 +129,7 @@ enum ScoreRoutes {
                 "expert_points": .number(Double(explanation.expertMilliPoints) / 1_000),
                 "learned_points": .number(Double(explanation.learnedMilliPoints) / 1_000),
                 "reasoning": .string(explanation.reasoning),
-                "reasons": .array(explanation.reasons.map(ScoreReport.json)),
+                "reasons": .array(explanation.lines.map(ScoreReport.json)),
                 "breakdown": report.json["breakdown"] ?? [:],
                 "suggestions": .array(
                     try tenant.suggestions(for: report).map { suggestion in
@@ -184,7 +184,7 @@ enum ScoreRoutes {
                 "probability": .number(Double(after.probabilityMicro) / 1_000_000),
                 "confidence": .number(Double(after.confidenceMicro) / 1_000_000),
                 "reasoning": .string(supposed.explanation.reasoning),
-                "reasons": .array(supposed.explanation.reasons.map(ScoreReport.json)),
+                "reasons": .array(supposed.explanation.lines.map(ScoreReport.json)),
             ]
         }
         return Reply.json(document)

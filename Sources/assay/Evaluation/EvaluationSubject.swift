@@ -67,9 +67,13 @@ struct EvaluationTable {
             warnings.append("\(unknown) rows say neither won nor lost and are left out")
         }
         self.warnings = warnings
-        self.columns = columns
-        self.won = won
-        self.places = places
+        // Folds and halves are drawn by place, so the place must not be that in the file.
+        let order = CanonicalOrder.rows(of: columns, won: won)
+        var newPlaces = [Int](repeating: 0, count: order.count)
+        for (place, row) in order.enumerated() { newPlaces[row] = place }
+        self.columns = columns.map { $0.selecting(order) }
+        self.won = order.map { won[$0] }
+        self.places = places.map { $0.map { newPlaces[$0] } }
     }
 
     /// The rows a file lists, one number a line, counted from 0.

@@ -43,32 +43,36 @@ struct ScorePage {
         } else {
             try heading("Why")
         }
-        try reasons(report.explanation.reasons)
+        try reasons(report.explanation)
         try heading("Parts")
         try breakdown(report.agent?.verdict?.breakdown ?? report.payload.result.breakdown)
     }
 
     /// The line under all reasons: what they and the 50 come to.
     func sum(_ report: ScoreReport) throws {
-        let points = 50_000 + report.explanation.reasons.reduce(0) { $0 + $1.milliPoints }
+        let points = 50_000 + report.explanation.lines.reduce(0) { $0 + $1.milliPoints }
         let total = PlainWords.points(points).dropFirst()
         try console.line(
             "  " + padLeft(String(total), 6) + "  together, so \(report.payload.result.score)"
         )
     }
 
-    /// One line a reason, strongest first; the rest is summed up, so that the column adds up.
-    func reasons(_ reasons: [Reason], limit: Int = 8) throws {
-        for reason in reasons.prefix(limit) {
+    /// One line a reason, strongest first; the rest is summed up, so that the column adds up, and
+    /// where points are compressed, the last line says so.
+    func reasons(_ explanation: Explanation, limit: Int = 8) throws {
+        for reason in explanation.reasons.prefix(limit) {
             try line(milliPoints: reason.milliPoints, reason.text, evidence: reason.evidence)
         }
-        let rest = reasons.dropFirst(limit)
-        guard !rest.isEmpty else { return }
-        let sum = rest.reduce(0) { $0 + $1.milliPoints }
-        try line(
-            milliPoints: sum,
-            PlainWords.count(rest.count, "smaller reason") + "; 'assay explain' shows all"
-        )
+        let rest = explanation.reasons.dropFirst(limit)
+        if !rest.isEmpty {
+            try line(
+                milliPoints: rest.reduce(0) { $0 + $1.milliPoints },
+                PlainWords.count(rest.count, "smaller reason") + "; 'assay explain' shows all"
+            )
+        }
+        if let last = explanation.compression {
+            try line(milliPoints: last.milliPoints, last.text)
+        }
     }
 
     /// The four parts with their maxima.
