@@ -45,7 +45,7 @@ package struct TrainingOptions: Sendable {
     /// One must raise the log evidence by this many nats: odds of nearly three to one.
     package var combinationGainMin = 1.0
     /// With more pairs than this to choose from, the logarithm of how many times more comes on top.
-    package var combinationsUsual = 250
+    package var combinationsUsual = 100
 
     /// The defaults.
     package init() {}
