@@ -46,7 +46,7 @@ package struct TrainingData: Sendable {
             let column = standard[index]
             standard[index] = order.map { column[$0] }
         }
-        attributes = attributes.selecting(order)
+        attributes.reorder(order)
         won = order.map { [won] in won[$0] }
         moments = order.map { [moments] in moments[$0] }
         decided = order.map { [decided] in decided[$0] }
@@ -78,12 +78,9 @@ package struct AttributeTable: Sendable {
         rowCount += 1
     }
 
-    /// Only these rows, in this order.
-    func selecting(_ rows: [Int]) -> AttributeTable {
-        var chosen = self
-        chosen.columns = columns.map { $0.selecting(rows) }
-        chosen.rowCount = rows.count
-        return chosen
+    /// Puts the rows in another order: `rows` names each once.
+    mutating func reorder(_ rows: [Int]) {
+        for index in columns.indices { columns[index].reorder(rows) }
     }
 
     /// The column of a name; one without any text where there is none.

@@ -71,7 +71,8 @@ struct EvaluationTable {
         let order = CanonicalOrder.rows(of: columns, won: won)
         var newPlaces = [Int](repeating: 0, count: order.count)
         for (place, row) in order.enumerated() { newPlaces[row] = place }
-        self.columns = columns.map { $0.selecting(order) }
+        for index in columns.indices { columns[index].reorder(order) }
+        self.columns = columns
         self.won = order.map { won[$0] }
         self.places = places.map { $0.map { newPlaces[$0] } }
     }

@@ -4,7 +4,7 @@
 
 The job names the file, its outcome column, the text of a won lead, the columns left out, and parts:
 each a name and the rows kept apart (0-based, header not counted); the model learns from the others.
-Prints one JSON object a peer and part. Needs lightgbm, catboost, interpret, scikit-learn and pandas.
+Prints one JSON object a peer and part. Needs lightgbm, catboost, interpret, scikit-learn, pandas.
 """
 
 import json
@@ -27,7 +27,7 @@ from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, QuantileTransformer
 
-MISSING = {"": None, "Select": None, "select": None}
+MISSING = ["", "Select", "select"]
 ROUNDS = 3000
 PATIENCE = 60
 
@@ -36,7 +36,8 @@ def read(job):
     """The columns, numbers as numbers and the rest as texts, and whether each row was won."""
     table = pd.read_csv(job["file"], dtype=str, keep_default_na=False)
     won = (table[job["outcome"]] == job["won"]).to_numpy().astype(int)
-    table = table.drop(columns=[job["outcome"], *job["left_out"]]).replace(MISSING)
+    table = table.drop(columns=[job["outcome"], *job["left_out"]])
+    table = table.astype(object).where(~table.isin(MISSING), None)
     for name in table.columns:
         numbers = pd.to_numeric(table[name], errors="coerce")
         present = table[name].notna().sum()
@@ -48,7 +49,7 @@ def read(job):
 
 
 def words(table):
-    return [name for name in table.columns if table[name].dtype == object]
+    return [name for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])]
 
 
 def early(won):
@@ -75,7 +76,8 @@ def lightgbm_tuned(table, won, test):
             model.fit(table.iloc[learn], won[learn],
                       eval_set=[(table.iloc[stop], won[stop])], eval_metric="logloss",
                       callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)])
-            found = (model.best_score_["valid_0"]["binary_logloss"], model.best_iteration_, settings)
+            loss = model.best_score_["valid_0"]["binary_logloss"]
+            found = (loss, model.best_iteration_, settings)
             if best is None or found[0] < best[0]:
                 best = found
     model = lightgbm.LGBMClassifier(n_estimators=max(1, best[1]), **best[2])
