@@ -10,14 +10,12 @@ struct SquareMatrix: Sendable {
     private let width: Int
     private var blocks: [SIMD4<Double>]
 
-    /// All zeros.
     init(size: Int) {
         self.size = size
         width = (size + 3) / 4
         blocks = [SIMD4<Double>](repeating: .zero, count: size * width)
     }
 
-    /// One element.
     subscript(row: Int, column: Int) -> Double {
         get { blocks[row * width + column >> 2][column & 3] }
         set { blocks[row * width + column >> 2][column & 3] = newValue }

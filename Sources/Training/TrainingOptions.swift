@@ -49,6 +49,5 @@ package struct TrainingOptions: Sendable {
     /// With more pairs than this to choose from, the logarithm of how many times more comes on top.
     package var combinationsUsual = 100
 
-    /// The defaults.
     package init() {}
 }
