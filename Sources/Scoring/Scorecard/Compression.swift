@@ -5,7 +5,8 @@
 package struct Compression: Hashable, Sendable {
     /// For each score from 81 to 100 the thousandths of a point at which it begins; ascending.
     package var above: [Int64]
-    /// For each score from 19 down to 0 the thousandths of a point below which it begins; descending.
+    /// For each score from 19 down to 0 the thousandths of a point below which it begins;
+    /// descending.
     package var below: [Int64]
 
     /// Scores beyond each end of the linear range.
@@ -31,7 +32,8 @@ package struct Compression: Hashable, Sendable {
         below = (0...last).map { Self.bottom - low * $0 / last }
     }
 
-    /// Whether both halves are complete and in order, so that every score from 0 to 100 has a place.
+    /// Whether both halves are complete and in order, so that every score from 0 to 100 has a
+    /// place.
     package var isValid: Bool {
         func isOrdered(_ steps: [Int64]) -> Bool {
             steps.count == Self.count && zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 }
