@@ -1,5 +1,6 @@
 extension TrainingSet {
-    /// The rows in an order that says nothing of how they came: by a hash of their bins and outcome.
+    /// The rows in an order that says nothing of how they came: by a hash of their bins and
+    /// outcome.
     ///
     /// Rows that say the same are alike, so the same examples give the same sequence of examples
     /// whatever their order was, and sums over it the same bits.

@@ -80,8 +80,8 @@ struct CombinationSearch {
         }
     }
 
-    /// The table of three or more features whose runs are cut as finely as it may have cells; a prior
-    /// that holds neighbours together makes fine cuts harmless.
+    /// The table of three or more features whose runs are cut as finely as it may have cells; a
+    /// prior that holds neighbours together makes fine cuts harmless.
     private func largest(_ chosen: [Int]) -> TableShape? {
         for most in options.setRunGroups {
             let groups = chosen.map { feature in

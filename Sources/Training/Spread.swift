@@ -25,8 +25,8 @@ package struct Spread: Sendable, Hashable {
 extension Compression {
     /// The table for examples whose log-odds lie so far apart around those of the average lead.
     ///
-    /// 100 begins where the probability is 0.95 of the largest, and no lower than the best hundredth
-    /// of the examples; 0 the same from below.
+    /// 100 begins where the probability is 0.95 of the largest, and no lower than the best
+    /// hundredth of the examples; 0 the same from below.
     init(_ spread: Spread, base: Double) {
         let sure = 0.95 * RealMath.sigmoid(spread.most)
         let hopeless = 0.95 * RealMath.sigmoid(-spread.least)

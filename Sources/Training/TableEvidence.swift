@@ -79,8 +79,8 @@ struct TableEvidence {
         }
     }
 
-    /// g − D·M·(MᵀDM)⁻¹·Mᵀg and D − D·M·(MᵀDM)⁻¹·MᵀD for slopes g, weights D and the cells M of each
-    /// group of each feature.
+    /// g − D·M·(MᵀDM)⁻¹·Mᵀg and D − D·M·(MᵀDM)⁻¹·MᵀD for slopes g, weights D and the cells M of
+    /// each group of each feature.
     private func withoutMargins() -> (slopes: [Double], curvature: SquareMatrix) {
         let size = shape.cellCount
         let members = groupsOfCells()

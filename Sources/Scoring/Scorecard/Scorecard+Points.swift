@@ -10,7 +10,8 @@ extension Scorecard {
         milliPoints(microLogits: Int64(max(-1e9, min(1e9, (logits * 1_000_000).rounded()))))
     }
 
-    /// The score, 0 to 100, of log-odds so many logits above those of the average lead, uncompressed.
+    /// The score, 0 to 100, of log-odds so many logits above those of the average lead,
+    /// uncompressed.
     package static func score(logOddsAboveBase logits: Double) -> Int {
         let points = Int64(50_000 + milliPoints(logits: logits))
         return Int(max(0, min(100, FixedPoint.rounded(points, dividedBy: 1_000))))
