@@ -99,7 +99,8 @@ enum ModelsCommand {
         )
         for model in try organization.models() {
             func figure(_ name: String) -> Cell {
-                guard let value = model.metrics["holdout"]?[name]?.doubleValue else {
+                let shown = model.metrics["without_suspicious"]?[name] ?? model.metrics["holdout"]?[name]
+                guard let value = shown?.doubleValue else {
                     return Cell("", .null)
                 }
                 return Cell(Decimals.text(value), .number(value))
