@@ -64,8 +64,10 @@ package enum SocketCalls {
 
 /// Names of machines, resolved by the system; see getaddrinfo(3).
 package enum NameLookup {
-    /// The addresses of a name or of an address written in numbers, the best first; empty where the
-    /// system knows none. May wait for name servers, as long as the system's settings say.
+    /// The addresses of a name or of an address written in numbers, the best first.
+    ///
+    /// Empty where the system knows none. May wait for name servers, as long as the system's
+    /// settings say.
     package static func addresses(_ host: String, port: UInt16) -> [sockaddr_storage] {
         var wanted = addrinfo()
         wanted.ai_family = AF_UNSPEC

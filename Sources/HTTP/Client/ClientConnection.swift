@@ -1,7 +1,8 @@
 import Platform
 
-/// A connection to a server over a non-blocking socket, used by one thread at a time. Waiting costs
-/// no processor time: the thread sleeps in poll(2).
+/// A connection to a server over a non-blocking socket, used by one thread at a time.
+///
+/// Waiting costs no processor time: the thread sleeps in poll(2).
 final class ClientConnection: Sendable {
     /// Why a step did not succeed.
     enum Failure: Error {
@@ -21,10 +22,9 @@ final class ClientConnection: Sendable {
 
     /// Connects to the first address that answers, in the order the system gives them.
     ///
-    /// - Parameters:
-    ///   - addresses: of one name; not empty.
-    ///   - wake: readable once the exchange is over.
-    ///   - milliseconds: for each address.
+    /// `wake` is readable once the exchange is over; each address gets `milliseconds`.
+    ///
+    /// - Throws: ``Failure``: the last address's, or `woken`.
     static func connect(
         _ addresses: [SocketAddress],
         wake: Int32,
@@ -75,7 +75,10 @@ final class ClientConnection: Sendable {
         return poll(&watched, 1, 0) == 0
     }
 
-    /// Sends all bytes. A peer that answers early and reads no further has its answer read.
+    /// Sends all bytes.
+    ///
+    /// A peer that answers early and reads no further has its answer read, so that its reset is no
+    /// failure here.
     func send(_ bytes: [UInt8], wake: Int32) throws(Failure) {
         var sent = 0
         while sent < bytes.count {

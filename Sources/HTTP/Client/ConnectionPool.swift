@@ -19,10 +19,8 @@ final class ConnectionPool: Sendable {
 
     /// Waits until a call to this server may begin; ``leave(_:)`` must follow where it may.
     ///
-    /// - Parameters:
-    ///   - call: names the call for ``giveUp(_:_:)``.
-    ///   - isOver: whether the call has ended meanwhile; asked under the pool's lock.
-    /// - Returns: false where the call was over before its turn came.
+    /// `call` names it for ``giveUp(_:_:)``; `isOver`, asked under the pool's lock, says whether it
+    /// has ended meanwhile. False where the call was over before its turn came.
     func enter(
         _ endpoint: Endpoint,
         _ call: ObjectIdentifier,

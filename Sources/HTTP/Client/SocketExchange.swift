@@ -23,11 +23,9 @@ final class SocketExchange: Sendable {
     private let state: Mutex<State>
     private let stream: AsyncStream<Outcome>
 
-    /// An exchange that has not begun.
+    /// An exchange that has not begun, over a connection to `endpoint`: the server, or a proxy.
     ///
-    /// - Parameters:
-    ///   - head: the request line and all fields, with the empty line.
-    ///   - endpoint: what to connect to: the server, or a proxy.
+    /// `head` is the request line and all fields, with the empty line.
     init(_ call: HTTPCall, head: [UInt8], to endpoint: Endpoint, pool: ConnectionPool) {
         self.call = call
         self.head = head
