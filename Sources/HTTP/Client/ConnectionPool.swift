@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Connections that servers keep open between calls, and how many calls to one server are under way.
+/// Connections that servers keep open between calls, and the calls under way to each server.
 final class ConnectionPool: Sendable {
     /// How long an idle connection is kept: most servers close theirs after 60 s and more.
     private static let idleMax: Duration = .seconds(30)

@@ -19,6 +19,8 @@ package final class NetworkTransport: HTTPTransport {
     }
 
     /// Sends one call and waits for the whole answer, up to the call's deadline and bound.
+    ///
+    /// - Throws: ``HTTPTransportError``: why no whole answer came.
     package func send(_ call: HTTPCall) async throws(HTTPTransportError) -> HTTPReply {
         if SocketTransport.carries(call.url) { return try await plain.send(call) }
         return try await secure.send(call)

@@ -1,5 +1,6 @@
-/// Reads one answer from the bytes of a connection, by RFC 9112: a pure machine, handed bytes as they
-/// arrive in pieces of any size.
+/// Reads one answer from the bytes of a connection, by RFC 9112.
+///
+/// A pure machine, handed bytes as they arrive, in pieces of any size.
 ///
 /// Lines may end with LF alone, and answers before the final one (status 1xx) are skipped, as the
 /// protocol asks of clients. Content codings are left as they came.

@@ -1,8 +1,8 @@
 /// The network for `http` URLs: sockets of our own, one sleeping thread a call.
 ///
 /// URLSession on Linux spins in its event loop while it waits for an answer, and misses the end of
-/// a connection that it kept (swift-corelibs-foundation, issue 5477): a local model that thinks for a
-/// minute would cost a minute of processor time. Here waiting costs none, and a cut is noticed
+/// a connection that it kept (swift-corelibs-foundation, issue 5477): a local model that thinks for
+/// a minute would cost a minute of processor time. Here waiting costs none, and a cut is noticed
 /// when it happens.
 package final class SocketTransport: HTTPTransport {
     private let pool: ConnectionPool
