@@ -1,4 +1,7 @@
 import CRM
+import Interchange
+import JSON
+import Storage
 import TestSupport
 import Testing
 
