@@ -66,7 +66,7 @@ package enum PhoneReader {
 
     private static func trimmed(_ text: Substring) -> String { MatchKey.trimmed(String(text)) }
 
-    /// `3.93331E+11`, `5,58199E+12`.
+    /// Whether it reads `3.93331E+11` or `5,58199E+12`.
     private static func isRounded(_ text: String) -> Bool {
         guard let place = text.firstIndex(where: { $0 == "E" || $0 == "e" }) else { return false }
         let (ahead, behind) = (text[..<place], text[place...].dropFirst())

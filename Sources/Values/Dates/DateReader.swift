@@ -36,6 +36,8 @@ package struct DateReader: Sendable {
     }
 
     /// The moment a text names.
+    ///
+    /// - Throws: ``Refusal`` when day and month are open, or it is no date.
     package func read(_ text: String) throws(Refusal) -> Instant {
         if let moment = plain(text) ?? full(text) { return moment }
         if let moment = number(text) ?? basic(text) { return moment }

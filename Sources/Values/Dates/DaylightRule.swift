@@ -71,7 +71,7 @@ struct DaylightRule: Equatable, Sendable {
         return !name.isEmpty
     }
 
-    /// `[+-]hh[:mm[:ss]]` in seconds.
+    /// Reads `[+-]hh[:mm[:ss]]` as seconds.
     private static func time(_ rest: inout Substring) -> Int? {
         var sign = 1
         if let first = rest.first, first == "-" || first == "+" {

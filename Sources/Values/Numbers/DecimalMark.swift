@@ -15,7 +15,7 @@ package struct DecimalEvidence: Equatable, Sendable {
     private var points = 0
     private var commas = 0
 
-    /// No numbers seen.
+    /// Evidence of a column of which nothing was seen yet.
     package init() {}
 
     /// The sign that every telling number has; nil when none tells, or they disagree.

@@ -1,7 +1,7 @@
 /// Reads numbers as people and programs write them, exactly.
 ///
-/// `1.234,56`, `1,234.56`, `1 234,5`, `1'234`, `12,34,567`, `1E+06`, `1.5M`, `(12)`. The last of
-/// two kinds of separators is the decimal one. A separator alone ahead of exactly three digits, with
+/// `1.234,56`, `1,234.56`, `1 234,5`, `1'234`, `12,34,567`, `1E+06`, `1.5M`, `(12)`. Of two kinds
+/// of separators the last is the decimal one. A separator alone ahead of exactly three digits, with
 /// one to three digits ahead of it, groups thousands unless the column says otherwise.
 package struct NumberReader: Equatable, Sendable {
     /// The decimal sign of the column; nil where nothing in it tells.
