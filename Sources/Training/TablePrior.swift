@@ -27,7 +27,6 @@ struct TablePrior: Sendable {
         logDeterminant = determinant
     }
 
-    /// S·d.
     func pull(_ distance: [Double]) -> [Double] {
         distance.indices.map { row in
             var sum = 0.0

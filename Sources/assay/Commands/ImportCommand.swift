@@ -2,6 +2,7 @@ import Engine
 import Interchange
 import JSON
 import Storage
+import Values
 
 /// `assay import FILE…`: bring in what a CRM exported.
 enum ImportCommand {
