@@ -1,6 +1,6 @@
 import CRM
 import JSON
-package import Scoring
+import Scoring
 package import Storage
 import Training
 

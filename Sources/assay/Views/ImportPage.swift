@@ -2,6 +2,7 @@ import Engine
 import Interchange
 import JSON
 import Storage
+import Training
 
 /// What an import did, for people and for programs.
 struct ImportPage {
