@@ -17,7 +17,12 @@ extension RuleBook {
             .rank(-8, missing: -2)
         ),
         Row("bounce exit rimbalz absprung rebond rebote", .engagement, .rank(-6, missing: 0)),
-        Row("page", and: "value. values valore wert valeur valor", .engagement, .rank(8, missing: 0)),
+        Row(
+            "page",
+            and: "value. values valore wert valeur valor",
+            .engagement,
+            .rank(8, missing: 0)
+        ),
         Row("page view", and: "per.", .engagement, .rank(2, missing: -1)),
         Row(
             "visit besuch session sitzung sesion sessao click clic klick",
@@ -147,7 +152,10 @@ extension RuleBook {
             "visitor besucher visitator visiteur visitante",
             .engagement,
             .answers(
-                [(2, "return ritorn wiederkehr habitu recurr"), (-1, "new nuov neu nouv nuev nov")],
+                [
+                    (2, "return ritorn wiederkehr habitu recurr"),
+                    (-1, "new nuov neu nouv nuev nov"),
+                ],
                 missing: 0
             )
         ),

@@ -140,7 +140,9 @@ struct RuleBook: Sendable {
         if let flag = AttributeText.flag(text) { return flag }
         let words = Words(text).all
         guard let first = words.first else { return nil }
-        if ["yes", "si", "ja", "oui", "sim", "vrai", "wahr", "vero"].contains(first) { return true }
+        if ["yes", "si", "ja", "oui", "sim", "vrai", "wahr", "vero"].contains(first) {
+            return true
+        }
         if ["no", "nein", "non", "nao", "faux", "falsch", "falso"].contains(first) { return false }
         return nil
     }

@@ -98,7 +98,13 @@ enum ImportCommand {
                 || (report.counts.rejected > 0 && report.counts.rejected == report.counts.read)
         }
         if !options.isDryRun {
-            try prepare(store, options.organizationID, trains: !invocation[noTrain], invocation, session)
+            try prepare(
+                store,
+                options.organizationID,
+                trains: !invocation[noTrain],
+                invocation,
+                session
+            )
         }
         return refused ? .failure : .ok
     }

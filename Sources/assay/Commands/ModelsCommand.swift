@@ -99,8 +99,9 @@ enum ModelsCommand {
         )
         for model in try organization.models() {
             func figure(_ name: String) -> Cell {
-                let shown = model.metrics["without_suspicious"]?[name] ?? model.metrics["holdout"]?[name]
-                guard let value = shown?.doubleValue else {
+                let metrics = model.metrics
+                let honest = metrics["without_suspicious"]?[name] ?? metrics["holdout"]?[name]
+                guard let value = honest?.doubleValue else {
                     return Cell("", .null)
                 }
                 return Cell(Decimals.text(value), .number(value))

@@ -198,14 +198,13 @@ enum TrainCommand {
     private static func comparison(_ report: TrainingReport, _ page: EvaluationPage) throws {
         let (figures, name) = (report.report, report.previous.name)
         let seen = figures.championSeen
-        try page.comparison(
-            [
-                (figures.withoutSuspicious == nil ? "new model" : "without suspicious columns",
-                    figures.headline),
-            ] + (figures.withoutSuspicious == nil ? [] : [("new model", figures.challenger)]) + [
-                (EvaluationPage.heading(name, seen: seen), figures.champion),
-            ] + (seen > 0 ? [("rule book", figures.ruleBook)] : [])
-        )
+        var columns = [("new model", figures.challenger)]
+        if let honest = figures.withoutSuspicious {
+            columns.insert(("without suspicious columns", honest), at: 0)
+        }
+        columns.append((EvaluationPage.heading(name, seen: seen), figures.champion))
+        if seen > 0 { columns.append(("rule book", figures.ruleBook)) }
+        try page.comparison(columns)
         try page.flattered(
             name,
             seen: seen,
