@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The model after an import")
 struct FirstMinuteTests {
-    /// Contacts with a column the rule book knows; of the first `outcomes` it is known how it ended.
+    /// Contacts with a column the rule book knows; of the first `outcomes` the outcome is known.
     private func sample(outcomes: Int) throws -> SeededStore {
         let sample = try SeededStore(seed: 12)
         try sample.fill(contacts: 200)

@@ -9,8 +9,8 @@ extension RuleBook {
         ),
         (
             -7,
-            "cold outbound list. lists purchased import direct_mail fredd kalt froid frio acquistat "
-                + "gekauft achet comprad elenco liste."
+            "cold outbound list. lists purchased import direct_mail fredd kalt froid frio "
+                + "acquistat gekauft achet comprad elenco liste."
         ),
         (
             0,
