@@ -61,8 +61,8 @@ struct FirstMinuteTests {
                 """
             ) { scores.append(($0.string(0), Int($0.int64(1)))) }
         }
-        let mean = scores.reduce(0) { $0 + $1.score } / max(1, scores.count)
-        #expect((46...54).contains(mean), "\(mean)")
+        let average = scores.reduce(0) { $0 + $1.score } / max(1, scores.count)
+        #expect((46...54).contains(average), "\(average)")
         func mean(_ source: String) -> Int {
             let own = scores.filter { $0.source == source }.map(\.score)
             return own.reduce(0, +) / max(1, own.count)
