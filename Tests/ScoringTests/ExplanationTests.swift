@@ -83,6 +83,49 @@ struct ExplanationTests {
         #expect(blank.contains("no e-mail address"))
     }
 
+    @Test("never tells as a strength that nothing has happened yet")
+    func silence() throws {
+        var card = Scorecard.expert
+        let index = FeatureID.lastInbound.rawValue
+        card.tables[index].weights = card.tables[index].weights.map { _ in 2_000_000 }
+        let trained = try Scorer(card)
+        let facts = LeadFacts(asOf: Seeded.now)
+        let result = trained.score(facts)
+        let explanation = Explanation(facts: facts, result: result, scorer: trained)
+        let reason = try #require(explanation.reasons.first { $0.id == "last_inbound" })
+        #expect(reason.milliPoints > 0 && !explanation.strengths.contains(reason))
+        #expect(!explanation.reasoning.contains("no history"))
+        #expect(explanation.strengths.allSatisfy { $0.milliPoints > 0 })
+    }
+
+    @Test("tells the same in Italian")
+    func italian() {
+        var facts = LeadFacts(asOf: Seeded.now)
+        facts.history.interactions = 1
+        facts.history.inboundLast30 = 1
+        facts.history.lostDeals = 1
+        #expect(
+            FactText.sentence(.trend, facts)
+                == "1 action in the last 30 days, none in the 90 days before"
+        )
+        #expect(FactText.sentence(.ownDeals, facts) == "1 deal lost before")
+        #expect(
+            FactText.sentence(.trend, facts, .italian)
+                == "1 azione negli ultimi 30 giorni, nessuna nei 90 prima"
+        )
+        #expect(FactText.sentence(.ownDeals, facts, .italian) == "1 trattativa persa in passato")
+        let result = scorer.score(facts)
+        let english = Explanation(facts: facts, result: result, scorer: scorer).reasoning
+        let italian = Explanation(
+            facts: facts,
+            result: result,
+            scorer: scorer,
+            language: .italian
+        ).reasoning
+        #expect(english.hasPrefix("Cold at \(result.score), "))
+        #expect(italian.hasPrefix("Freddo con \(result.score), ") && italian.contains("Contro: "))
+    }
+
     @Test("has words for every bin of every feature")
     func words() {
         var names = Set<String>()

@@ -16,6 +16,8 @@ package struct Explanation: Hashable, Sendable {
     package let learnedMilliPoints: Int
     /// Two or three sentences from the strongest reasons.
     package let reasoning: String
+    /// The reasons that speak for the lead, strongest first; that nothing has happened yet is none.
+    package let strengths: [Reason]
 
     /// Explains a result that `scorer` computed from `facts`, its reasons in a language.
     package init(
@@ -28,7 +30,11 @@ package struct Explanation: Hashable, Sendable {
         compression = Self.compression(result, scorer.scorecard, language)
         expertMilliPoints = reasons.reduce(0) { $0 + $1.expertMilliPoints }
         learnedMilliPoints = reasons.reduce(0) { $0 + $1.milliPoints } - expertMilliPoints
-        reasoning = Self.reasoning(result: result, reasons: reasons, scorer: scorer)
+        strengths = reasons.filter { reason in
+            reason.milliPoints > 0
+                && !(ReasonGroup(rawValue: reason.id).map { FactText.isSilence($0, facts) } ?? false)
+        }
+        reasoning = Self.reasoning(result, reasons, strengths, language)
     }
 
     /// All that is to be shown, in order: the reasons, then the line that makes them the score.
@@ -181,38 +187,10 @@ package struct Explanation: Hashable, Sendable {
         return attribute.sentence(facts.attributes[attribute.attribute])
     }
 
-    /// Says where the lead stands, then the strongest reasons for and against, then how sure it is.
-    private static func reasoning(
-        result: ScoreResult,
-        reasons: [Reason],
-        scorer: Scorer
-    ) -> String {
-        let distance = result.score - 50
-        let place =
-            distance == 0
-            ? "level with your average lead"
-            : "\(FactText.plural(abs(distance), "point")) "
-                + (distance > 0 ? "above your average lead" : "below your average lead")
-        var text =
-            "\(result.category.columnValue) at \(result.score), \(place), "
-            + "with \(percent(result.probabilityMicro)) probability of conversion."
-        let strong = reasons.filter { $0.milliPoints.magnitude >= 1_000 }
-        let good = strong.filter { $0.milliPoints > 0 }.prefix(3)
-        let bad = strong.filter { $0.milliPoints < 0 }.prefix(good.isEmpty ? 3 : 2)
-        if !good.isEmpty { text += " For it: \(list(good))." }
-        if !bad.isEmpty { text += " Against it: \(list(bad))." }
-        if good.isEmpty && bad.isEmpty { text += " Nothing known sets it apart." }
-        return text
-    }
-
-    private static func list(_ reasons: ArraySlice<Reason>) -> String {
-        reasons.map { "\(lowered($0.text)) (\(signed($0.milliPoints)))" }.joined(separator: "; ")
-    }
-
     /// The sentence inside another: its first letter small, unless it quotes or abbreviates.
     ///
     /// By bytes, as all our sentences begin with ASCII: many times faster than asking Unicode.
-    private static func lowered(_ text: String) -> String {
+    static func lowered(_ text: String) -> String {
         let utf8 = text.utf8Span.span
         guard utf8.count > 1, (0x41...0x5A).contains(utf8[0]), (0x61...0x7A).contains(utf8[1]),
             !holds(utf8, " ranks as "), !holds(utf8, " works in ")
@@ -227,18 +205,5 @@ package struct Explanation: Hashable, Sendable {
         return (0...(text.count - part.count)).contains { start in
             part.indices.allSatisfy { text[start + $0] == part[$0] }
         }
-    }
-
-    /// Whole points with a sign: `+12`, `−3`.
-    private static func signed(_ milli: Int) -> String {
-        let points = FixedPoint.rounded(Int64(milli), dividedBy: 1_000)
-        return points < 0 ? "−\(-points)" : "+\(points)"
-    }
-
-    /// A probability in whole percent, never 0 or 100 unless it is.
-    private static func percent(_ micro: Int) -> String {
-        if micro < 10_000 { return "under 1 %" }
-        if micro > 990_000 { return "over 99 %" }
-        return "\(FixedPoint.rounded(Int64(micro), dividedBy: 10_000)) %"
     }
 }

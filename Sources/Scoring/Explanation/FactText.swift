@@ -31,6 +31,19 @@ package enum FactText {
         }
     }
 
+    /// Whether a sentence only says that nothing has happened yet: no strength of a lead, whatever
+    /// a model learned from it.
+    static func isSilence(_ group: ReasonGroup, _ facts: LeadFacts) -> Bool {
+        guard facts.history.interactions == 0, facts.history.openDeals == 0 else { return false }
+        switch group {
+        case .meetings, .replies, .forms, .calls, .clicks, .pages, .opens, .unanswered,
+            .lastInbound, .lastOutbound, .channels, .activeDays, .trend, .noShows, .interest,
+            .openDeal, .ownDeals, .bounces, .optOuts:
+            return true
+        default: return false
+        }
+    }
+
     private static func email(_ group: ReasonGroup, _ facts: LeadFacts) -> String {
         let email = facts.email
         switch group {
@@ -51,7 +64,7 @@ package enum FactText {
             }
         case .emailRole:
             if email.form != .valid { return "No usable e-mail address" }
-            return email.isRole ? "The address is a department's" : "The address is a person's"
+            return email.isRole ? "Shared mailbox, such as info@" : "Personal mailbox"
         case .emailMatch:
             guard let matches = email.matchesCompany else {
                 return "Nothing to compare the e-mail domain with"
@@ -60,7 +73,7 @@ package enum FactText {
                 ? "The e-mail domain is the company's" : "The e-mail domain is not the company's"
         default:
             let count = facts.history.bounces
-            return count == 0 ? "No e-mail came back" : "\(plural(count, "e-mail")) came back"
+            return count == 0 ? "No e-mail bounced" : "\(plural(count, "e-mail")) bounced"
         }
     }
 
@@ -81,10 +94,9 @@ package enum FactText {
         default:
             guard company.isKnown else { return "No company to have deals with" }
             if company.wonDeals == 0 && company.lostDeals == 0 {
-                return "No decided deal with others at the company"
+                return "No deal with colleagues won or lost yet"
             }
-            return "\(plural(company.wonDeals, "deal")) won and \(company.lostDeals) lost "
-                + "with others at the company"
+            return decided(company.wonDeals, company.lostDeals) + " with colleagues"
         }
     }
 
@@ -116,14 +128,14 @@ package enum FactText {
         case .opens: return say(.open, "Opened an e-mail", never: "Never opened an e-mail")
         default:
             let activity = history[.unanswered]
-            guard activity.count > 0 else { return "Nothing we sent waits for an answer" }
+            guard activity.count > 0 else { return "No message of ours is unanswered" }
             let last = activity.lastDays.map { ", last sent \(ago($0))" } ?? ""
             return "\(plural(activity.count, "message")) of ours unanswered\(last)"
         }
     }
 
     private static func activity(_ group: ReasonGroup, _ history: ContactHistory) -> String {
-        guard history.interactions > 0 else { return "No history" }
+        guard history.interactions > 0 else { return "No history yet" }
         switch group {
         case .lastInbound:
             return history.lastInboundDays.map { "Last active \(ago($0))" } ?? "Never reacted"
@@ -137,8 +149,9 @@ package enum FactText {
         case .activeDays:
             return "Active on \(plural(history.activeDays, "day")) of the last 90"
         case .trend:
-            return "Acted \(times(history.inboundLast30)) in 30 days, "
-                + "\(times(history.inboundPrior90)) in the 90 before"
+            return "\(actions(history.inboundLast30)) in the last 30 days, "
+                + "\(history.inboundPrior90 == 0 ? "none" : "\(history.inboundPrior90)") in the 90"
+                + " days before"
         default:
             return history.noShows == 0
                 ? "Missed no meeting" : "Missed \(plural(history.noShows, "meeting"))"
@@ -164,8 +177,8 @@ package enum FactText {
             let moved = history.openMovedDays.map { ", last moved \(ago($0))" } ?? ""
             return "\(plural(history.openDeals, "open deal"))\(stage)\(value)\(moved)"
         case .ownDeals:
-            if history.wonDeals == 0 && history.lostDeals == 0 { return "No decided deal yet" }
-            return "\(plural(history.wonDeals, "deal")) won and \(history.lostDeals) lost before"
+            if history.wonDeals == 0 && history.lostDeals == 0 { return "No deal won or lost yet" }
+            return decided(history.wonDeals, history.lostDeals) + " before"
         default:
             return history.optOuts == 0
                 ? "Never unsubscribed" : "Unsubscribed or complained \(times(history.optOuts))"
@@ -183,6 +196,16 @@ package enum FactText {
             return profile.ageDays.map { "In the CRM for \(plural($0, "day"))" }
                 ?? "Age of the record unknown"
         }
+    }
+
+    /// `1 deal lost`, `2 deals won and 1 lost`.
+    private static func decided(_ won: Int, _ lost: Int) -> String {
+        if won == 0 { return "\(plural(lost, "deal")) lost" }
+        return "\(plural(won, "deal")) won" + (lost == 0 ? "" : " and \(lost) lost")
+    }
+
+    private static func actions(_ count: Int) -> String {
+        count == 0 ? "No action" : plural(count, "action")
     }
 
     static func plural(_ count: Int, _ noun: String) -> String {

@@ -37,7 +37,7 @@ enum ItalianFactText {
             }
         case .emailRole:
             if email.form != .valid { return "Nessun indirizzo e-mail utilizzabile" }
-            return email.isRole ? "L’indirizzo è di un ufficio" : "L’indirizzo è di una persona"
+            return email.isRole ? "Casella condivisa, come info@" : "Casella personale"
         case .emailMatch:
             guard let matches = email.matchesCompany else {
                 return "Niente con cui confrontare il dominio e-mail"
@@ -72,10 +72,9 @@ enum ItalianFactText {
         default:
             guard company.isKnown else { return "Nessuna azienda con cui avere trattative" }
             if company.wonDeals == 0 && company.lostDeals == 0 {
-                return "Nessuna trattativa chiusa con altri dell’azienda"
+                return "Ancora nessuna trattativa chiusa con i colleghi"
             }
-            return "\(count(company.wonDeals, "trattativa vinta", "trattative vinte")) e"
-                + " \(count(company.lostDeals, "persa", "perse")) con altri dell’azienda"
+            return decided(company.wonDeals, company.lostDeals) + " con i colleghi"
         }
     }
 
@@ -108,7 +107,7 @@ enum ItalianFactText {
             return say(.open, "Ha aperto un’e-mail", never: "Non ha mai aperto un’e-mail")
         default:
             let activity = history[.unanswered]
-            guard activity.count > 0 else { return "Nulla di nostro attende risposta" }
+            guard activity.count > 0 else { return "Nessun nostro messaggio è senza risposta" }
             let last = activity.lastDays.map { ", l’ultimo \(ago($0))" } ?? ""
             return "\(count(activity.count, "nostro messaggio", "nostri messaggi"))"
                 + " senza risposta\(last)"
@@ -116,7 +115,7 @@ enum ItalianFactText {
     }
 
     private static func activity(_ group: ReasonGroup, _ history: ContactHistory) -> String {
-        guard history.interactions > 0 else { return "Nessuna storia" }
+        guard history.interactions > 0 else { return "Ancora nessuna storia" }
         switch group {
         case .lastInbound:
             return history.lastInboundDays.map { "Ultimo segno di vita \(ago($0))" }
@@ -131,8 +130,11 @@ enum ItalianFactText {
         case .activeDays:
             return "Attivo in \(count(history.activeDays, "giorno", "giorni")) degli ultimi 90"
         case .trend:
-            return "Ha agito \(times(history.inboundLast30)) in 30 giorni,"
-                + " \(times(history.inboundPrior90)) nei 90 prima"
+            let recent = history.inboundLast30
+            return (recent == 0 ? "Nessuna azione" : count(recent, "azione", "azioni"))
+                + " negli ultimi 30 giorni,"
+                + " \(history.inboundPrior90 == 0 ? "nessuna" : "\(history.inboundPrior90)")"
+                + " nei 90 prima"
         default:
             return history.noShows == 0
                 ? "Nessun incontro mancato"
@@ -165,8 +167,7 @@ enum ItalianFactText {
             if history.wonDeals == 0 && history.lostDeals == 0 {
                 return "Ancora nessuna trattativa chiusa"
             }
-            return "\(count(history.wonDeals, "trattativa vinta", "trattative vinte")) e"
-                + " \(count(history.lostDeals, "persa", "perse")) in passato"
+            return decided(history.wonDeals, history.lostDeals) + " in passato"
         default:
             return history.optOuts == 0
                 ? "Mai disiscritto"
@@ -188,6 +189,13 @@ enum ItalianFactText {
             return profile.ageDays.map { "Nel CRM da \(count($0, "giorno", "giorni"))" }
                 ?? "Età della scheda sconosciuta"
         }
+    }
+
+    /// `1 trattativa persa`, `2 trattative vinte e 1 persa`.
+    private static func decided(_ won: Int, _ lost: Int) -> String {
+        if won == 0 { return count(lost, "trattativa persa", "trattative perse") }
+        let won = count(won, "trattativa vinta", "trattative vinte")
+        return lost == 0 ? won : "\(won) e \(count(lost, "persa", "perse"))"
     }
 
     private static func count(_ count: Int, _ one: String, _ many: String) -> String {

@@ -24,7 +24,7 @@ package struct ColumnReader: Sendable {
             case .constant: "has the same value everywhere"
             case .identifier(let distinct, let rows):
                 "names the record: \(distinct) different values in \(rows) rows"
-            case .duplicate(let other): "says the same as '\(other)'"
+            case .duplicate(let other): "is identical to '\(other)'"
             }
         }
     }

@@ -1,3 +1,5 @@
+import Scoring
+
 /// One command as it is declared: parser, help and completions all read this.
 struct Command: Sendable {
     /// Words that follow a command without a dash.
@@ -141,6 +143,12 @@ enum Common {
     )
     /// Machine-readable output.
     static let json = Option.flag("json", "print JSON, or JSON Lines for lists")
+    /// The language of reasons.
+    static let language = Option.choice(
+        "lang",
+        Language.allCases.map(\.rawValue),
+        "language of the reasons (default $ASSAY_LANG, then English)"
+    )
     /// Explanation instead of action.
     static let help = Option.flag("help", short: "h", "explain this command")
     /// Plain text on terminals too.

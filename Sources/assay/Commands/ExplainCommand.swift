@@ -18,14 +18,15 @@ enum ExplainCommand {
         "give every reason behind a score, and what would change it",
         details: """
             The points of all reasons and the 50 of an average lead sum exactly to the score before \
-            it is rounded and held within 0 and 100.
+            it is rounded; beyond 20 and 80 a last line says how far a trained model compresses it.
             """,
         examples: [
             .init("assay explain anna@rossi.it", "all reasons of a contact's newest score"),
             .init("assay explain 1204", "those of score number 1204, as it was given"),
             .init("assay explain anna@rossi.it --what-if meetings=2", "if we held two meetings"),
         ],
-        options: Common.store + [whatIf.declaration, fields.declaration],
+        options: Common.store
+            + [whatIf.declaration, fields.declaration, Common.language.declaration],
         positionals: [.init("SCORE|CONTACT", .any)],
         run: run
     )
@@ -43,9 +44,11 @@ enum ExplainCommand {
         let organization = try session.organization(.reads)
         let engine = ScoringEngine(store: organization.store)
         let stored = try organization.storedScore(invocation.arguments)
-        let report = try engine.report(seq: stored.seq)
+        let report = try engine.report(seq: stored.seq, language: session.language(invocation))
         let changes = invocation.all(whatIf).map { WhatIf.Change($0.left, $0.right) }
-        let supposed = try changes.isEmpty ? nil : SuppositionPage(changes, of: report, engine)
+        let supposed =
+            try changes.isEmpty
+            ? nil : SuppositionPage(changes, of: report, engine, session.language(invocation))
         if invocation[Common.json] {
             var object = report.json.objectValue ?? [:]
             if let supposed { object["what_if"] = supposed.json }

@@ -45,6 +45,7 @@ enum ScoreCommand {
             + [
                 all.declaration, stale.declaration, stdin.declaration, asOf.declaration,
                 AgentSession.choice.declaration, AgentSession.redact.declaration,
+                Common.language.declaration,
             ],
         positionals: [.init("CONTACT", .any)],
         run: run
@@ -143,7 +144,12 @@ enum ScoreCommand {
             tell(reports, session)
             try AgentSession.exportRuns(of: scorer, session)
         } else {
+            let language = try session.language(invocation)
             reports = try engine.scoreContacts(keys, organization: organization.id, asOf: asOf)
+                .map {
+                    language == .english
+                        ? $0 : try engine.report(seq: $0.stored.seq, language: language)
+                }
         }
         if reports.count == 1, !invocation[Common.json] {
             try page(reports[0], asOf, key: keys[0], organization, session)

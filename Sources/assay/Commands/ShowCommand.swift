@@ -16,7 +16,7 @@ enum ShowCommand {
         "show",
         "show one contact: score, trend, reasons, what happened last",
         examples: [.init("assay show anna@rossi.it", "by e-mail, id, or a part of the name")],
-        options: Common.store + [limit.declaration],
+        options: Common.store + [limit.declaration, Common.language.declaration],
         positionals: [.init("CONTACT", .several)],
         run: run
     )
@@ -33,7 +33,10 @@ enum ShowCommand {
         let contact = try store.contact(key: key)
         let timeline = try store.timeline(contactKey: key, limit: invocation[limit] ?? 8)
         let latest = try store.latestScore(contactKey: key)
-        let report = try latest.map { try ScoringEngine(store: store).report(seq: $0.seq) }
+        let language = try session.language(invocation)
+        let report = try latest.map {
+            try ScoringEngine(store: store).report(seq: $0.seq, language: language)
+        }
         let trend = try Trend(of: key, in: organization)
         if invocation[Common.json] {
             try session.console.json(

@@ -22,7 +22,7 @@ enum TopCommand {
             the list.
             """,
         examples: [.init("assay top -n 10", "the ten best")],
-        options: Common.store + [number.declaration],
+        options: Common.store + [number.declaration, Common.language.declaration],
         run: run
     )
 
@@ -49,10 +49,10 @@ enum TopCommand {
         ]
         let table = Table(isTable ? columns : columns + more, format: format, on: session.console)
         let engine = ScoringEngine(store: organization.store)
+        let language = try session.language(invocation)
         for score in scores {
-            let report = try engine.report(seq: score.seq)
-            let reasons = report.explanation.reasons
-            let why = reasons.filter { $0.milliPoints > 0 }.prefix(isTable ? 1 : 3)
+            let report = try engine.report(seq: score.seq, language: language)
+            let why = report.explanation.strengths.prefix(isTable ? 1 : 3)
             // The local model's reasons are not those of an agent.
             let words =
                 report.agent?.verdict?.reasoning ?? why.map(\.text).joined(separator: "; ")

@@ -12,11 +12,16 @@ struct SuppositionPage {
     /// Supposes the changes.
     ///
     /// - Throws: ``Failure`` that names the fact and what it takes.
-    init(_ changes: [WhatIf.Change], of report: ScoreReport, _ engine: ScoringEngine) throws {
+    init(
+        _ changes: [WhatIf.Change],
+        of report: ScoreReport,
+        _ engine: ScoringEngine,
+        _ language: Language
+    ) throws {
         self.changes = changes
         before = report
         do {
-            after = try engine.suppose(changes, of: report)
+            after = try engine.suppose(changes, of: report, language: language)
         } catch WhatIfError.unknownField(let field, let known) {
             throw Failure.usage(
                 "option '--what-if': there is no fact '\(field)'"
