@@ -52,7 +52,7 @@ extension Store {
                 id.map { .text($0) } ?? .null
             )
         }
-        let old = try JSON(parsing: attributes?.text ?? "{}")[name]
+        let old = try JSON(parsing: attributes?.text ?? "{}", limits: .rows)[name]
         guard let value = Attributes.typed(text, like: old) else {
             throw EditError.notOfColumn(name, kind: old?.kindInWords ?? "JSON")
         }
@@ -98,9 +98,9 @@ extension Store {
                 .integer(organizationKey),
                 .text(id)
             )
-            var object = try JSON(parsing: old?.text ?? "{}").objectValue ?? [:]
+            var object = try JSON(parsing: old?.text ?? "{}", limits: .rows).objectValue ?? [:]
             for (name, value) in attributes {
-                object[name] = try value.text.map { try JSON(parsing: $0) }
+                object[name] = try value.text.map { try JSON(parsing: $0, limits: .rows) }
             }
             columns.append(("attributes", .text(JSON.object(object).canonicalText)))
         }
@@ -197,7 +197,7 @@ extension JSON {
         switch self {
         case .object: "a JSON object"
         case .array: "an array"
-        case .integer, .number: "a number"
+        case .integer, .number, .decimal: "a number"
         case .bool: "true or false"
         case .string, .null: "text"
         }

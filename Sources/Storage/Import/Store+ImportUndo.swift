@@ -202,9 +202,9 @@ extension Store {
         guard let before = row.stringOrNil(1), let after = row.stringOrNil(2),
             let now = row.stringOrNil(3), before != after, now != after
         else { return (kept, nil) }
-        guard let old = try JSON(parsing: before).objectValue,
-            let new = try JSON(parsing: after).objectValue,
-            var result = try JSON(parsing: now).objectValue
+        guard let old = try JSON(parsing: before, limits: .rows).objectValue,
+            let new = try JSON(parsing: after, limits: .rows).objectValue,
+            var result = try JSON(parsing: now, limits: .rows).objectValue
         else { return (kept, nil) }
         for name in Set(old.keys + new.keys) where old[name] != new[name] {
             if result[name] == new[name] {

@@ -9,7 +9,7 @@ extension Mapping {
         let table = try table(name)
         let document: JSONObject
         do {
-            guard let object = try JSON(parsing: text).objectValue else {
+            guard let object = try JSON(parsing: text, limits: .rows).objectValue else {
                 throw MappingError.badRow(table: name, reason: "it is no JSON object")
             }
             document = object

@@ -295,7 +295,9 @@ extension QuarantinedOperation {
     fileprivate var localFields: [String: Value] {
         get throws {
             var fields: [String: Value] = [:]
-            for (name, value) in try JSON(parsing: operation)["set"]?.objectValue ?? [:] {
+            for (name, value) in try JSON(parsing: operation, limits: .rows)["set"]?.objectValue
+                ?? [:]
+            {
                 fields[name] =
                     value.stringValue.map { .text($0) } ?? value.intValue.map { .integer($0) }
                     ?? .null
@@ -306,11 +308,11 @@ extension QuarantinedOperation {
 
     /// What the columns held that it wanted to set: a JSON object.
     var base: String {
-        get throws { try JSON(parsing: operation)["base"]?.canonicalText ?? "{}" }
+        get throws { try JSON(parsing: operation, limits: .rows)["base"]?.canonicalText ?? "{}" }
     }
 
     /// The columns it wanted to set: a JSON object.
     package var columns: String {
-        get throws { try JSON(parsing: operation)["set"]?.canonicalText ?? "{}" }
+        get throws { try JSON(parsing: operation, limits: .rows)["set"]?.canonicalText ?? "{}" }
     }
 }

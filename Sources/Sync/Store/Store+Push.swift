@@ -298,7 +298,7 @@ extension Store {
             base: [:],
             new: [:],
             contactIDs: [:],
-            remote: try row[5].text.flatMap { try JSON(parsing: $0).objectValue },
+            remote: try row[5].text.flatMap { try JSON(parsing: $0, limits: .rows).objectValue },
             isDeletedThere: row[4] != .null && row[5] == .null,
             remoteColumns: [],
             tableColumns: [:]

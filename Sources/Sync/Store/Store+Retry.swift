@@ -119,7 +119,9 @@ extension Store {
         _ organizationKey: Int64,
         _ connection: Connection
     ) throws {
-        let names = try JSON(parsing: row["attributes"]?.text ?? "{}").objectValue?.keys ?? []
+        let names =
+            try JSON(parsing: row["attributes"]?.text ?? "{}", limits: .rows).objectValue?.keys
+            ?? []
         let base = try connection.value(
             """
             SELECT f.base FROM change AS c JOIN change_field AS f USING (change_key)
@@ -130,8 +132,9 @@ extension Store {
             .text(id)
         )?.text
         guard let base, !names.isEmpty else { return }
-        let before = try JSON(parsing: seen["attributes"]?.text ?? "{}").objectValue ?? [:]
-        var object = try JSON(parsing: base).objectValue ?? [:]
+        let before =
+            try JSON(parsing: seen["attributes"]?.text ?? "{}", limits: .rows).objectValue ?? [:]
+        var object = try JSON(parsing: base, limits: .rows).objectValue ?? [:]
         for name in names { object[name] = before[name] }
         try setBase(
             .text(JSON.object(object).canonicalText),
@@ -148,7 +151,7 @@ extension SyncApply {
     /// which none is left is settled.
     func settleRefused(_ operation: FrozenOperation, except lost: [String]) throws {
         guard operation.kind == .update else { return }
-        var taken = try JSON(parsing: operation.text)["set"]?.objectValue ?? [:]
+        var taken = try JSON(parsing: operation.text, limits: .rows)["set"]?.objectValue ?? [:]
         for column in lost { taken.remove(column) }
         var refused: [(id: String, isLocal: Bool, operation: String)] = []
         try connection.rows(
@@ -172,7 +175,7 @@ extension SyncApply {
     }
 
     private func settle(_ id: String, _ text: String, _ names: [String]) throws {
-        guard var operation = try JSON(parsing: text).objectValue,
+        guard var operation = try JSON(parsing: text, limits: .rows).objectValue,
             var set = operation["set"]?.objectValue,
             names.contains(where: set.contains)
         else { return }

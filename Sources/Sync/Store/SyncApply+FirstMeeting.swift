@@ -36,7 +36,9 @@ extension SyncApply {
             base: [:],
             new: [:],
             contactIDs: [:],
-            remote: try shadow(id)?.base.flatMap { try JSON(parsing: $0).objectValue },
+            remote: try shadow(id)?.base.flatMap {
+                try JSON(parsing: $0, limits: .rows).objectValue
+            },
             isDeletedThere: false,
             remoteColumns: [],
             tableColumns: [:]
@@ -55,7 +57,7 @@ extension SyncApply {
         guard !edit.new.isEmpty,
             let text = try mapping.operation(edit, id: "")?.operation
         else { return }
-        let operation = try JSON(parsing: text)
+        let operation = try JSON(parsing: text, limits: .rows)
         for (name, mine) in operation["set"]?.objectValue ?? [:]
         where mine != edit.remote?[name] ?? .null {
             try connection.run(

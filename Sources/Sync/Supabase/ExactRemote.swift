@@ -49,7 +49,7 @@ struct ExactRemote: Sendable {
         let body: JSON = [
             "p_table": .string(table.name), "p_org": .string(organization),
             "p_since": table.since.map { .string($0) } ?? .null,
-            "p_after": try table.after.map { try JSON(parsing: $0) } ?? .null,
+            "p_after": try table.after.map { try JSON(parsing: $0, limits: .rows) } ?? .null,
             "p_limit": .integer(Int64(limit)),
             "p_incarnation": incarnation.map { .string($0) } ?? .null, "p_digest": .bool(digest),
             "p_schema": table.fingerprint.map { .string($0) } ?? .null,

@@ -138,7 +138,7 @@ package struct SupabaseClient: Sendable {
             if reply.status == 204 { return .null }
             throw TryAgain(error: .badAnswer(what: what, detail: "it is empty"))
         }
-        do { return try JSON(parsing: reply.body) } catch {
+        do { return try JSON(parsing: reply.body, limits: .rows) } catch {
             if reply.body.first(where: { $0 > 32 }) == UInt8(ascii: "<") {
                 throw SyncError.notJSON(
                     status: reply.status,
