@@ -22,7 +22,7 @@ extension Drafter {
     }
 
     /// The contact the record names; of several ids (`12;34`, as HubSpot writes) the first.
-    private mutating func contactKey(in batch: ImportBatch) throws -> Int64? {
+    private mutating func contactKey(in batch: ImportBatch) throws -> ContactKey? {
         let id = try cells.short(.contactID)
         let email = try cells.short(.contactEmail)
         sharers = []

@@ -1,3 +1,4 @@
+import CRM
 import JSON
 import SQLite
 import Storage
@@ -6,7 +7,7 @@ extension Store {
     /// Refuses to make an edit again whose record was deleted since: that would bring it back.
     func refuseRestoring(
         _ held: QuarantinedOperation,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ mapping: Mapping,
         _ connection: Connection
     ) throws {
@@ -17,13 +18,13 @@ extension Store {
             SELECT 1 FROM \(entity.rawValue)
             WHERE organization_key = ? AND id = ? AND deleted_at IS NOT NULL
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(held.rowID)
         )
         if isHidden == nil { return }
         let isWaiting = try connection.value(
             "SELECT 1 FROM change WHERE organization_key = ? AND row_id = ? AND kind = 'delete'",
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(held.rowID)
         )
         throw SyncStoreError.deleted(
@@ -42,7 +43,7 @@ extension Store {
         _ row: MirrorRow,
         _ seen: MirrorRow,
         _ fields: [String: Value],
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws {
         let changes = try waitingChanges(held.rowID, organizationKey, connection)
@@ -62,7 +63,7 @@ extension Store {
     /// The fields of the edits of a row that wait; attributes each by its own name.
     private func waitingChanges(
         _ id: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws -> [(field: String, base: Value)] {
         var found: [(field: String, base: Value)] = []
@@ -72,7 +73,7 @@ extension Store {
             SELECT f.field, f.base, f.value FROM change AS c JOIN change_field AS f USING (change_key)
             WHERE c.organization_key = ? AND c.row_id = ? AND c.kind = 'update'
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(id)
         ) { row in
             if row.string(0) == "attributes" {
@@ -94,7 +95,7 @@ extension Store {
         _ base: Value,
         of field: String,
         _ id: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws {
         try connection.run(
@@ -105,7 +106,7 @@ extension Store {
             """,
             base,
             .text(field),
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(id)
         )
     }
@@ -115,7 +116,7 @@ extension Store {
         _ row: MirrorRow,
         _ seen: MirrorRow,
         _ id: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws {
         let names = try JSON(parsing: row["attributes"]?.text ?? "{}").objectValue?.keys ?? []
@@ -125,7 +126,7 @@ extension Store {
             WHERE c.organization_key = ? AND c.row_id = ? AND c.op_id IS NULL AND c.kind = 'update'
                 AND f.field = 'attributes'
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(id)
         )?.text
         guard let base, !names.isEmpty else { return }
@@ -155,7 +156,7 @@ extension SyncApply {
             SELECT op_id, code = 'local', operation FROM sync_quarantine
             WHERE organization_key = ? AND row_id = ? AND kind = 'update'
             """,
-            .integer(table.organizationKey),
+            .key(table.organizationKey),
             .text(operation.rowID)
         ) { refused.append(($0.string(0), $0.int64(1) != 0, $0.string(2))) }
         if refused.isEmpty { return }

@@ -37,7 +37,7 @@ enum AgentEvalCommand {
         run: run
     )
 
-    private typealias Line = (key: Int64, isWon: Bool?)
+    private typealias Line = (key: ContactKey, isWon: Bool?)
 
     @Sendable private static func run(
         _ invocation: Invocation,

@@ -35,7 +35,7 @@ struct ImporterTests {
         #expect(report.rejects[1].record.contains("extra,cells"))
         #expect(report.warnings.contains { $0.contains("fewer cells") })
         let kept = try bench.store.importRejects(
-            importKey: bench.count("SELECT import_key FROM import_run"),
+            importKey: ImportKey(bench.count("SELECT import_key FROM import_run")),
             limit: 100
         )
         #expect(kept == report.rejects)
