@@ -7,7 +7,6 @@ import Storage
 package final class CompanyCache {
     private var known: [CompanyKey: CompanyRow?] = [:]
 
-    /// Knows none yet.
     package init() {}
 
     /// The company as of the reader's moment, which must always be the same; nil when it is gone.

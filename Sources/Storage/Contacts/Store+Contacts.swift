@@ -22,7 +22,8 @@ extension Store {
     /// The key of the contact a person means: by id, else e-mail, else a part of a name that only
     /// one contact has.
     ///
-    /// - Throws: ``StoreError/contactNotFound(_:)``, ``StoreError/contactAmbiguous(_:candidates:)``.
+    /// - Throws: ``StoreError/contactNotFound(_:)``,
+    ///   ``StoreError/contactAmbiguous(_:candidates:)``.
     package func contactKey(_ given: String, organizationKey: OrganizationKey) throws -> ContactKey
     {
         try database.read { connection in
