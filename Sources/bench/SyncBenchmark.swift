@@ -57,7 +57,7 @@ private struct SyncScene {
 
     let store: Store
     let project: InstantProject
-    let organizationKey: Int64
+    let organizationKey: OrganizationKey
 
     init(_ run: BenchRun, _ project: InstantProject) throws {
         store = try Store(path: run.folder.file("ours.db"), environment: .system)

@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 package import JSON
 import Scoring
 import Storage
@@ -107,7 +107,7 @@ package struct AgentEvaluation: Sendable {
 extension AgentScorer {
     /// Scores a lead and compares both; the score is kept as any other.
     package func compare(
-        contact key: Int64,
+        contact key: ContactKey,
         isWon: Bool?,
         organization: String,
         choice: ScorerChoice

@@ -11,9 +11,9 @@ struct AgentRun: Sendable {
     var run: RunRecord
     /// The span of the whole run.
     var spanID: String
-    var organizationKey: Int64
+    var organizationKey: OrganizationKey
     /// The contact it is about; nil for none.
-    var contactKey: Int64?
+    var contactKey: ContactKey?
     /// What the local model says of the same facts; nil where it was not asked.
     var localScore: Int?
 }
@@ -23,8 +23,8 @@ extension AgentScorer {
     func newRun(
         _ role: AgentRole,
         _ brief: AgentBrief,
-        organizationKey: Int64,
-        contactKey: Int64?,
+        organizationKey: OrganizationKey,
+        contactKey: ContactKey?,
         localScore: Int?,
         at now: Instant
     ) -> AgentRun {
@@ -62,7 +62,7 @@ extension AgentScorer {
     }
 
     /// Runs an agent whose start is written under a key; whatever happens becomes the result.
-    func conduct(_ agentRun: AgentRun, key: Int64, _ setup: AgentSetup) async -> AgentRunResult {
+    func conduct(_ agentRun: AgentRun, key: RunKey, _ setup: AgentSetup) async -> AgentRunResult {
         let recorder = StoreRecorder(
             engine.store,
             runKey: key,
@@ -101,7 +101,7 @@ extension AgentScorer {
     /// How the run's end is written: with a score, or with an entry of its own.
     func closing(
         _ agentRun: AgentRun,
-        key: Int64,
+        key: RunKey,
         _ result: AgentRunResult,
         _ setup: AgentSetup,
         score: (batch: ScoreBatch, context: ScoreContext)? = nil

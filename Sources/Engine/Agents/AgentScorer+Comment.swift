@@ -1,3 +1,4 @@
+import CRM
 import Agents
 import JSON
 import Storage
@@ -6,7 +7,7 @@ import Storage
 struct CommentarySubject: Sendable {
     var organizationID: String
     /// The contact it is about; nil for none.
-    var contactKey: Int64?
+    var contactKey: ContactKey?
     /// The local model's score of the contact; nil for none.
     var score: Int?
     var local: Commentary

@@ -1,6 +1,6 @@
 package import Agents
 import Storage
-import CRM
+package import CRM
 import Dispatch
 import JSON
 import Ledger
@@ -103,7 +103,7 @@ package final class AgentScorer: Sendable {
     ///
     /// - Throws: what ``ScoringEngine`` throws; nothing that a model or the network did.
     package func scoreContacts(
-        _ keys: [Int64],
+        _ keys: [ContactKey],
         organization: String,
         choice: ScorerChoice
     ) async throws -> [ScoreReport] {
@@ -124,8 +124,8 @@ package final class AgentScorer: Sendable {
 
     /// Scores by the agent or by the local model, as was chosen and as it can be reached.
     private func choose(
-        _ keys: [Int64],
-        _ given: [Int64: LeadInput],
+        _ keys: [ContactKey],
+        _ given: [ContactKey: LeadInput],
         _ organization: String,
         _ choice: ScorerChoice
     ) async throws -> [ScoreReport] {
@@ -170,8 +170,8 @@ package final class AgentScorer: Sendable {
 
     /// Scores by the local model.
     private func local(
-        _ keys: [Int64],
-        _ given: [Int64: LeadInput],
+        _ keys: [ContactKey],
+        _ given: [ContactKey: LeadInput],
         _ organization: String,
         note: AgentNote?
     ) async throws -> [ScoreReport] {

@@ -22,7 +22,7 @@ struct LeadScoring {
     /// part of the reading, to time it.
     /// - Throws: ``StoreError/contactNotFound(_:)`` when the contact is gone.
     mutating func read(
-        _ key: Int64,
+        _ key: ContactKey,
         given: LeadInput? = nil,
         _ reader: LeadReader,
         step: LeadTools.Step = LeadTools.untimed

@@ -6,7 +6,7 @@ import Storage
 /// One lead with its facts and the local model's result, not written yet.
 struct ScoredLead: Sendable {
     /// Key of the contact in this file.
-    var contactKey: Int64
+    var contactKey: ContactKey
     /// The record as the file holds it.
     var held: Contact
     /// The record as it was scored: with what the caller gave put over it.

@@ -1,6 +1,7 @@
 package import CRM
 package import Storage
 import Scoring
+import Values
 
 /// The tools over local history: what a scorer may know of a lead as of the reader's moment.
 ///
@@ -39,7 +40,7 @@ package struct LeadTools {
     /// count in the history.
     package mutating func facts(
         of row: LeadRow,
-        without opportunity: Int64? = nil,
+        without opportunity: OpportunityKey? = nil,
         step: Step = untimed
     ) throws -> LeadFacts {
         var found = LeadFacts(asOf: reader.asOf)
@@ -53,7 +54,7 @@ package struct LeadTools {
     /// ranges of contacts whose keys lie close.
     package mutating func facts(
         of rows: [LeadRow],
-        without opportunity: Int64? = nil,
+        without opportunity: OpportunityKey? = nil,
         step: Step = untimed,
         _ body: (LeadRow, LeadFacts) throws -> Void
     ) throws {
@@ -96,7 +97,7 @@ package struct LeadTools {
         var segments: [ArraySlice<LeadRow>] = []
         var start = 0
         for index in rows.indices.dropFirst()
-        where rows[index].key - rows[index - 1].key > widestGap {
+        where rows[index].key.rawValue - rows[index - 1].key.rawValue > widestGap {
             segments.append(rows[start..<index])
             start = index
         }
@@ -130,7 +131,7 @@ package struct LeadTools {
 
     /// Cuts the deals of a contact from the front of deals ordered by contact.
     private static func take(
-        _ key: Int64,
+        _ key: ContactKey,
         from deals: inout ArraySlice<OpportunityRow>
     ) -> ArraySlice<OpportunityRow> {
         deals = deals.drop { $0.contactKey < key }

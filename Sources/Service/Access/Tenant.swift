@@ -15,7 +15,7 @@ struct Tenant: Sendable {
     /// The organization's id.
     let organizationID: String
     /// Its key in the file.
-    let key: Int64
+    let key: OrganizationKey
     private let engine: ScoringEngine
 
     private var store: Store { engine.store }
@@ -42,7 +42,7 @@ extension Tenant {
     /// The key of a contact by its id.
     ///
     /// - Throws: ``StoreError/contactNotFound(_:)``.
-    func contactKey(id: String) throws -> Int64 {
+    func contactKey(id: String) throws -> ContactKey {
         guard let found = try store.contactKey(id: id, email: nil, organizationKey: key) else {
             throw StoreError.contactNotFound("")
         }
@@ -50,7 +50,7 @@ extension Tenant {
     }
 
     /// The key of a contact that a lead means; nil when nothing matches.
-    func contactKey(of lead: LeadInput) throws -> Int64? {
+    func contactKey(of lead: LeadInput) throws -> ContactKey? {
         try store.contactKey(
             id: lead.id,
             email: lead.fields["email"],
@@ -60,7 +60,7 @@ extension Tenant {
     }
 
     /// A contact by its key, which comes from this organization.
-    func contact(key: Int64) throws -> Contact {
+    func contact(key: ContactKey) throws -> Contact {
         let contact = try store.contact(key: key)
         guard contact.organizationID == organizationID else {
             throw StoreError.contactNotFound("")
@@ -69,12 +69,12 @@ extension Tenant {
     }
 
     /// The newest interactions of a contact.
-    func timeline(contactKey: Int64, limit: Int) throws -> [Interaction] {
+    func timeline(contactKey: ContactKey, limit: Int) throws -> [Interaction] {
         try store.timeline(contactKey: contactKey, limit: limit)
     }
 
     /// A contact's newest score with everything that explains it; nil before the first.
-    func latestReport(contactKey: Int64) throws -> ScoreReport? {
+    func latestReport(contactKey: ContactKey) throws -> ScoreReport? {
         try store.latestScore(contactKey: contactKey).map { try engine.report(seq: $0.seq) }
     }
 }
@@ -148,7 +148,7 @@ extension Tenant {
     }
 
     /// The newest runs, newest first.
-    func runs(before: Int64?, limit: Int) throws -> [ListedRun] {
+    func runs(before: RunKey?, limit: Int) throws -> [ListedRun] {
         try store.runs(organizationKey: key, before: before, limit: limit)
     }
 
@@ -305,7 +305,7 @@ extension Tenant {
 
     /// The version of a contact's record, its open deals, and how it ended, if it did.
     func standing(
-        contactKey: Int64
+        contactKey: ContactKey
     ) throws -> (
         version: Int64, deals: [ListedLead.Deal],
         outcome: (isWon: Bool, at: Instant?, source: String)?

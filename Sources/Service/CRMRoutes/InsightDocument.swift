@@ -17,7 +17,7 @@ extension Tenant {
     }
 
     /// Insights on one contact by its key.
-    func contactInsights(contactKey: Int64) throws -> InsightDocument {
+    func contactInsights(contactKey: ContactKey) throws -> InsightDocument {
         let contact = try contact(key: contactKey)
         let report = try latestReport(contactKey: contactKey)
         let insights = try report.map { try contactInsights($0) }

@@ -18,14 +18,15 @@ enum TraceRoutes {
         -> HTTPResponse
     {
         let query = try call.query("limit", "cursor")
-        let (limit, before) = (try query.limit(), try Cursor.number(query))
+        let (limit, before) = (try query.limit(), RunKey(try Cursor.number(query)))
         let runs = try await service.read(call) { try $0.runs(before: before, limit: limit + 1) }
         let shown = runs.prefix(limit)
         return Reply.json(
             Reply.page(
                 "traces",
                 shown.map { .object(document($0)) },
-                next: runs.count > limit ? shown.last.map { Cursor.text(before: $0.key) } : nil
+                next: runs.count > limit
+                    ? shown.last.map { Cursor.text(before: $0.key.rawValue) } : nil
             )
         )
     }

@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import SQLite
 
 /// A request that must have one effect however often it is sent.
@@ -48,7 +48,7 @@ enum KeptAnswers {
 
     static func find(
         _ claim: AnswerClaim,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         now: Instant,
         on connection: Connection
     ) throws -> KeptAnswer? {
@@ -57,7 +57,7 @@ enum KeptAnswers {
             SELECT request_sha256, status, body, seq FROM kept_answer
             WHERE organization_key = ? AND caller = ? AND idempotency_key = ? AND expires_at > ?
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(claim.caller),
             .text(claim.key),
             .integer(now.microseconds)
@@ -78,7 +78,7 @@ enum KeptAnswers {
     static func keep(
         _ answer: KeptAnswer,
         for claim: AnswerClaim,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         now: Instant,
         on connection: Connection
     ) throws -> KeptAnswer {
@@ -91,7 +91,7 @@ enum KeptAnswers {
     static func insert(
         _ answer: KeptAnswer,
         for claim: AnswerClaim,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         now: Instant,
         on connection: Connection
     ) throws {
@@ -112,7 +112,7 @@ enum KeptAnswers {
                 expires_at
             ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(claim.caller),
             .text(claim.key),
             .blob(answer.requestSHA256),
@@ -126,7 +126,10 @@ enum KeptAnswers {
 
 extension Store {
     /// The answer kept for a claim; nil when there is none that still counts.
-    package func keptAnswer(_ claim: AnswerClaim, organizationKey: Int64) throws -> KeptAnswer? {
+    package func keptAnswer(
+        _ claim: AnswerClaim,
+        organizationKey: OrganizationKey
+    ) throws -> KeptAnswer? {
         try database.read { connection in
             try KeptAnswers.find(
                 claim,
@@ -145,7 +148,7 @@ extension Store {
     package func keep(
         _ answer: KeptAnswer,
         for claim: AnswerClaim,
-        organizationKey: Int64
+        organizationKey: OrganizationKey
     ) throws -> KeptAnswer {
         try database.write { connection in
             try KeptAnswers.keep(

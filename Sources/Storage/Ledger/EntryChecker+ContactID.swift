@@ -9,18 +9,18 @@ extension EntryChecker {
     mutating func compareContactID(seq: Int64) throws {
         // Without payload or key there is nothing to compare; that is reported of the entry.
         guard !row.isNull(6), !row.isNull(8) else { return }
-        let key = row.int64(6)
+        let key = ContactKey(row.int64(6))
         let id = try connection.value(
             "SELECT id FROM contact WHERE contact_key = ?",
-            .integer(key)
+            .key(key)
         )
         guard let id = id?.text else {
-            report("contact", key, "the row is missing, and entry \(seq) tells of its id")
+            report("contact", key.rawValue, "the row is missing, and entry \(seq) tells of its id")
             return
         }
         let history = try ContactIDHistory(contactKey: key, presentID: id, connection)
         if !history.isWhole {
-            report("contact", key, "its id is not the one that the log tells of")
+            report("contact", key.rawValue, "its id is not the one that the log tells of")
         }
     }
 
@@ -36,7 +36,7 @@ extension EntryChecker {
         } catch {
             return false
         }
-        let key = row.int64(9)
+        let key = ContactKey(row.int64(9))
         let present = row.string(16)
         let history = try ContactIDHistory(contactKey: key, presentID: present, connection)
         if history.ids.contains(named) { return history.isWhole }
@@ -85,7 +85,7 @@ struct UntoldContactIDs {
     /// Whether the contact may have carried the id when entry `seq` was written.
     func explains(
         _ named: String,
-        contactKey: Int64,
+        contactKey: ContactKey,
         present: String,
         before seq: Int64,
         _ connection: Connection
@@ -98,7 +98,7 @@ struct UntoldContactIDs {
     /// Whether the import that made the contact made that id: it names file and record.
     private func wasMade(
         _ named: String,
-        for contactKey: Int64,
+        for contactKey: ContactKey,
         _ connection: Connection
     ) throws -> Bool {
         let maker = try connection.row(
@@ -106,7 +106,7 @@ struct UntoldContactIDs {
             SELECT r.id, r.file_sha256 FROM contact AS c JOIN import_run AS r USING (import_key)
             WHERE c.contact_key = ?
             """,
-            .integer(contactKey)
+            .key(contactKey)
         )
         guard let id = maker?[0].text, let sha256 = maker?[1].text, imports[id] != nil else {
             return false
@@ -116,7 +116,7 @@ struct UntoldContactIDs {
 
     /// Whether an import that had given the contact an id of its own was undone after the score.
     private func wasTakenBack(
-        _ contactKey: Int64,
+        _ contactKey: ContactKey,
         _ present: String,
         after seq: Int64,
         _ connection: Connection
@@ -128,7 +128,7 @@ struct UntoldContactIDs {
             WHERE i.table_name = 'contact' AND i.row_key = ? AND i.before ->> '$.id' = ?
                 AND r.status = 'undone'
             """,
-            .integer(contactKey),
+            .key(contactKey),
             .text(present)
         ) { row in
             if let undone = undone[row.string(0)], undone > seq { isFound = true }

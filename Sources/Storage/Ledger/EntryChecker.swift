@@ -38,7 +38,7 @@ struct EntryChecker {
     private struct Run {
         var key: Int64
         var id: String
-        var organizationKey: Int64
+        var organizationKey: OrganizationKey
         var startedAt: Int64
     }
 
@@ -199,7 +199,7 @@ struct EntryChecker {
             report("score", seq, "its payload, contact, organization, model or run is missing")
             return
         }
-        if run.startedAt != row.int64(11) || run.organizationKey != row.int64(17) {
+        if run.startedAt != row.int64(11) || run.organizationKey != OrganizationKey(row.int64(17)) {
             report("score", seq, "run_key names a run of another moment or organization")
         }
         if row.int64(21) != row.int64(17) {
@@ -229,7 +229,7 @@ struct EntryChecker {
         let run = Run(
             key: key,
             id: row.string(0),
-            organizationKey: row.int64(1),
+            organizationKey: OrganizationKey(row.int64(1)),
             startedAt: row.int64(2)
         )
         lastRun = run

@@ -1,3 +1,4 @@
+import CRM
 import Ledger
 import SQLite
 
@@ -14,7 +15,7 @@ extension LedgerTables {
         let models = try store.models()
         // A model's name is the hash of its parameters.
         let changed = models.filter { SHA256.hash($0.body).hex != $0.sha256 }
-            .map { LedgerProblem("model", $0.key, "body is not what sha256 names") }
+            .map { LedgerProblem("model", $0.key.rawValue, "body is not what sha256 names") }
         return try store.database.read { connection in
             Findings(
                 problems: try problemsOfNewestScores(connection) + changed,

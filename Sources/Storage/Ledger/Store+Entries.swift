@@ -51,7 +51,7 @@ extension Store {
     /// The entries of an organization's scores, newest first; only those with numbers below
     /// `before`.
     package func scoreEntries(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         before: Int64?,
         limit: Int
     ) throws -> [ListedEntry] {
@@ -63,7 +63,7 @@ extension Store {
                 FROM ledger_entry AS e JOIN score AS s USING (seq)
                 WHERE s.organization_key = ? AND e.seq < ? ORDER BY e.seq DESC LIMIT ?
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .integer(before ?? .max),
                 .integer(Int64(limit))
             ) { row in

@@ -42,7 +42,10 @@ package struct ScoringTransaction {
     /// The key of the contact that a lead means; it is added where no record matches.
     ///
     /// - Throws: ``StoreError/contactNotFound(_:)`` for a lead without a record to add.
-    package func contactKey(of lead: NamedLead, organizationKey: Int64) throws -> Int64 {
+    package func contactKey(
+        of lead: NamedLead,
+        organizationKey: OrganizationKey
+    ) throws -> ContactKey {
         try store.contactKey(addingMissing: lead, organizationKey: organizationKey, connection)
     }
 
@@ -75,7 +78,10 @@ package struct ScoringTransaction {
     }
 
     /// The answer kept for a claim; nil when there is none that still counts.
-    package func keptAnswer(_ claim: AnswerClaim, organizationKey: Int64) throws -> KeptAnswer? {
+    package func keptAnswer(
+        _ claim: AnswerClaim,
+        organizationKey: OrganizationKey
+    ) throws -> KeptAnswer? {
         try KeptAnswers.find(claim, organizationKey: organizationKey, now: now, on: connection)
     }
 
@@ -83,7 +89,7 @@ package struct ScoringTransaction {
     package func keep(
         _ answer: KeptAnswer,
         for claim: AnswerClaim,
-        organizationKey: Int64
+        organizationKey: OrganizationKey
     ) throws {
         try KeptAnswers.insert(
             answer,

@@ -81,7 +81,7 @@ extension Mapping {
     private static let serverOwned: Set = ["created_at", "updated_at", "opened_at", "moved_at"]
 
     private func contactID(_ value: Value, _ edit: LocalEdit) -> JSON {
-        value.integer.flatMap { edit.contactIDs[$0] }.map { .string($0) } ?? .null
+        ContactKey(value.integer).flatMap { edit.contactIDs[$0] }.map { .string($0) } ?? .null
     }
 
     private func changedColumns(

@@ -12,7 +12,7 @@ package struct ExactSync: Sendable {
     let store: Store
     let remote: ExactRemote
     let mapping: Mapping
-    let organizationKey: Int64
+    let organizationKey: OrganizationKey
     let options: SyncOptions
     let machines: SyncMachines
     private let membership: Membership

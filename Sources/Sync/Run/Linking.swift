@@ -1,3 +1,4 @@
+package import CRM
 package import HTTP
 package import Storage
 
@@ -32,7 +33,7 @@ package struct Linking: Sendable {
         /// The data file.
         package var store: Store
         /// The organization here.
-        package var organizationKey: Int64
+        package var organizationKey: OrganizationKey
         /// The mapping's text; empty for the built-in one.
         package var mappingText: String
         /// The organization's id there, where the user belongs to several.
@@ -43,7 +44,7 @@ package struct Linking: Sendable {
         /// The parts by name.
         package init(
             store: Store,
-            organizationKey: Int64,
+            organizationKey: OrganizationKey,
             mappingText: String = "",
             chosen: String? = nil,
             hasMoved: Bool = false

@@ -12,7 +12,7 @@ package struct PlainSync: Sendable {
     let store: Store
     var remote: PlainRemote
     let mapping: Mapping
-    let organizationKey: Int64
+    let organizationKey: OrganizationKey
     let options: SyncOptions
     private let membership: Membership
 

@@ -2,7 +2,7 @@ package import HTTP
 package import JSON
 package import Storage
 
-import CRM
+package import CRM
 import SQLite
 
 /// An organization of a data file and its remote project: what the command line and the service
@@ -21,7 +21,7 @@ package struct Project: Sendable {
     /// - Throws: ``SyncStoreError/notLinked``, ``SyncError/loggedOut(_:)``, ``MappingError``.
     package init(
         store: Store,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         storage: any SessionStorage,
         transport: any HTTPTransport,
         surroundings: Surroundings

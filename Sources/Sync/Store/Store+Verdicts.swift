@@ -73,7 +73,7 @@ extension SyncApply {
             ON CONFLICT (table_key, id) DO UPDATE SET rev = max(rev - 1, 0), hash = 0, base = NULL,
                 seen = excluded.seen, is_waiting = 0
             """,
-            .integer(table.key),
+            .key(table.key),
             .text(id),
             .integer(table.pass)
         )
@@ -90,7 +90,7 @@ extension SyncApply {
                 base, theirs, mine, chosen, recorded_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """,
-            .integer(table.organizationKey),
+            .key(table.organizationKey),
             .text(operation.table),
             .text(operation.rowID),
             .text(operation.id),
@@ -113,7 +113,7 @@ extension SyncApply {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """,
             .text(operation.id),
-            .integer(table.organizationKey),
+            .key(table.organizationKey),
             .text(operation.table),
             .text(operation.rowID),
             .text(operation.kind.rawValue),

@@ -8,12 +8,12 @@ struct Organization {
     /// The tenant's id.
     let id: String
     /// Its key in the file.
-    let key: Int64
+    let key: OrganizationKey
 
     /// The contact that words on the command line mean.
     ///
     /// - Throws: ``Failure`` that names candidates where several fit.
-    func contactKey(_ words: [String]) throws -> Int64 {
+    func contactKey(_ words: [String]) throws -> ContactKey {
         let given = words.joined(separator: " ")
         do {
             return try store.contactKey(given, organizationKey: key)

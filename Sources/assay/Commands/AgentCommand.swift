@@ -3,6 +3,7 @@ import CRM
 import Engine
 import JSON
 import Storage
+import Values
 
 /// `assay agent …`: what agents say, and what they are worth.
 enum AgentCommand {
@@ -37,7 +38,7 @@ enum AgentEvalCommand {
         run: run
     )
 
-    private typealias Line = (key: Int64, isWon: Bool?)
+    private typealias Line = (key: ContactKey, isWon: Bool?)
 
     @Sendable private static func run(
         _ invocation: Invocation,

@@ -258,7 +258,7 @@ enum ScoreCommand {
     private static func page(
         _ report: ScoreReport,
         _ asOf: Instant?,
-        key: Int64,
+        key: ContactKey,
         _ organization: Organization,
         _ session: Session
     ) throws {

@@ -1,3 +1,4 @@
+import TestSupport
 @testable import Sync
 @testable import Storage
 import Testing

@@ -27,7 +27,7 @@ final class SimulatedLaptop: @unchecked Sendable {
     let mapping: Mapping
     private let bug: PlantedBug?
     private(set) var store: Store
-    let organizationKey: Int64
+    let organizationKey: OrganizationKey
     /// Values this laptop's user typed: what the user saw before, by value.
     var saw: [String: String?] = [:]
     /// Scores that were stored here, by number.
