@@ -34,12 +34,10 @@ struct ModelPageTests {
                 variances: [0, 0, 0]
             )
         )
-        card.pairs = [
-            Scorecard.Pair(
-                first: 0,
-                second: 1,
-                firstGroups: [0, 1, 1],
-                secondGroups: [0, 0, 0, 1, 1, 1],
+        card.combinations = [
+            Scorecard.Combination(
+                tables: [0, 1],
+                groups: [[0, 1, 1], [0, 0, 0, 1, 1, 1]],
                 weights: [0, 100_000, -100_000, 693_147],
                 variances: [-5, 0, 10_000, 40_000],
                 won: [1, 2, 3, 4],

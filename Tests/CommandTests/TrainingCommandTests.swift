@@ -45,6 +45,23 @@ struct TrainingCommandTests {
         #expect(try place.run("audit", "verify").code == 0)
     }
 
+    @Test("gives the same model whatever the order and the ids of an import")
+    func order() throws {
+        let lines = table(300).split(separator: "\n")
+        let turned = lines.dropFirst().reversed().map { "other-\($0)" }
+        let models = try [lines.dropFirst().map(String.init), turned].map { rows in
+            let place = try Workplace()
+            let leads = try place.file(
+                "leads.csv",
+                ([String(lines[0])] + rows).joined(separator: "\n")
+            )
+            #expect(try place.run("import", leads, "--outcome", "won").code == 0)
+            let report = try #require(try place.run("train", "--json").jsonLines().first)
+            return try #require(report["sha256"]?.stringValue)
+        }
+        #expect(models[0] == models[1])
+    }
+
     @Test("says what is missing, with the exit codes of the interface")
     func refusals() throws {
         let place = try Workplace()

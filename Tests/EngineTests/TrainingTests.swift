@@ -105,11 +105,14 @@ struct TrainingTests {
             "contact-\(try #require(try firstContact(store)))",
             organizationKey: 1
         )
-        #expect(try store.mark(contactKey: key, isWon: !first.won[0], at: nil))
-        #expect(try !store.mark(contactKey: key, isWon: !first.won[0], at: nil))
-        let marked = try engine.trainingData(organization: sample.organization)
-        #expect(marked.won[0] == !first.won[0] && marked.won.count == first.won.count)
-        #expect(marked.won.dropFirst() == first.won.dropFirst())
+        let counts = try [true, false].map { isWon in
+            #expect(try store.mark(contactKey: key, isWon: isWon, at: nil))
+            #expect(try !store.mark(contactKey: key, isWon: isWon, at: nil))
+            let marked = try engine.trainingData(organization: sample.organization)
+            #expect(marked.won.count == first.won.count)
+            return marked.won.count { $0 }
+        }
+        #expect(counts[0] == counts[1] + 1 && counts.contains(first.won.count { $0 }))
         #expect(try store.mark(contactKey: key, isWon: nil, at: nil))
         #expect(try engine.trainingData(organization: sample.organization).won == first.won)
     }

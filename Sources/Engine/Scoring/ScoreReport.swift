@@ -53,7 +53,7 @@ package struct ScoreReport: Sendable {
             "confidence": Self.decimal(verdict?.confidenceMicro ?? result.confidenceMicro),
             "breakdown": Self.breakdown(verdict?.breakdown ?? result.breakdown),
             "reasoning": .string(verdict?.reasoning ?? explanation.reasoning),
-            "reasons": .array(explanation.reasons.map(Self.json)),
+            "reasons": .array(explanation.lines.map(Self.json)),
             "agent_used": .string(agentUsed),
             "model_used": .string(modelUsed),
             "tools_used": .array(ScorePayload.tools.map { .string($0) }),

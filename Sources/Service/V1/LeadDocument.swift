@@ -33,7 +33,7 @@ enum LeadDocument {
         guard let seq = lead.seq else { return .object(row) }
         let report = try tenant.report(seq: seq, language)
         let reasons = report.explanation.reasons
-        let points = SharedPoints(reasons)
+        let points = SharedPoints(report.explanation.lines)
         row["score"] = score(report, sum: points.sum, isStale: lead.isStale)
         let all = Array(zip(reasons, points.tenths))
         row["for"] = all.first { $0.1 > 0 }.map(reason) ?? .null

@@ -123,7 +123,7 @@ enum ScoreRoutes {
         let document = try await service.read(call) { tenant -> JSON in
             let report = try tenant.report(seq: number, language)
             let explanation = report.explanation
-            let shown = SharedPoints(explanation.reasons)
+            let shown = SharedPoints(explanation.lines)
             return [
                 "score_number": .integer(number),
                 "score": .integer(Int64(report.payload.result.score)),
@@ -132,7 +132,7 @@ enum ScoreRoutes {
                 "expert_points": .number(Double(explanation.expertMilliPoints) / 1_000),
                 "learned_points": .number(Double(explanation.learnedMilliPoints) / 1_000),
                 "reasoning": .string(explanation.reasoning),
-                "reasons": reasons(explanation.reasons, shown),
+                "reasons": reasons(explanation.lines, shown),
                 "sum_shown": LeadDocument.tenths(shown.sum),
                 "summary": LeadDocument.score(report, sum: shown.sum, isStale: false),
                 "facts": FactDocument.json(report.payload.facts),
@@ -192,7 +192,7 @@ enum ScoreRoutes {
         let document = try await service.read(call) { tenant -> JSON in
             let report = try tenant.report(seq: number, language)
             let supposed = try tenant.suppose(changes, of: report, language)
-            let shown = SharedPoints(supposed.explanation.reasons)
+            let shown = SharedPoints(supposed.explanation.lines)
             let (before, after) = (report.payload.result, supposed.result)
             return [
                 "score_number": .integer(number),
@@ -206,7 +206,7 @@ enum ScoreRoutes {
                 "sum_shown": LeadDocument.tenths(shown.sum),
                 "confidence": .number(Double(after.confidenceMicro) / 1_000_000),
                 "reasoning": .string(supposed.explanation.reasoning),
-                "reasons": reasons(supposed.explanation.reasons, shown),
+                "reasons": reasons(supposed.explanation.lines, shown),
             ]
         }
         return Reply.json(document)

@@ -76,7 +76,7 @@ enum ExplainCommand {
         try page.headline(report.payload.result)
         try page.console.line("      " + HelpText.wrap(report.explanation.reasoning, indent: 6))
         try page.heading("Points (an average lead has 50.0)")
-        try page.reasons(report.explanation.reasons, limit: .max)
+        try page.reasons(report.explanation, limit: .max)
         try page.sum(report)
         try page.heading("Parts")
         try page.breakdown(report.payload.result.breakdown)

@@ -274,7 +274,7 @@ enum ScoreCommand {
             try page.headline(report.payload.result)
             try session.console.line("      as it stood at \(PlainWords.minute(asOf))")
             try page.heading("Why")
-            try page.reasons(report.explanation.reasons)
+            try page.reasons(report.explanation)
         } else {
             try page.all(report, trend: Trend(of: key, in: organization), now: now)
         }

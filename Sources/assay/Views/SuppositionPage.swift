@@ -32,9 +32,9 @@ struct SuppositionPage {
 
     /// The reasons that differ: points gained or lost, largest first.
     private var differences: [(text: String, milliPoints: Int)] {
-        var old = Dictionary(before.explanation.reasons.map { ($0.id, $0) }) { first, _ in first }
+        var old = Dictionary(before.explanation.lines.map { ($0.id, $0) }) { first, _ in first }
         var found: [(text: String, milliPoints: Int)] = []
-        for reason in after.explanation.reasons {
+        for reason in after.explanation.lines {
             let was = old.removeValue(forKey: reason.id)
             let difference = reason.milliPoints - (was?.milliPoints ?? 0)
             if difference != 0 || was?.text != reason.text {
@@ -70,7 +70,7 @@ struct SuppositionPage {
             "category": .string(after.result.category.rawValue),
             "probability": ScoreJSON.micro(after.result.probabilityMicro),
             "change": .integer(Int64(gain)),
-            "reasons": .array(after.explanation.reasons.map(ScoreReport.json)),
+            "reasons": .array(after.explanation.lines.map(ScoreReport.json)),
         ]
     }
 }
