@@ -39,16 +39,27 @@ package struct Key<Table>: RawRepresentable, Hashable, Comparable, Sendable {
 
 /// The tables that rows refer to; they exist to tell keys apart.
 package enum KeyedTable {
+    /// Whose records these are.
     package enum Organization {}
+    /// People, as the CRM knows them.
     package enum Contact {}
+    /// Firms that contacts and deals belong to.
     package enum Company {}
+    /// What happened with contacts.
     package enum Interaction {}
+    /// Possible sales.
     package enum Opportunity {}
+    /// How contacts and deals ended.
     package enum Outcome {}
+    /// Models that scored here.
     package enum Model {}
+    /// Invocations, of agents and of commands.
     package enum Run {}
+    /// Files that were read in.
     package enum Import {}
+    /// Tables of a project that are synced.
     package enum SyncTable {}
+    /// Edits that wait for the server.
     package enum Change {}
 }
 
