@@ -53,9 +53,14 @@ let package = Package(
             swiftSettings: pure
         ),
         .target(
-            name: "Storage",
-            dependencies: ["SQLite", "Resources", "Ledger", "CRM", "JSON", "Platform"],
+            name: "AuditLog",
+            dependencies: ["SQLite", "Ledger", "CRM", "JSON", "Platform"],
             exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Storage",
+            dependencies: ["AuditLog", "SQLite", "Resources", "Ledger", "CRM", "JSON", "Platform"],
             swiftSettings: strict
         ),
         .target(name: "HTTP", dependencies: ["JSON", "Platform"], swiftSettings: strict),
@@ -68,7 +73,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Scoring", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM", "JSON",
+                "Scoring", "AuditLog", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM", "JSON",
                 "Training",
             ],
             exclude: ["Agents/Prompts", "README.md"],
@@ -76,14 +81,14 @@ let package = Package(
         ),
         .target(
             name: "Interchange",
-            dependencies: ["Storage", "Ledger", "CRM", "JSON", "Platform"],
+            dependencies: ["AuditLog", "Storage", "Ledger", "CRM", "JSON", "Platform"],
             exclude: ["README.md"],
             swiftSettings: strict
         ),
         .target(
             name: "Sync",
             dependencies: [
-                "HTTP", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON", "Platform",
+                "HTTP", "AuditLog", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON", "Platform",
             ],
             exclude: ["README.md", "Mapping/guardian.json"],
             swiftSettings: strict
@@ -91,7 +96,7 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "Engine", "Interchange", "Sync", "AuditLog", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
                 "JSON", "HTTP", "ProgramResources", "Platform",
             ],
             exclude: ["README.md", "Resources", "Dashboard"],
@@ -100,7 +105,7 @@ let package = Package(
         .target(
             name: "Demo",
             dependencies: [
-                "ProgramResources", "Interchange", "Engine", "Storage", "Scoring", "Ledger", "CRM",
+                "ProgramResources", "Interchange", "Engine", "AuditLog", "Storage", "Scoring", "Ledger", "CRM",
                 "Platform",
             ],
             swiftSettings: strict
@@ -108,7 +113,7 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog", "Storage",
                 "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training",
                 "ModelExport", "Platform",
             ],
@@ -118,7 +123,7 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog", "Storage",
                 "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training", "Platform",
             ],
             exclude: ["Reference"],
@@ -140,7 +145,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "CSQLite", "SQLite", "Ledger", "CRM", "JSON", "Scoring", "Storage", "Engine",
+                "CSQLite", "SQLite", "Ledger", "CRM", "JSON", "Scoring", "AuditLog", "Storage", "Engine",
                 "Interchange", "HTTP", "Agents",
             ],
             path: "Tests/TestSupport",
@@ -154,6 +159,24 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: ["Ledger", "JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AuditLogTests",
+            dependencies: [
+                "AuditLog", "Storage", "Engine", "Interchange", "Scoring", "Ledger", "SQLite",
+                "CSQLite", "CRM", "JSON", "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", "AuditLog", "Engine", "SQLite", "CRM", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CRMTests",
+            dependencies: ["CRM", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -189,19 +212,19 @@ let package = Package(
         .testTarget(
             name: "InterchangeTests",
             dependencies: [
-                "Interchange", "Storage", "SQLite", "Ledger", "CRM", "JSON", "TestSupport",
+                "Interchange", "AuditLog", "Storage", "SQLite", "Ledger", "CRM", "JSON", "TestSupport",
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "DemoTests",
-            dependencies: ["Demo", "Engine", "Scoring", "Storage", "Ledger", "CRM", "TestSupport"],
+            dependencies: ["Demo", "Engine", "Scoring", "AuditLog", "Storage", "Ledger", "CRM", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Interchange", "Agents", "HTTP", "Scoring", "Storage", "Ledger", "SQLite",
+                "Engine", "Interchange", "Agents", "HTTP", "Scoring", "AuditLog", "Storage", "Ledger", "SQLite",
                 "CSQLite", "CRM", "JSON", "TestSupport", "Training",
             ],
             swiftSettings: strict
@@ -209,7 +232,7 @@ let package = Package(
         .testTarget(
             name: "SyncTests",
             dependencies: [
-                "Sync", "HTTP", "Engine", "Storage", "SQLite", "Ledger", "CRM", "JSON",
+                "Sync", "HTTP", "Engine", "AuditLog", "Storage", "SQLite", "Ledger", "CRM", "JSON",
                 "Resources", "SupabaseStandIn", "TestSupport",
             ],
             swiftSettings: strict
@@ -217,7 +240,7 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "Service", "Engine", "Interchange", "AuditLog", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
                 "JSON", "HTTP", "TestSupport",
             ],
             swiftSettings: strict
@@ -225,7 +248,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "assay", "bench", "Engine", "Sync", "Storage", "SQLite", "Scoring", "HTTP", "CRM",
+                "assay", "bench", "Engine", "Sync", "AuditLog", "Storage", "SQLite", "Scoring", "HTTP", "CRM",
                 "JSON", "Resources", "SupabaseStandIn", "TestSupport", "Training", "ModelExport",
             ],
             swiftSettings: strict

@@ -15,30 +15,31 @@ struct ArchitectureTests {
         ("Scoring", ["CRM", "JSON"]),
         ("Training", ["Scoring", "CRM", "JSON"]),
         ("ModelExport", ["Scoring", "CRM", "JSON"]),
-        ("Storage", ["Platform", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
+        ("AuditLog", ["Platform", "SQLite", "Ledger", "CRM", "JSON"]),
+        ("Storage", ["AuditLog", "Platform", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
         ("HTTP", ["JSON", "Platform"]),
         ("Agents", ["Platform", "HTTP", "JSON"]),
         (
             "Engine",
             [
-                "Training", "Scoring", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM",
+                "Training", "Scoring", "AuditLog", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM",
                 "JSON",
             ]
         ),
-        ("Interchange", ["Platform", "Storage", "Ledger", "CRM", "JSON"]),
-        ("Sync", ["Platform", "HTTP", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
+        ("Interchange", ["Platform", "AuditLog", "Storage", "Ledger", "CRM", "JSON"]),
+        ("Sync", ["Platform", "HTTP", "AuditLog", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
         (
             "Service",
             [
                 "Platform",
-                "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "Engine", "Interchange", "Sync", "AuditLog", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
                 "JSON", "HTTP", "ProgramResources",
             ]
         ),
         (
             "Demo",
             [
-                "Platform", "ProgramResources", "Interchange", "Engine", "Scoring", "Storage",
+                "Platform", "ProgramResources", "Interchange", "Engine", "Scoring", "AuditLog", "Storage",
                 "Ledger", "CRM",
             ]
         ),
@@ -46,7 +47,7 @@ struct ArchitectureTests {
             "assay",
             [
                 "Platform",
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog", "Storage",
                 "Resources", "ModelExport", "Training", "Scoring", "Ledger", "SQLite", "CRM",
                 "JSON",
             ]
@@ -55,7 +56,7 @@ struct ArchitectureTests {
             "bench",
             [
                 "Platform",
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog", "Storage",
                 "Training", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ]
         ),
@@ -110,8 +111,8 @@ struct ArchitectureTests {
     @Test("No library of ours needs Foundation, so that the command starts in milliseconds")
     func noFoundationBelow() throws {
         let pure: Set = [
-            "JSON", "SQLite", "Ledger", "CRM", "Scoring", "Training", "ModelExport", "Storage",
-            "Engine",
+            "JSON", "SQLite", "Ledger", "CRM", "Scoring", "Training", "ModelExport",
+            "AuditLog", "Storage", "Engine",
         ]
         let wrong = try Repository.swiftFiles("Sources").filter { file in
             pure.contains(file.target) && imports(of: file).contains { $0.hasPrefix("Foundation") }
@@ -119,13 +120,13 @@ struct ArchitectureTests {
         #expect(wrong.map(\.path) == [])
     }
 
-    @Test("SQL stands in the schema, the storage layer and the store of sync alone")
+    @Test("SQL stands in the schema, the audit log, the storage layer and the store of sync alone")
     func sqlInStorage() throws {
         let sql = [
             "INSERT INTO ", "UPDATE contact", "DELETE FROM ", " FROM contact", " FROM score",
         ]
         let wrong = try Repository.swiftFiles("Sources").filter { file in
-            !["SQLite", "Storage", "bench"].contains(file.target)
+            !["SQLite", "AuditLog", "Storage", "bench"].contains(file.target)
                 && !file.path.contains("Sources/Sync/Store/")
                 && file.lines.contains { line in
                     !line.contains("//") && !line.contains("Example(")
