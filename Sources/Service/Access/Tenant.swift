@@ -32,8 +32,6 @@ struct Tenant: Sendable {
     var now: Instant { store.environment.now() }
 }
 
-// MARK: Contacts
-
 extension Tenant {
     /// A page of contacts.
     func contacts(
@@ -81,8 +79,6 @@ extension Tenant {
         try store.latestScore(contactKey: contactKey).map { try engine.report(seq: $0.seq) }
     }
 }
-
-// MARK: Scores
 
 extension Tenant {
     /// The scores that fit, newest first.
@@ -142,8 +138,6 @@ extension Tenant {
     }
 }
 
-// MARK: Models and traces
-
 extension Tenant {
     /// The models the organization can use, oldest first, and the one in use.
     func models() throws -> (all: [ModelRecord], current: ModelRecord) {
@@ -168,8 +162,6 @@ extension Tenant {
         return (run, try store.spans(runKey: run.key, limit: ServiceLimits.spansMax))
     }
 }
-
-// MARK: Records in and out
 
 extension Tenant {
     /// Takes in the records of a file; the answer made of it is kept in the same transaction.
@@ -219,8 +211,6 @@ extension Tenant {
     }
 }
 
-// MARK: Audit
-
 extension Tenant {
     /// The ledger entries of the organization's scores, newest first.
     func scoreEntries(before: Int64?, limit: Int) throws -> [ListedEntry] {
@@ -260,8 +250,6 @@ extension Tenant {
     /// Where an upload may lie while it is read: beside the file, readable by its owner alone.
     func uploadFolder() -> String { "\(store.path)-upload-\(store.newID())" }
 }
-
-// MARK: Lists and changes
 
 extension Tenant {
     /// A page of leads as lists show them.
