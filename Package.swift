@@ -73,7 +73,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Scoring", "AuditLog", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM", "JSON",
+                "Scoring", "AuditLog", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM",
+                "JSON",
                 "Training",
             ],
             exclude: ["Agents/Prompts", "README.md"],
@@ -88,7 +89,8 @@ let package = Package(
         .target(
             name: "Sync",
             dependencies: [
-                "HTTP", "AuditLog", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON", "Platform",
+                "HTTP", "AuditLog", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON",
+                "Platform",
             ],
             exclude: ["README.md", "Mapping/guardian.json"],
             swiftSettings: strict
@@ -96,7 +98,8 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Engine", "Interchange", "Sync", "AuditLog", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "Engine", "Interchange", "Sync", "AuditLog", "Storage", "Scoring", "Ledger",
+                "SQLite", "CRM",
                 "JSON", "HTTP", "ProgramResources", "Platform",
             ],
             exclude: ["README.md", "Resources", "Dashboard"],
@@ -105,7 +108,8 @@ let package = Package(
         .target(
             name: "Demo",
             dependencies: [
-                "ProgramResources", "Interchange", "Engine", "AuditLog", "Storage", "Scoring", "Ledger", "CRM",
+                "ProgramResources", "Interchange", "Engine", "AuditLog", "Storage", "Scoring",
+                "Ledger", "CRM",
                 "Platform",
             ],
             swiftSettings: strict
@@ -113,7 +117,8 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog", "Storage",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog",
+                "Storage",
                 "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training",
                 "ModelExport", "Platform",
             ],
@@ -123,7 +128,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog", "Storage",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog",
+                "Storage",
                 "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training", "Platform",
             ],
             exclude: ["Reference"],
@@ -145,7 +151,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "CSQLite", "SQLite", "Ledger", "CRM", "JSON", "Scoring", "AuditLog", "Storage", "Engine",
+                "CSQLite", "SQLite", "Ledger", "CRM", "JSON", "Scoring", "AuditLog", "Storage",
+                "Engine",
                 "Interchange", "HTTP", "Agents",
             ],
             path: "Tests/TestSupport",
@@ -212,19 +219,23 @@ let package = Package(
         .testTarget(
             name: "InterchangeTests",
             dependencies: [
-                "Interchange", "AuditLog", "Storage", "SQLite", "Ledger", "CRM", "JSON", "TestSupport",
+                "Interchange", "AuditLog", "Storage", "SQLite", "Ledger", "CRM", "JSON",
+                "TestSupport",
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "DemoTests",
-            dependencies: ["Demo", "Engine", "Scoring", "AuditLog", "Storage", "Ledger", "CRM", "TestSupport"],
+            dependencies: [
+                "Demo", "Engine", "Scoring", "AuditLog", "Storage", "Ledger", "CRM", "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Interchange", "Agents", "HTTP", "Scoring", "AuditLog", "Storage", "Ledger", "SQLite",
+                "Engine", "Interchange", "Agents", "HTTP", "Scoring", "AuditLog", "Storage",
+                "Ledger", "SQLite",
                 "CSQLite", "CRM", "JSON", "TestSupport", "Training",
             ],
             swiftSettings: strict
@@ -240,7 +251,8 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Engine", "Interchange", "AuditLog", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "Service", "Engine", "Interchange", "AuditLog", "Storage", "Scoring", "Ledger",
+                "SQLite", "CRM",
                 "JSON", "HTTP", "TestSupport",
             ],
             swiftSettings: strict
@@ -248,7 +260,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "assay", "bench", "Engine", "Sync", "AuditLog", "Storage", "SQLite", "Scoring", "HTTP", "CRM",
+                "assay", "bench", "Engine", "Sync", "AuditLog", "Storage", "SQLite", "Scoring",
+                "HTTP", "CRM",
                 "JSON", "Resources", "SupabaseStandIn", "TestSupport", "Training", "ModelExport",
             ],
             swiftSettings: strict

@@ -77,7 +77,8 @@ struct ContactIDTests {
         let report = try load(Self.crm)
         _ = try store.undo(importID: report.importID)
         var bodies: [JSON] = []
-        try store.auditTrail.entries(kinds: ["contact_id", "import", "import_undo"], limit: 9) { entry in
+        try store.auditTrail.entries(kinds: ["contact_id", "import", "import_undo"], limit: 9) {
+            entry in
             bodies.append(try JSON(parsing: entry.body))
         }
         let told = bodies.filter { $0["kind"] == "contact_id" }

@@ -22,24 +22,33 @@ struct ArchitectureTests {
         (
             "Engine",
             [
-                "Training", "Scoring", "AuditLog", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM",
+                "Training", "Scoring", "AuditLog", "Storage", "Agents", "HTTP", "Resources",
+                "Ledger", "CRM",
                 "JSON",
             ]
         ),
         ("Interchange", ["Platform", "AuditLog", "Storage", "Ledger", "CRM", "JSON"]),
-        ("Sync", ["Platform", "HTTP", "AuditLog", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
+        (
+            "Sync",
+            [
+                "Platform", "HTTP", "AuditLog", "Storage", "SQLite", "Resources", "Ledger", "CRM",
+                "JSON",
+            ]
+        ),
         (
             "Service",
             [
                 "Platform",
-                "Engine", "Interchange", "Sync", "AuditLog", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "Engine", "Interchange", "Sync", "AuditLog", "Storage", "Scoring", "Ledger",
+                "SQLite", "CRM",
                 "JSON", "HTTP", "ProgramResources",
             ]
         ),
         (
             "Demo",
             [
-                "Platform", "ProgramResources", "Interchange", "Engine", "Scoring", "AuditLog", "Storage",
+                "Platform", "ProgramResources", "Interchange", "Engine", "Scoring", "AuditLog",
+                "Storage",
                 "Ledger", "CRM",
             ]
         ),
@@ -47,7 +56,8 @@ struct ArchitectureTests {
             "assay",
             [
                 "Platform",
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog", "Storage",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog",
+                "Storage",
                 "Resources", "ModelExport", "Training", "Scoring", "Ledger", "SQLite", "CRM",
                 "JSON",
             ]
@@ -56,7 +66,8 @@ struct ArchitectureTests {
             "bench",
             [
                 "Platform",
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog", "Storage",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog",
+                "Storage",
                 "Training", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ]
         ),

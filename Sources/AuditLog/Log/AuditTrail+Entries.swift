@@ -32,6 +32,7 @@ extension AuditTrail {
     /// Calls `body` for the newest entries of the log, newest first.
     ///
     /// Only entries of one `kind` and with numbers smaller than `before`, where these are given.
+    /// - Throws: ``SQLiteError``, and what `body` throws.
     package func newestEntries(
         kind: String? = nil,
         before: Int64? = nil,
@@ -54,6 +55,7 @@ extension AuditTrail {
     /// Calls `body` for each entry of the log from number `first` on, oldest first.
     ///
     /// Only entries of the kinds given; all for none.
+    /// - Throws: ``SQLiteError``, ``LedgerError`` for a body that is none, and what `body` throws.
     package func entries(
         from first: Int64 = 0,
         kinds: [String] = [],

@@ -32,7 +32,6 @@ package struct RowCounts: Equatable, Sendable {
     /// Those of them whose subject lost the id they name before the log told of such changes.
     package var untoldIDs = 0
 
-    /// None yet.
     package init() {}
 
     static func += (total: inout RowCounts, more: RowCounts) {
@@ -50,7 +49,6 @@ package struct RowFindings: Sendable {
     /// The records that the log does not cover.
     package var records: RecordCounts?
 
-    /// Nothing wrong, nothing compared.
     package init() {}
 }
 

@@ -118,12 +118,15 @@ struct EntryChecker {
     /// - Returns: false when the key is missing, so that nothing can be recomputed.
     private mutating func commit(_ entry: inout LedgerEntry) -> Bool {
         guard !row.isNull(Column.key) else {
-            report("ledger_payload", entry.seq, "subject_key \(row.int64(Column.subjectID)), its key, is missing")
+            let subject = row.int64(Column.subjectID)
+            report("ledger_payload", entry.seq, "subject_key \(subject), its key, is missing")
             return false
         }
         let key = row.withBytes(Column.key) { SubjectKey($0) }
         let salt = key.salt(seq: entry.seq)
-        entry.commitment = row.withBytes(Column.payload) { SubjectKey.commitment(salt: salt, payload: $0) }
+        entry.commitment = row.withBytes(Column.payload) {
+            SubjectKey.commitment(salt: salt, payload: $0)
+        }
         result.payloads += 1
         let reference = row.int64(Column.subjectID) == 0 ? nil : key.reference
         if entry.subject != reference {

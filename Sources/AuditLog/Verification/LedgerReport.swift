@@ -109,6 +109,5 @@ package struct RecordCounts: Equatable, Sendable {
     /// Outcomes that training learns from: of opportunities, of columns and marks of users.
     package var outcomes: Int64 = 0
 
-    /// None yet.
     package init() {}
 }

@@ -229,9 +229,10 @@ private struct Scan {
     /// The claims whose value was found where it counts instead.
     var replaced: UInt32 = 0
     /// The routes that agree with the objects from the root to each depth.
-    private var open: (
-        UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32
-    ) = (0, 0, 0, 0, 0, 0, 0, 0)
+    private var open:
+        (
+            UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32
+        ) = (0, 0, 0, 0, 0, 0, 0, 0)
     /// The routes that go on in the value that follows.
     private var next: UInt32
     private var depth = 0

@@ -5,6 +5,8 @@ import SQLite
 extension Store {
     /// The entries of an organization's scores, newest first; only those with numbers below
     /// `before`.
+    ///
+    /// - Throws: ``SQLiteError``.
     package func scoreEntries(
         organizationKey: Int64,
         before: Int64?,
