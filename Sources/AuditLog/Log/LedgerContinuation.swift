@@ -78,11 +78,8 @@ package struct LedgerContinuation: Equatable, Sendable {
 extension LedgerContinuation {
     /// Records that the log goes its own way from here on.
     ///
-    /// - Parameters:
-    ///   - reason: What it was noticed by.
-    ///   - name: What the witness is to call the log from here on: a fresh random id.
-    ///   - witnessed: The entries that the witness knows of another log.
-    ///   - now: When.
+    /// `name`, a fresh random id, is what the witness is to call the log from here on, and
+    /// `witnessed` the number of entries that it knows of another log.
     /// - Returns: the number of the entry.
     /// - Throws: ``AuditLogError``; let the transaction end with it.
     @discardableResult

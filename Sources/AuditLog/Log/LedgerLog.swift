@@ -84,7 +84,7 @@ package struct LedgerLog {
 
     /// Appends one entry of any kind and closes the log again, inside a write transaction.
     ///
-    /// - Parameter randomBytes: What a subject's key is made of when it has none yet.
+    /// A subject that has no key yet gets one, made of `randomBytes`.
     /// - Returns: the entry's number.
     /// - Throws: ``AuditLogError``; let the transaction end with it.
     @discardableResult
@@ -129,10 +129,8 @@ package struct LedgerLog {
 
     /// Appends one entry; with a payload, `key` must be that of `subjectID`.
     ///
-    /// - Parameters:
-    ///   - at: Microseconds UTC.
-    ///   - isAboutPerson: Whether the body names the subject, by its keyed pseudonym.
-    ///   - subjectID: The subject's key in this file; 0 is the file itself.
+    /// `at` is in microseconds UTC. The body names the subject, by its keyed pseudonym, where it
+    /// `isAboutPerson`; `subjectID` is its key in this file, 0 the file itself.
     /// - Returns: the entry's number.
     /// - Throws: ``AuditLogError``; let the transaction end with it.
     package mutating func append(

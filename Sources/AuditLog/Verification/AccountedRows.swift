@@ -1,7 +1,8 @@
 package import SQLite
 
-/// Rows of other tables that entries of the log account for: what a verification compares beside
-/// the log itself. Who keeps such tables says how.
+/// Rows of other tables that entries of the log account for.
+///
+/// A verification compares them beside the log itself; who keeps such tables says how.
 package protocol AccountedRows: Sendable {
     /// A comparison of the rows of the entries in a range of numbers; it is given those entries in
     /// ascending order, and belongs to the connection's transaction.
@@ -12,7 +13,7 @@ package protocol AccountedRows: Sendable {
 
     /// What can be said of all rows together: rows without an entry, newest rows, counts.
     ///
-    /// - Parameter size: The number of entries that the head of the log told at the beginning.
+    /// `size` is the number of entries that the head of the log told at the beginning.
     func findings(size: Int64) throws -> RowFindings
 }
 
