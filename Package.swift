@@ -40,7 +40,8 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite", "Platform"], swiftSettings: strict),
         .target(name: "Ledger", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "CRM", dependencies: ["JSON"], swiftSettings: pure),
-        .target(name: "Scoring", dependencies: ["CRM", "JSON"], swiftSettings: pure),
+        .target(name: "Values", dependencies: ["CRM"], swiftSettings: pure),
+        .target(name: "Scoring", dependencies: ["Values", "CRM", "JSON"], swiftSettings: pure),
         .target(
             name: "Training",
             dependencies: ["Scoring", "CRM", "JSON"],
@@ -49,7 +50,7 @@ let package = Package(
         ),
         .target(
             name: "ModelExport",
-            dependencies: ["Scoring", "CRM", "JSON"],
+            dependencies: ["Scoring", "Values", "CRM", "JSON"],
             swiftSettings: pure
         ),
         .target(
@@ -60,7 +61,9 @@ let package = Package(
         ),
         .target(
             name: "Storage",
-            dependencies: ["AuditLog", "SQLite", "Resources", "Ledger", "CRM", "JSON", "Platform"],
+            dependencies: [
+                "AuditLog", "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON", "Platform",
+            ],
             swiftSettings: strict
         ),
         .target(name: "HTTP", dependencies: ["JSON", "Platform"], swiftSettings: strict),
@@ -73,24 +76,23 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Scoring", "AuditLog", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM",
-                "JSON",
-                "Training",
+                "Scoring", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM", "JSON",
+                "Training", "Values", "AuditLog",
             ],
             exclude: ["Agents/Prompts", "README.md"],
             swiftSettings: strict
         ),
         .target(
             name: "Interchange",
-            dependencies: ["AuditLog", "Storage", "Ledger", "CRM", "JSON", "Platform"],
+            dependencies: ["Storage", "Ledger", "Values", "CRM", "JSON", "Platform", "AuditLog"],
             exclude: ["README.md"],
             swiftSettings: strict
         ),
         .target(
             name: "Sync",
             dependencies: [
-                "HTTP", "AuditLog", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON",
-                "Platform",
+                "HTTP", "Storage", "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON",
+                "Platform", "AuditLog",
             ],
             exclude: ["README.md", "Mapping/guardian.json"],
             swiftSettings: strict
@@ -98,9 +100,8 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "Engine", "Interchange", "Sync", "AuditLog", "Storage", "Scoring", "Ledger",
-                "SQLite", "CRM",
-                "JSON", "HTTP", "ProgramResources", "Platform",
+                "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "JSON", "HTTP", "ProgramResources", "Platform", "Values", "AuditLog",
             ],
             exclude: ["README.md", "Resources", "Dashboard"],
             swiftSettings: strict
@@ -108,19 +109,17 @@ let package = Package(
         .target(
             name: "Demo",
             dependencies: [
-                "ProgramResources", "Interchange", "Engine", "AuditLog", "Storage", "Scoring",
-                "Ledger", "CRM",
-                "Platform",
+                "ProgramResources", "Interchange", "Engine", "Storage", "Scoring", "Ledger", "CRM",
+                "Platform", "AuditLog",
             ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog",
-                "Storage",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training",
-                "ModelExport", "Platform",
+                "ModelExport", "Platform", "Values", "AuditLog",
             ],
             exclude: ["Dockerfile"],
             swiftSettings: strict
@@ -128,9 +127,8 @@ let package = Package(
         .executableTarget(
             name: "bench",
             dependencies: [
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog",
-                "Storage",
-                "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training", "Platform",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
+                "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training", "Platform", "AuditLog",
             ],
             exclude: ["Reference"],
             swiftSettings: strict
@@ -151,9 +149,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "CSQLite", "SQLite", "Ledger", "CRM", "JSON", "Scoring", "AuditLog", "Storage",
-                "Engine",
-                "Interchange", "HTTP", "Agents",
+                "CSQLite", "SQLite", "Ledger", "CRM", "JSON", "Scoring", "Storage", "Engine",
+                "Interchange", "HTTP", "Agents", "AuditLog",
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict
@@ -192,8 +189,13 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ValuesTests",
+            dependencies: ["Values", "CRM", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ScoringTests",
-            dependencies: ["Scoring", "Ledger", "CRM", "JSON", "TestSupport"],
+            dependencies: ["Scoring", "Values", "Ledger", "CRM", "JSON", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -219,50 +221,48 @@ let package = Package(
         .testTarget(
             name: "InterchangeTests",
             dependencies: [
-                "Interchange", "AuditLog", "Storage", "SQLite", "Ledger", "CRM", "JSON",
-                "TestSupport",
+                "Interchange", "Storage", "SQLite", "Ledger", "Values", "CRM", "JSON",
+                "TestSupport", "AuditLog",
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "DemoTests",
             dependencies: [
-                "Demo", "Engine", "Scoring", "AuditLog", "Storage", "Ledger", "CRM", "TestSupport",
+                "Demo", "Engine", "Scoring", "Storage", "Ledger", "CRM", "TestSupport", "AuditLog",
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Engine", "Interchange", "Agents", "HTTP", "Scoring", "AuditLog", "Storage",
-                "Ledger", "SQLite",
-                "CSQLite", "CRM", "JSON", "TestSupport", "Training",
+                "Engine", "Interchange", "Agents", "HTTP", "Scoring", "Storage", "Ledger", "SQLite",
+                "CSQLite", "CRM", "JSON", "TestSupport", "Training", "AuditLog",
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SyncTests",
             dependencies: [
-                "Sync", "HTTP", "Engine", "AuditLog", "Storage", "SQLite", "Ledger", "CRM", "JSON",
-                "Resources", "SupabaseStandIn", "TestSupport",
+                "Sync", "HTTP", "Engine", "Storage", "SQLite", "Ledger", "CRM", "JSON", "Resources",
+                "SupabaseStandIn", "TestSupport", "AuditLog",
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Engine", "Interchange", "AuditLog", "Storage", "Scoring", "Ledger",
-                "SQLite", "CRM",
-                "JSON", "HTTP", "TestSupport",
+                "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "JSON", "HTTP", "TestSupport", "AuditLog",
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "assay", "bench", "Engine", "Sync", "AuditLog", "Storage", "SQLite", "Scoring",
-                "HTTP", "CRM",
+                "assay", "bench", "Engine", "Sync", "Storage", "SQLite", "Scoring", "HTTP", "CRM",
                 "JSON", "Resources", "SupabaseStandIn", "TestSupport", "Training", "ModelExport",
+                "AuditLog",
             ],
             swiftSettings: strict
         ),

@@ -12,62 +12,67 @@ struct ArchitectureTests {
         ("SQLite", ["CSQLite", "Platform"]),
         ("Ledger", ["JSON"]),
         ("CRM", ["JSON"]),
-        ("Scoring", ["CRM", "JSON"]),
+        ("Values", ["CRM"]),
+        ("Scoring", ["Values", "CRM", "JSON"]),
         ("Training", ["Scoring", "CRM", "JSON"]),
-        ("ModelExport", ["Scoring", "CRM", "JSON"]),
+        ("ModelExport", ["Scoring", "Values", "CRM", "JSON"]),
         ("AuditLog", ["Platform", "SQLite", "Ledger", "CRM", "JSON"]),
-        ("Storage", ["AuditLog", "Platform", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
+        (
+            "Storage",
+            ["AuditLog", "Platform", "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON"]
+        ),
         ("HTTP", ["JSON", "Platform"]),
         ("Agents", ["Platform", "HTTP", "JSON"]),
         (
             "Engine",
             [
-                "Training", "Scoring", "AuditLog", "Storage", "Agents", "HTTP", "Resources",
-                "Ledger", "CRM",
-                "JSON",
+                "AuditLog",
+                "Training", "Scoring", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM",
+                "JSON", "Values",
             ]
         ),
-        ("Interchange", ["Platform", "AuditLog", "Storage", "Ledger", "CRM", "JSON"]),
+        ("Interchange", ["AuditLog", "Platform", "Storage", "Ledger", "Values", "CRM", "JSON"]),
         (
             "Sync",
             [
-                "Platform", "HTTP", "AuditLog", "Storage", "SQLite", "Resources", "Ledger", "CRM",
+                "AuditLog",
+                "Platform", "HTTP", "Storage", "SQLite", "Resources", "Ledger", "Values", "CRM",
                 "JSON",
             ]
         ),
         (
             "Service",
             [
+                "AuditLog",
                 "Platform",
-                "Engine", "Interchange", "Sync", "AuditLog", "Storage", "Scoring", "Ledger",
-                "SQLite", "CRM",
-                "JSON", "HTTP", "ProgramResources",
+                "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "JSON", "HTTP", "ProgramResources", "Values",
             ]
         ),
         (
             "Demo",
             [
-                "Platform", "ProgramResources", "Interchange", "Engine", "Scoring", "AuditLog",
-                "Storage",
+                "AuditLog",
+                "Platform", "ProgramResources", "Interchange", "Engine", "Scoring", "Storage",
                 "Ledger", "CRM",
             ]
         ),
         (
             "assay",
             [
+                "AuditLog",
                 "Platform",
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog",
-                "Storage",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Resources", "ModelExport", "Training", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON",
+                "JSON", "Values",
             ]
         ),
         (
             "bench",
             [
+                "AuditLog",
                 "Platform",
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "AuditLog",
-                "Storage",
+                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Training", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ]
         ),
@@ -122,7 +127,7 @@ struct ArchitectureTests {
     @Test("No library of ours needs Foundation, so that the command starts in milliseconds")
     func noFoundationBelow() throws {
         let pure: Set = [
-            "JSON", "SQLite", "Ledger", "CRM", "Scoring", "Training", "ModelExport",
+            "JSON", "SQLite", "Ledger", "CRM", "Values", "Scoring", "Training", "ModelExport",
             "AuditLog", "Storage", "Engine",
         ]
         let wrong = try Repository.swiftFiles("Sources").filter { file in
