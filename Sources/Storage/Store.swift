@@ -1,7 +1,8 @@
+import AuditLog
 package import CRM
-package import SQLite
 import Ledger
 import Resources
+package import SQLite
 
 /// What a store takes from the outside world, so that tests can hold it still.
 package struct Environment: Sendable {

@@ -1,7 +1,8 @@
+import AuditLog
 import CRM
 import Engine
-import Scoring
 import SQLite
+import Scoring
 import Storage
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import Agents
+import AuditLog
 import CRM
 import JSON
 import Ledger

@@ -1,3 +1,4 @@
+import AuditLog
 import Engine
 import Interchange
 import JSON
@@ -16,7 +17,8 @@ extension Refusal {
                 "several contacts have this e-mail address; give the id or the name of one"
             )
         case StoreError.scoreNotFound: self.init(.notFound, "no such score")
-        case StoreError.entryNotFound: self.init(.notFound, "no such entry of the log")
+        case let error as AuditLogError where error.kind == .noEntry:
+            self.init(.notFound, "no such entry of the log")
         case StoreError.tooMany(let what, let max):
             self.init(.conflict, "the file holds \(max) \(what) already, and takes no more")
         case ContactChangeError.outdated:

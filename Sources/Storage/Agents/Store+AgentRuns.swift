@@ -1,3 +1,4 @@
+package import AuditLog
 package import CRM
 import SQLite
 

@@ -1,3 +1,4 @@
+import AuditLog
 package import CRM
 import JSON
 import Ledger

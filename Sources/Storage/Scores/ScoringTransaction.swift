@@ -1,3 +1,4 @@
+import AuditLog
 package import CRM
 package import JSON
 import Ledger

@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import JSON
 import Ledger
@@ -75,7 +76,7 @@ extension Store {
         _ limit: Int,
         _ connection: Connection
     ) throws -> (rows: [JSON], last: Int64) {
-        let continuations = try Self.continuations(connection)
+        let continuations = try LedgerContinuation.all(connection)
         var rows: [JSON] = []
         var last = sent
         try connection.rows(
@@ -95,7 +96,7 @@ extension Store {
             rows.append([
                 "id": .string(Self.uuid(of: row.bytes(10))),
                 "organization_id": organization, "contact_id": .string(row.string(1)),
-                "log": .string(Self.witnessName(origin, at: last, continuations)),
+                "log": .string(LedgerContinuation.witnessName(origin, at: last, continuations)),
                 "seq": .integer(last), "score": .integer(score),
                 "category": .string(score >= 80 ? "hot" : score >= 50 ? "warm" : "cold"),
                 "probability": .string(Self.millionths(row.int64(3))),
@@ -238,10 +239,10 @@ extension Store {
                     try nodes.hash(level: $0, position: $1)
                 } : []
             return AnchorClaim(
-                log: Self.witnessName(
+                log: LedgerContinuation.witnessName(
                     checkpoint.origin,
                     at: Int64(checkpoint.size),
-                    try Self.continuations(connection)
+                    try LedgerContinuation.all(connection)
                 ),
                 oldSize: old,
                 size: Int64(checkpoint.size),

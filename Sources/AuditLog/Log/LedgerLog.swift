@@ -1,56 +1,7 @@
-package import CRM
+import CRM
 package import JSON
 package import Ledger
 package import SQLite
-
-/// The kinds of entries that this version writes.
-package enum LedgerKind {
-    /// One result of a scorer.
-    package static let score = "score"
-    /// A model that became usable.
-    package static let model = "model"
-    /// Records taken in from a file.
-    package static let importDone = "import"
-    /// An import taken back.
-    package static let importUndone = "import_undo"
-    /// Records written out to a file.
-    package static let export = "export"
-    /// A run of an agent that scored nobody.
-    package static let agentRun = "agent_run"
-    /// A contact that got another id, see ``ContactIDChange``.
-    package static let contactID = "contact_id"
-    /// From here on the log may differ from other copies of it, see ``LedgerContinuation``.
-    package static let continuation = "continuation"
-}
-
-/// What one entry of the log is about.
-package struct LedgerRecord: Sendable {
-    /// What happened: one of ``LedgerKind``.
-    package var kind: String
-    /// When.
-    package var at: Instant
-    /// The contact's key in this file; nil when no person is meant.
-    package var subject: Int64?
-    /// The committed bytes, canonical JSON: kept beside the log, erasable, and never in the body.
-    package var payload: [UInt8]?
-    /// Public strings and integers for the body: no personal data.
-    package var facts: JSON?
-
-    /// An entry without a payload, unless one is given.
-    package init(
-        kind: String,
-        at: Instant,
-        subject: Int64? = nil,
-        payload: [UInt8]? = nil,
-        facts: JSON? = nil
-    ) {
-        self.kind = kind
-        self.at = at
-        self.subject = subject
-        self.payload = payload
-        self.facts = facts
-    }
-}
 
 /// Appends to the Merkle log inside one write transaction.
 ///
@@ -71,20 +22,28 @@ package struct LedgerLog {
     private var body: [UInt8] = []
 
     /// Reads the head of the log.
-    package init(on connection: Connection) throws {
+    ///
+    /// - Throws: ``AuditLogError``, of kind `damaged` when the head is none.
+    package init(on connection: Connection) throws(AuditLogError) {
+        self = try logging("begin to append") { try LedgerLog(reading: connection) }
+    }
+
+    private init(reading connection: Connection) throws {
         self.connection = connection
         let head = try connection.statement("SELECT size, origin, frontier FROM ledger_head")
         defer { head.reset() }
+        let operation = "read the head of the log"
         guard try head.step() else {
-            throw StoreError.damaged(table: "ledger_head", key: "1", detail: "the row is missing")
+            throw AuditLogError.damaged("ledger_head", 1, "the row is missing", operation)
         }
         size = head.int64(0)
         origin = head.string(1)
         guard let frontier = MerkleFrontier(size: UInt64(size), bytes: head.bytes(2)) else {
-            throw StoreError.damaged(
-                table: "ledger_head",
-                key: "1",
-                detail: "the frontier does not fit the size"
+            throw AuditLogError.damaged(
+                "ledger_head",
+                1,
+                "the frontier does not fit the size",
+                operation
             )
         }
         self.frontier = frontier
@@ -102,25 +61,44 @@ package struct LedgerLog {
         )
     }
 
-    /// Writes the head of an empty log.
-    package static func create(origin: String, on connection: Connection) throws {
+    /// Writes the head of an empty log of that name.
+    ///
+    /// - Throws: ``AuditLogError``, of kind `file` also when the file has a log already.
+    package static func create(
+        origin: String,
+        on connection: Connection
+    ) throws(AuditLogError) {
         let empty = MerkleFrontier()
-        try connection.run(
-            """
-            INSERT INTO ledger_head (one, origin, size, root, frontier, checkpoints)
-            VALUES (1, ?, 0, ?, ?, 0)
-            """,
-            .text(origin),
-            .blob(empty.root.bytes),
-            .blob(empty.bytes)
-        )
+        try logging("begin the log", origin) {
+            try connection.run(
+                """
+                INSERT INTO ledger_head (one, origin, size, root, frontier, checkpoints)
+                VALUES (1, ?, 0, ?, ?, 0)
+                """,
+                .text(origin),
+                .blob(empty.root.bytes),
+                .blob(empty.bytes)
+            )
+        }
     }
 
-    /// Appends one entry of any kind and closes the log again.
+    /// Appends one entry of any kind and closes the log again, inside a write transaction.
     ///
+    /// A subject that has no key yet gets one, made of `randomBytes`.
     /// - Returns: the entry's number.
+    /// - Throws: ``AuditLogError``; let the transaction end with it.
     @discardableResult
     package static func append(
+        _ record: LedgerRecord,
+        on connection: Connection,
+        randomBytes: (Int) -> [UInt8]
+    ) throws(AuditLogError) -> Int64 {
+        try logging("append an entry", record.kind) {
+            try appendAlone(record, on: connection, randomBytes: randomBytes)
+        }
+    }
+
+    private static func appendAlone(
         _ record: LedgerRecord,
         on connection: Connection,
         randomBytes: (Int) -> [UInt8]
@@ -150,6 +128,11 @@ package struct LedgerLog {
     }
 
     /// Appends one entry; with a payload, `key` must be that of `subjectID`.
+    ///
+    /// `at` is in microseconds UTC. The body names the subject, by its keyed pseudonym, where it
+    /// `isAboutPerson`; `subjectID` is its key in this file, 0 the file itself.
+    /// - Returns: the entry's number.
+    /// - Throws: ``AuditLogError``; let the transaction end with it.
     package mutating func append(
         kind: String,
         at: Int64,
@@ -158,7 +141,7 @@ package struct LedgerLog {
         subjectID: Int64,
         payload: UnsafeRawBufferPointer?,
         facts: JSON? = nil
-    ) throws -> Int64 {
+    ) throws(AuditLogError) -> Int64 {
         let seq = size
         var entry = LedgerEntry(log: origin, seq: seq, kind: kind, at: at)
         if let key, let payload {
@@ -169,44 +152,48 @@ package struct LedgerLog {
         body.removeAll(keepingCapacity: true)
         entry.write(into: &body)
         let leaf = body.withUnsafeBytes { MerkleTree.leafHash($0) }
-        try insert(entry, leaf: leaf)
-        if let payload {
-            insertPayload.bind(1, seq)
-            insertPayload.bind(2, subjectID)
-            insertPayload.bind(3, payload)
-            try insertPayload.run()
-        }
-        for node in frontier.append(leaf) {
-            insertNode.bind(1, node.level)
-            insertNode.bind(2, Int64(node.position))
-            insertNode.bind(3, node.hash.bytes)
-            try insertNode.run()
+        do throws(SQLiteError) {
+            try insert(entry, leaf: leaf)
+            if let payload {
+                insertPayload.bind(1, seq)
+                insertPayload.bind(2, subjectID)
+                insertPayload.bind(3, payload)
+                try insertPayload.run()
+            }
+            for node in frontier.append(leaf) {
+                insertNode.bind(1, node.level)
+                insertNode.bind(2, Int64(node.position))
+                insertNode.bind(3, node.hash.bytes)
+                try insertNode.run()
+            }
+        } catch {
+            throw AuditLogError(error, "append an entry", "entry \(seq)")
         }
         size += 1
         return seq
     }
 
     /// Writes the head; nothing appended counts without it.
-    package func finish() throws {
-        try connection.run(
-            "UPDATE ledger_head SET size = ?, root = ?, frontier = ?",
-            .integer(size),
-            .blob(frontier.root.bytes),
-            .blob(frontier.bytes)
-        )
+    ///
+    /// - Throws: ``AuditLogError``; let the transaction end with it.
+    package func finish() throws(AuditLogError) {
+        try logging("write the head of the log") {
+            try connection.run(
+                "UPDATE ledger_head SET size = ?, root = ?, frontier = ?",
+                .integer(size),
+                .blob(frontier.root.bytes),
+                .blob(frontier.bytes)
+            )
+        }
     }
 
-    private func insert(_ entry: LedgerEntry, leaf: Digest) throws {
+    private func insert(_ entry: LedgerEntry, leaf: Digest) throws(SQLiteError) {
         insertEntry.bind(1, entry.seq)
         insertEntry.bind(2, entry.kind)
         insertEntry.bind(3, entry.at)
         insertEntry.bind(4, entry.subject)
-        try body.withUnsafeBytes { bytes in
-            try leaf.withUnsafeBytes { leafBytes in
-                insertEntry.bind(5, bytes)
-                insertEntry.bind(6, leafBytes)
-                try insertEntry.run()
-            }
-        }
+        insertEntry.bind(5, body)
+        leaf.withUnsafeBytes { insertEntry.bind(6, $0) }
+        try insertEntry.run()
     }
 }

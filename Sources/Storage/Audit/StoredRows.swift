@@ -1,28 +1,33 @@
+import AuditLog
 import CRM
 import Ledger
 import SQLite
 
-extension LedgerTables {
-    /// Nodes that are not those of the entries from `first` on, and rows that no entry accounts
-    /// for.
-    func findingsOfLog(nodes: [MerkleNode], from first: Int64, head: Head) throws -> Findings {
-        let ofNodes = try problems(ofNodes: nodes, from: first, head: head)
-        return Findings(problems: ofNodes + (try extraRows(head)))
+/// The rows of a store that the log accounts for: the score history and what is derived from it.
+struct StoredRows: AccountedRows {
+    private let store: Store
+
+    init(_ store: Store) { self.store = store }
+
+    func auditor(of range: Range<Int64>, _ connection: Connection) throws -> any RowAuditor {
+        try ScoreAuditor(connection, range)
     }
 
-    /// Newest scores and models that are not as written, and the counts of all other records.
-    func findingsOfScoresAndModels() throws -> Findings {
+    /// Newest scores and models that are not as written, rows without entries, and the counts of
+    /// all other records.
+    func findings(size: Int64) throws -> RowFindings {
         let models = try store.models()
-        // A model's name is the hash of its parameters.
-        let changed = models.filter { SHA256.hash($0.body).hex != $0.sha256 }
-            .map { LedgerProblem("model", $0.key.rawValue, "body is not what sha256 names") }
-        return try store.database.read { connection in
-            Findings(
-                problems: try problemsOfNewestScores(connection) + changed,
-                models: models.count,
-                records: try RecordCounts(connection)
-            )
+        var findings = RowFindings()
+        findings.models = models.count
+        try store.database.read { connection in
+            findings.problems = try extraRows(connection, size: size)
+            findings.problems += try problemsOfNewestScores(connection)
+            findings.records = try RecordCounts(connection)
         }
+        // A model's name is the hash of its parameters.
+        findings.problems += models.filter { SHA256.hash($0.body).hex != $0.sha256 }
+            .map { LedgerProblem("model", $0.key.rawValue, "body is not what sha256 names") }
+        return findings
     }
 
     /// Rows of `score_latest` that are not the newest score of their contact, and missing ones.
@@ -57,21 +62,8 @@ extension LedgerTables {
     }
 
     /// Rows that no entry accounts for.
-    private func extraRows(_ head: Head) throws -> [LedgerProblem] {
+    private func extraRows(_ connection: Connection, size: Int64) throws -> [LedgerProblem] {
         let checks: [(table: String, detail: String, sql: String)] = [
-            (
-                "ledger_entry", "lies outside the log's size",
-                "SELECT seq FROM ledger_entry WHERE seq < 0 OR seq >= ?1"
-            ),
-            (
-                "ledger_payload", "belongs to no entry",
-                """
-                SELECT seq FROM ledger_payload WHERE seq < 0 OR seq >= ?1
-                UNION ALL
-                SELECT p.seq FROM ledger_payload AS p LEFT JOIN ledger_entry AS e USING (seq)
-                WHERE e.seq IS NULL AND ?1 > 0 AND p.seq BETWEEN 0 AND ?1 - 1
-                """
-            ),
             (
                 "score", "belongs to no entry",
                 "SELECT seq FROM score WHERE seq < 0 OR seq >= ?1"
@@ -82,29 +74,38 @@ extension LedgerTables {
                 SELECT subject_id FROM subject_key AS k
                 WHERE ?1 >= 0 AND NOT EXISTS (
                     SELECT 1 FROM score AS s WHERE s.contact_key = k.subject_id
-                ) AND NOT (
-                    k.subject_id = 0
-                    AND EXISTS (SELECT 1 FROM ledger_entry WHERE kind = 'agent_run')
                 ) AND k.subject_id NOT IN (
                     SELECT p.subject_id FROM ledger_entry AS e JOIN ledger_payload AS p USING (seq)
-                    WHERE e.kind = 'contact_id'
+                    WHERE e.kind <> 'score'
                 )
                 """
             ),
         ]
-        return try store.database.read { connection in
-            // Entries that arrived since the head was read are not extra.
-            let size = try connection.value("SELECT size FROM ledger_head")?.integer ?? 0
-            var found: [LedgerProblem] = []
-            for check in checks {
-                let row = try connection.statement(check.sql)
-                defer { row.reset() }
-                row.bind(1, max(size, head.size))
-                while try row.step() {
-                    found.append(LedgerProblem(check.table, row.int64(0), check.detail))
-                }
+        // Entries that arrived since the head was read are not extra.
+        let present = try connection.value("SELECT size FROM ledger_head")?.integer ?? 0
+        var found: [LedgerProblem] = []
+        for check in checks {
+            try connection.rows(check.sql, .integer(max(present, size))) {
+                found.append(LedgerProblem(check.table, $0.int64(0), check.detail))
             }
-            return found
         }
+        return found
+    }
+}
+
+extension RecordCounts {
+    /// Counts what the file shows.
+    fileprivate init(_ connection: Connection) throws {
+        func count(_ table: String) throws -> Int64 {
+            let count = try connection.value(
+                "SELECT count(*) FROM \(table) WHERE deleted_at IS NULL"
+            )
+            return count?.integer ?? 0
+        }
+        self.init()
+        contacts = try count("contact")
+        interactions = try count("interaction")
+        opportunities = try count("opportunity")
+        outcomes = try count("outcome")
     }
 }

@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import Engine
 import Interchange
@@ -32,7 +33,7 @@ struct ContactIDTests {
     private func problems(_ moment: String = "") throws -> [String] {
         for isIncremental in [true, false] {
             let report = try LedgerVerifier(store).verify(isIncremental: isIncremental)
-            #expect(report.untoldIDs == 0)
+            #expect(report.rows.untoldIDs == 0)
             if !isIncremental { return report.problems.map(\.description) }
         }
         return []
@@ -76,7 +77,8 @@ struct ContactIDTests {
         let report = try load(Self.crm)
         _ = try store.undo(importID: report.importID)
         var bodies: [JSON] = []
-        try store.entries(kinds: ["contact_id", "import", "import_undo"], limit: 9) { entry in
+        try store.auditTrail.entries(kinds: ["contact_id", "import", "import_undo"], limit: 9) {
+            entry in
             bodies.append(try JSON(parsing: entry.body))
         }
         let told = bodies.filter { $0["kind"] == "contact_id" }
@@ -205,7 +207,7 @@ struct ContactIDTests {
         }
         try score()
         var report = try LedgerVerifier(store).verify()
-        #expect(report.problems == [] && report.untoldIDs == 1)
+        #expect(report.problems == [] && report.rows.untoldIDs == 1)
         // Undone by that version, too: what names the id it gave is of before.
         try store.database.write { connection in
             try connection.run(
@@ -227,7 +229,7 @@ struct ContactIDTests {
             try append("import_undo", ["import_id": "crm"], connection)
         }
         report = try LedgerVerifier(store).verify()
-        #expect(report.problems == [] && report.untoldIDs == 1)
+        #expect(report.problems == [] && report.rows.untoldIDs == 1)
         // What was scored after that cannot have had it.
         try score()
         try store.database.write { try $0.run("UPDATE import_change SET row_key = 9") }

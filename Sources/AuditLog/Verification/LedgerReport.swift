@@ -1,6 +1,5 @@
 package import JSON
 package import Ledger
-import SQLite
 
 /// One thing that is not as the log says it must be.
 package struct LedgerProblem: Hashable, Sendable, CustomStringConvertible {
@@ -13,7 +12,8 @@ package struct LedgerProblem: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { "\(table) \(key): \(detail)" }
 
-    init(_ table: String, _ key: some CustomStringConvertible, _ detail: String) {
+    /// What is wrong with the row of that key.
+    package init(_ table: String, _ key: some CustomStringConvertible, _ detail: String) {
         self.table = table
         self.key = key.description
         self.detail = detail
@@ -35,12 +35,9 @@ package struct LedgerReport: Sendable {
     package var root: Digest
     /// Payloads, with the inputs and the result of a score each, whose commitments were recomputed.
     package var payloads = 0
-    /// Rows of the score history that were compared with their payloads.
-    package var scores = 0
-    /// Scores whose contact lost the id they name before the log told of such changes.
-    ///
-    /// An older version wrote the file then; what it left fits, and no entry vouches for it.
-    package var untoldIDs = 0
+    /// Rows of the score history that were compared with their payloads; of some, only traces left
+    /// by an older version vouch for the id they name.
+    package var rows = RowCounts()
     /// Models whose parameters were compared with the hash that names them.
     package var models = 0
     /// The records that the log does not cover; not one of their fields was compared.
@@ -78,9 +75,9 @@ extension LedgerReport {
         [
             "intact": .bool(isIntact), "log": .string(origin), "entries": .integer(size),
             "verified_from": .integer(verifiedFrom), "root": .string(root.hex),
-            "payloads": .integer(Int64(payloads)), "scores": .integer(Int64(scores)),
+            "payloads": .integer(Int64(payloads)), "scores": .integer(Int64(rows.scores)),
             "models": .integer(Int64(models)), "checkpoints": .integer(Int64(checkpoints)),
-            "unrecorded_ids": .integer(Int64(untoldIDs)),
+            "unrecorded_ids": .integer(Int64(rows.untoldIDs)),
             "not_covered": [
                 "contacts": .integer(records.contacts),
                 "interactions": .integer(records.interactions),
@@ -112,18 +109,5 @@ package struct RecordCounts: Equatable, Sendable {
     /// Outcomes that training learns from: of opportunities, of columns and marks of users.
     package var outcomes: Int64 = 0
 
-    init() {}
-
-    init(_ connection: Connection) throws {
-        func count(_ table: String) throws -> Int64 {
-            let count = try connection.value(
-                "SELECT count(*) FROM \(table) WHERE deleted_at IS NULL"
-            )
-            return count?.integer ?? 0
-        }
-        contacts = try count("contact")
-        interactions = try count("interaction")
-        opportunities = try count("opportunity")
-        outcomes = try count("outcome")
-    }
+    package init() {}
 }

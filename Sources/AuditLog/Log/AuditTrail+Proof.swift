@@ -1,15 +1,26 @@
+package import CRM
 package import Ledger
 import SQLite
 
-extension Store {
+extension AuditTrail {
     /// Everything a third party needs to check one entry against the newest checkpoint, with the
     /// payload it commits to, where that is held.
     ///
-    /// - Throws: ``StoreError/entryNotFound(_:)``, ``StoreError/damaged(table:key:detail:)`` when
-    ///   the payload is not what was committed to.
-    package func proof(seq: Int64) throws -> InclusionProofBundle {
-        try recordCheckpoint()
-        return try database.read { connection in
+    /// Records a checkpoint where the newest does not cover the whole log.
+    /// - Throws: ``AuditLogError``, of kind `noEntry`, or `damaged` when the payload is not what
+    ///   was committed to.
+    package func proof(
+        seq: Int64,
+        at now: Instant
+    ) throws(AuditLogError) -> InclusionProofBundle {
+        try recordCheckpoint(at: now)
+        return try logging(Self.proving, "entry \(seq)") { try bundle(seq: seq) }
+    }
+
+    private static let proving = "prove an entry"
+
+    private func bundle(seq: Int64) throws -> InclusionProofBundle {
+        try database.read { connection in
             guard
                 let note = try connection.value(
                     "SELECT note FROM ledger_checkpoint ORDER BY number DESC LIMIT 1"
@@ -18,10 +29,10 @@ extension Store {
                     "SELECT body FROM ledger_entry WHERE seq = ?",
                     .integer(seq)
                 )?.blob
-            else { throw StoreError.entryNotFound(seq) }
+            else { throw AuditLogError.noEntry(seq, Self.proving) }
             let checkpoint = try Checkpoint(parsing: note)
             guard seq >= 0, UInt64(seq) < checkpoint.size else {
-                throw StoreError.entryNotFound(seq)
+                throw AuditLogError.noEntry(seq, Self.proving)
             }
             let nodes = LedgerNodes(connection)
             let path = try MerkleTree.inclusionProof(of: UInt64(seq), size: checkpoint.size) {
@@ -56,38 +67,16 @@ extension Store {
             SubjectKey.commitment(salt: salt, payload: payload)
                 == (try LedgerEntry(parsing: body).commitment)
         else {
-            throw StoreError.damaged(
-                table: "ledger_payload",
-                key: "\(seq)",
-                detail: "it is not what the entry committed to"
+            throw AuditLogError.damaged(
+                "ledger_payload",
+                seq,
+                "it is not what the entry committed to",
+                proving
             )
         }
         return InclusionProofBundle.Disclosure(
             salt: salt,
             payload: String(decoding: payload, as: UTF8.self)
         )
-    }
-
-    /// Calls `body` for each entry of the log from number `first` on, oldest first.
-    ///
-    /// Only entries of the kinds given; all for none.
-    package func entries(
-        from first: Int64 = 0,
-        kinds: [String] = [],
-        limit: Int,
-        _ body: (LedgerEntry) throws -> Void
-    ) throws {
-        let places = Array(repeating: "?", count: kinds.count).joined(separator: ", ")
-        let filter = kinds.isEmpty ? "" : "AND kind IN (\(places))"
-        try database.read { connection in
-            let row = try connection.statement(
-                "SELECT body FROM ledger_entry WHERE seq >= ? \(filter) ORDER BY seq LIMIT ?"
-            )
-            defer { row.reset() }
-            row.bind(1, first)
-            for (index, kind) in kinds.enumerated() { row.bind(index + 2, kind) }
-            row.bind(kinds.count + 2, limit)
-            while try row.step() { try body(row.withBytes(0) { try LedgerEntry(parsing: $0) }) }
-        }
     }
 }

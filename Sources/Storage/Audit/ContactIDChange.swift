@@ -1,3 +1,4 @@
+import AuditLog
 package import CRM
 import JSON
 import Ledger
@@ -40,12 +41,14 @@ package struct ContactIDChange {
     }
 
     /// Appends the entry, dated like the other entries of the transaction.
+    ///
+    /// - Throws: ``AuditLogError``; let the transaction end with it.
     package func record(
         _ cause: Cause,
         at now: Instant,
         on connection: Connection,
         _ environment: Environment
-    ) throws {
+    ) throws(AuditLogError) {
         let payload: JSON = ["contact": .string(new), "was": .string(old)]
         try LedgerLog.append(
             LedgerRecord(

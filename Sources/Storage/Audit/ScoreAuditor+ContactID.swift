@@ -1,52 +1,66 @@
+import AuditLog
 import CRM
 import JSON
 import Ledger
 import SQLite
 
-extension EntryChecker {
+extension ScoreAuditor {
     /// Compares an entry that tells of a contact's other id with the other such entries of the
     /// contact, and the last of them with the contact as it is.
-    mutating func compareContactID(seq: Int64) throws {
+    func compareContactID(_ entry: CheckedEntry, _ problems: inout [LedgerProblem]) throws {
         // Without payload or key there is nothing to compare; that is reported of the entry.
-        guard !row.isNull(6), !row.isNull(8) else { return }
-        let key = ContactKey(row.int64(6))
+        guard let subject = entry.subjectID, entry.hasKey else { return }
+        let key = ContactKey(subject)
         let id = try connection.value(
             "SELECT id FROM contact WHERE contact_key = ?",
             .key(key)
         )
         guard let id = id?.text else {
-            report("contact", key.rawValue, "the row is missing, and entry \(seq) tells of its id")
+            let detail = "the row is missing, and entry \(entry.seq) tells of its id"
+            problems.append(LedgerProblem("contact", subject, detail))
             return
         }
         let history = try ContactIDHistory(contactKey: key, presentID: id, connection)
         if !history.isWhole {
-            report("contact", key.rawValue, "its id is not the one that the log tells of")
+            let detail = "its id is not the one that the log tells of"
+            problems.append(LedgerProblem("contact", subject, detail))
         }
     }
 
-    /// Whether the contact of the score carried the id that the payload names, and lost it in a way
-    /// that the log tells of, or that an older version left traces of.
-    mutating func carriedNamedID(seq: Int64) throws -> Bool {
+    /// Whether the contact of score `seq` carried the id that the payload names, and lost it in a
+    /// way that the log tells of, or that an older version left traces of.
+    mutating func carriedNamedID(
+        in payload: UnsafeRawBufferPointer,
+        contactKey: ContactKey,
+        present: String,
+        seq: Int64
+    ) throws -> Bool {
         let named: String
         do {
-            guard let id = try JSON(parsing: row.bytes(7))["contact"]?.stringValue else {
-                return false
-            }
+            guard let id = try JSON(parsing: payload)["contact"]?.stringValue else { return false }
             named = id
         } catch {
             return false
         }
-        let key = ContactKey(row.int64(9))
-        let present = row.string(16)
-        let history = try ContactIDHistory(contactKey: key, presentID: present, connection)
+        let history = try ContactIDHistory(
+            contactKey: contactKey,
+            presentID: present,
+            connection
+        )
         if history.ids.contains(named) { return history.isWhole }
         guard history.ids.isEmpty else { return false }
         let untold = try self.untold ?? UntoldContactIDs(connection)
         self.untold = untold
         guard
-            try untold.explains(named, contactKey: key, present: present, before: seq, connection)
+            try untold.explains(
+                named,
+                contactKey: contactKey,
+                present: present,
+                before: seq,
+                connection
+            )
         else { return false }
-        result.untoldIDs += 1
+        counts.untoldIDs += 1
         return true
     }
 }

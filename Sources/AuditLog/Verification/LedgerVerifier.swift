@@ -1,6 +1,6 @@
-import CRM
 import Dispatch
 import Ledger
+import Platform
 import SQLite
 import Synchronization
 
@@ -13,24 +13,42 @@ package struct LedgerVerifier {
     /// Entries that one task checks at once.
     static let chunk: Int64 = 8_192
 
-    private let store: Store
+    /// Chunks under way at once: two a processor, so that none waits for a slow neighbour.
+    private static let width = 2 * Processors.count
 
-    /// A verifier of the store's log.
-    package init(_ store: Store) { self.store = store }
+    private let log: AuditTrail
+    private let rows: any AccountedRows
+
+    /// A verifier of a log, and of the rows that its entries account for.
+    package init(_ log: AuditTrail, rows: any AccountedRows) {
+        self.log = log
+        self.rows = rows
+    }
 
     /// Checks the whole log, or what follows the newest checkpoint.
     ///
     /// The latter trusts what that checkpoint covers, after comparing its root with the stored
-    /// nodes. `progress` is called with the entries checked and those to check. What is wrong in
-    /// the file is reported; what cannot be read at all is thrown as ``SQLiteError``.
+    /// nodes. `progress` is called with the entries checked and those to check. Reads about as much
+    /// as the log holds, in memory that grows with the log by 64 bytes in 256 entries.
+    /// - Throws: ``AuditLogError`` for what cannot be read at all; what is wrong in the file is
+    ///   reported.
     package func verify(
         isIncremental: Bool = false,
         progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) throws(AuditLogError) -> LedgerReport {
+        try logging("verify the log", log.origin) {
+            try report(isIncremental: isIncremental, progress)
+        }
+    }
+
+    private func report(
+        isIncremental: Bool,
+        _ progress: (_ done: Int64, _ total: Int64) -> Void
     ) throws -> LedgerReport {
-        let tables = LedgerTables(store)
+        let tables = LedgerTables(log.database)
         guard let head = try tables.head() else {
             var report = LedgerReport(
-                origin: store.origin,
+                origin: log.origin,
                 size: 0,
                 verifiedFrom: 0,
                 root: MerkleTree.emptyRoot
@@ -44,7 +62,7 @@ package struct LedgerVerifier {
             verifiedFrom: 0,
             root: MerkleTree.emptyRoot
         )
-        if head.origin != store.origin {
+        if head.origin != log.origin {
             report.add([LedgerProblem("ledger_head", 1, "origin is not this file's log")])
         }
         let checkpoints = try tables.checkpoints(head, &report)
@@ -59,8 +77,7 @@ package struct LedgerVerifier {
         try forEachChunk(from: report.verifiedFrom, through: head) { result in
             report.add(result.problems)
             report.payloads += result.payloads
-            report.scores += result.scores
-            report.untoldIDs += result.untoldIDs
+            report.rows += result.rows
             for leaf in result.leaves {
                 nodes += frontier.append(leaf)
                 compare(&pending, with: frontier, &report)
@@ -73,13 +90,15 @@ package struct LedgerVerifier {
         report.root = frontier.root
         report.add(tables.problems(of: head, frontier: frontier))
         try compareTables(tables, nodes: nodes, head: head, &report)
-        do { report.continuations = try store.continuations() } catch let error as StoreError {
+        do {
+            report.continuations = try log.database.read { try LedgerContinuation.all($0) }
+        } catch let error as AuditLogError where error.kind == .damaged {
             report.add([LedgerProblem("ledger_entry", "continuation", "\(error)")])
         }
         return report
     }
 
-    /// Compares what lies beside the entries, and counts what no entry tells of, on two cores.
+    /// Compares what lies beside the entries, and counts what no entry tells of, at the same time.
     private func compareTables(
         _ tables: LedgerTables,
         nodes: [MerkleNode],
@@ -87,12 +106,14 @@ package struct LedgerVerifier {
         _ report: inout LedgerReport
     ) throws {
         let first = report.verifiedFrom
-        let parts = Mutex<[Int: Swift.Result<LedgerTables.Findings, any Error>]>([:])
+        let parts = Mutex<[Int: Swift.Result<RowFindings, any Error>]>([:])
         DispatchQueue.concurrentPerform(iterations: 2) { index in
             let part = Swift.Result {
-                try index == 0
-                    ? tables.findingsOfLog(nodes: nodes, from: first, head: head)
-                    : tables.findingsOfScoresAndModels()
+                guard index == 0 else { return try rows.findings(size: head.size) }
+                var found = RowFindings()
+                found.problems = try tables.problems(ofNodes: nodes, from: first, head: head)
+                found.problems += try tables.extraRows(head)
+                return found
             }
             parts.withLock { $0[index] = part }
         }
@@ -132,17 +153,17 @@ package struct LedgerVerifier {
         through head: LedgerTables.Head,
         _ body: (EntryChecker.Result) -> Void
     ) throws {
-        let width = 4
         var start = first
         while start < head.checkable {
-            let starts = (0..<width).map { start + Int64($0) * Self.chunk }
+            let starts = (0..<Self.width).map { start + Int64($0) * Self.chunk }
                 .filter { $0 < head.checkable }
             let results = Mutex<[Int: Swift.Result<EntryChecker.Result, any Error>]>([:])
             DispatchQueue.concurrentPerform(iterations: starts.count) { index in
                 let range = starts[index]..<min(starts[index] + Self.chunk, head.checkable)
                 let result = Swift.Result {
-                    try store.database.read { connection in
-                        try EntryChecker(connection, origin: head.origin).check(range)
+                    try log.database.read { connection in
+                        try EntryChecker(connection, origin: head.origin, rows: rows, range: range)
+                            .check()
                     }
                 }
                 results.withLock { $0[index] = result }
@@ -151,7 +172,7 @@ package struct LedgerVerifier {
             for index in starts.indices {
                 if let result = finished[index] { body(try result.get()) }
             }
-            start += Int64(width) * Self.chunk
+            start += Int64(Self.width) * Self.chunk
         }
     }
 }

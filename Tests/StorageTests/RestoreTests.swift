@@ -1,3 +1,4 @@
+import AuditLog
 import Engine
 import SQLite
 import Storage

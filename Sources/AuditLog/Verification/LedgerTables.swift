@@ -1,8 +1,7 @@
-import CRM
 import Ledger
 import SQLite
 
-/// The tables beside the entries: head, checkpoints, nodes, keys, models.
+/// The tables beside the entries: head, checkpoints, nodes, payloads.
 struct LedgerTables {
     /// The head row.
     struct Head {
@@ -24,21 +23,13 @@ struct LedgerTables {
         var root: Digest
     }
 
-    /// What was found in the tables beside the entries.
-    struct Findings: Sendable {
-        var problems: [LedgerProblem] = []
-        /// Models that were compared.
-        var models = 0
-        var records: RecordCounts?
-    }
+    private let database: Database
 
-    let store: Store
-
-    init(_ store: Store) { self.store = store }
+    init(_ database: Database) { self.database = database }
 
     /// The head row; nil when it is missing.
     func head() throws -> Head? {
-        try store.database.read { connection in
+        try database.read { connection in
             let row = try connection.statement(
                 """
                 SELECT origin, size, root, frontier,
@@ -62,7 +53,7 @@ struct LedgerTables {
     func checkpoints(_ head: Head, _ report: inout LedgerReport) throws -> [StoredCheckpoint] {
         var found: [StoredCheckpoint] = []
         var problems: [LedgerProblem] = []
-        try store.database.read { connection in
+        try database.read { connection in
             let row = try connection.statement(
                 """
                 SELECT number, c.size, note, recorded_at, h.size, h.checkpoints
@@ -123,12 +114,12 @@ struct LedgerTables {
     ) throws -> MerkleFrontier {
         let detail: String
         do {
-            let edge = try store.database.read {
+            let edge = try database.read {
                 try LedgerNodes($0).frontier(size: checkpoint.size)
             }
             if let edge, edge.root == checkpoint.root { return edge }
             detail = "stored nodes do not lead to its root"
-        } catch let error as StoreError {
+        } catch let error as AuditLogError {
             detail = "\(error)"
         }
         report.add([
@@ -177,7 +168,7 @@ struct LedgerTables {
             expected[Place(level: Int64(node.level), position: node.position)] = node.hash
         }
         var found: [LedgerProblem] = []
-        try store.database.read { connection in
+        try database.read { connection in
             // Nodes of entries that arrived since the head was read are not extra.
             let size = try connection.value("SELECT size FROM ledger_head")?.integer ?? 0
             let row = try connection.statement("SELECT level, position, hash FROM ledger_node")
@@ -199,6 +190,38 @@ struct LedgerTables {
         return found
             + expected.keys.sorted { ($0.level, $0.position) < ($1.level, $1.position) }
             .map { LedgerProblem("ledger_node", $0, "the node is missing") }
+    }
+}
+
+extension LedgerTables {
+    /// Entries outside the log, and payloads of no entry.
+    func extraRows(_ head: Head) throws -> [LedgerProblem] {
+        let checks: [(table: String, detail: String, sql: String)] = [
+            (
+                "ledger_entry", "lies outside the log's size",
+                "SELECT seq FROM ledger_entry WHERE seq < 0 OR seq >= ?1"
+            ),
+            (
+                "ledger_payload", "belongs to no entry",
+                """
+                SELECT seq FROM ledger_payload WHERE seq < 0 OR seq >= ?1
+                UNION ALL
+                SELECT p.seq FROM ledger_payload AS p LEFT JOIN ledger_entry AS e USING (seq)
+                WHERE e.seq IS NULL AND ?1 > 0 AND p.seq BETWEEN 0 AND ?1 - 1
+                """
+            ),
+        ]
+        return try database.read { connection in
+            // Entries that arrived since the head was read are not extra.
+            let size = try connection.value("SELECT size FROM ledger_head")?.integer ?? 0
+            var found: [LedgerProblem] = []
+            for check in checks {
+                try connection.rows(check.sql, .integer(max(size, head.size))) {
+                    found.append(LedgerProblem(check.table, $0.int64(0), check.detail))
+                }
+            }
+            return found
+        }
     }
 }
 

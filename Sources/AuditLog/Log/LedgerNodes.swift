@@ -9,7 +9,17 @@ package struct LedgerNodes {
     package init(_ connection: Connection) { self.connection = connection }
 
     /// The hash of the subtree over the leaves from `position << level`, complete by definition.
-    package func hash(level: Int, position: Int64) throws -> Digest {
+    ///
+    /// - Throws: ``AuditLogError``, of kind `damaged` where a node or a leaf is missing.
+    package func hash(level: Int, position: Int64) throws(AuditLogError) -> Digest {
+        try logging(Self.operation, "ledger_node") {
+            try found(level: level, position: position)
+        }
+    }
+
+    private static let operation = "read the tree"
+
+    private func found(level: Int, position: Int64) throws -> Digest {
         guard level >= MerkleFrontier.storedLevel else {
             let first = position << Int64(level)
             return MerkleTree.root(of: try leaves(first..<first + (1 << Int64(level))))
@@ -20,10 +30,11 @@ package struct LedgerNodes {
             .integer(position)
         )
         guard let digest = stored?.blob.flatMap({ Digest($0) }) else {
-            throw StoreError.damaged(
-                table: "ledger_node",
-                key: "\(level)/\(position)",
-                detail: "the node is missing"
+            throw AuditLogError.damaged(
+                "ledger_node",
+                "\(level)/\(position)",
+                "the node is missing",
+                Self.operation
             )
         }
         return digest
@@ -40,10 +51,11 @@ package struct LedgerNodes {
         var leaves: [Digest] = []
         while try row.step() { leaves.append(row.withBytes(0) { MerkleTree.leafHash($0) }) }
         guard leaves.count == range.count else {
-            throw StoreError.damaged(
-                table: "ledger_entry",
-                key: "\(range.lowerBound)…\(range.upperBound - 1)",
-                detail: "entries are missing"
+            throw AuditLogError.damaged(
+                "ledger_entry",
+                "\(range.lowerBound)…\(range.upperBound - 1)",
+                "entries are missing",
+                Self.operation
             )
         }
         return leaves

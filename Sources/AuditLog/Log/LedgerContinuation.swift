@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 package import JSON
 import Ledger
 package import SQLite
@@ -50,19 +50,21 @@ package struct LedgerContinuation: Equatable, Sendable {
 
     /// Reads the entry's body.
     ///
-    /// - Throws: ``StoreError/damaged(table:key:detail:)`` when it is none.
-    init(seq: Int64, body: [UInt8]) throws {
+    /// - Throws: ``AuditLogError`` of kind `damaged` when it is none.
+    init(seq: Int64, body: [UInt8]) throws(AuditLogError) {
+        let operation = "read where the log was continued"
         let entry: LedgerEntry
         do { entry = try body.withUnsafeBytes { try LedgerEntry(parsing: $0) } } catch {
-            throw StoreError.damaged(table: "ledger_entry", key: "\(seq)", detail: "\(error)")
+            throw .damaged("ledger_entry", seq, "\(error)", operation)
         }
         guard let facts = entry.facts, let name = facts["name"]?.stringValue,
             let reason = facts["reason"]?.stringValue.flatMap(Reason.init(rawValue:))
         else {
-            throw StoreError.damaged(
-                table: "ledger_entry",
-                key: "\(seq)",
-                detail: "a continuation without its reason and name"
+            throw .damaged(
+                "ledger_entry",
+                seq,
+                "a continuation without its reason and name",
+                operation
             )
         }
         self.seq = seq
@@ -73,60 +75,47 @@ package struct LedgerContinuation: Equatable, Sendable {
     }
 }
 
-extension Store {
-    /// Records that the log goes its own way from here on; no server has witnessed this log yet.
+extension LedgerContinuation {
+    /// Records that the log goes its own way from here on.
     ///
-    /// - Parameters:
-    ///   - reason: What it was noticed by.
-    ///   - witnessed: The entries that the witness knows of another log.
+    /// `name`, a fresh random id, is what the witness is to call the log from here on, and
+    /// `witnessed` the number of entries that it knows of another log.
     /// - Returns: the number of the entry.
-    /// - Throws: ``SQLiteError``, ``StoreError``; then nothing was recorded.
+    /// - Throws: ``AuditLogError``; let the transaction end with it.
     @discardableResult
-    package func continueLog(
-        after reason: LedgerContinuation.Reason,
-        witnessed: Int64? = nil
-    ) throws -> Int64 {
-        try database.write { try continueLog(after: reason, witnessed: witnessed, on: $0) }
-    }
-
-    /// As ``continueLog(after:witnessed:)``, inside a write transaction.
-    @discardableResult
-    func continueLog(
-        after reason: LedgerContinuation.Reason,
-        witnessed: Int64? = nil,
+    package static func append(
+        _ reason: Reason,
+        name: String,
+        witnessed: Int64?,
+        at now: Instant,
         on connection: Connection
-    ) throws -> Int64 {
-        var facts: JSONObject = ["name": .string(newID()), "reason": .string(reason.rawValue)]
+    ) throws(AuditLogError) -> Int64 {
+        var facts: JSONObject = ["name": .string(name), "reason": .string(reason.rawValue)]
         if let witnessed { facts["witnessed"] = .integer(witnessed) }
-        try connection.run("UPDATE sync_link SET anchored_size = 0, anchored_at = NULL")
+        // Without a payload there is no key, and nothing random.
         return try LedgerLog.append(
-            LedgerRecord(
-                kind: LedgerKind.continuation,
-                at: environment.now(),
-                facts: .object(facts)
-            ),
+            LedgerRecord(kind: LedgerKind.continuation, at: now, facts: .object(facts)),
             on: connection,
-            randomBytes: environment.randomBytes
+            randomBytes: { [UInt8](repeating: 0, count: $0) }
         )
     }
 
-    /// Where the log was continued, in order.
+    /// Every entry by which the log went on under a name of its own, oldest first.
     ///
-    /// - Throws: ``StoreError/damaged(table:key:detail:)`` when such an entry cannot be read.
-    package func continuations() throws -> [LedgerContinuation] {
-        try database.read { try Self.continuations($0) }
+    /// - Throws: ``AuditLogError``, of kind `damaged` when such an entry cannot be read.
+    package static func all(
+        _ connection: Connection
+    ) throws(AuditLogError) -> [LedgerContinuation] {
+        try logging("read where the log was continued") {
+            var found: [LedgerContinuation] = []
+            try connection.rows(
+                "SELECT seq, body FROM ledger_entry WHERE kind = 'continuation' ORDER BY seq"
+            ) { found.append(try LedgerContinuation(seq: $0.int64(0), body: $0.bytes(1))) }
+            return found
+        }
     }
 
-    /// Every entry by which this log went on under a name of its own, oldest first.
-    package static func continuations(_ connection: Connection) throws -> [LedgerContinuation] {
-        var found: [LedgerContinuation] = []
-        try connection.rows(
-            "SELECT seq, body FROM ledger_entry WHERE kind = 'continuation' ORDER BY seq"
-        ) { found.append(try LedgerContinuation(seq: $0.int64(0), body: $0.bytes(1))) }
-        return found
-    }
-
-    /// What the witness calls the log of an entry.
+    /// What the witness calls the log of the entry `seq`.
     package static func witnessName(
         _ origin: String,
         at seq: Int64,
