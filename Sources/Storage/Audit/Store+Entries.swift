@@ -1,5 +1,5 @@
 package import AuditLog
-import CRM
+package import CRM
 import SQLite
 
 extension Store {
