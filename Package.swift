@@ -112,7 +112,7 @@ let package = Package(
                 "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training",
                 "ModelExport", "Platform",
             ],
-            exclude: ["Dockerfile"],
+            exclude: ["Dockerfile", "install"],
             swiftSettings: strict
         ),
         .executableTarget(

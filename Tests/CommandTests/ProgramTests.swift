@@ -37,6 +37,19 @@ struct ProgramTests {
         #expect(try place.shell(line).output == "completions\n")
     }
 
+    @Test("writes a manual page that names every command and that man reads without a warning")
+    func manual() throws {
+        let place = try Workplace()
+        let page = try place.run("manual").output
+        #expect(page.hasPrefix(".TH ASSAY 1 "))
+        for heading in ["assay import", "assay audit verify"] {
+            #expect(page.contains("\n.SS \(heading)\n"))
+        }
+        // Not every system has groff; where it is, it finds requests that are none.
+        let check = "command -v groff >/dev/null || exit 0; \"$ASSAY\" manual"
+        #expect(try place.shell("\(check) | groff -man -Tutf8 -ww 2>&1 >/dev/null").output == "")
+    }
+
     @Test("says so when its output cannot be written")
     func fullDevice() throws {
         let place = try Workplace()
