@@ -7,7 +7,7 @@ import Storage
 /// One run of an agent: what it is about, and where it belongs.
 struct AgentRun: Sendable {
     var role: AgentRole
-    var brief: AgentBrief
+    var brief: AgentPrompt
     var run: RunRecord
     /// The span of the whole run.
     var spanID: String
@@ -22,7 +22,7 @@ extension AgentScorer {
     /// A run that begins now.
     func newRun(
         _ role: AgentRole,
-        _ brief: AgentBrief,
+        _ brief: AgentPrompt,
         organizationKey: Int64,
         contactKey: Int64?,
         localScore: Int?,
@@ -92,7 +92,7 @@ extension AgentScorer {
             )
         )
         recorder.note(events)
-        var note = AgentNote(agentRun.role, outcome, setup.wire, runID: agentRun.run.id)
+        var note = AgentTrace(agentRun.role, outcome, setup.wire, runID: agentRun.run.id)
         note.planSHA256 = record.sha256
         note.exchangesSHA256 = recorder.exchangesSHA256
         return AgentRunResult(outcome: outcome, events: events, note: note)
@@ -150,7 +150,7 @@ extension AgentScorer {
     }
 }
 
-extension AgentNote {
+extension AgentTrace {
     /// What the ledger commits to of a run that scores nobody: hashes, and no word of the model.
     func entry(answer: JSON?) -> JSON {
         [

@@ -18,7 +18,7 @@ extension AgentScorer {
         on subject: CommentarySubject,
         _ role: AgentRole,
         _ choice: ScorerChoice,
-        brief: @escaping @Sendable (AgentSetup) throws -> AgentBrief
+        brief: @escaping @Sendable (AgentSetup) throws -> AgentPrompt
     ) async throws -> CommentaryReport {
         guard let setup, choice != .local, choice != .auto || setup.isChosen,
             !breaker.state.isOpen(at: environment.now())

@@ -57,7 +57,7 @@ extension AgentScorer {
         ) { [self] reader, now in
             var scoring = LeadScoring(scope)
             let lead = try scoring.read(lead.key, given: lead.given, reader)
-            let brief = LeadBrief.brief(
+            let brief = LeadPrompt.brief(
                 contact: lead.contact,
                 facts: lead.facts,
                 recent: try reader.recentInteractions(

@@ -151,9 +151,9 @@ package final class AgentScorer: Sendable {
     }
 
     /// Why no agent is asked at all.
-    func unasked(_ role: AgentRole, _ choice: ScorerChoice) -> AgentNote {
-        func note(_ outcome: String, _ words: String) -> AgentNote {
-            AgentNote(
+    func unasked(_ role: AgentRole, _ choice: ScorerChoice) -> AgentTrace {
+        func note(_ outcome: String, _ words: String) -> AgentTrace {
+            AgentTrace(
                 role,
                 provider: setup?.wire.provider ?? choice.rawValue,
                 model: setup?.wire.model ?? "",
@@ -173,7 +173,7 @@ package final class AgentScorer: Sendable {
         _ keys: [Int64],
         _ given: [Int64: LeadInput],
         _ organization: String,
-        note: AgentNote?
+        note: AgentTrace?
     ) async throws -> [ScoreReport] {
         try await offPool { [engine] in
             try engine.scoreContacts(
