@@ -82,7 +82,7 @@ extension Service {
 
     /// As ``read(_:_:)``, for the organization of the caller's token.
     func read<Answer: Sendable>(
-        _ call: Call,
+        _ call: RequestContext,
         _ body: @escaping @Sendable (Tenant) throws -> Answer
     ) async throws -> Answer {
         try await data.read(organizations.organization(named: nil, for: call.principal), body)
@@ -90,7 +90,7 @@ extension Service {
 
     /// As ``read(_:_:)``, for work that takes long.
     func work<Answer: Sendable>(
-        _ call: Call,
+        _ call: RequestContext,
         _ body: @escaping @Sendable (Tenant) throws -> Answer
     ) async throws -> Answer {
         try await data.work(organizations.organization(named: nil, for: call.principal), body)

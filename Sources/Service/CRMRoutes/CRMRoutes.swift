@@ -39,7 +39,7 @@ enum CRMRoutes {
     ]
 
     @Sendable private static func scoreLead(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let body = try LeadBody(call.json())
@@ -51,7 +51,7 @@ enum CRMRoutes {
     }
 
     @Sendable private static func analyzeContact(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let body = try LeadBody(call.json())
@@ -94,7 +94,7 @@ enum CRMRoutes {
 
     /// Insights on the contact that is named, if one is; else on the organization.
     @Sendable private static func generateInsights(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let body = try LeadBody(

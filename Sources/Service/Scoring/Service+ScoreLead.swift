@@ -14,7 +14,7 @@ extension Service {
     /// answer is the local model's: an agent's run has not one transaction to keep it in.
     func answerLead(
         _ body: LeadBody,
-        _ call: Call,
+        _ call: RequestContext,
         form: @escaping Form
     ) async throws -> HTTPResponse {
         let request = try request(body, call)
@@ -39,7 +39,7 @@ extension Service {
     /// Scores by the local model, and answers in the given form.
     func answerRequest(
         _ request: ScoreRequest,
-        _ call: Call,
+        _ call: RequestContext,
         _ claim: AnswerClaim?,
         form: @escaping Form
     ) async throws -> HTTPResponse {
@@ -71,7 +71,7 @@ extension Service {
     /// ``keep(_:of:for:)`` fills: asked again after a crash in between, it is the same score.
     func reportLead(
         _ body: LeadBody,
-        _ call: Call,
+        _ call: RequestContext,
         _ claim: AnswerClaim?
     ) async throws -> Reported {
         var request = try request(body, call)
@@ -100,7 +100,7 @@ extension Service {
         return try await read(report.stored.organizationID) { try $0.keep(answer, for: claim) }
     }
 
-    private func request(_ body: LeadBody, _ call: Call) throws -> ScoreRequest {
+    private func request(_ body: LeadBody, _ call: RequestContext) throws -> ScoreRequest {
         let organization = try organizations.organization(
             named: body.organizationID,
             for: call.principal

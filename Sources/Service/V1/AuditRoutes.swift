@@ -17,7 +17,7 @@ enum AuditRoutes {
     ]
 
     @Sendable private static func log(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -47,7 +47,7 @@ enum AuditRoutes {
     }
 
     @Sendable private static func verify(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -67,7 +67,7 @@ enum AuditRoutes {
 
     /// Computes one score again, or all.
     @Sendable private static func replay(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -114,7 +114,7 @@ enum AuditRoutes {
     }
 
     @Sendable private static func proof(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse

@@ -38,7 +38,7 @@ enum ChangeRoutes {
     ]
 
     @Sendable private static func add(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -56,7 +56,7 @@ enum ChangeRoutes {
     }
 
     @Sendable private static func edit(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -86,7 +86,7 @@ enum ChangeRoutes {
     }
 
     @Sendable private static func remove(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -94,7 +94,7 @@ enum ChangeRoutes {
     }
 
     @Sendable private static func restore(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -103,7 +103,7 @@ enum ChangeRoutes {
     }
 
     @Sendable private static func log(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -139,7 +139,7 @@ enum ChangeRoutes {
     }
 
     @Sendable private static func takeBack(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -154,7 +154,7 @@ enum ChangeRoutes {
     }
 
     @Sendable private static func mark(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -168,7 +168,7 @@ enum ChangeRoutes {
     private static func make(
         _ change: ContactChange,
         _ status: Int,
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service,
         interactionID: String? = nil
     ) async throws -> HTTPResponse {

@@ -26,7 +26,7 @@ enum ContactRoutes {
     ]
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -48,7 +48,7 @@ enum ContactRoutes {
     }
 
     @Sendable private static func show(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -77,7 +77,7 @@ enum ContactRoutes {
     }
 
     @Sendable private static func interactions(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -91,7 +91,7 @@ enum ContactRoutes {
     }
 
     @Sendable private static func scores(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -103,7 +103,7 @@ enum ContactRoutes {
     }
 
     @Sendable private static func insights(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -118,7 +118,7 @@ enum ContactRoutes {
 
     /// Scores a contact of the file now.
     @Sendable private static func score(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -141,7 +141,7 @@ enum ContactRoutes {
     }
 
     @Sendable private static func top(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -152,7 +152,7 @@ enum ContactRoutes {
     }
 
     @Sendable private static func organizationInsights(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()

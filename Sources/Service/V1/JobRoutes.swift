@@ -14,7 +14,7 @@ enum JobRoutes {
     ]
 
     @Sendable private static func create(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -88,7 +88,7 @@ enum JobRoutes {
     }
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -101,7 +101,10 @@ enum JobRoutes {
         return Reply.json(["jobs": .array(service.jobs.jobs(of: organization).map(\.json))])
     }
 
-    private static func job(_ call: Call, _ service: Service) throws(Refusal) -> ScoreJobs.Job {
+    private static func job(
+        _ call: RequestContext,
+        _ service: Service
+    ) throws(Refusal) -> ScoreJobs.Job {
         let organization = try service.organizations.organization(
             named: nil,
             for: call.principal
@@ -113,7 +116,7 @@ enum JobRoutes {
     }
 
     @Sendable private static func show(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -123,7 +126,7 @@ enum JobRoutes {
     }
 
     @Sendable private static func stop(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -136,7 +139,7 @@ enum JobRoutes {
 
     /// The job's states as Server-Sent Events, until it is over.
     @Sendable private static func events(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse

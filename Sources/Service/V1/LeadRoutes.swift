@@ -26,7 +26,7 @@ enum LeadRoutes {
     private enum Group: String, CaseIterable { case hot, warm, cold, unscored }
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let query = try call.query(
@@ -66,7 +66,7 @@ enum LeadRoutes {
     }
 
     @Sendable private static func summary(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let offset = try dayOffset(call.query("utc_offset"))
@@ -88,7 +88,7 @@ enum LeadRoutes {
 
     /// Why a score differs from an earlier one of the same contact.
     @Sendable private static func difference(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let query = try call.query("from")
@@ -109,7 +109,7 @@ enum LeadRoutes {
     }
 }
 
-extension Call {
+extension RequestContext {
     /// The language in which the caller reads reasons.
     var language: Language { Language(accepted: request.headers["Accept-Language"]) }
 }

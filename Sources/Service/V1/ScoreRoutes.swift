@@ -27,7 +27,7 @@ enum ScoreRoutes {
     ]
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -37,7 +37,7 @@ enum ScoreRoutes {
 
     /// A page of the history, newest first, after `narrow` has had its say.
     static func page(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service,
         narrow: @escaping @Sendable (Tenant, inout ScoreFilter) throws -> Void
     ) async throws -> HTTPResponse {
@@ -66,7 +66,7 @@ enum ScoreRoutes {
 
     /// Scores a lead that the body describes: as `/score-lead`, but strict.
     @Sendable private static func create(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -93,7 +93,7 @@ enum ScoreRoutes {
         }
     }
 
-    private static func number(_ call: Call) throws(Refusal) -> Int64 {
+    private static func number(_ call: RequestContext) throws(Refusal) -> Int64 {
         guard let number = Int64(call["number"]), number >= 0 else {
             throw Refusal(.notFound, "no such score")
         }
@@ -101,7 +101,7 @@ enum ScoreRoutes {
     }
 
     @Sendable private static func show(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -112,7 +112,7 @@ enum ScoreRoutes {
     }
 
     @Sendable private static func explanation(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -170,7 +170,7 @@ enum ScoreRoutes {
 
     /// What the score would be if some facts were different; stores nothing.
     @Sendable private static func suppose(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse

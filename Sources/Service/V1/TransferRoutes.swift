@@ -16,7 +16,7 @@ enum TransferRoutes {
 
     /// Takes in the records of a file; sending the same file again changes nothing.
     @Sendable private static func create(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -109,7 +109,7 @@ enum TransferRoutes {
     }
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -122,7 +122,7 @@ enum TransferRoutes {
     }
 
     @Sendable private static func show(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -138,7 +138,7 @@ enum TransferRoutes {
     }
 
     @Sendable private static func undo(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -159,7 +159,7 @@ enum TransferRoutes {
 
     /// All records of a kind, from one snapshot, as they are written.
     @Sendable private static func export(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse

@@ -6,7 +6,7 @@ import Ledger
 import Storage
 
 /// A request that was let in, with everything its answer is made from.
-struct Call: Sendable {
+struct RequestContext: Sendable {
     /// The request.
     let request: HTTPRequest
     /// The variable parts of the path.
