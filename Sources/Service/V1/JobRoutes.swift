@@ -59,7 +59,11 @@ enum JobRoutes {
         return response
     }
 
-    private static func run(_ job: ScoreJobs.Job, _ tenant: Tenant, _ jobs: ScoreJobs) throws {
+    private static func run(
+        _ job: ScoreJobs.Job,
+        _ tenant: OrganizationScope,
+        _ jobs: ScoreJobs
+    ) throws {
         jobs.update(job.id) { $0.status = .running }
         do {
             let report = try tenant.scoreAll(

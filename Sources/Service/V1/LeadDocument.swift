@@ -8,7 +8,11 @@ import Storage
 enum LeadDocument {
     /// A row of a list: the person, the score with what is strongest for and against it, what to do
     /// next, the last touch and the open deal.
-    static func row(_ lead: ListedLead, _ tenant: Tenant, _ language: Language) throws -> JSON {
+    static func row(
+        _ lead: ListedLead,
+        _ tenant: OrganizationScope,
+        _ language: Language
+    ) throws -> JSON {
         var row: JSONObject = [
             "id": .string(lead.id),
             "name": .string(lead.name),

@@ -39,7 +39,7 @@ enum ScoreRoutes {
     static func page(
         _ call: RequestContext,
         _ service: Service,
-        narrow: @escaping @Sendable (Tenant, inout ScoreFilter) throws -> Void
+        narrow: @escaping @Sendable (OrganizationScope, inout ScoreFilter) throws -> Void
     ) async throws -> HTTPResponse {
         let query = try call.query("since", "until", "model", "limit", "cursor")
         var filter = ScoreFilter()

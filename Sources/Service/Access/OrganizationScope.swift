@@ -11,7 +11,7 @@ import Storage
 /// Every function takes ids as the outside knows them and answers only what belongs to the
 /// organization; what belongs to another is not there. Routes never see the store, so that keeping
 /// organizations apart depends on this type alone.
-struct Tenant: Sendable {
+struct OrganizationScope: Sendable {
     /// The organization's id.
     let organizationID: String
     /// Its key in the file.
@@ -31,7 +31,7 @@ struct Tenant: Sendable {
     var now: Instant { store.environment.now() }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// A page of contacts.
     func contacts(
         _ filter: ContactFilter
@@ -79,7 +79,7 @@ extension Tenant {
     }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// The scores that fit, newest first.
     func scores(_ filter: ScoreFilter) throws -> [StoredScore] {
         var found: [StoredScore] = []
@@ -137,7 +137,7 @@ extension Tenant {
     }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// The models the organization can use, oldest first, and the one in use.
     func models() throws -> (all: [ModelRecord], current: ModelRecord) {
         let current = try engine.currentModel(organizationKey: key)
@@ -162,7 +162,7 @@ extension Tenant {
     }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// Takes in the records of a file; the answer made of it is kept in the same transaction.
     func importFile(
         _ path: String,
@@ -210,7 +210,7 @@ extension Tenant {
     }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// The ledger entries of the organization's scores, newest first.
     func scoreEntries(before: Int64?, limit: Int) throws -> [ListedEntry] {
         try store.scoreEntries(organizationKey: key, before: before, limit: limit)
@@ -250,7 +250,7 @@ extension Tenant {
     func uploadFolder() -> String { "\(store.path)-upload-\(store.newID())" }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// A page of leads as lists show them.
     func leads(_ filter: LeadFilter) throws -> (leads: [ListedLead], next: ContactPlace?) {
         try store.leadList(organizationKey: key, filter)

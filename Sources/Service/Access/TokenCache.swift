@@ -5,7 +5,7 @@ import Synchronization
 /// The tokens of the file, in memory, so that a request is let in without reading it.
 ///
 /// Read anew once a second, and whenever a token is shown that it does not know.
-final class TokenBook: Sendable {
+final class TokenCache: Sendable {
     private struct State {
         var tokens: [String: AccessToken] = [:]
         var used: [String: Instant] = [:]

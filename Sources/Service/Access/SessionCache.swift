@@ -5,7 +5,7 @@ import Synchronization
 /// The sessions of the file, in memory, so that a request is let in without reading it.
 ///
 /// Read anew once a second, and whenever a session is shown that it does not know.
-final class SessionBook: Sendable {
+final class SessionCache: Sendable {
     private struct State {
         var sessions: [String: DashboardSession] = [:]
         var used: [String: Instant] = [:]
