@@ -166,7 +166,7 @@ extension OrganizationScope {
     /// Takes in the records of a file; the answer made of it is kept in the same transaction.
     func importFile(
         _ path: String,
-        answer: (ImportReport) -> (answer: KeptAnswer, claim: AnswerClaim)?,
+        answer: (ImportReport) -> (answer: IdempotentResponse, claim: IdempotencyKey)?,
         _ choose: (inout ImportOptions) throws -> Void
     ) throws -> ImportReport {
         var options = ImportOptions(organizationID: organizationID)
@@ -199,13 +199,14 @@ extension OrganizationScope {
     }
 
     /// The answer kept for a claim; nil when there is none.
-    func keptAnswer(_ claim: AnswerClaim) throws -> KeptAnswer? {
+    func keptAnswer(_ claim: IdempotencyKey) throws -> IdempotentResponse? {
         try store.keptAnswer(claim, organizationKey: key)
     }
 
     /// Keeps the answer to a claim; answers the one that counts.
     @discardableResult
-    func keep(_ answer: KeptAnswer, for claim: AnswerClaim) throws -> KeptAnswer {
+    func keep(_ answer: IdempotentResponse, for claim: IdempotencyKey) throws -> IdempotentResponse
+    {
         try store.keep(answer, for: claim, organizationKey: key)
     }
 }
@@ -320,9 +321,9 @@ extension OrganizationScope {
     /// Makes a change of a contact, once for each claim.
     func make(
         _ change: ContactChange,
-        claim: AnswerClaim?,
-        answer: (_ version: Int64) -> KeptAnswer
-    ) throws -> (answer: KeptAnswer, isRepeated: Bool) {
+        claim: IdempotencyKey?,
+        answer: (_ version: Int64) -> IdempotentResponse
+    ) throws -> (answer: IdempotentResponse, isRepeated: Bool) {
         try store.make(change, organizationKey: key, claim: claim, answer: answer)
     }
 

@@ -40,7 +40,7 @@ extension Service {
     func answerRequest(
         _ request: ScoreRequest,
         _ call: RequestContext,
-        _ claim: AnswerClaim?,
+        _ claim: IdempotencyKey?,
         form: @escaping Form
     ) async throws -> HTTPResponse {
         var request = request
@@ -62,7 +62,7 @@ extension Service {
     /// A score whose answer is written elsewhere, or the answer that was given before.
     enum Reported {
         case report(ScoreReport)
-        case answered(KeptAnswer)
+        case answered(IdempotentResponse)
     }
 
     /// Scores the lead of a body by the local model, for an answer that says more than the score.
@@ -72,7 +72,7 @@ extension Service {
     func reportLead(
         _ body: LeadBody,
         _ call: RequestContext,
-        _ claim: AnswerClaim?
+        _ claim: IdempotencyKey?
     ) async throws -> Reported {
         var request = try request(body, call)
         request.claim = claim.map { ScoreRequest.Claim($0) { _ in [] } }
@@ -89,9 +89,9 @@ extension Service {
     func keep(
         _ bytes: [UInt8],
         of report: ScoreReport,
-        for claim: AnswerClaim
-    ) async throws -> KeptAnswer {
-        let answer = KeptAnswer(
+        for claim: IdempotencyKey
+    ) async throws -> IdempotentResponse {
+        let answer = IdempotentResponse(
             requestSHA256: claim.requestSHA256,
             status: 200,
             body: bytes,
@@ -125,7 +125,7 @@ extension Service {
     }
 
     /// An earlier answer, with the field that says so.
-    static func repeated(_ kept: KeptAnswer) -> HTTPResponse {
+    static func repeated(_ kept: IdempotentResponse) -> HTTPResponse {
         var response = Reply.bytes(kept.body, status: kept.status, type: Reply.json)
         response.headers["Idempotent-Replayed"] = "true"
         return response

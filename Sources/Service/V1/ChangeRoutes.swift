@@ -180,7 +180,7 @@ enum ChangeRoutes {
                     "version": .integer(version),
                     "interaction_id": interactionID.map { .string($0) } ?? .null,
                 ]
-                return KeptAnswer(
+                return IdempotentResponse(
                     requestSHA256: claim?.requestSHA256 ?? [],
                     status: status,
                     body: document.orderedBytes,

@@ -28,14 +28,15 @@ enum TransferRoutes {
         let isDryRun = try query.flag("dry_run")
         let (name, outcome) = (UploadFile.name(query["name"]), query["outcome"])
         let (bytes, claim) = (call.request.body, try call.claim())
-        let (answer, isRepeated) = try await service.work(call) { tenant -> (KeptAnswer, Bool) in
+        let (answer, isRepeated) = try await service.work(call) {
+            tenant -> (IdempotentResponse, Bool) in
             if let claim, let kept = try tenant.keptAnswer(claim) {
                 guard kept.requestSHA256 == claim.requestSHA256 else { throw Refusal.keyReused }
                 return (kept, true)
             }
             let file = try UploadFile(bytes, folder: tenant.uploadFolder(), name: name)
-            func answer(_ report: ImportReport) -> KeptAnswer {
-                KeptAnswer(
+            func answer(_ report: ImportReport) -> IdempotentResponse {
+                IdempotentResponse(
                     requestSHA256: claim?.requestSHA256 ?? [],
                     status: isDryRun ? 200 : 201,
                     body: document(report).orderedBytes,

@@ -87,7 +87,7 @@ package final class ImportSession {
     /// the answer that `answer` makes of it is kept for a claim.
     package func commit(
         _ kind: String,
-        answer: () -> (answer: KeptAnswer, claim: AnswerClaim)? = { nil },
+        answer: () -> (answer: IdempotentResponse, claim: IdempotencyKey)? = { nil },
         _ body: (ImportBatch) throws -> Bool
     ) throws -> Bool {
         try store.database.write { connection in
@@ -97,7 +97,7 @@ package final class ImportSession {
             guard isLast else { return false }
             try finish(kind: kind, on: connection)
             if let (answer, claim) = answer() {
-                try KeptAnswers.keep(
+                try IdempotentResponses.keep(
                     answer,
                     for: claim,
                     organizationKey: run.organizationKey,
