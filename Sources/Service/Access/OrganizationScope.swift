@@ -98,7 +98,7 @@ extension OrganizationScope {
     }
 
     /// What a score would be under other facts.
-    func suppose(_ changes: [WhatIf.Change], of report: ScoreReport) throws -> Supposition {
+    func suppose(_ changes: [WhatIf.Change], of report: ScoreReport) throws -> WhatIfResult {
         try engine.suppose(changes, of: report)
     }
 
@@ -287,7 +287,7 @@ extension OrganizationScope {
         _ changes: [WhatIf.Change],
         of report: ScoreReport,
         _ language: Language
-    ) throws -> Supposition {
+    ) throws -> WhatIfResult {
         try engine.suppose(changes, of: report, language: language)
     }
 
