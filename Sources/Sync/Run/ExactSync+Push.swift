@@ -34,7 +34,7 @@ extension ExactSync {
         }
     }
 
-    private func send(_ operations: [FrozenOperation]) async throws -> [JudgedOperation] {
+    private func send(_ operations: [OutboxOperation]) async throws -> [JudgedOperation] {
         let known = try incarnation()
         try options.step("before operations are sent")
         let verdicts = try await remote.push(operations, incarnation: known)

@@ -5,7 +5,7 @@ import JSON
 import SQLite
 
 /// An operation on its way: frozen, so that whatever is sent again is the same.
-package struct FrozenOperation: Equatable, Sendable {
+package struct OutboxOperation: Equatable, Sendable {
     /// Its id, which the server remembers.
     package var id: String
     /// The remote table.
@@ -21,7 +21,7 @@ package struct FrozenOperation: Equatable, Sendable {
 }
 
 /// What the server answered to one operation.
-package enum PushVerdict: Equatable, Sendable {
+package enum PushResult: Equatable, Sendable {
     /// Done, or done before; the row as it now stands where the answer has it.
     case applied(RemoteRow?)
     /// Done in part: fields that both sides had changed.
@@ -71,12 +71,12 @@ extension Store {
         bytesMax: Int,
         except putOff: Set<String> = [],
         _ mapping: Mapping
-    ) throws -> [FrozenOperation] {
+    ) throws -> [OutboxOperation] {
         // Edits that only live here are taken off the queue, a batch at a time: those behind them
         // must not wait for another sync.
         while try hasWaitingEdits(organizationKey: organizationKey) {
             let (operations, isStuck) = try database.write { connection in
-                var operations: [FrozenOperation] = []
+                var operations: [OutboxOperation] = []
                 var bytes = 0
                 let columns = try tableColumns(organizationKey, connection)
                 let keys = try next(organizationKey, limit: limit + putOff.count, connection)
@@ -153,7 +153,7 @@ extension Store {
         _ columns: [String: Set<String>],
         _ mapping: Mapping,
         _ connection: Connection
-    ) throws -> FrozenOperation? {
+    ) throws -> OutboxOperation? {
         let sent = try connection.row(
             """
             SELECT c.op_id, t.name, c.table_key, c.row_id, c.kind, c.sent
@@ -163,7 +163,7 @@ extension Store {
             .integer(key)
         )
         if let sent {
-            return FrozenOperation(
+            return OutboxOperation(
                 id: sent[0].text ?? "",
                 table: sent[1].text ?? "",
                 tableKey: sent[2].integer ?? 0,
@@ -201,7 +201,7 @@ extension Store {
             try connection.run("DELETE FROM change WHERE change_key = ?", .integer(key))
             return nil
         }
-        let frozen = FrozenOperation(
+        let frozen = OutboxOperation(
             id: id,
             table: table,
             tableKey: tableKey,

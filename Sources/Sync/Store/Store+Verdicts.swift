@@ -7,7 +7,7 @@ extension Store {
     /// Takes the server's verdict on one table's operations: what it did, what it refused and the
     /// rows as they now stand, in one transaction.
     func acknowledge(
-        _ answers: [(FrozenOperation, PushVerdict)],
+        _ answers: [(OutboxOperation, PushResult)],
         in table: SyncTable,
         _ mapping: Mapping,
         merging: RowMerging = MergeMachine()
@@ -23,7 +23,7 @@ extension Store {
 }
 
 extension SyncApply {
-    fileprivate func settle(_ operation: FrozenOperation, _ verdict: PushVerdict) throws {
+    fileprivate func settle(_ operation: OutboxOperation, _ verdict: PushResult) throws {
         // What was not judged waits on, as it was.
         if case .later = verdict { return }
         let lost = try shadow(operation.rowID)?.base
@@ -81,7 +81,7 @@ extension SyncApply {
 
     private func note(
         _ conflict: FieldConflict,
-        _ operation: FrozenOperation,
+        _ operation: OutboxOperation,
         kind: String
     ) throws {
         try connection.run(
@@ -104,7 +104,7 @@ extension SyncApply {
         )
     }
 
-    private func quarantine(_ operation: FrozenOperation, _ code: String, _ message: String) throws
+    private func quarantine(_ operation: OutboxOperation, _ code: String, _ message: String) throws
     {
         try connection.run(
             """

@@ -143,9 +143,9 @@ struct ExactRemote: Sendable {
 
     /// Sends operations as they were frozen; a verdict each, in their order.
     func push(
-        _ operations: [FrozenOperation],
+        _ operations: [OutboxOperation],
         incarnation: String?
-    ) async throws -> [PushVerdict] {
+    ) async throws -> [PushResult] {
         let list = operations.map(\.text).joined(separator: ",")
         let known = incarnation.map { JSON.string($0).canonicalText } ?? "null"
         let answer = try await client.call(
@@ -165,7 +165,7 @@ struct ExactRemote: Sendable {
         }
     }
 
-    private static func verdict(_ json: JSON, _ operation: FrozenOperation) throws -> PushVerdict {
+    private static func verdict(_ json: JSON, _ operation: OutboxOperation) throws -> PushResult {
         var row: RemoteRow?
         if let text = json["row"]?.stringValue, let rev = json["rev"]?.intValue,
             let hash = json["hash"]?.stringValue.flatMap({ Int64($0) })

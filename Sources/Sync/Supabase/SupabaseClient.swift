@@ -8,9 +8,9 @@ package struct SupabaseClient: Sendable {
     /// The network.
     package var transport: any HTTPTransport
     /// Whose session it is.
-    package var keeper: SessionKeeper
+    package var keeper: SessionRefresher
     /// Clock, waiting and chance.
-    package var surroundings: Surroundings
+    package var surroundings: SyncEnvironment
     /// How often one request is made before it is given up for now.
     package var attemptsMax = 5
     /// Bytes of one answer.
@@ -19,8 +19,8 @@ package struct SupabaseClient: Sendable {
     /// A client of one session.
     package init(
         transport: any HTTPTransport,
-        keeper: SessionKeeper,
-        surroundings: Surroundings
+        keeper: SessionRefresher,
+        surroundings: SyncEnvironment
     ) {
         self.transport = transport
         self.keeper = keeper

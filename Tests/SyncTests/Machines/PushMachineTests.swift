@@ -7,8 +7,8 @@ struct PushMachineTests {
     private let first = operation("1")
     private let second = operation("2")
 
-    private static func operation(_ id: String) -> FrozenOperation {
-        FrozenOperation(id: id, table: "t", tableKey: 1, rowID: "r\(id)", kind: .update, text: "{}")
+    private static func operation(_ id: String) -> OutboxOperation {
+        OutboxOperation(id: id, table: "t", tableKey: 1, rowID: "r\(id)", kind: .update, text: "{}")
     }
 
     @Test("What waits is chosen, sent, judged and kept until nothing is left")
@@ -32,7 +32,7 @@ struct PushMachineTests {
     @Test("A refused request is cut until the operation to blame stands alone")
     func halves() {
         var machine = PushMachine(roundsMax: 9)
-        let refusal = PushVerdict.rejected(code: "22P02", message: "no number", nil)
+        let refusal = PushResult.rejected(code: "22P02", message: "no number", nil)
         let failure = PushFailure.content(refusal)
         #expect(machine.handle(.failed(failure, of: [first, second])) == .send([first]))
         #expect(

@@ -140,7 +140,7 @@ struct OtherOrganizationTests {
         let scene = try await scene(true)
         let laptop = try await waiting(scene)
         let other = try await scene.laptop("carla", seed: 2)
-        let keeper = SessionKeeper(laptop.session, scene.project, laptop.surroundings)
+        let keeper = SessionRefresher(laptop.session, scene.project, laptop.surroundings)
         let token = try await keeper.session().accessToken
         try laptop.session.save(try other.session.load())
         await #expect(throws: SyncError.loggedOut("somebody else logged in meanwhile")) {

@@ -4,10 +4,10 @@ import JSON
 /// Hands out the session's token, and renews it: one at a time, in this process and in others.
 ///
 /// Refresh tokens are good once; two that refresh at the same time would end the session.
-package actor SessionKeeper {
+package actor SessionRefresher {
     private let storage: any SessionStorage
     private let transport: any HTTPTransport
-    private let surroundings: Surroundings
+    private let surroundings: SyncEnvironment
     private var current: SupabaseSession?
     private var refreshing: Task<SupabaseSession, any Error>?
 
@@ -15,7 +15,7 @@ package actor SessionKeeper {
     package init(
         _ storage: any SessionStorage,
         _ transport: any HTTPTransport,
-        _ surroundings: Surroundings
+        _ surroundings: SyncEnvironment
     ) {
         self.storage = storage
         self.transport = transport
@@ -150,7 +150,7 @@ package actor SessionKeeper {
 }
 
 /// What sync takes from the outside world beside the network.
-package struct Surroundings: Sendable {
+package struct SyncEnvironment: Sendable {
     /// The present moment, in microseconds since 1970.
     package var now: @Sendable () -> Int64
     /// Waits, unless it is told to stop.
