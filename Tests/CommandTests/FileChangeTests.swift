@@ -12,7 +12,7 @@ struct FileChangeTests {
     @Test("removed or replaced under the service takes no more scores, and the log says why once")
     func underTheService() throws {
         for isReplaced in [false, true] {
-            let place = try Workplace()
+            let place = try TestWorkspace()
             let service = try RunningService(place, ["--no-log"])
             #expect(service.exchange.ask("POST", "/score-lead", Self.lead)?.status == 200)
             if isReplaced {
@@ -37,7 +37,7 @@ struct FileChangeTests {
 
     @Test("loses nothing acknowledged when its log is removed and the service is killed")
     func logRemoved() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let service = try RunningService(place, ["--no-log"])
         #expect(service.exchange.ask("POST", "/score-lead", Self.lead)?.status == 200)
         for ending in ["-wal", "-shm"] {
@@ -52,7 +52,7 @@ struct FileChangeTests {
 
     @Test("of an earlier version is kept as it was, and the user is told where")
     func migrated() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let old = try Store(path: place.database.path, environment: .system) {
             $0.migrations.removeLast()
         }
@@ -69,7 +69,7 @@ struct FileChangeTests {
 
     @Test("of an earlier version is not copied where the user wants none")
     func migratedWithoutCopy() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         try Store(path: place.database.path, environment: .system) {
             $0.migrations.removeLast()
         }.close()

@@ -6,7 +6,7 @@ import Testing
 struct ModelExportTests {
     @Test("scores everybody as the program does, run by the program's own SQLite")
     func sameScores() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let people = try place.file(
             "contacts.csv",
             """
@@ -65,7 +65,7 @@ struct ModelExportTests {
 
     @Test("is a view unless a SELECT is asked for, and names what is wrong with the request")
     func shapes() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let people = try place.file("contacts.csv", "id,name\n1,Anna\n")
         #expect(try place.run("import", people).code == 0)
         for dialect in ["sqlite", "postgres", "duckdb", "spark"] {
