@@ -67,6 +67,34 @@ struct FileChangeTests {
         #expect(!(try place.run("doctor").errors.contains("kept in")))
     }
 
+    @Test("of a later version is left as it is; the copy from before takes a downgrade back")
+    func downgrade() throws {
+        let place = try TestWorkspace()
+        #expect(try place.run("add", "name=Ada Rossi", "email=ada@rossi.example").code == 0)
+        // What a later version does to the file.
+        try Store(path: place.database.path, environment: .system) {
+            $0.migrations.append(("9999_later", "CREATE TABLE later (a INTEGER) STRICT"))
+        }.close()
+        let migrated = try Data(contentsOf: place.database)
+        let words = "use the newer version, or restore an older backup"
+        for command in [["contacts"], ["note", "ada@rossi.example", "call"], ["doctor"]] {
+            let refused = try place.run(command)
+            #expect(refused.code != 0 && refused.errors.contains(words), "\(refused.errors)")
+        }
+        let name = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: place.directory.path)
+                .first { $0.contains(".before-migration-") }
+        )
+        let copy = place.directory.appending(path: name).path
+        let refused = try place.run("restore", copy, "--yes")
+        #expect(refused.code == 6 && refused.errors.contains("move the newer file away"))
+        #expect(try Data(contentsOf: place.database) == migrated)
+
+        let old = place.directory.appending(path: "old.db").path
+        #expect(try place.run("restore", copy, "--db", old).code == 0)
+        #expect(try place.run("contacts", "--db", old).output.contains("Ada Rossi"))
+    }
+
     @Test("of an earlier version is not copied where the user wants none")
     func migratedWithoutCopy() throws {
         let place = try TestWorkspace()

@@ -25,11 +25,22 @@ struct ExactRemote: Sendable {
         var now: String
     }
 
+    /// The newest version of the server's functions that this program speaks; they go up together
+    /// when an earlier program would misread an answer or send what is not understood any more.
+    static let versionMax: Int64 = 1
+
+    /// Asks the project who we are there, and what it syncs.
+    ///
+    /// - Throws: ``SyncError/newerServer(version:known:)`` before anything is sent or taken.
     func hello() async throws -> Hello {
         let answer = try await client.call("assay_hello", Array("{}".utf8))
         guard let incarnation = answer["incarnation"]?.stringValue,
             let tables = answer["tables"]?.objectValue
         else { throw SyncError.badAnswer(what: "assay_hello", detail: "it names no history") }
+        let version = answer["version"]?.intValue ?? 1
+        guard version <= Self.versionMax else {
+            throw SyncError.newerServer(version: version, known: Self.versionMax)
+        }
         return Hello(
             incarnation: incarnation,
             user: answer["user"]?.stringValue ?? "",

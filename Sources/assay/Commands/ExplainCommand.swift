@@ -56,7 +56,7 @@ enum ExplainCommand {
         let page = ScorePage(console: session.console)
         try session.console.line(
             session.console.styled(SafeText.visible(stored.contactName), .bold)
-                + "  score \(stored.seq), as of \(PlainWords.minute(stored.asOf)),"
+                + "  score number \(stored.seq), as of \(PlainWords.minute(stored.asOf)),"
                 + " model \(stored.modelName)"
         )
         try session.console.line()
