@@ -36,7 +36,7 @@ package struct DemoRun {
         package var suggestions: [[String]]
     }
 
-    /// The tenant that holds the demo, so that no other data is taken for it.
+    /// The organization that holds the demo, so that no other data is taken for it.
     package static let organization = "demo"
     private static let topCount = 5
 

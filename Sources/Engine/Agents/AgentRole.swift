@@ -53,10 +53,10 @@ package struct AgentRole: Sendable {
 
     /// The tools over answers that were read when the run began, so that nothing is looked up while
     /// the model thinks, and nothing but the subject of the task can be.
-    func registry(_ brief: AgentPrompt) -> ToolRegistry {
+    func registry(_ prompt: AgentPrompt) -> ToolRegistry {
         ToolRegistry(
             tools.map { tool in
-                Tool(tool, isLocal: true) { _ in brief.answers[tool.name] ?? .null }
+                Tool(tool, isLocal: true) { _ in prompt.answers[tool.name] ?? .null }
             }
         )
     }

@@ -7,7 +7,7 @@ import Storage
 /// One run of an agent: what it is about, and where it belongs.
 struct AgentRun: Sendable {
     var role: AgentRole
-    var brief: AgentPrompt
+    var prompt: AgentPrompt
     var run: RunRecord
     /// The span of the whole run.
     var spanID: String
@@ -22,7 +22,7 @@ extension AgentScorer {
     /// A run that begins now.
     func newRun(
         _ role: AgentRole,
-        _ brief: AgentPrompt,
+        _ prompt: AgentPrompt,
         organizationKey: Int64,
         contactKey: Int64?,
         localScore: Int?,
@@ -31,7 +31,7 @@ extension AgentScorer {
         let store = engine.store
         return AgentRun(
             role: role,
-            brief: brief,
+            prompt: prompt,
             run: RunRecord(
                 id: store.newID(),
                 traceID: store.newTraceID(),
@@ -56,7 +56,7 @@ extension AgentScorer {
             provider: setup.wire.provider,
             model: setup.wire.model,
             url: setup.wire.url,
-            task: agentRun.brief.task,
+            task: agentRun.prompt.task,
             localScore: agentRun.localScore
         )
     }
@@ -77,14 +77,14 @@ extension AgentScorer {
                 breaker: breaker,
                 environment: environment
             ),
-            tools: agentRun.role.registry(agentRun.brief),
+            tools: agentRun.role.registry(agentRun.prompt),
             recorder: recorder
         )
         let (plan, record) = plan(of: agentRun.role)
         let (outcome, events) = await runner.run(
             AgentRunner.Assignment(
                 plan: plan,
-                task: agentRun.brief.task,
+                task: agentRun.prompt.task,
                 runID: agentRun.run.id,
                 spanID: agentRun.spanID,
                 startedAt: agentRun.run.startedAt.microseconds,

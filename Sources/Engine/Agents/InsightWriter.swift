@@ -83,7 +83,7 @@ extension OrganizationReport {
     }
 
     /// What the agent is told: counts, and of each lead the name, the company and the scores.
-    func brief(_ redaction: Redaction) -> AgentPrompt {
+    func prompt(_ redaction: Redaction) -> AgentPrompt {
         let movers = insights.movers.prefix(Self.leadsMax)
         let neglected = insights.neglected.prefix(Self.leadsMax)
         let redactor = Redactor(
@@ -151,7 +151,7 @@ extension AgentScorer {
             local: report.commentary
         )
         return try await comment(on: subject, .insightWriter, choice) { setup in
-            report.brief(setup.redaction)
+            report.prompt(setup.redaction)
         }
     }
 }

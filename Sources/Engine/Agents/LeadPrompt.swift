@@ -12,8 +12,8 @@ enum LeadPrompt {
     /// Reasons of the local model that are shown.
     private static let reasonsMax = 8
 
-    /// A brief; `more` are answers of further tools, redacted like the others.
-    static func brief(
+    /// A prompt; `more` are answers of further tools, redacted like the others.
+    static func prompt(
         contact: Contact,
         facts: LeadFacts,
         recent: [RecentInteraction],

@@ -3,7 +3,7 @@ import JSON
 
 /// How a file is to be imported.
 package struct ImportOptions: Sendable {
-    /// The tenant it goes into.
+    /// The organization it goes into.
     package var organizationID: String
     /// What the records are; nil lets the headers decide.
     package var kind: RecordKind?

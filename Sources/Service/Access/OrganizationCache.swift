@@ -7,7 +7,7 @@ import Synchronization
 /// may name none, or `demo-org` or `ALL`, which are no organizations: they mean the only one of the
 /// file, or `default` where there is none or several. Any other name is taken as it is.
 final class OrganizationCache: Sendable {
-    /// The tenant of those who never name one.
+    /// The organization of those who never name one.
     static let fallback = "default"
     /// What the front end sends where it knows no organization.
     static let placeholders: Set = ["demo-org", "ALL"]

@@ -61,8 +61,8 @@ enum CRMRoutes {
         case .report(let made): report = made
         case .answered(let kept): return Service.repeated(kept)
         }
-        let insights = try await service.read(report.stored.organizationID) { tenant in
-            try tenant.contactInsights(report)
+        let insights = try await service.read(report.stored.organizationID) { scope in
+            try scope.contactInsights(report)
         }
         let commentary = try await service.commentary(
             on: .contact(report, insights),
@@ -107,8 +107,8 @@ enum CRMRoutes {
         )
         let isAboutContact = ["id", "email", "name"].contains { body.fields[$0] != nil }
         let lead = isAboutContact ? body.lead() : nil
-        let insights = try await service.read(organization) { tenant in
-            try lead.map { try tenant.contactInsights(of: $0) } ?? tenant.organizationInsights()
+        let insights = try await service.read(organization) { scope in
+            try lead.map { try scope.contactInsights(of: $0) } ?? scope.organizationInsights()
         }
         var document = insights.json
         document["commentary"] = .null

@@ -173,8 +173,8 @@ enum ChangeRoutes {
         interactionID: String? = nil
     ) async throws -> HTTPResponse {
         let claim = try call.claim()
-        let (answer, isRepeated) = try await service.read(call) { tenant in
-            try tenant.make(change, claim: claim) { version in
+        let (answer, isRepeated) = try await service.read(call) { scope in
+            try scope.make(change, claim: claim) { version in
                 let document: JSON = [
                     "id": .string(change.contactID),
                     "version": .integer(version),

@@ -55,12 +55,12 @@ enum ContactRoutes {
     {
         _ = try call.query()
         let id = call["id"]
-        let document = try await service.read(call) { tenant -> JSONObject in
-            let key = try tenant.contactKey(id: id)
-            var document = ContactDocument.full(try tenant.contact(key: key))
+        let document = try await service.read(call) { scope -> JSONObject in
+            let key = try scope.contactKey(id: id)
+            var document = ContactDocument.full(try scope.contact(key: key))
             document["latest_score"] =
-                try tenant.latestReport(contactKey: key).map(ContactDocument.brief) ?? .null
-            let standing = try tenant.standing(contactKey: key)
+                try scope.latestReport(contactKey: key).map(ContactDocument.brief) ?? .null
+            let standing = try scope.standing(contactKey: key)
             document["version"] = .integer(standing.version)
             document["deals"] = .array(standing.deals.map(LeadDocument.deal))
             document["outcome"] =
@@ -84,8 +84,8 @@ enum ContactRoutes {
     {
         let query = try call.query("limit")
         let (id, limit) = (call["id"], try query.limit())
-        let rows = try await service.read(call) { tenant in
-            try tenant.timeline(contactKey: tenant.contactKey(id: id), limit: limit)
+        let rows = try await service.read(call) { scope in
+            try scope.timeline(contactKey: scope.contactKey(id: id), limit: limit)
         }
         return Reply.json(["interactions": .array(rows.map(ContactDocument.interaction))])
     }
@@ -97,8 +97,8 @@ enum ContactRoutes {
         -> HTTPResponse
     {
         let id = call["id"]
-        return try await ScoreRoutes.page(call, service) { tenant, filter in
-            filter.contactKey = try tenant.contactKey(id: id)
+        return try await ScoreRoutes.page(call, service) { scope, filter in
+            filter.contactKey = try scope.contactKey(id: id)
         }
     }
 
@@ -110,8 +110,8 @@ enum ContactRoutes {
     {
         _ = try call.query()
         let id = call["id"]
-        let document = try await service.read(call) { tenant in
-            try tenant.contactInsights(contactKey: tenant.contactKey(id: id)).json
+        let document = try await service.read(call) { scope in
+            try scope.contactInsights(contactKey: scope.contactKey(id: id)).json
         }
         return Reply.json(.object(document))
     }
@@ -126,9 +126,9 @@ enum ContactRoutes {
         _ = try call.query()
         if !call.request.body.isEmpty { try StrictBody(call.json(), members: []).finish() }
         let id = call["id"]
-        let organization = try await service.read(call) { tenant in
-            _ = try tenant.contactKey(id: id)
-            return tenant.organizationID
+        let organization = try await service.read(call) { scope in
+            _ = try scope.contactKey(id: id)
+            return scope.organizationID
         }
         var request = ScoreRequest(
             lead: try LeadInput(fields: ["id": id]),

@@ -39,8 +39,8 @@ enum JobRoutes {
             response.headers["Idempotent-Replayed"] = "true"
             return response
         }
-        let isStarted = service.start(organization) { [job] tenant in
-            try run(job, tenant, service.jobs)
+        let isStarted = service.start(organization) { [job] scope in
+            try run(job, scope, service.jobs)
         }
         guard isStarted else {
             // Not remembered under its claim, so that the next attempt makes a job.
@@ -61,12 +61,12 @@ enum JobRoutes {
 
     private static func run(
         _ job: ScoreJobs.Job,
-        _ tenant: OrganizationScope,
+        _ scope: OrganizationScope,
         _ jobs: ScoreJobs
     ) throws {
         jobs.update(job.id) { $0.status = .running }
         do {
-            let report = try tenant.scoreAll(
+            let report = try scope.scoreAll(
                 onlyStale: job.selection == "stale",
                 shouldStop: { jobs.isStopped(job.id) },
                 progress: { done, total in
@@ -85,7 +85,7 @@ enum JobRoutes {
         } catch {
             jobs.update(job.id) { job in
                 job.status = .failed
-                job.finishedAt = tenant.now
+                job.finishedAt = scope.now
             }
             throw error
         }

@@ -85,8 +85,8 @@ enum ModelRoutes {
         _ = try call.query()
         if !call.request.body.isEmpty { try StrictBody(call.json(), members: []).finish() }
         let given = call["model"]
-        let model = try await service.read(call) { tenant in
-            try tenant.publish(find(given, in: tenant.models().all))
+        let model = try await service.read(call) { scope in
+            try scope.publish(find(given, in: scope.models().all))
         }
         return Reply.json(.object(document(model, isInUse: true)))
     }

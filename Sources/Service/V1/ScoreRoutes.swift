@@ -49,10 +49,10 @@ enum ScoreRoutes {
         filter.before = try Cursor.number(query)
         let limit = try query.limit()
         filter.limit = limit + 1
-        let rows = try await service.read(call) { [filter] tenant in
+        let rows = try await service.read(call) { [filter] scope in
             var filter = filter
-            try narrow(tenant, &filter)
-            return try tenant.scores(filter)
+            try narrow(scope, &filter)
+            return try scope.scores(filter)
         }
         let shown = rows.prefix(limit)
         return Reply.json(
@@ -120,8 +120,8 @@ enum ScoreRoutes {
         _ = try call.query()
         let number = try number(call)
         let language = call.language
-        let document = try await service.read(call) { tenant -> JSON in
-            let report = try tenant.report(seq: number, language)
+        let document = try await service.read(call) { scope -> JSON in
+            let report = try scope.report(seq: number, language)
             let explanation = report.explanation
             let shown = SharedPoints(explanation.reasons)
             return [
@@ -138,7 +138,7 @@ enum ScoreRoutes {
                 "facts": FactDocument.json(report.payload.facts),
                 "breakdown": report.json["breakdown"] ?? [:],
                 "suggestions": .array(
-                    try tenant.suggestions(for: report).map { suggestion in
+                    try scope.suggestions(for: report).map { suggestion in
                         [
                             "text": .string(suggestion.text),
                             "field": .string(suggestion.change.field),
@@ -189,9 +189,9 @@ enum ScoreRoutes {
         }
         let changes = texts.map { WhatIf.Change($0.name, $0.value) }
         let language = call.language
-        let document = try await service.read(call) { tenant -> JSON in
-            let report = try tenant.report(seq: number, language)
-            let supposed = try tenant.suppose(changes, of: report, language)
+        let document = try await service.read(call) { scope -> JSON in
+            let report = try scope.report(seq: number, language)
+            let supposed = try scope.suppose(changes, of: report, language)
             let shown = SharedPoints(supposed.explanation.reasons)
             let (before, after) = (report.payload.result, supposed.result)
             return [

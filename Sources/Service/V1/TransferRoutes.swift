@@ -29,12 +29,12 @@ enum TransferRoutes {
         let (name, outcome) = (UploadFile.name(query["name"]), query["outcome"])
         let (bytes, claim) = (call.request.body, try call.claim())
         let (answer, isRepeated) = try await service.work(call) {
-            tenant -> (IdempotentResponse, Bool) in
-            if let claim, let kept = try tenant.keptAnswer(claim) {
+            scope -> (IdempotentResponse, Bool) in
+            if let claim, let kept = try scope.keptAnswer(claim) {
                 guard kept.requestSHA256 == claim.requestSHA256 else { throw Refusal.keyReused }
                 return (kept, true)
             }
-            let file = try UploadFile(bytes, folder: tenant.uploadFolder(), name: name)
+            let file = try UploadFile(bytes, folder: scope.uploadFolder(), name: name)
             func answer(_ report: ImportReport) -> IdempotentResponse {
                 IdempotentResponse(
                     requestSHA256: claim?.requestSHA256 ?? [],
@@ -43,7 +43,7 @@ enum TransferRoutes {
                     seq: nil
                 )
             }
-            let report = try tenant.importFile(
+            let report = try scope.importFile(
                 file.path,
                 answer: { report in claim.map { (answer(report), $0) } }
             ) { options in
@@ -181,9 +181,9 @@ enum TransferRoutes {
             for: call.principal
         )
         let pipe = ExportPipe()
-        let isStarted = service.start(organization) { tenant in
+        let isStarted = service.start(organization) { scope in
             do {
-                try tenant.export(kind, as: format) { try pipe.write($0) }
+                try scope.export(kind, as: format) { try pipe.write($0) }
                 pipe.end()
             } catch is ExportPipe.Broken {
                 // The reader went away, which is its right, or stood still for too long.

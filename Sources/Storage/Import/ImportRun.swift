@@ -10,7 +10,7 @@ package struct ImportRun: Equatable, Sendable {
     package var key: Int64
     /// The id users name it by.
     package var id: String
-    /// The tenant it went into.
+    /// The organization it went into.
     package var organizationKey: Int64
     /// Name of the imported file, without its folder.
     package var fileName: String

@@ -4,7 +4,7 @@ import SQLite
 
 /// A file that is to be imported, and how.
 package struct ImportFile: Equatable, Sendable {
-    /// The tenant it goes into; made when it is new.
+    /// The organization it goes into; made when it is new.
     package var organizationID: String
     /// Its name without the folder.
     package var name: String
