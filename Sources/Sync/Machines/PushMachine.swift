@@ -31,7 +31,7 @@ package struct PushMachine: StateMachine {
     package enum Event: Equatable, Sendable {
         case begun
         /// These are to be sent next, and are on record as they will be sent.
-        case frozen([OutboxOperation])
+        case enqueued([OutboxOperation])
         case answered([JudgedOperation])
         case failed(PushFailure, of: [OutboxOperation])
         /// The verdicts are in the file.
@@ -41,7 +41,7 @@ package struct PushMachine: StateMachine {
     /// What is to be done next, durably before the next event.
     package enum Action: Equatable, Sendable {
         /// Choose what is sent next, without operations of these ids.
-        case freeze(except: Set<String>)
+        case enqueue(except: Set<String>)
         case send([OutboxOperation])
         /// Write the verdicts into the file.
         case keep([JudgedOperation])
@@ -61,8 +61,8 @@ package struct PushMachine: StateMachine {
     /// - Returns: the next action; ``Action/finish(warning:)`` and ``Action/fail`` are the last.
     package mutating func handle(_ event: Event) -> Action {
         switch event {
-        case .begun: return freeze()
-        case .frozen(let operations):
+        case .begun: return enqueue()
+        case .enqueued(let operations):
             return operations.isEmpty ? .finish(warning: putOff.warning) : .send(operations)
         case .answered(let judged):
             putOff.noteVerdict()
@@ -95,12 +95,12 @@ package struct PushMachine: StateMachine {
     }
 
     private mutating func next() -> Action {
-        halves.popLast().map { .send($0) } ?? freeze()
+        halves.popLast().map { .send($0) } ?? enqueue()
     }
 
-    private mutating func freeze() -> Action {
+    private mutating func enqueue() -> Action {
         roundsLeft -= 1
         return roundsLeft < 0
-            ? .finish(warning: putOff.warning) : .freeze(except: putOff.ids)
+            ? .finish(warning: putOff.warning) : .enqueue(except: putOff.ids)
     }
 }

@@ -163,7 +163,7 @@ package struct PlainSync: Sendable {
         var putOff = PutOff()
         defer { counts.warn(putOff.warning) }
         for _ in 0..<options.roundsMax {
-            let operations = try store.freeze(
+            let operations = try store.enqueue(
                 organizationKey: organizationKey,
                 limit: options.pushOperations,
                 bytesMax: options.pushBytes,

@@ -65,7 +65,7 @@ extension Store {
     ///
     /// Stops adding once the texts are longer than `bytesMax`. Operations of `putOff`, by id, are
     /// left out, and what waits behind them on the same rows.
-    package func freeze(
+    package func enqueue(
         organizationKey: Int64,
         limit: Int,
         bytesMax: Int,
@@ -82,7 +82,7 @@ extension Store {
                 let keys = try next(organizationKey, limit: limit + putOff.count, connection)
                 var left = 0
                 for key in keys {
-                    let operation = try frozen(key, organizationKey, columns, mapping, connection)
+                    let operation = try enqueued(key, organizationKey, columns, mapping, connection)
                     guard let operation else { continue }
                     if putOff.contains(operation.id) {
                         left += 1
@@ -147,7 +147,7 @@ extension Store {
     }
 
     /// The operation of a change; nil when nothing of it has a place on the server.
-    private func frozen(
+    private func enqueued(
         _ key: Int64,
         _ organizationKey: Int64,
         _ columns: [String: Set<String>],
@@ -201,7 +201,7 @@ extension Store {
             try connection.run("DELETE FROM change WHERE change_key = ?", .integer(key))
             return nil
         }
-        let frozen = OutboxOperation(
+        let operation = OutboxOperation(
             id: id,
             table: table,
             tableKey: tableKey,
@@ -220,7 +220,7 @@ extension Store {
             .integer(tableKey),
             .text(edit.rowID)
         )
-        return frozen
+        return operation
     }
 
     /// Whether an edit is one of a contact from before the link that the server does not have: it

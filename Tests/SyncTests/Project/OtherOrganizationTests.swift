@@ -188,7 +188,7 @@ struct OtherOrganizationTests {
         let scene = try await scene(false)
         let laptop = try await waiting(scene)
         // Operations are made, and nothing is sent; then the record is edited on.
-        _ = try laptop.store.freeze(
+        _ = try laptop.store.enqueue(
             organizationKey: laptop.key,
             limit: 10,
             bytesMax: 1 << 20,
