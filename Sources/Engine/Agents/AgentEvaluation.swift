@@ -106,6 +106,9 @@ package struct AgentEvaluation: Sendable {
 
 extension AgentScorer {
     /// Scores a lead and compares both; the score is kept as any other.
+    ///
+    /// - Throws: what scoring throws; a failing agent is none of it, but a comparison without its
+    ///   score.
     package func compare(
         contact key: Int64,
         isWon: Bool?,

@@ -35,6 +35,8 @@ extension ScoringEngine {
 
     /// Runs an agent that scored nobody again from its recorded exchanges, and compares what it
     /// comes to with what its entry of the ledger commits to.
+    ///
+    /// - Throws: ``SQLiteError``; what cannot be replayed is an outcome.
     package func replay(_ run: AgentRunRow) throws -> ReplayOutcome {
         guard run.entrySeq != nil else {
             return .notReplayable("it was cut short, and came to nothing that could be compared")

@@ -39,6 +39,8 @@ package final class AgentScorer: Sendable {
     private let queue = DispatchQueue(label: "engine.agents", attributes: .concurrent)
 
     /// A scorer; what earlier processes learned of the model's server is read from the file.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be read.
     package init(
         engine: ScoringEngine,
         setup: AgentSetup?,
@@ -111,6 +113,8 @@ package final class AgentScorer: Sendable {
     }
 
     /// As ``scoreContacts(_:organization:choice:)``, for leads as callers describe them.
+    ///
+    /// - Throws: ``EngineError`` for a lead that is not acceptable; ``SQLiteError``.
     package func scoreLeads(
         _ leads: [LeadInput],
         organization: String,

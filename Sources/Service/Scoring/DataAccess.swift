@@ -4,8 +4,8 @@ import Storage
 
 /// The file, and the threads on which it is read and written.
 ///
-/// Nothing else of the service holds the engine: routes get a ``OrganizationScope``, scores go through
-/// ``scores``.
+/// Nothing else of the service holds the engine: routes get a ``OrganizationScope``, scores go
+/// through ``scores``.
 final class DataAccess: Sendable {
     private let engine: ScoringEngine
     /// Scores for callers who wait.

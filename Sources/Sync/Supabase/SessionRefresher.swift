@@ -41,6 +41,9 @@ package actor SessionRefresher {
     }
 
     /// A token other than the one that the server refused.
+    ///
+    /// - Throws: ``SyncError/loggedOut(_:)`` when the session is over, or held by another process
+    ///   for half a minute.
     package func renewed(after token: String) async throws -> SupabaseSession {
         if let refreshing { return try await refreshing.value }
         let task = Task { try await refresh(after: token) }
@@ -52,6 +55,8 @@ package actor SessionRefresher {
     }
 
     /// Opens a session with e-mail and password.
+    ///
+    /// - Throws: ``SyncError`` of the server: wrong password, wrong key, out of reach.
     package func logIn(url: String, anonKey: String, email: String, password: String) async throws {
         let session = try await grant(
             "password",
@@ -63,6 +68,9 @@ package actor SessionRefresher {
     }
 
     /// Opens a session with a refresh token from elsewhere.
+    ///
+    /// - Throws: ``SyncError`` of the server: the token is over, the key is wrong, or it is out of
+    ///   reach.
     package func logIn(url: String, anonKey: String, refreshToken: String) async throws {
         let session = try await grant(
             "refresh_token",

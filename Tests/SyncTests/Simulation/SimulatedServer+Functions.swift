@@ -96,7 +96,11 @@ extension SimulatedServer {
         let since = body["p_since"]?.stringValue
         let limit = min(Int(body["p_limit"]!.intValue!), pageLimit)
         let after = body["p_after"]?.arrayValue.map {
-            PageCursor(xid: Int64($0[0].stringValue!)!, id: $0[1].stringValue!, rev: $0[2].intValue!)
+            PageCursor(
+                xid: Int64($0[0].stringValue!)!,
+                id: $0[1].stringValue!,
+                rev: $0[2].intValue!
+            )
         }
         var found: [(PageCursor, JSON)] = []
         for (id, row) in rows(table, organization, for: user)
