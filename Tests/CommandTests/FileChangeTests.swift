@@ -77,8 +77,8 @@ struct FileChangeTests {
         }.close()
         let migrated = try Data(contentsOf: place.database)
         let words = "use the newer version, or restore an older backup"
-        for command in [["contacts"], ["note", "ada@rossi.example", "call"], ["doctor"]] {
-            let refused = try place.run(command)
+        for command in ["contacts", "note ada@rossi.example call", "doctor"] {
+            let refused = try place.shell("\"$ASSAY\" \(command)")
             #expect(refused.code != 0 && refused.errors.contains(words), "\(refused.errors)")
         }
         let name = try #require(
