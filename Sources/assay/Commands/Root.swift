@@ -29,8 +29,7 @@ enum Root {
                 "Model and agents",
                 [
                     TrainCommand.command, EvaluateCommand.command, ModelsCommand.command,
-                    ModelCommand.command, AgentCommand.command, RunsCommand.command,
-                    MCPCommand.command,
+                    AgentCommand.command, RunsCommand.command, MCPCommand.command,
                 ]
             ),
             .init("Sync", [LoginCommand.command, SyncCommand.command, LoginCommand.logout]),
