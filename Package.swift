@@ -121,7 +121,7 @@ let package = Package(
                 "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training",
                 "ModelExport", "Platform", "Values", "AuditLog",
             ],
-            exclude: ["Dockerfile"],
+            exclude: ["Dockerfile", "install"],
             swiftSettings: strict
         ),
         .executableTarget(

@@ -85,7 +85,7 @@ private struct SyncScene {
             organizationKey: organizationKey,
             storage: FixedSession(),
             transport: project,
-            surroundings: Surroundings(
+            surroundings: SyncEnvironment(
                 now: { Environment.system.now().microseconds },
                 pause: { try await Task.sleep(for: $0) },
                 random: { Double.random(in: 0..<1) }

@@ -8,7 +8,7 @@ import Storage
 /// One run of an agent: what it is about, and where it belongs.
 struct AgentRun: Sendable {
     var role: AgentRole
-    var brief: AgentBrief
+    var prompt: AgentPrompt
     var run: RunRecord
     /// The span of the whole run.
     var spanID: String
@@ -23,7 +23,7 @@ extension AgentScorer {
     /// A run that begins now.
     func newRun(
         _ role: AgentRole,
-        _ brief: AgentBrief,
+        _ prompt: AgentPrompt,
         organizationKey: OrganizationKey,
         contactKey: ContactKey?,
         localScore: Int?,
@@ -32,7 +32,7 @@ extension AgentScorer {
         let store = engine.store
         return AgentRun(
             role: role,
-            brief: brief,
+            prompt: prompt,
             run: RunRecord(
                 id: store.newID(),
                 traceID: store.newTraceID(),
@@ -57,7 +57,7 @@ extension AgentScorer {
             provider: setup.wire.provider,
             model: setup.wire.model,
             url: setup.wire.url,
-            task: agentRun.brief.task,
+            task: agentRun.prompt.task,
             localScore: agentRun.localScore
         )
     }
@@ -78,14 +78,14 @@ extension AgentScorer {
                 breaker: breaker,
                 environment: environment
             ),
-            tools: agentRun.role.registry(agentRun.brief),
+            tools: agentRun.role.registry(agentRun.prompt),
             recorder: recorder
         )
         let (plan, record) = plan(of: agentRun.role)
         let (outcome, events) = await runner.run(
             AgentRunner.Assignment(
                 plan: plan,
-                task: agentRun.brief.task,
+                task: agentRun.prompt.task,
                 runID: agentRun.run.id,
                 spanID: agentRun.spanID,
                 startedAt: agentRun.run.startedAt.microseconds,
@@ -93,7 +93,7 @@ extension AgentScorer {
             )
         )
         recorder.note(events)
-        var note = AgentNote(agentRun.role, outcome, setup.wire, runID: agentRun.run.id)
+        var note = AgentTrace(agentRun.role, outcome, setup.wire, runID: agentRun.run.id)
         note.planSHA256 = record.sha256
         note.exchangesSHA256 = recorder.exchangesSHA256
         return AgentRunResult(outcome: outcome, events: events, note: note)
@@ -151,7 +151,7 @@ extension AgentScorer {
     }
 }
 
-extension AgentNote {
+extension AgentTrace {
     /// What the ledger commits to of a run that scores nobody: hashes, and no word of the model.
     func entry(answer: JSON?) -> JSON {
         [

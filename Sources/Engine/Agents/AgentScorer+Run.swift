@@ -57,7 +57,7 @@ extension AgentScorer {
         ) { [self] reader, now in
             var scoring = LeadScoring(scope)
             let lead = try scoring.read(lead.key, given: lead.given, reader)
-            let brief = LeadBrief.brief(
+            let prompt = LeadPrompt.prompt(
                 contact: lead.contact,
                 facts: lead.facts,
                 recent: try reader.recentInteractions(
@@ -75,7 +75,7 @@ extension AgentScorer {
             )
             let run = newRun(
                 .leadScorer,
-                brief,
+                prompt,
                 organizationKey: scope.organizationKey,
                 contactKey: lead.contactKey,
                 localScore: lead.result.score,

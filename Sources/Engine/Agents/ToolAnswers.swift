@@ -21,7 +21,7 @@ extension ScoringEngine {
                 limit: AgentScorer.recentMax,
                 bodyMax: AgentScorer.bodyMax
             )
-            return LeadBrief.answers(facts, recent)
+            return LeadPrompt.answers(facts, recent)
         }
     }
 }

@@ -55,7 +55,7 @@ struct LeadScoring {
     @discardableResult
     mutating func add(
         _ lead: ScoredLead,
-        note: AgentNote? = nil,
+        note: AgentTrace? = nil,
         to batch: inout ScoreBatch
     ) -> ScorePayload {
         let payload = lead.payload(in: scope, note: note)

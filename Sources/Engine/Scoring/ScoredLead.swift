@@ -17,7 +17,7 @@ struct ScoredLead: Sendable {
     var result: ScoreResult
 
     /// What the ledger commits to; `note` is an agent's part, or why there is none.
-    func payload(in scope: ScoringScope, note: AgentNote? = nil) -> ScorePayload {
+    func payload(in scope: ScoringScope, note: AgentTrace? = nil) -> ScorePayload {
         ScorePayload(
             contactID: contact.id,
             organizationID: scope.organizationID,

@@ -38,7 +38,7 @@ extension ScoringEngine {
         given: [ContactKey: LeadInput],
         organization: String,
         asOf: Instant?,
-        note: AgentNote? = nil
+        note: AgentTrace? = nil
     ) throws -> [ScoreReport] {
         let scope = try scope(of: organization)
         let ordered = Array(Set(keys)).sorted()

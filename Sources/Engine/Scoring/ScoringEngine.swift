@@ -76,7 +76,7 @@ package final class ScoringEngine: Sendable {
         _ changes: [WhatIf.Change],
         of report: ScoreReport,
         language: Language = .english
-    ) throws -> Supposition {
+    ) throws -> WhatIfResult {
         let scorer = try scorer(modelSHA256: report.payload.modelSHA256)
         let facts = try WhatIf.apply(
             changes,
@@ -84,7 +84,7 @@ package final class ScoringEngine: Sendable {
             attributes: scorer.scorecard.attributes
         )
         let result = scorer.score(facts)
-        return Supposition(
+        return WhatIfResult(
             facts: facts,
             result: result,
             explanation: Explanation(

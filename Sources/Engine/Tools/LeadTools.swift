@@ -38,6 +38,7 @@ package struct LeadTools {
     ///
     /// Without an `opportunity` of theirs, the one whose outcome is being predicted: it does not
     /// count in the history.
+    /// - Throws: ``SQLiteError`` when the file cannot be read.
     package mutating func facts(
         of row: LeadRow,
         without opportunity: OpportunityKey? = nil,
@@ -52,6 +53,7 @@ package struct LeadTools {
     ///
     /// The only place where facts are gathered. Reads interactions and opportunities once, in
     /// ranges of contacts whose keys lie close.
+    /// - Throws: ``SQLiteError`` when the file cannot be read; what `body` throws.
     package mutating func facts(
         of rows: [LeadRow],
         without opportunity: OpportunityKey? = nil,

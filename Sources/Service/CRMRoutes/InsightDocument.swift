@@ -4,7 +4,7 @@ import JSON
 import Storage
 
 /// Insights as the routes answer them.
-extension Tenant {
+extension OrganizationScope {
     /// Insights on the contact a lead means; says so when nothing is held about them.
     func contactInsights(of lead: LeadInput) throws -> InsightDocument {
         guard let key = try contactKey(of: lead) else {

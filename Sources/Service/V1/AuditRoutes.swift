@@ -18,7 +18,7 @@ enum AuditRoutes {
     ]
 
     @Sendable private static func log(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -48,7 +48,7 @@ enum AuditRoutes {
     }
 
     @Sendable private static func verify(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -68,7 +68,7 @@ enum AuditRoutes {
 
     /// Computes one score again, or all.
     @Sendable private static func replay(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -115,7 +115,7 @@ enum AuditRoutes {
     }
 
     @Sendable private static func proof(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse

@@ -43,13 +43,13 @@ extension Store {
     package func make(
         _ change: ContactChange,
         organizationKey: OrganizationKey,
-        claim: AnswerClaim?,
-        answer: (_ version: Int64) -> KeptAnswer
-    ) throws -> (answer: KeptAnswer, isRepeated: Bool) {
+        claim: IdempotencyKey?,
+        answer: (_ version: Int64) -> IdempotentResponse
+    ) throws -> (answer: IdempotentResponse, isRepeated: Bool) {
         try database.write { connection in
             let now = environment.now()
             if let claim {
-                let kept = try KeptAnswers.find(
+                let kept = try IdempotentResponses.find(
                     claim,
                     organizationKey: organizationKey,
                     now: now,
@@ -61,7 +61,7 @@ extension Store {
             let version = try Self.version(change.contactID, organizationKey, connection)
             let made = answer(version ?? 0)
             if let claim {
-                try KeptAnswers.insert(
+                try IdempotentResponses.insert(
                     made,
                     for: claim,
                     organizationKey: organizationKey,

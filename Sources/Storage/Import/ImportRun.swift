@@ -10,7 +10,7 @@ package struct ImportRun: Equatable, Sendable {
     package var key: ImportKey
     /// The id users name it by.
     package var id: String
-    /// The tenant it went into.
+    /// The organization it went into.
     package var organizationKey: OrganizationKey
     /// Name of the imported file, without its folder.
     package var fileName: String

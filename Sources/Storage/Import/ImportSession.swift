@@ -5,7 +5,7 @@ import SQLite
 
 /// A file that is to be imported, and how.
 package struct ImportFile: Equatable, Sendable {
-    /// The tenant it goes into; made when it is new.
+    /// The organization it goes into; made when it is new.
     package var organizationID: String
     /// Its name without the folder.
     package var name: String
@@ -88,7 +88,7 @@ package final class ImportSession {
     /// the answer that `answer` makes of it is kept for a claim.
     package func commit(
         _ kind: String,
-        answer: () -> (answer: KeptAnswer, claim: AnswerClaim)? = { nil },
+        answer: () -> (answer: IdempotentResponse, claim: IdempotencyKey)? = { nil },
         _ body: (ImportBatch) throws -> Bool
     ) throws -> Bool {
         try store.database.write { connection in
@@ -98,7 +98,7 @@ package final class ImportSession {
             guard isLast else { return false }
             try finish(kind: kind, on: connection)
             if let (answer, claim) = answer() {
-                try KeptAnswers.keep(
+                try IdempotentResponses.keep(
                     answer,
                     for: claim,
                     organizationKey: run.organizationKey,

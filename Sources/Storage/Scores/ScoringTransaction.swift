@@ -80,19 +80,24 @@ package struct ScoringTransaction {
 
     /// The answer kept for a claim; nil when there is none that still counts.
     package func keptAnswer(
-        _ claim: AnswerClaim,
+        _ claim: IdempotencyKey,
         organizationKey: OrganizationKey
-    ) throws -> KeptAnswer? {
-        try KeptAnswers.find(claim, organizationKey: organizationKey, now: now, on: connection)
+    ) throws -> IdempotentResponse? {
+        try IdempotentResponses.find(
+            claim,
+            organizationKey: organizationKey,
+            now: now,
+            on: connection
+        )
     }
 
     /// Keeps the answer to a claim, to become durable with what it reports.
     package func keep(
-        _ answer: KeptAnswer,
-        for claim: AnswerClaim,
+        _ answer: IdempotentResponse,
+        for claim: IdempotencyKey,
         organizationKey: OrganizationKey
     ) throws {
-        try KeptAnswers.insert(
+        try IdempotentResponses.insert(
             answer,
             for: claim,
             organizationKey: organizationKey,

@@ -5,6 +5,9 @@ import Storage
 
 extension Mapping {
     /// The operation that carries a local edit.
+    ///
+    /// - Throws: ``MappingError`` for a table that takes no edits, or a value that its column
+    ///   cannot hold.
     package func operation(
         _ edit: LocalEdit,
         id: String

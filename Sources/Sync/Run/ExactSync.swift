@@ -51,6 +51,8 @@ package struct ExactSync: Sendable {
     }
 
     /// Pulls, compares every table with the server's, repairs what differs, and compares again.
+    ///
+    /// - Throws: ``SyncError``; what was repaired until then stays.
     package func verify() async throws -> SyncCounts {
         var counts = SyncCounts()
         try await checkMembership(&counts)

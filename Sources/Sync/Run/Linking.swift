@@ -9,13 +9,13 @@ import Synchronization
 package struct Linking: Sendable {
     private let storage: any SessionStorage
     private let transport: any HTTPTransport
-    private let surroundings: Surroundings
+    private let surroundings: SyncEnvironment
 
     /// A way to link, with the session that `storage` keeps.
     package init(
         storage: any SessionStorage,
         transport: any HTTPTransport,
-        surroundings: Surroundings
+        surroundings: SyncEnvironment
     ) {
         self.storage = storage
         self.transport = transport
@@ -73,7 +73,7 @@ package struct Linking: Sendable {
     ) async throws -> Outcome {
         try ProjectKey.check(anonKey)
         let fresh = HeldSession()
-        let keeper = SessionKeeper(fresh, transport, surroundings)
+        let keeper = SessionRefresher(fresh, transport, surroundings)
         switch credentials {
         case .password(let email, let password):
             try await keeper.logIn(url: url, anonKey: anonKey, email: email, password: password)
@@ -89,10 +89,10 @@ package struct Linking: Sendable {
     ///
     /// - Throws: ``SyncError``; ``SyncStoreError/heldByAnother(_:wanted:)``.
     package func link(_ request: Request) async throws -> Outcome {
-        try await link(request, SessionKeeper(storage, transport, surroundings))
+        try await link(request, SessionRefresher(storage, transport, surroundings))
     }
 
-    private func link(_ request: Request, _ keeper: SessionKeeper) async throws -> Outcome {
+    private func link(_ request: Request, _ keeper: SessionRefresher) async throws -> Outcome {
         let client = SupabaseClient(
             transport: transport,
             keeper: keeper,

@@ -24,7 +24,7 @@ package struct Project: Sendable {
         organizationKey: OrganizationKey,
         storage: any SessionStorage,
         transport: any HTTPTransport,
-        surroundings: Surroundings
+        surroundings: SyncEnvironment
     ) throws {
         guard let link = try store.syncLink(organizationKey: organizationKey) else {
             throw SyncStoreError.notLinked
@@ -45,7 +45,7 @@ package struct Project: Sendable {
         self.mapping = mapping
         client = SupabaseClient(
             transport: transport,
-            keeper: SessionKeeper(storage, transport, surroundings),
+            keeper: SessionRefresher(storage, transport, surroundings),
             surroundings: surroundings
         )
     }

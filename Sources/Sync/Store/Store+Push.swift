@@ -5,7 +5,7 @@ import JSON
 import SQLite
 
 /// An operation on its way: frozen, so that whatever is sent again is the same.
-package struct FrozenOperation: Equatable, Sendable {
+package struct OutboxOperation: Equatable, Sendable {
     /// Its id, which the server remembers.
     package var id: String
     /// The remote table.
@@ -21,7 +21,7 @@ package struct FrozenOperation: Equatable, Sendable {
 }
 
 /// What the server answered to one operation.
-package enum PushVerdict: Equatable, Sendable {
+package enum PushResult: Equatable, Sendable {
     /// Done, or done before; the row as it now stands where the answer has it.
     case applied(RemoteRow?)
     /// Done in part: fields that both sides had changed.
@@ -65,24 +65,24 @@ extension Store {
     ///
     /// Stops adding once the texts are longer than `bytesMax`. Operations of `putOff`, by id, are
     /// left out, and what waits behind them on the same rows.
-    package func freeze(
+    package func enqueue(
         organizationKey: OrganizationKey,
         limit: Int,
         bytesMax: Int,
         except putOff: Set<String> = [],
         _ mapping: Mapping
-    ) throws -> [FrozenOperation] {
+    ) throws -> [OutboxOperation] {
         // Edits that only live here are taken off the queue, a batch at a time: those behind them
         // must not wait for another sync.
         while try hasWaitingEdits(organizationKey: organizationKey) {
             let (operations, isStuck) = try database.write { connection in
-                var operations: [FrozenOperation] = []
+                var operations: [OutboxOperation] = []
                 var bytes = 0
                 let columns = try tableColumns(organizationKey, connection)
                 let keys = try next(organizationKey, limit: limit + putOff.count, connection)
                 var left = 0
                 for key in keys {
-                    let operation = try frozen(key, organizationKey, columns, mapping, connection)
+                    let operation = try enqueued(key, organizationKey, columns, mapping, connection)
                     guard let operation else { continue }
                     if putOff.contains(operation.id) {
                         left += 1
@@ -147,13 +147,13 @@ extension Store {
     }
 
     /// The operation of a change; nil when nothing of it has a place on the server.
-    private func frozen(
+    private func enqueued(
         _ key: ChangeKey,
         _ organizationKey: OrganizationKey,
         _ columns: [String: Set<String>],
         _ mapping: Mapping,
         _ connection: Connection
-    ) throws -> FrozenOperation? {
+    ) throws -> OutboxOperation? {
         let sent = try connection.row(
             """
             SELECT c.op_id, t.name, c.table_key, c.row_id, c.kind, c.sent
@@ -163,7 +163,7 @@ extension Store {
             .key(key)
         )
         if let sent {
-            return FrozenOperation(
+            return OutboxOperation(
                 id: sent[0].text ?? "",
                 table: sent[1].text ?? "",
                 tableKey: SyncTableKey(sent[2].integer) ?? .beforeAll,
@@ -201,7 +201,7 @@ extension Store {
             try connection.run("DELETE FROM change WHERE change_key = ?", .key(key))
             return nil
         }
-        let frozen = FrozenOperation(
+        let operation = OutboxOperation(
             id: id,
             table: table,
             tableKey: tableKey,
@@ -220,7 +220,7 @@ extension Store {
             .key(tableKey),
             .text(edit.rowID)
         )
-        return frozen
+        return operation
     }
 
     /// Whether an edit is one of a contact from before the link that the server does not have: it
@@ -351,7 +351,7 @@ extension Store {
 
     private func fields(
         _ entity: MirrorEntity,
-        _ key: Int64,
+        _ key: ChangeKey,
         _ connection: Connection
     ) throws -> [String: Value] {
         let values = try connection.row(

@@ -150,7 +150,7 @@ extension Store {
 extension SyncApply {
     /// Takes fields out of refused edits that the server has taken a later value of; an edit of
     /// which none is left is settled.
-    func settleRefused(_ operation: FrozenOperation, except lost: [String]) throws {
+    func settleRefused(_ operation: OutboxOperation, except lost: [String]) throws {
         guard operation.kind == .update else { return }
         var taken = try JSON(parsing: operation.text, limits: .rows)["set"]?.objectValue ?? [:]
         for column in lost { taken.remove(column) }

@@ -1,11 +1,11 @@
 import CRM
 import Storage
 
-/// The tenant that a command works for, in its data file.
+/// The organization that a command works for, in its data file.
 struct Organization {
     /// The data file.
     let store: Store
-    /// The tenant's id.
+    /// The organization's id.
     let id: String
     /// Its key in the file.
     let key: OrganizationKey

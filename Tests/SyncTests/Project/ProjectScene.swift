@@ -131,9 +131,9 @@ struct Laptop: Sendable {
         session = SessionFile(database: store.database.configuration.path)
     }
 
-    var surroundings: Surroundings {
+    var surroundings: SyncEnvironment {
         let environment = clock.environment
-        return Surroundings(
+        return SyncEnvironment(
             now: { environment.now().microseconds },
             pause: { _ in await Task.yield() },
             random: { 0.5 }

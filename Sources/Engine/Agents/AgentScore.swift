@@ -3,7 +3,7 @@ package import CRM
 import JSON
 
 /// What an agent says of a lead, checked.
-package struct AgentVerdict: Sendable, Hashable {
+package struct AgentScore: Sendable, Hashable {
     /// 0 to 100; the sum of the breakdown.
     package var score: Int
     /// Points by ``Dimension``.

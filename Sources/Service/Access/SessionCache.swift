@@ -5,10 +5,10 @@ import Synchronization
 /// The sessions of the file, in memory, so that a request is let in without reading it.
 ///
 /// Read anew once a second, and whenever a session is shown that it does not know.
-final class SessionBook: Sendable {
+final class SessionCache: Sendable {
     private struct State {
         var sessions: [String: DashboardSession] = [:]
-        var used: [String: Instant] = [:]
+        var used = UseNotes()
     }
 
     private let store: Store
@@ -78,20 +78,18 @@ final class SessionBook: Sendable {
     }
 
     /// Notes that a session was used; written down at the next ``flush()``.
-    func noteUse(of id: String, at now: Instant) { state.withLock { $0.used[id] = now } }
+    func noteUse(of id: String, at now: Instant) { state.withLock { $0.used.note(id, at: now) } }
 
     /// Writes down when sessions were last used; each at most once a minute.
     func flush() throws {
         let due = state.withLock { state in
-            let due = state.used.filter { id, moment in
-                let last = state.sessions[id]?.lastUsedAt
-                return last.map { moment.microseconds - $0.microseconds >= 60 * Instant.second }
-                    ?? true
-            }
-            for id in due.keys { state.used[id] = nil }
-            return due
+            let sessions = state.sessions
+            return state.used.takeDue { sessions[$0]?.lastUsedAt }
         }
-        guard let newest = due.values.max() else { return }
-        try store.noteUse(ofDashboardSessions: due.keys.sorted(), at: newest)
+        guard let due else { return }
+        try store.noteUse(ofDashboardSessions: due.ids, at: due.newest)
+        state.withLock { state in
+            for id in due.ids { state.sessions[id]?.lastUsedAt = due.newest }
+        }
     }
 }

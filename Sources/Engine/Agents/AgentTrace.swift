@@ -2,7 +2,7 @@ import Agents
 package import JSON
 
 /// What the ledger keeps of an agent's part in a score: what it was asked, and what came of it.
-package struct AgentNote: Sendable, Hashable {
+package struct AgentTrace: Sendable, Hashable {
     /// The agent.
     package var agent: String
     /// The version of its prompt.
@@ -26,7 +26,7 @@ package struct AgentNote: Sendable, Hashable {
     /// Why, in words.
     package var words: String
     /// What the agent said; nil when the local model answers in its place.
-    package var verdict: AgentVerdict?
+    package var verdict: AgentScore?
 
     /// How far the agent's score may lie from the local model's before people are told.
     package static let differenceMax = 20
@@ -71,7 +71,7 @@ package struct AgentNote: Sendable, Hashable {
         wasRouted = outcome.modelVersion.map { !wire.isAsked($0) } ?? false
         guard role.name == AgentRole.leadScorer.name else { return }
         verdict = outcome.answer.flatMap {
-            AgentVerdict(answer: $0, results: outcome.toolResults)
+            AgentScore(answer: $0, results: outcome.toolResults)
         }
     }
 
@@ -129,6 +129,6 @@ package struct AgentNote: Sendable, Hashable {
         wasRouted = json["routed"]?.boolValue ?? false
         runID = json["run"]?.stringValue
         exchangesSHA256 = json["exchanges"]?.stringValue
-        verdict = json["verdict"].flatMap(AgentVerdict.init(json:))
+        verdict = json["verdict"].flatMap(AgentScore.init(json:))
     }
 }

@@ -5,7 +5,7 @@ import Scoring
 ///
 /// Points as in the rule book of the standard features: ten double the odds. Written from the
 /// meaning of the words; no label of any data set was looked at.
-struct RuleBook: Sendable {
+struct ColumnPriors: Sendable {
     /// What the book says of one column.
     struct Rule: Sendable {
         /// The part of the score the column belongs to.

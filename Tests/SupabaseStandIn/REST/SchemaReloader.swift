@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Keeps the schema cache, and reads it anew when the database says `NOTIFY pgrst`.
-final class CacheKeeper: Sendable {
+final class SchemaReloader: Sendable {
     private struct State {
         var listener: PostgreSQLConnection?
         var schema: SchemaCache

@@ -4,7 +4,7 @@ import JSON
 ///
 /// Numbers are looked for in digits. One is held if it is a number of the sources, such a number
 /// rounded to as many decimals as are written, or a share of one written in per cent.
-struct HeldNumbers {
+struct GroundingCheck {
     private var values: Set<Double> = []
 
     /// Takes every number of a value, those inside texts too.

@@ -2,7 +2,7 @@ package import CRM
 package import Scoring
 
 /// A score under changed facts.
-package struct Supposition: Sendable {
+package struct WhatIfResult: Sendable {
     /// The facts as supposed.
     package var facts: LeadFacts
     /// The score they would give.

@@ -2,7 +2,7 @@ package import CRM
 import SQLite
 
 /// A request that must have one effect however often it is sent.
-package struct AnswerClaim: Hashable, Sendable {
+package struct IdempotencyKey: Hashable, Sendable {
     /// Who sends it: the id of a token, or a name for callers without one.
     package var caller: String
     /// The caller's key for the request.
@@ -22,7 +22,7 @@ package struct AnswerClaim: Hashable, Sendable {
 }
 
 /// The answer that a claim got the first time.
-package struct KeptAnswer: Equatable, Sendable {
+package struct IdempotentResponse: Equatable, Sendable {
     /// SHA-256 of what was asked for.
     package var requestSHA256: [UInt8]
     /// HTTP status.
@@ -42,16 +42,16 @@ package struct KeptAnswer: Equatable, Sendable {
 }
 
 /// Reads and writes kept answers inside transactions.
-enum KeptAnswers {
+enum IdempotentResponses {
     /// Expired answers taken away with each new one: more than come, so that they cannot pile up.
     private static let purgedMax: Int64 = 8
 
     static func find(
-        _ claim: AnswerClaim,
+        _ claim: IdempotencyKey,
         organizationKey: OrganizationKey,
         now: Instant,
         on connection: Connection
-    ) throws -> KeptAnswer? {
+    ) throws -> IdempotentResponse? {
         let row = try connection.row(
             """
             SELECT request_sha256, status, body, seq FROM kept_answer
@@ -63,7 +63,7 @@ enum KeptAnswers {
             .integer(now.microseconds)
         )
         guard let row else { return nil }
-        return KeptAnswer(
+        return IdempotentResponse(
             requestSHA256: row[0].blob ?? [],
             status: Int(row[1].integer ?? 0),
             body: row[2].blob ?? [],
@@ -76,12 +76,12 @@ enum KeptAnswers {
     /// - Returns: the answer that counts.
     @discardableResult
     static func keep(
-        _ answer: KeptAnswer,
-        for claim: AnswerClaim,
+        _ answer: IdempotentResponse,
+        for claim: IdempotencyKey,
         organizationKey: OrganizationKey,
         now: Instant,
         on connection: Connection
-    ) throws -> KeptAnswer {
+    ) throws -> IdempotentResponse {
         let earlier = try find(claim, organizationKey: organizationKey, now: now, on: connection)
         if let earlier, !earlier.body.isEmpty { return earlier }
         try insert(answer, for: claim, organizationKey: organizationKey, now: now, on: connection)
@@ -89,8 +89,8 @@ enum KeptAnswers {
     }
 
     static func insert(
-        _ answer: KeptAnswer,
-        for claim: AnswerClaim,
+        _ answer: IdempotentResponse,
+        for claim: IdempotencyKey,
         organizationKey: OrganizationKey,
         now: Instant,
         on connection: Connection
@@ -119,7 +119,7 @@ enum KeptAnswers {
             .integer(Int64(answer.status)),
             .blob(answer.body),
             answer.seq.map { .integer($0) } ?? .null,
-            .integer(now.microseconds + AnswerClaim.lifetime)
+            .integer(now.microseconds + IdempotencyKey.lifetime)
         )
     }
 }
@@ -127,11 +127,11 @@ enum KeptAnswers {
 extension Store {
     /// The answer kept for a claim; nil when there is none that still counts.
     package func keptAnswer(
-        _ claim: AnswerClaim,
+        _ claim: IdempotencyKey,
         organizationKey: OrganizationKey
-    ) throws -> KeptAnswer? {
+    ) throws -> IdempotentResponse? {
         try database.read { connection in
-            try KeptAnswers.find(
+            try IdempotentResponses.find(
                 claim,
                 organizationKey: organizationKey,
                 now: environment.now(),
@@ -146,12 +146,12 @@ extension Store {
     ///   first and is not empty.
     @discardableResult
     package func keep(
-        _ answer: KeptAnswer,
-        for claim: AnswerClaim,
+        _ answer: IdempotentResponse,
+        for claim: IdempotencyKey,
         organizationKey: OrganizationKey
-    ) throws -> KeptAnswer {
+    ) throws -> IdempotentResponse {
         try database.write { connection in
-            try KeptAnswers.keep(
+            try IdempotentResponses.keep(
                 answer,
                 for: claim,
                 organizationKey: organizationKey,

@@ -3,7 +3,7 @@ import JSON
 import Synchronization
 
 /// The real program, as built, in a directory of its own.
-final class Workplace {
+final class TestWorkspace {
     /// What a finished run left behind.
     struct Outcome {
         /// The exit code; nil when a signal ended it.
@@ -74,7 +74,7 @@ final class Workplace {
     func start(
         _ words: [String],
         input: String? = nil,
-        executable: URL = Workplace.executable
+        executable: URL = TestWorkspace.executable
     ) throws -> Running {
         try Running(words, executable: executable, in: self, input: input)
     }
@@ -103,7 +103,7 @@ final class Running: Sendable {
     fileprivate init(
         _ words: [String],
         executable: URL,
-        in place: Workplace,
+        in place: TestWorkspace,
         input: String?
     ) throws {
         let name = UUID().uuidString
@@ -177,10 +177,10 @@ final class Running: Sendable {
     var isAlive: Bool { ending.isAhead }
 
     /// Waits for its end.
-    func wait() throws -> Workplace.Outcome {
+    func wait() throws -> TestWorkspace.Outcome {
         let status = ending.wait()
         let signal = status & 0x7F
-        return Workplace.Outcome(
+        return TestWorkspace.Outcome(
             code: signal == 0 ? (status >> 8) & 0xFF : nil,
             signal: signal == 0 ? nil : signal,
             output: String(decoding: try Data(contentsOf: outputFile), as: UTF8.self),

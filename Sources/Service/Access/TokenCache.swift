@@ -5,10 +5,10 @@ import Synchronization
 /// The tokens of the file, in memory, so that a request is let in without reading it.
 ///
 /// Read anew once a second, and whenever a token is shown that it does not know.
-final class TokenBook: Sendable {
+final class TokenCache: Sendable {
     private struct State {
         var tokens: [String: AccessToken] = [:]
-        var used: [String: Instant] = [:]
+        var used = UseNotes()
     }
 
     private let store: Store
@@ -36,24 +36,19 @@ final class TokenBook: Sendable {
 
     /// Notes that a token was used; written down at the next ``flush()``.
     func noteUse(of id: String, at now: Instant) {
-        state.withLock { $0.used[id] = now }
+        state.withLock { $0.used.note(id, at: now) }
     }
 
     /// Writes down when tokens were last used; each at most once a minute.
     func flush() throws {
         let due = state.withLock { state in
-            let due = state.used.filter { id, moment in
-                let last = state.tokens[id]?.lastUsedAt
-                return last.map { moment.microseconds - $0.microseconds >= 60 * Instant.second }
-                    ?? true
-            }
-            for id in due.keys { state.used[id] = nil }
-            return due
+            let tokens = state.tokens
+            return state.used.takeDue { tokens[$0]?.lastUsedAt }
         }
-        guard let newest = due.values.max() else { return }
-        try store.noteUse(ofAccessTokens: due.keys.sorted(), at: newest)
+        guard let due else { return }
+        try store.noteUse(ofAccessTokens: due.ids, at: due.newest)
         state.withLock { state in
-            for id in due.keys { state.tokens[id]?.lastUsedAt = newest }
+            for id in due.ids { state.tokens[id]?.lastUsedAt = due.newest }
         }
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 /// A used token is taken again within ``reuseSeconds``, or at any time while the token that
 /// replaced it is still unused: the client cannot have stored it. Any other reuse looks like theft
 /// and ends the session.
-struct SessionBook {
+struct SessionTable {
     /// Supabase's default of `refresh_token_reuse_interval`.
     static let reuseSeconds: Int64 = 10
 

@@ -4,10 +4,10 @@ import JSON
 /// Hands out the session's token, and renews it: one at a time, in this process and in others.
 ///
 /// Refresh tokens are good once; two that refresh at the same time would end the session.
-package actor SessionKeeper {
+package actor SessionRefresher {
     private let storage: any SessionStorage
     private let transport: any HTTPTransport
-    private let surroundings: Surroundings
+    private let surroundings: SyncEnvironment
     private var current: SupabaseSession?
     private var refreshing: Task<SupabaseSession, any Error>?
 
@@ -15,7 +15,7 @@ package actor SessionKeeper {
     package init(
         _ storage: any SessionStorage,
         _ transport: any HTTPTransport,
-        _ surroundings: Surroundings
+        _ surroundings: SyncEnvironment
     ) {
         self.storage = storage
         self.transport = transport
@@ -41,6 +41,9 @@ package actor SessionKeeper {
     }
 
     /// A token other than the one that the server refused.
+    ///
+    /// - Throws: ``SyncError/loggedOut(_:)`` when the session is over, or held by another process
+    ///   for half a minute.
     package func renewed(after token: String) async throws -> SupabaseSession {
         if let refreshing { return try await refreshing.value }
         let task = Task { try await refresh(after: token) }
@@ -52,6 +55,8 @@ package actor SessionKeeper {
     }
 
     /// Opens a session with e-mail and password.
+    ///
+    /// - Throws: ``SyncError`` of the server: wrong password, wrong key, out of reach.
     package func logIn(url: String, anonKey: String, email: String, password: String) async throws {
         let session = try await grant(
             "password",
@@ -63,6 +68,9 @@ package actor SessionKeeper {
     }
 
     /// Opens a session with a refresh token from elsewhere.
+    ///
+    /// - Throws: ``SyncError`` of the server: the token is over, the key is wrong, or it is out of
+    ///   reach.
     package func logIn(url: String, anonKey: String, refreshToken: String) async throws {
         let session = try await grant(
             "refresh_token",
@@ -150,7 +158,7 @@ package actor SessionKeeper {
 }
 
 /// What sync takes from the outside world beside the network.
-package struct Surroundings: Sendable {
+package struct SyncEnvironment: Sendable {
     /// The present moment, in microseconds since 1970.
     package var now: @Sendable () -> Int64
     /// Waits, unless it is told to stop.

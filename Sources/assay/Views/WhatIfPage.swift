@@ -4,10 +4,10 @@ import JSON
 import Scoring
 
 /// A score as it would be if some facts were different, beside the real one.
-struct SuppositionPage {
+struct WhatIfPage {
     private let changes: [WhatIf.Change]
     private let before: ScoreReport
-    private let after: Supposition
+    private let after: WhatIfResult
 
     /// Supposes the changes.
     ///

@@ -6,8 +6,8 @@ import Synchronization
 /// Callers with a token have its organization and no other. The CRM's front end has no token and
 /// may name none, or `demo-org` or `ALL`, which are no organizations: they mean the only one of the
 /// file, or `default` where there is none or several. Any other name is taken as it is.
-final class OrganizationBook: Sendable {
-    /// The tenant of those who never name one.
+final class OrganizationCache: Sendable {
+    /// The organization of those who never name one.
     static let fallback = "default"
     /// What the front end sends where it knows no organization.
     static let placeholders: Set = ["demo-org", "ALL"]

@@ -12,7 +12,7 @@ import Storage
 /// Every function takes ids as the outside knows them and answers only what belongs to the
 /// organization; what belongs to another is not there. Routes never see the store, so that keeping
 /// organizations apart depends on this type alone.
-struct Tenant: Sendable {
+struct OrganizationScope: Sendable {
     /// The organization's id.
     let organizationID: String
     /// Its key in the file.
@@ -32,7 +32,7 @@ struct Tenant: Sendable {
     var now: Instant { store.environment.now() }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// A page of contacts.
     func contacts(
         _ filter: ContactFilter
@@ -80,7 +80,7 @@ extension Tenant {
     }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// The scores that fit, newest first.
     func scores(_ filter: ScoreFilter) throws -> [StoredScore] {
         var found: [StoredScore] = []
@@ -99,7 +99,7 @@ extension Tenant {
     }
 
     /// What a score would be under other facts.
-    func suppose(_ changes: [WhatIf.Change], of report: ScoreReport) throws -> Supposition {
+    func suppose(_ changes: [WhatIf.Change], of report: ScoreReport) throws -> WhatIfResult {
         try engine.suppose(changes, of: report)
     }
 
@@ -138,7 +138,7 @@ extension Tenant {
     }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// The models the organization can use, oldest first, and the one in use.
     func models() throws -> (all: [ModelRecord], current: ModelRecord) {
         let current = try engine.currentModel(organizationKey: key)
@@ -163,11 +163,11 @@ extension Tenant {
     }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// Takes in the records of a file; the answer made of it is kept in the same transaction.
     func importFile(
         _ path: String,
-        answer: (ImportReport) -> (answer: KeptAnswer, claim: AnswerClaim)?,
+        answer: (ImportReport) -> (answer: IdempotentResponse, claim: IdempotencyKey)?,
         _ choose: (inout ImportOptions) throws -> Void
     ) throws -> ImportReport {
         var options = ImportOptions(organizationID: organizationID)
@@ -200,18 +200,19 @@ extension Tenant {
     }
 
     /// The answer kept for a claim; nil when there is none.
-    func keptAnswer(_ claim: AnswerClaim) throws -> KeptAnswer? {
+    func keptAnswer(_ claim: IdempotencyKey) throws -> IdempotentResponse? {
         try store.keptAnswer(claim, organizationKey: key)
     }
 
     /// Keeps the answer to a claim; answers the one that counts.
     @discardableResult
-    func keep(_ answer: KeptAnswer, for claim: AnswerClaim) throws -> KeptAnswer {
+    func keep(_ answer: IdempotentResponse, for claim: IdempotencyKey) throws -> IdempotentResponse
+    {
         try store.keep(answer, for: claim, organizationKey: key)
     }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// The ledger entries of the organization's scores, newest first.
     func scoreEntries(before: Int64?, limit: Int) throws -> [ListedEntry] {
         try store.scoreEntries(organizationKey: key, before: before, limit: limit)
@@ -251,7 +252,7 @@ extension Tenant {
     func uploadFolder() -> String { "\(store.path)-upload-\(store.newID())" }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// A page of leads as lists show them.
     func leads(_ filter: LeadFilter) throws -> (leads: [ListedLead], next: ContactPlace?) {
         try store.leadList(organizationKey: key, filter)
@@ -287,7 +288,7 @@ extension Tenant {
         _ changes: [WhatIf.Change],
         of report: ScoreReport,
         _ language: Language
-    ) throws -> Supposition {
+    ) throws -> WhatIfResult {
         try engine.suppose(changes, of: report, language: language)
     }
 
@@ -321,9 +322,9 @@ extension Tenant {
     /// Makes a change of a contact, once for each claim.
     func make(
         _ change: ContactChange,
-        claim: AnswerClaim?,
-        answer: (_ version: Int64) -> KeptAnswer
-    ) throws -> (answer: KeptAnswer, isRepeated: Bool) {
+        claim: IdempotencyKey?,
+        answer: (_ version: Int64) -> IdempotentResponse
+    ) throws -> (answer: IdempotentResponse, isRepeated: Bool) {
         try store.make(change, organizationKey: key, claim: claim, answer: answer)
     }
 

@@ -6,7 +6,7 @@ import Ledger
 import Storage
 
 /// A request that was let in, with everything its answer is made from.
-struct Call: Sendable {
+struct RequestContext: Sendable {
     /// The request.
     let request: HTTPRequest
     /// The variable parts of the path.
@@ -67,7 +67,7 @@ struct Call: Sendable {
     /// The claim that the caller's Idempotency-Key makes to the answer of this request.
     ///
     /// - Throws: ``Refusal`` when the key is none.
-    func claim() throws(Refusal) -> AnswerClaim? {
+    func claim() throws(Refusal) -> IdempotencyKey? {
         guard let field = request.headers["Idempotency-Key"] else { return nil }
         var key = field[...]
         // The draft wants a quoted string; many callers send it bare.
@@ -83,7 +83,7 @@ struct Call: Sendable {
         }
         var content = Array("\(request.method) \(request.path)?\(request.query ?? "")\n".utf8)
         content += request.body
-        return AnswerClaim(
+        return IdempotencyKey(
             caller: principal.caller,
             key: String(key),
             requestSHA256: SHA256.hash(content).bytes

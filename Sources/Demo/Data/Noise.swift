@@ -1,7 +1,7 @@
 import CRM
 
 /// Spoils a part of the records the way hands and exports do; the files stay readable.
-struct Dirt {
+struct Noise {
     private let words: WordBook
     private var random: SeededRandom
 
