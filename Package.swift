@@ -217,8 +217,9 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON", "HTTP", "TestSupport",
+                "Service", "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger",
+                "SQLite",
+                "CRM", "JSON", "HTTP", "TestSupport",
             ],
             swiftSettings: strict
         ),

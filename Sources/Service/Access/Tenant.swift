@@ -16,9 +16,11 @@ struct Tenant: Sendable {
     let organizationID: String
     /// Its key in the file.
     let key: Int64
-    private let engine: ScoringEngine
+    /// Functions of this type reach it, routes do not.
+    let engine: ScoringEngine
 
-    private var store: Store { engine.store }
+    /// As ``engine``.
+    var store: Store { engine.store }
 
     /// The part of the organization of that id; it is made when it is new to the file.
     init(_ engine: ScoringEngine, organization: String) throws {
@@ -30,8 +32,6 @@ struct Tenant: Sendable {
     /// The present moment.
     var now: Instant { store.environment.now() }
 }
-
-// MARK: Contacts
 
 extension Tenant {
     /// A page of contacts.
@@ -80,8 +80,6 @@ extension Tenant {
         try store.latestScore(contactKey: contactKey).map { try engine.report(seq: $0.seq) }
     }
 }
-
-// MARK: Scores
 
 extension Tenant {
     /// The scores that fit, newest first.
@@ -141,8 +139,6 @@ extension Tenant {
     }
 }
 
-// MARK: Models and traces
-
 extension Tenant {
     /// The models the organization can use, oldest first, and the one in use.
     func models() throws -> (all: [ModelRecord], current: ModelRecord) {
@@ -158,17 +154,12 @@ extension Tenant {
         try store.runs(organizationKey: key, before: before, limit: limit)
     }
 
-    /// How the sync stands.
-    func sync() throws -> SyncDocument { try SyncDocument(store, organizationKey: key) }
-
     /// A run and its steps; nil when the organization has none of that id.
     func run(id: String) throws -> (run: ListedRun, spans: [SpanRecord])? {
         guard let run = try store.run(id: id, organizationKey: key) else { return nil }
         return (run, try store.spans(runKey: run.key, limit: ServiceLimits.spansMax))
     }
 }
-
-// MARK: Records in and out
 
 extension Tenant {
     /// Takes in the records of a file; the answer made of it is kept in the same transaction.
@@ -192,9 +183,11 @@ extension Tenant {
     }
 
     /// Takes an import back; with `dropsLaterWork` even if its records were worked on since.
-    func undoImport(id: String, dropsLaterWork: Bool) throws -> ImportUndo {
+    ///
+    /// A trial says what would be done, and changes nothing.
+    func undoImport(id: String, dropsLaterWork: Bool, isTrial: Bool) throws -> ImportUndo {
         guard try importRun(id: id) != nil else { throw InterchangeError.importNotFound("") }
-        return try store.undo(importID: id, dropsLaterWork: dropsLaterWork)
+        return try store.undo(importID: id, dropsLaterWork: dropsLaterWork, isTrial: isTrial)
     }
 
     /// Gives all records of a kind to `write`, and notes in the log that they left.
@@ -218,8 +211,6 @@ extension Tenant {
     }
 }
 
-// MARK: Audit
-
 extension Tenant {
     /// The ledger entries of the organization's scores, newest first.
     func scoreEntries(before: Int64?, limit: Int) throws -> [ListedEntry] {
@@ -235,8 +226,13 @@ extension Tenant {
     }
 
     /// Recomputes the log of the whole file, which is one for all organizations and names nobody.
-    func verify(isIncremental: Bool) throws -> LedgerReport {
-        try LedgerVerifier(store).verify(isIncremental: isIncremental)
+    ///
+    /// `progress` is told the entries recomputed, and how many there are.
+    func verify(
+        isIncremental: Bool,
+        progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) throws -> LedgerReport {
+        try LedgerVerifier(store).verify(isIncremental: isIncremental, progress: progress)
     }
 
     /// Computes one score of the organization again.
@@ -259,8 +255,6 @@ extension Tenant {
     /// Where an upload may lie while it is read: beside the file, readable by its owner alone.
     func uploadFolder() -> String { "\(store.path)-upload-\(store.newID())" }
 }
-
-// MARK: Lists and changes
 
 extension Tenant {
     /// A page of leads as lists show them.

@@ -76,6 +76,7 @@ enum LeadRoutes {
                 let choices = try tenant.leadChoices()
                 let model = try tenant.models().current
                 var object = LeadDocument.summary(summary)
+                object["time_zone"] = try tenant.timeZone().map { .string($0) } ?? .null
                 object["organization_id"] = .string(tenant.organizationID)
                 object["model"] = .string(model.name)
                 object["now"] = .string(tenant.now.description)
