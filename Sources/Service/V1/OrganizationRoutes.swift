@@ -17,7 +17,9 @@ enum OrganizationRoutes {
         return Reply.json(try await service.read(call) { try $0.document() })
     }
 
-    /// Sets what the body names; null takes it away. The same again changes nothing more.
+    /// Sets what the body names, and takes away what it names as null.
+    ///
+    /// The same again changes nothing more.
     @Sendable private static func change(
         _ call: Call,
         _ service: Service

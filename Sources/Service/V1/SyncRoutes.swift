@@ -47,7 +47,9 @@ enum SyncRoutes {
         return Reply.json(.object(document))
     }
 
-    /// Syncs once. What waits is sent under ids of its own, so that asking again sends nothing twice.
+    /// Syncs once.
+    ///
+    /// What waits is sent under ids of its own, so that asking again sends nothing twice.
     @Sendable private static func run(
         _ call: Call,
         _ service: Service
