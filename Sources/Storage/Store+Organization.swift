@@ -1,7 +1,8 @@
 import SQLite
 
 extension Store {
-    /// Where the organization's days begin and end: a name of the IANA database; nil where nobody said.
+    /// Where the organization's days begin and end, by a name of the IANA database; nil where
+    /// nobody said.
     package func timeZone(organizationKey: Int64) throws -> String? {
         try database.read { connection in
             try connection.value(
@@ -11,7 +12,8 @@ extension Store {
         }
     }
 
-    /// Says where the organization's days begin and end; the name, 1 to 64 characters, is not looked up.
+    /// Says where the organization's days begin and end; the name, 1 to 64 characters, is not
+    /// looked up.
     package func setTimeZone(_ name: String?, organizationKey: Int64) throws {
         try database.write { connection in
             try connection.run(

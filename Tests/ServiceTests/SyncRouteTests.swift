@@ -8,8 +8,8 @@ import Testing
 
 @Suite("Sync over HTTP")
 struct SyncRouteTests {
-    /// A service whose organization is linked, with a contact that met another edit and an edit that
-    /// the server refused.
+    /// A service whose organization is linked, with a contact that met another edit, and two edits
+    /// that the server refused.
     private func linked() throws -> (counter: Counter, contact: String) {
         let counter = try Counter(contacts: 20)
         let key = try #require(try counter.store.organizationKey(ifKnown: "acme"))
