@@ -89,6 +89,9 @@ extension ScoringEngine {
     }
 
     /// As ``drift(of:_:)``, for the contacts and outcomes that an organization has now.
+    ///
+    /// - Throws: ``MonitorError/notTrained(_:)`` for the rule book, ``TrainingError`` where too few
+    ///   outcomes are known.
     package func drift(of model: ModelRecord, organization: String) throws -> DriftReport {
         // The rule book is told apart before anything is read.
         guard model.isTrained else { throw MonitorError.notTrained(model.name) }

@@ -3,7 +3,8 @@ import Storage
 import Training
 
 extension ModelComparison {
-    /// Every model with its figures, calibration and lift, and the difference where it says something.
+    /// Every model with its figures, calibration and lift, and the difference where it says
+    /// something.
     package var json: JSON {
         [
             "outcomes": .integer(Int64(count)),

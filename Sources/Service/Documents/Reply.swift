@@ -23,7 +23,7 @@ enum Reply {
         HTTPResponse(status: status, headers: ["Content-Type": type], body: .bytes(body))
     }
 
-    /// One Server-Sent Event.
+    /// A Server-Sent Event of one line of data, as HTML defines its bytes.
     static func event(_ name: String, _ data: JSON) -> [UInt8] {
         Array("event: \(name)\ndata: ".utf8) + data.orderedBytes + Array("\n\n".utf8)
     }

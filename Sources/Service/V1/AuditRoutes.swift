@@ -67,8 +67,8 @@ enum AuditRoutes {
         return Reply.json(report.json)
     }
 
-    /// Events `progress`, with how many entries were recomputed of how many, and last `end`, with the
-    /// report, or `failed`.
+    /// Events `progress`, with how many entries were recomputed of how many, and last `end`, with
+    /// the report, or `failed`.
     private static func verifyWithProgress(
         _ isIncremental: Bool,
         _ call: Call,

@@ -11,8 +11,8 @@ enum ModelQualityRoutes {
         Route("GET", "/v1/models/{model}/drift", reads, answer: drift),
     ]
 
-    /// A model, beside another where one is named, on outcomes that neither has seen where there are
-    /// enough of them.
+    /// A model, beside another where one is named, on outcomes that neither has seen where there
+    /// are enough of them.
     @Sendable private static func quality(
         _ call: Call,
         _ service: Service

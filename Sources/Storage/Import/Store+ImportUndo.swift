@@ -170,7 +170,9 @@ extension Store {
         }
         return nil
     }
+}
 
+extension Store {
     /// Puts the images back, newest first, so that the oldest one of a row stays.
     private func restore(
         _ key: Int64,
