@@ -252,8 +252,9 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON", "HTTP", "TestSupport", "AuditLog",
+                "Service", "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger",
+                "SQLite",
+                "CRM", "JSON", "HTTP", "TestSupport", "AuditLog",
             ],
             swiftSettings: strict
         ),

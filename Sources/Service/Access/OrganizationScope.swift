@@ -17,9 +17,11 @@ struct OrganizationScope: Sendable {
     let organizationID: String
     /// Its key in the file.
     let key: OrganizationKey
-    private let engine: ScoringEngine
+    /// Functions of this type reach it, routes do not.
+    let engine: ScoringEngine
 
-    private var store: Store { engine.store }
+    /// As ``engine``.
+    var store: Store { engine.store }
 
     /// The part of the organization of that id; it is made when it is new to the file.
     init(_ engine: ScoringEngine, organization: String) throws {
@@ -153,9 +155,6 @@ extension OrganizationScope {
         try store.runs(organizationKey: key, before: before, limit: limit)
     }
 
-    /// How the sync stands.
-    func sync() throws -> SyncDocument { try SyncDocument(store, organizationKey: key) }
-
     /// A run and its steps; nil when the organization has none of that id.
     func run(id: String) throws -> (run: ListedRun, spans: [SpanRecord])? {
         guard let run = try store.run(id: id, organizationKey: key) else { return nil }
@@ -185,9 +184,11 @@ extension OrganizationScope {
     }
 
     /// Takes an import back; with `dropsLaterWork` even if its records were worked on since.
-    func undoImport(id: String, dropsLaterWork: Bool) throws -> ImportUndo {
+    ///
+    /// A trial says what would be done, and changes nothing.
+    func undoImport(id: String, dropsLaterWork: Bool, isTrial: Bool) throws -> ImportUndo {
         guard try importRun(id: id) != nil else { throw InterchangeError.importNotFound("") }
-        return try store.undo(importID: id, dropsLaterWork: dropsLaterWork)
+        return try store.undo(importID: id, dropsLaterWork: dropsLaterWork, isTrial: isTrial)
     }
 
     /// Gives all records of a kind to `write`, and notes in the log that they left.
@@ -227,8 +228,13 @@ extension OrganizationScope {
     }
 
     /// Recomputes the log of the whole file, which is one for all organizations and names nobody.
-    func verify(isIncremental: Bool) throws -> LedgerReport {
-        try LedgerVerifier(store).verify(isIncremental: isIncremental)
+    ///
+    /// `progress` is told the entries recomputed, and how many there are.
+    func verify(
+        isIncremental: Bool,
+        progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) throws -> LedgerReport {
+        try LedgerVerifier(store).verify(isIncremental: isIncremental, progress: progress)
     }
 
     /// Computes one score of the organization again.

@@ -153,20 +153,12 @@ enum JobRoutes {
         let events = AsyncStream<[UInt8]> { stream in
             let reader = Task {
                 for await state in states {
-                    let name = state.isOver ? "end" : "progress"
-                    var event = Array("event: \(name)\ndata: ".utf8)
-                    event += state.json.orderedBytes
-                    event += Array("\n\n".utf8)
-                    stream.yield(event)
+                    stream.yield(Reply.event(state.isOver ? "end" : "progress", state.json))
                 }
                 stream.finish()
             }
             stream.onTermination = { _ in reader.cancel() }
         }
-        return HTTPResponse(
-            status: 200,
-            headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"],
-            body: .stream(events)
-        )
+        return Reply.events(events)
     }
 }

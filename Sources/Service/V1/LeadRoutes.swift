@@ -76,6 +76,7 @@ enum LeadRoutes {
                 let choices = try scope.leadChoices()
                 let model = try scope.models().current
                 var object = LeadDocument.summary(summary)
+                object["time_zone"] = try scope.timeZone().map { .string($0) } ?? .null
                 object["organization_id"] = .string(scope.organizationID)
                 object["model"] = .string(model.name)
                 object["now"] = .string(scope.now.description)

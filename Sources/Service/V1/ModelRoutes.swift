@@ -45,8 +45,7 @@ enum ModelRoutes {
     }
 
     /// The model of a name or the beginning of a hash.
-    private static func find(_ given: String, in all: [ModelRecord]) throws(Refusal) -> ModelRecord
-    {
+    static func find(_ given: String, in all: [ModelRecord]) throws(Refusal) -> ModelRecord {
         let hashed = given.utf8.count >= 6 ? all.filter { $0.sha256.hasPrefix(given) } : []
         guard
             let model = all.last(where: { $0.name == given })

@@ -3,12 +3,11 @@ import HTTP
 import JSON
 import Storage
 
-/// `/v1/traces` and `/v1/sync`: what ran, step by step, and how the sync stands.
+/// `/v1/traces`: what ran, step by step.
 enum TraceRoutes {
     static let routes: [Route] = [
         Route("GET", "/v1/traces", .token(.readScores), answer: list),
         Route("GET", "/v1/traces/{id}", .token(.readScores), answer: show),
-        Route("GET", "/v1/sync", .token(.readScores), answer: sync),
     ]
 
     @Sendable private static func list(
@@ -70,15 +69,5 @@ enum TraceRoutes {
             "is_ok": .bool(span.isOK),
             "attributes": span.attributes,
         ]
-    }
-
-    @Sendable private static func sync(
-        _ call: RequestContext,
-        _ service: Service
-    ) async throws
-        -> HTTPResponse
-    {
-        _ = try call.query()
-        return Reply.json(try await service.read(call) { try $0.sync() }.json)
     }
 }

@@ -145,18 +145,30 @@ enum TransferRoutes {
     ) async throws
         -> HTTPResponse
     {
-        let isForced = try call.query("force").flag("force")
+        let query = try call.query("force", "dry_run")
+        let (isForced, isTrial) = (try query.flag("force"), try query.flag("dry_run"))
         let id = call["id"]
         let undone = try await service.work(call) {
-            try $0.undoImport(id: id, dropsLaterWork: isForced)
+            try $0.undoImport(id: id, dropsLaterWork: isForced || isTrial, isTrial: isTrial)
         }
         return Reply.json([
             "id": .string(id),
+            "dry_run": .bool(isTrial),
             "removed": .integer(Int64(undone.removed)),
             "restored": .integer(Int64(undone.restored)),
             "kept": .integer(Int64(undone.kept.count)),
             "dropped": .integer(Int64(undone.dropped.count)),
+            "later_work": .array((undone.dropped.records + undone.kept.records).map(document)),
         ])
+    }
+
+    private static func document(_ record: LaterWork.Record) -> JSON {
+        [
+            "table": .string(record.table),
+            "id": .string(record.id),
+            "name": .string(record.name),
+            "work": .array(record.work.map { .string($0) }),
+        ]
     }
 
     /// All records of a kind, from one snapshot, as they are written.

@@ -135,11 +135,15 @@ package struct AgentToolRow: Sendable {
 }
 
 extension Store {
-    /// An organization's runs of agents, newest first.
-    package func agentRuns(organizationKey: OrganizationKey, limit: Int) throws -> [AgentRunRow] {
+    /// An organization's runs of agents, newest first; with `before`, those of smaller keys.
+    package func agentRuns(
+        organizationKey: OrganizationKey,
+        before: Int64? = nil,
+        limit: Int
+    ) throws -> [AgentRunRow] {
         try agentRuns(
-            "WHERE r.organization_key = ? ORDER BY r.run_key DESC LIMIT ?",
-            [.key(organizationKey), .integer(Int64(limit))]
+            "WHERE r.organization_key = ? AND r.run_key < ? ORDER BY r.run_key DESC LIMIT ?",
+            [.key(organizationKey), .integer(before ?? .max), .integer(Int64(limit))]
         )
     }
 

@@ -27,6 +27,11 @@ package enum ImportUndoRefusal: Error, Equatable, Sendable {
     case worked(made: LaterWork, changed: LaterWork)
 }
 
+/// Ends a trial, so that its transaction is rolled back.
+private struct UndoTrial: Error {
+    var undo: ImportUndo
+}
+
 extension Store {
     /// Takes an import back in one transaction.
     ///
@@ -35,8 +40,26 @@ extension Store {
     /// what was undone. Where rows it made were worked on since, or fields it changed were changed
     /// again, only `dropsLaterWork` goes on: those rows go, those fields stay.
     ///
+    /// A trial says what would be done, and changes nothing.
+    ///
     /// - Throws: ``ImportUndoRefusal`` when that would lose what came later.
-    package func undoImport(id: String, dropsLaterWork: Bool = false) throws -> ImportUndo {
+    package func undoImport(
+        id: String,
+        dropsLaterWork: Bool = false,
+        isTrial: Bool = false
+    ) throws -> ImportUndo {
+        do {
+            return try undo(id, dropsLaterWork: dropsLaterWork, isTrial: isTrial)
+        } catch let trial as UndoTrial {
+            return trial.undo
+        }
+    }
+
+    private func undo(
+        _ id: String,
+        dropsLaterWork: Bool,
+        isTrial: Bool
+    ) throws -> ImportUndo {
         try database.write { connection in
             let row = try connection.row(
                 "SELECT import_key, status, file_sha256 FROM import_run WHERE id = ?",
@@ -59,6 +82,7 @@ extension Store {
                 throw ImportUndoRefusal.worked(made: undo.dropped, changed: undo.kept)
             }
             undo.removed = try remove(key, now: now.microseconds, connection)
+            if isTrial { throw UndoTrial(undo: undo) }
             try connection.run(
                 "UPDATE import_run SET status = 'undone', finished_at = ? WHERE import_key = ?",
                 .integer(now.microseconds),
@@ -149,7 +173,9 @@ extension Store {
         }
         return nil
     }
+}
 
+extension Store {
     /// Puts the images back, newest first, so that the oldest one of a row stays.
     private func restore(
         _ key: ImportKey,

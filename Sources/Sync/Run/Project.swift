@@ -37,8 +37,7 @@ package struct Project: Sendable {
                 "the session is for \(session.url), this organization for \(link.url); run `assay login`"
             )
         }
-        var mapping = try Mapping(parsing: link.mapping)
-        mapping.organization = link.remoteOrganization
+        var mapping = try link.parsedMapping()
         mapping.user = session.userID
         self.store = store
         self.link = link

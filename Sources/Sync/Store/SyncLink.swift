@@ -51,6 +51,17 @@ package struct SyncLink: Equatable, Sendable {
     }
 }
 
+extension SyncLink {
+    /// How tables correspond, for the remote organization of the link.
+    ///
+    /// - Throws: ``MappingError``.
+    package func parsedMapping() throws -> Mapping {
+        var mapping = try Mapping(parsing: self.mapping)
+        mapping.organization = remoteOrganization
+        return mapping
+    }
+}
+
 /// How one remote table stands.
 package struct SyncTable: Equatable, Sendable {
     /// Its key in this file.

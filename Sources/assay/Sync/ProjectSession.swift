@@ -42,8 +42,6 @@ extension Organization {
         guard let link = try store.syncLink(organizationKey: key) else {
             throw SyncStoreError.notLinked
         }
-        var mapping = try Mapping(parsing: link.mapping)
-        mapping.organization = link.remoteOrganization
-        return mapping
+        return try link.parsedMapping()
     }
 }
