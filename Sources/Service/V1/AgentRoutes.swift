@@ -22,7 +22,7 @@ enum AgentRoutes {
 
     /// The agent and what was used today; asks nobody on the network.
     @Sendable private static func status(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -35,7 +35,7 @@ enum AgentRoutes {
     }
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let query = try call.query("limit", "cursor")
@@ -54,7 +54,7 @@ enum AgentRoutes {
     }
 
     @Sendable private static func show(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -67,7 +67,7 @@ enum AgentRoutes {
 
     /// All that was sent to the model and received, but for credentials.
     @Sendable private static func exchanges(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -81,7 +81,7 @@ enum AgentRoutes {
     private static let noRun = Refusal(.notFound, "no such run of an agent")
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// The runs of agents, newest first; with `before`, those of smaller keys.
     func agentRuns(before: Int64?, limit: Int) throws -> [AgentRunRow] {
         try store.agentRuns(organizationKey: key, before: before, limit: limit)

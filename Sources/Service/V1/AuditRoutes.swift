@@ -72,7 +72,7 @@ enum AuditRoutes {
     /// the report, or `failed`.
     private static func verifyWithProgress(
         _ isIncremental: Bool,
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) throws -> HTTPResponse {
         let organization = try service.organizations.organization(
@@ -85,10 +85,10 @@ enum AuditRoutes {
         @Sendable func send(_ name: String, _ data: JSON) {
             stream.yield(Reply.event(name, data))
         }
-        let isStarted = service.start(organization) { tenant in
+        let isStarted = service.start(organization) { scope in
             defer { stream.finish() }
             do {
-                let report = try tenant.verify(isIncremental: isIncremental) { done, total in
+                let report = try scope.verify(isIncremental: isIncremental) { done, total in
                     send("progress", ["done": .integer(done), "total": .integer(total)])
                 }
                 send("end", report.json)

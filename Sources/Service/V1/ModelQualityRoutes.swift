@@ -14,14 +14,14 @@ enum ModelQualityRoutes {
     /// A model, beside another where one is named, on outcomes that neither has seen where there
     /// are enough of them.
     @Sendable private static func quality(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let against = try call.query("against")["against"]
         let given = call["model"]
-        let comparison = try await service.work(call) { tenant in
-            let all = try tenant.models().all
-            return try tenant.compare(
+        let comparison = try await service.work(call) { scope in
+            let all = try scope.models().all
+            return try scope.compare(
                 ([given] + (against.map { [$0] } ?? [])).map { try ModelRoutes.find($0, in: all) }
             )
         }
@@ -29,19 +29,19 @@ enum ModelQualityRoutes {
     }
 
     @Sendable private static func drift(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
         let given = call["model"]
-        let report = try await service.work(call) { tenant in
-            try tenant.drift(of: ModelRoutes.find(given, in: tenant.models().all))
+        let report = try await service.work(call) { scope in
+            try scope.drift(of: ModelRoutes.find(given, in: scope.models().all))
         }
         return Reply.json(report.json)
     }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// Measures models of the organization on all outcomes known to it.
     func compare(_ models: [ModelRecord]) throws -> ModelComparison {
         try engine.compare(models, organization: organizationID)

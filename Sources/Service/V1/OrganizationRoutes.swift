@@ -10,7 +10,7 @@ enum OrganizationRoutes {
     ]
 
     @Sendable private static func show(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -21,7 +21,7 @@ enum OrganizationRoutes {
     ///
     /// The same again changes nothing more.
     @Sendable private static func change(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -37,9 +37,9 @@ enum OrganizationRoutes {
             )
         }
         return Reply.json(
-            try await service.read(call) { tenant in
-                if isGiven { try tenant.setTimeZone(zone) }
-                return try tenant.document()
+            try await service.read(call) { scope in
+                if isGiven { try scope.setTimeZone(zone) }
+                return try scope.document()
             }
         )
     }
@@ -56,7 +56,7 @@ enum OrganizationRoutes {
     }
 }
 
-extension Tenant {
+extension OrganizationScope {
     /// Where the organization's days begin and end; nil where nobody said.
     func timeZone() throws -> String? { try store.timeZone(organizationKey: key) }
 

@@ -351,7 +351,7 @@ extension Store {
 
     private func fields(
         _ entity: MirrorEntity,
-        _ key: ChangeKey,
+        _ key: Int64,
         _ connection: Connection
     ) throws -> [String: Value] {
         let values = try connection.row(

@@ -1,7 +1,7 @@
 import Storage
 import Sync
 
-extension Tenant {
+extension OrganizationScope {
     /// How the sync stands, without asking the server.
     func syncState() throws -> SyncState {
         let document = try SyncDocument(store, organizationKey: key)
