@@ -22,7 +22,7 @@ enum SyncRoutes {
     ]
 
     @Sendable private static func show(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -51,7 +51,7 @@ enum SyncRoutes {
     ///
     /// What waits is sent under ids of its own, so that asking again sends nothing twice.
     @Sendable private static func run(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -69,7 +69,7 @@ enum SyncRoutes {
     }
 
     @Sendable private static func conflicts(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -99,7 +99,7 @@ enum SyncRoutes {
     }
 
     @Sendable private static func resolve(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -121,7 +121,7 @@ enum SyncRoutes {
     }
 
     @Sendable private static func quarantine(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -146,7 +146,7 @@ enum SyncRoutes {
     }
 
     @Sendable private static func retry(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -160,7 +160,7 @@ enum SyncRoutes {
     }
 
     @Sendable private static func drop(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -168,7 +168,7 @@ enum SyncRoutes {
     }
 
     private static func release(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service,
         retry: Bool,
         restoring: Bool
