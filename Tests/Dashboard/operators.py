@@ -10,9 +10,8 @@ import re
 
 from playwright.sync_api import expect
 
-from driver import Browser, Program
+from driver import OLD_FILE, Browser, Program
 
-OLD_FILE = pathlib.Path(__file__).parents[2] / "fixtures" / "files" / "0.1.0.db"
 AGENT = {
     "ASSAY_AGENT": "openai", "ASSAY_AGENT_URL": "http://127.0.0.1:9/v1", "ASSAY_AGENT_MODEL": "small",
 }
