@@ -81,7 +81,10 @@ def measure(page, link, rows=10_000):
         f"/v1/scores/{number}/what-if", "POST", '{"what_if":{"meetings":"2"}}'
     )
     page.goto(f"{link.split('#')[0]}#/contacts")
-    page.wait_for_selector(".lead-row.lead", timeout=120_000)
+    page.wait_for_function(
+        "() => !document.querySelector('.lead-group') && document.querySelector('.lead-row.lead')",
+        timeout=120_000,
+    )
     scrolled = page.evaluate(SCROLLED, rows)
     figures["rows_scrolled"] = scrolled["rows"]
     figures["frame_gap_p99_ms"] = scrolled["gap"]

@@ -191,7 +191,8 @@ def zone(chromium, program):
     browser.go("settings")
     stored = "SELECT time_zone FROM organization"
     for name in ("Pacific/Auckland", ""):
-        page.get_by_role("combobox", name="Time zone").select_option(name)
+        with page.expect_response(lambda reply: reply.request.method == "PATCH"):
+            page.get_by_role("combobox", name="Time zone").select_option(name)
         expect(page.locator(".notice")).to_contain_text("The time zone is stored.")
         page.wait_for_load_state("networkidle")
         assert (program.ask(stored)[0] or "") == name
