@@ -55,7 +55,7 @@ enum TransferRoutes {
                 options.dateOrder = order
                 options.isDryRun = isDryRun
             }
-            if !isDryRun { try tenant.prepareModel(trains: trains) }
+            if !isDryRun { try scope.prepareModel(trains: trains) }
             return (answer(report), false)
         }
         if isRepeated { return Service.repeated(answer) }
