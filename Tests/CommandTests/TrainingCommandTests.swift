@@ -51,7 +51,7 @@ struct TrainingCommandTests {
         let lines = table(300).split(separator: "\n")
         let turned = lines.dropFirst().reversed().map { "other-\($0)" }
         let models = try [lines.dropFirst().map(String.init), turned].map { rows in
-            let place = try Workplace()
+            let place = try TestWorkspace()
             let leads = try place.file(
                 "leads.csv",
                 ([String(lines[0])] + rows).joined(separator: "\n")
