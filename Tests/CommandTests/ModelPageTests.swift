@@ -74,7 +74,7 @@ struct ModelPageTests {
         }
         #expect(page.contains("&lt;script&gt;") && page.contains("&lt;/svg&gt;"))
         #expect(page.contains("default-src 'none'"))
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let path = try place.file("model.html", page)
         let checker = """
             import html.parser, sys
@@ -99,7 +99,7 @@ struct ModelPageTests {
 
     @Test("Models are listed, shown and written as a page")
     func commands() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         var files = SampleFiles(seed: 3)
         try place.file("contacts.csv", files.contacts(5))
         let imported = try place.run("import", place.directory.path + "/contacts.csv")

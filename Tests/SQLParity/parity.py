@@ -245,7 +245,7 @@ def check(program, folder, engines, data, name):
     scores, moment = expected(data)
     told = reasons(program, data, sorted(scores)[:: max(1, len(scores) // SAMPLE)])
     for engine in engines:
-        sql = assay(program, "model", "export", "--db", data, "--dialect", engine,
+        sql = assay(program, "models", "export", "--db", data, "--dialect", engine,
                     "--select", "--as-of", moment_text(moment))
         start = time.monotonic()
         wrong = compare(RUNNERS[engine](sql, data, folder, exports), scores, told)

@@ -120,7 +120,7 @@ extension ScoringEngine {
         var data = TrainingData(asOf: now)
         data.outcomeColumns = try store.outcomeColumns(organizationKey: key)
         var reading = ExampleReading(now: now, horizon: Int64(horizonDays) * Instant.day)
-        var after: Int64 = 0
+        var after = ContactKey.beforeAll
         while true {
             let count = try store.readLeads(asOf: now, now: now, details: .attributes) { reader in
                 let labelled = try reader.labelledContacts(
@@ -141,7 +141,7 @@ extension ScoringEngine {
     }
 
     private func readPool(
-        _ organization: Int64,
+        _ organization: OrganizationKey,
         now: Instant,
         into data: inout TrainingData,
         _ progress: (_ done: Int) -> Void
@@ -149,7 +149,7 @@ extension ScoringEngine {
         let total = try store.count(.all, organizationKey: organization)
         let step = max(1, (total + TrainingData.poolMax - 1) / TrainingData.poolMax)
         let companies = CompanyCache()
-        var after: Int64 = 0
+        var after = ContactKey.beforeAll
         var number = 0
         func isTaken(_ row: LeadRow) -> Bool {
             guard step > 1 else { return true }

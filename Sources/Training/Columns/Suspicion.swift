@@ -48,7 +48,7 @@ package struct Suspicion: Hashable, Sendable {
         let area = LeakCheck.area(feature, won)
         var reasons: [Reason] = []
         if area >= Self.strongMin { reasons.append(.strong(auc: area)) }
-        if area >= Self.tellingMin, Self.names.begin(anyOf: RuleBook.Words(column)) {
+        if area >= Self.tellingMin, Self.names.begin(anyOf: ColumnPriors.Words(column)) {
             reasons.append(.setOnTheWay)
         }
         if changed * 100 >= won.count { reasons.append(.changed(changed, of: won.count)) }
@@ -67,7 +67,7 @@ package struct Suspicion: Hashable, Sendable {
     private static let fillingMin = 2.0
 
     /// Of what is judged, staged or noted while a lead is worked on.
-    private static let names = RuleBook.Stems(
+    private static let names = ColumnPriors.Stems(
         "tag tags quality rating grade stage status reason disposition notable verdict result "
             + "feedback qualita valutazione fase stato motivo esito qualitat bewertung stufe grund "
             + "ergebnis qualite note. etape statut raison resultat calidad valoracion etapa estado "

@@ -48,7 +48,7 @@ enum ExplainCommand {
         let changes = invocation.all(whatIf).map { WhatIf.Change($0.left, $0.right) }
         let supposed =
             try changes.isEmpty
-            ? nil : SuppositionPage(changes, of: report, engine, session.language(invocation))
+            ? nil : WhatIfPage(changes, of: report, engine, session.language(invocation))
         if invocation[Common.json] {
             var object = report.json.objectValue ?? [:]
             if let supposed { object["what_if"] = supposed.json }
@@ -59,7 +59,7 @@ enum ExplainCommand {
         let page = ScorePage(console: session.console)
         try session.console.line(
             session.console.styled(SafeText.visible(stored.contactName), .bold)
-                + "  score \(stored.seq), as of \(PlainWords.minute(stored.asOf)),"
+                + "  score number \(stored.seq), as of \(PlainWords.minute(stored.asOf)),"
                 + " model \(stored.modelName)"
         )
         try session.console.line()

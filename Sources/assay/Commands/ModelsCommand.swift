@@ -22,7 +22,7 @@ enum ModelsCommand {
         options: Common.store,
         subcommands: [
             ModelShowCommand.command, ModelCompareCommand.command, publish, rollback, fit,
-            ModelDriftCommand.command, ModelFairnessCommand.command,
+            ModelDriftCommand.command, ModelFairnessCommand.command, ModelExportCommand.command,
         ],
         run: list
     )

@@ -33,7 +33,7 @@ struct ScorePage {
         try console.line(
             console.styled(
                 "      scored \(PlainWords.age(of: report.stored.scoredAt, now: now))"
-                    + " by \(report.stored.modelName), score \(report.stored.seq)",
+                    + " by \(report.stored.modelName), score number \(report.stored.seq)",
                 .dim
             )
         )
