@@ -31,8 +31,9 @@ package struct Explanation: Hashable, Sendable {
         expertMilliPoints = reasons.reduce(0) { $0 + $1.expertMilliPoints }
         learnedMilliPoints = reasons.reduce(0) { $0 + $1.milliPoints } - expertMilliPoints
         strengths = reasons.filter { reason in
-            reason.milliPoints > 0
-                && !(ReasonGroup(rawValue: reason.id).map { FactText.isSilence($0, facts) } ?? false)
+            guard reason.milliPoints > 0 else { return false }
+            guard let group = ReasonGroup(rawValue: reason.id) else { return true }
+            return !FactText.isSilence(group, facts)
         }
         reasoning = Self.reasoning(result, reasons, strengths, language)
     }
