@@ -1,4 +1,4 @@
-import AuditLog
+package import AuditLog
 package import CRM
 import JSON
 import Ledger
