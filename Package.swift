@@ -121,7 +121,7 @@ let package = Package(
                 "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training",
                 "ModelExport", "Platform", "Values", "AuditLog",
             ],
-            exclude: ["Dockerfile"],
+            exclude: ["Dockerfile", "install"],
             swiftSettings: strict
         ),
         .executableTarget(
@@ -252,8 +252,9 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON", "HTTP", "TestSupport", "AuditLog",
+                "Service", "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger",
+                "SQLite",
+                "CRM", "JSON", "HTTP", "TestSupport", "AuditLog",
             ],
             swiftSettings: strict
         ),

@@ -102,7 +102,7 @@ struct ScoreForgeryTests {
             payloadFrom: 0
         )
         let context = ScoreContext(
-            runKey: Int64(run + 1),
+            runKey: RunKey(Int64(run) + 1),
             organizationKey: 1,
             modelKey: models[0].key,
             asOf: moment,

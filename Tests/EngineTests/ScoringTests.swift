@@ -57,7 +57,7 @@ struct ScoringEngineTests {
                 INSERT INTO interaction (organization_key, contact_key, id, kind, occurred_at, recorded_at)
                 VALUES (1, ?, 'new', 12, ?, ?)
                 """,
-                .integer(contact.key),
+                .key(contact.key),
                 .integer(Instant.testNow.microseconds - Instant.day),
                 .integer(Instant.testNow.microseconds)
             )

@@ -29,12 +29,12 @@ package struct ContactIDChange {
         }
     }
 
-    let contactKey: Int64
+    let contactKey: ContactKey
     private let old: String
     private let new: String
 
     /// The contact of that key gets the id `new`.
-    package init(contactKey: Int64, old: String, new: String) {
+    package init(contactKey: ContactKey, old: String, new: String) {
         self.contactKey = contactKey
         self.old = old
         self.new = new
@@ -54,7 +54,7 @@ package struct ContactIDChange {
             LedgerRecord(
                 kind: LedgerKind.contactID,
                 at: now,
-                subject: contactKey,
+                subject: contactKey.rawValue,
                 payload: payload.canonicalBytes,
                 facts: cause.facts
             ),
@@ -73,10 +73,10 @@ struct ContactIDHistory {
 
     /// Reads the entries of the contact; one whose payload is not what it committed to counts as a
     /// gap.
-    init(contactKey: Int64, presentID: String, _ connection: Connection) throws {
+    init(contactKey: ContactKey, presentID: String, _ connection: Connection) throws {
         let secret = try connection.value(
             "SELECT key FROM subject_key WHERE subject_id = ?",
-            .integer(contactKey)
+            .key(contactKey)
         )
         guard let secret = secret?.blob, secret.count == SubjectKey.byteCount else { return }
         let key = SubjectKey(secret)

@@ -9,20 +9,21 @@ extension ScoreAuditor {
     /// contact, and the last of them with the contact as it is.
     func compareContactID(_ entry: CheckedEntry, _ problems: inout [LedgerProblem]) throws {
         // Without payload or key there is nothing to compare; that is reported of the entry.
-        guard let key = entry.subjectID, entry.hasKey else { return }
+        guard let subject = entry.subjectID, entry.hasKey else { return }
+        let key = ContactKey(subject)
         let id = try connection.value(
             "SELECT id FROM contact WHERE contact_key = ?",
-            .integer(key)
+            .key(key)
         )
         guard let id = id?.text else {
             let detail = "the row is missing, and entry \(entry.seq) tells of its id"
-            problems.append(LedgerProblem("contact", key, detail))
+            problems.append(LedgerProblem("contact", subject, detail))
             return
         }
         let history = try ContactIDHistory(contactKey: key, presentID: id, connection)
         if !history.isWhole {
             let detail = "its id is not the one that the log tells of"
-            problems.append(LedgerProblem("contact", key, detail))
+            problems.append(LedgerProblem("contact", subject, detail))
         }
     }
 
@@ -30,7 +31,7 @@ extension ScoreAuditor {
     /// way that the log tells of, or that an older version left traces of.
     mutating func carriedNamedID(
         in payload: UnsafeRawBufferPointer,
-        contactKey: Int64,
+        contactKey: ContactKey,
         present: String,
         seq: Int64
     ) throws -> Bool {
@@ -98,7 +99,7 @@ struct UntoldContactIDs {
     /// Whether the contact may have carried the id when entry `seq` was written.
     func explains(
         _ named: String,
-        contactKey: Int64,
+        contactKey: ContactKey,
         present: String,
         before seq: Int64,
         _ connection: Connection
@@ -111,7 +112,7 @@ struct UntoldContactIDs {
     /// Whether the import that made the contact made that id: it names file and record.
     private func wasMade(
         _ named: String,
-        for contactKey: Int64,
+        for contactKey: ContactKey,
         _ connection: Connection
     ) throws -> Bool {
         let maker = try connection.row(
@@ -119,7 +120,7 @@ struct UntoldContactIDs {
             SELECT r.id, r.file_sha256 FROM contact AS c JOIN import_run AS r USING (import_key)
             WHERE c.contact_key = ?
             """,
-            .integer(contactKey)
+            .key(contactKey)
         )
         guard let id = maker?[0].text, let sha256 = maker?[1].text, imports[id] != nil else {
             return false
@@ -129,7 +130,7 @@ struct UntoldContactIDs {
 
     /// Whether an import that had given the contact an id of its own was undone after the score.
     private func wasTakenBack(
-        _ contactKey: Int64,
+        _ contactKey: ContactKey,
         _ present: String,
         after seq: Int64,
         _ connection: Connection
@@ -141,7 +142,7 @@ struct UntoldContactIDs {
             WHERE i.table_name = 'contact' AND i.row_key = ? AND i.before ->> '$.id' = ?
                 AND r.status = 'undone'
             """,
-            .integer(contactKey),
+            .key(contactKey),
             .text(present)
         ) { row in
             if let undone = undone[row.string(0)], undone > seq { isFound = true }

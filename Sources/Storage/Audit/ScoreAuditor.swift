@@ -50,7 +50,7 @@ struct ScoreAuditor: RowAuditor {
     private struct Run {
         var key: Int64
         var id: String
-        var organizationKey: Int64
+        var organizationKey: OrganizationKey
         var startedAt: Int64
     }
 
@@ -108,13 +108,13 @@ struct ScoreAuditor: RowAuditor {
 
     /// Compares the row that the statement stands at with its entry.
     private mutating func compare(_ entry: CheckedEntry, _ report: (String) -> Void) throws {
-        let organizationKey = row.int64(Column.organization)
+        let organizationKey = OrganizationKey(row.int64(Column.organization))
         let scoredAt = row.int64(Column.scoredAt)
         if row.int64(Column.contact) != entry.subjectID ?? 0 || scoredAt != entry.at {
             report("contact or time differs from the entry")
         }
         guard let payload = entry.payload, !row.isNull(Column.contactID),
-            let organization = organizations[organizationKey],
+            let organization = organizations[organizationKey.rawValue],
             let model = models[row.int64(Column.model)], let run = try run(row.int64(Column.run))
         else {
             report("its payload, contact, organization, model or run is missing")
@@ -123,7 +123,7 @@ struct ScoreAuditor: RowAuditor {
         if run.startedAt != scoredAt || run.organizationKey != organizationKey {
             report("run_key names a run of another moment or organization")
         }
-        if row.int64(Column.contactOrganization) != organizationKey {
+        if OrganizationKey(row.int64(Column.contactOrganization)) != organizationKey {
             report("its contact belongs to another organization")
         }
         fill(organization, model, run.id)
@@ -131,7 +131,7 @@ struct ScoreAuditor: RowAuditor {
         if missing.contains("contact"),
             try carriedNamedID(
                 in: payload,
-                contactKey: row.int64(Column.contact),
+                contactKey: ContactKey(row.int64(Column.contact)),
                 present: row.string(Column.contactID),
                 seq: entry.seq
             )
@@ -165,7 +165,7 @@ struct ScoreAuditor: RowAuditor {
         let run = Run(
             key: key,
             id: row.string(0),
-            organizationKey: row.int64(1),
+            organizationKey: OrganizationKey(row.int64(1)),
             startedAt: row.int64(2)
         )
         lastRun = run

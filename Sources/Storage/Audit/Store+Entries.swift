@@ -1,5 +1,5 @@
 package import AuditLog
-import CRM
+package import CRM
 import SQLite
 
 extension Store {
@@ -8,7 +8,7 @@ extension Store {
     ///
     /// - Throws: ``SQLiteError``.
     package func scoreEntries(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         before: Int64?,
         limit: Int
     ) throws -> [ListedEntry] {
@@ -19,7 +19,7 @@ extension Store {
                 SELECT \(ListedEntry.columns) FROM ledger_entry AS e JOIN score AS s USING (seq)
                 WHERE s.organization_key = ? AND e.seq < ? ORDER BY e.seq DESC LIMIT ?
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .integer(before ?? .max),
                 .integer(Int64(limit))
             ) { found.append(ListedEntry($0)) }

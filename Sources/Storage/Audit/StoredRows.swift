@@ -26,7 +26,7 @@ struct StoredRows: AccountedRows {
         }
         // A model's name is the hash of its parameters.
         findings.problems += models.filter { SHA256.hash($0.body).hex != $0.sha256 }
-            .map { LedgerProblem("model", $0.key, "body is not what sha256 names") }
+            .map { LedgerProblem("model", $0.key.rawValue, "body is not what sha256 names") }
         return findings
     }
 

@@ -50,7 +50,7 @@ struct ScoreWriter {
     ) throws -> Range<Int64> {
         let first = log.size
         let keys = try SubjectKeys.keys(
-            of: batch.items.map(\.contactKey),
+            of: batch.items.map(\.contactKey.rawValue),
             on: connection,
             randomBytes: randomBytes
         )
@@ -61,7 +61,7 @@ struct ScoreWriter {
                     at: context.scoredAt.microseconds,
                     key: key,
                     isAboutPerson: true,
-                    subjectID: item.contactKey,
+                    subjectID: item.contactKey.rawValue,
                     payload: UnsafeRawBufferPointer(rebasing: payloads[item.payload]),
                     facts: facts
                 )

@@ -122,7 +122,7 @@ enum Program {
         case .running: .busy
         case .badSetting: .usage
         case .missing: .notFound
-        case .badAnswer, .historyChanged, .refused, .tooMuch, .unsettled: .failure
+        case .badAnswer, .newerServer, .historyChanged, .refused, .tooMuch, .unsettled: .failure
         }
     }
 }
