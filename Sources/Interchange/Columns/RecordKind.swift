@@ -2,6 +2,17 @@
 package enum RecordKind: String, CaseIterable, Sendable {
     case contacts, companies, interactions, opportunities, outcomes
 
+    /// The place among files given together: what others refer to comes first.
+    var place: Int {
+        switch self {
+        case .companies: 0
+        case .contacts: 1
+        case .opportunities: 2
+        case .interactions: 3
+        case .outcomes: 4
+        }
+    }
+
     /// The value of `type` in our own JSON Lines: `contact`.
     package var singular: String {
         switch self {

@@ -68,6 +68,7 @@ extension Drafter {
         var draft = ContactDraft()
         draft.id = try id()
         draft.madeID = madeID
+        draft.mayBeNameless = allowsNameless
         draft.values.name = try name()
         try address(&draft.values)
         draft.values.company = try cells.short(.company)

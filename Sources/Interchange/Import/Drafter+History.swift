@@ -68,8 +68,11 @@ extension Drafter {
     private mutating func kind(isPast: Bool) -> InteractionKind {
         let result = cells.text(.result) ?? ""
         if !result.isEmpty { cells.keep(.result) }
-        guard let type = cells.text(.kind) else {
-            if cells.plan.has(.kind) {
+        let said = cells.text(.kind)
+        // `Event` says nothing more than that it is an activity.
+        let isGeneral = said.map { Self.generalTypes.contains(Words.folded($0)) } ?? true
+        guard let type = isGeneral ? activity ?? said : said else {
+            if said != nil || cells.plan.has(.kind) {
                 warnings.add(
                     "% records have no type and were stored as 'other'",
                     example: "line \(cells.record.line)"
@@ -86,7 +89,7 @@ extension Drafter {
             isPast: isPast
         )
         if known?.name != type { cells.keep(.kind) }
-        guard let known else {
+        guard let known = known ?? activityOfFile(direction, result, isPast: isPast) else {
             warnings.add(
                 "% records have a type that is not known and were stored as 'other'",
                 example: "line \(cells.record.line): '\(type.prefix(60))'"
@@ -94,6 +97,22 @@ extension Drafter {
             return .other
         }
         return known
+    }
+
+    private static let generalTypes: Set<String> = [
+        "event", "events", "evento", "activity", "attivita", "task", "aktivitat", "activite",
+        "ereignis", "evenement", "actividad", "atividade",
+    ]
+
+    /// What the whole file says, where a record's own type is not understood.
+    private func activityOfFile(
+        _ direction: String,
+        _ result: String,
+        isPast: Bool
+    ) -> InteractionKind? {
+        activity.flatMap {
+            InteractionWords.kind(type: $0, direction: direction, outcome: result, isPast: isPast)
+        }
     }
 
     /// Stores an opportunity; its contact may be unknown when it names a company.

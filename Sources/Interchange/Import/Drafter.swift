@@ -13,6 +13,10 @@ struct Drafter {
     var sharers: [ContactReference.Sharer] = []
     /// First digits of the file's hash: part of the ids of records that have none.
     let idPrefix: String
+    /// Whether a record without name, e-mail and phone may be a contact of its own.
+    let allowsNameless: Bool
+    /// What interactions without a type are; nil where nothing tells.
+    let activity: String?
 
     init(_ survey: FileSurvey, now: Int64) {
         var isTable = false
@@ -21,6 +25,8 @@ struct Drafter {
         dates = survey.dates
         outcomes = survey.outcomes
         self.now = now
+        activity = survey.activity
+        allowsNameless = survey.allowsNameless
         idPrefix = ImportBatch.madePrefix + survey.sha256.prefix(16) + ":"
     }
 

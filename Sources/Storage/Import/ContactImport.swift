@@ -13,9 +13,15 @@ package struct ContactDraft: Sendable {
     package var companyID: String?
     /// What the record says of its company.
     package var firm = FirmFacts()
+    /// Whether it may become a contact though it has neither name, e-mail nor phone.
+    package var mayBeNameless = true
 
     /// Nothing said.
     package init() {}
+
+    var isRefusedAsNew: Bool {
+        !mayBeNameless && values.name == nil && values.email == nil && values.phone == nil
+    }
 }
 
 /// The columns of a contact.
@@ -116,11 +122,18 @@ extension ImportBatch {
         var values = draft.values
         values.companyKey = try companyKey(of: draft)
         // A record with an id is new or known by it, unless an id was made for its e-mail before.
-        if let id = draft.id, !session.hasMadeIDs, let key = try insert(values, id: id) {
+        if let id = draft.id, !session.hasMadeIDs, !draft.isRefusedAsNew,
+            let key = try insert(values, id: id)
+        {
             return StoredContact(verdict: .created, key: key)
         }
         let (found, doubt) = try existing(draft)
         guard let row = found else {
+            if draft.isRefusedAsNew {
+                let reason =
+                    "no contact has the id, and the record has neither name, e-mail nor phone"
+                return StoredContact(verdict: .refused(field: "id", reason: reason), key: 0)
+            }
             let key = try insert(values, id: draft.id ?? draft.madeID) ?? 0
             return StoredContact(verdict: .created, key: key, doubt: doubt)
         }
