@@ -17,7 +17,8 @@ package struct ColumnRecognizer: Sendable {
         return tables
     }()
 
-    /// The meaning of a column and its rank among the columns of one meaning; nil for an unknown one.
+    /// The meaning of a column and its rank among the columns of one meaning; nil for an unknown
+    /// one.
     ///
     /// Without `usesTables` the words of the header decide alone, as for a product that no table
     /// knows.

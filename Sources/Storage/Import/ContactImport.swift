@@ -16,7 +16,6 @@ package struct ContactDraft: Sendable {
     /// Whether it may become a contact though it has neither name, e-mail nor phone.
     package var mayBeNameless = true
 
-    /// Nothing said.
     package init() {}
 
     var isRefusedAsNew: Bool {
@@ -57,7 +56,6 @@ package struct ContactValues: Equatable, Sendable {
     /// Key of the company; set by the batch.
     var companyKey: Int64?
 
-    /// Nothing said.
     package init() {}
 
     /// These values where they say something, `old` elsewhere.
