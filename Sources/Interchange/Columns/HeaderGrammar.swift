@@ -1,7 +1,7 @@
 /// Reads what a header means from the concepts of its words.
 ///
-/// Each field has phrases: sets of concepts that must all stand in the header, with nothing else but
-/// words that narrow nothing there.
+/// Each field has phrases: sets of concepts that must all stand in the header, with nothing else
+/// but words that narrow nothing there.
 enum HeaderGrammar {
     /// Behind all columns that ``ColumnNames`` calls by name.
     static let rankOfPhrases = 200

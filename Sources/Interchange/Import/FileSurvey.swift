@@ -11,8 +11,8 @@ package struct FileSurvey {
     let plan: ColumnPlan
     /// Readers of the columns that hold dates, by column.
     let dates: [DateReader]
-    /// Whether a record without name, e-mail and phone may be a contact of its own: its owner says so,
-    /// or the file is a table to learn from.
+    /// Whether a record without name, e-mail and phone may be a contact of its own: its owner says
+    /// so, or the file is a table to learn from.
     let allowsNameless: Bool
     /// Reader of the column that says won or lost.
     let outcomes: OutcomeReader

@@ -7,8 +7,8 @@ package struct ImportOptions: Sendable {
     package var organizationID: String
     /// What the records are; nil lets the headers decide.
     package var kind: RecordKind?
-    /// What interactions without a type of their own are, in a word that ``InteractionWords`` knows;
-    /// nil lets the headers decide.
+    /// What interactions without a type of their own are, in a word that ``InteractionWords``
+    /// knows; nil lets the headers decide.
     package var activity: String?
     /// Meanings of columns, over what is recognised; nil keeps a column as an attribute.
     package var map: [(column: String, field: Field?)] = []
