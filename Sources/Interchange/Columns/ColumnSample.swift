@@ -1,4 +1,5 @@
 import CRM
+import Values
 
 /// The first values of each column, as far as they help to tell what a column means.
 struct ColumnSample: Sendable {

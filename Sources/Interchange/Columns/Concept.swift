@@ -1,4 +1,5 @@
 import CRM
+import Values
 
 /// What one word of a header stands for, in whichever language it is written.
 enum Concept: String, CaseIterable {

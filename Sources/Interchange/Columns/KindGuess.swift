@@ -1,4 +1,5 @@
 import CRM
+import Values
 
 /// What the records of a file seem to be, and how sure that is.
 package struct KindGuess: Equatable, Sendable {

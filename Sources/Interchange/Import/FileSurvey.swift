@@ -1,4 +1,5 @@
 import CRM
+import Values
 
 /// What a first reading of a file finds out: hash, encoding, format, columns, order of its dates.
 ///
@@ -16,6 +17,8 @@ package struct FileSurvey {
     let allowsNameless: Bool
     /// Reader of the column that says won or lost.
     let outcomes: OutcomeReader
+    /// The decimal signs that the columns of numbers show, by column.
+    let decimalMarks: [DecimalMark?]
 
     private let file: RecordFile
 
@@ -68,6 +71,7 @@ package struct FileSurvey {
             others: sample.dateEvidence
         )
         outcomes = try Self.outcomes(file, plan: plan)
+        decimalMarks = try DecimalSurvey.marks(of: file, plan: plan)
     }
 
     /// A reader at the file's first record.

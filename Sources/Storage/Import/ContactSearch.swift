@@ -1,5 +1,6 @@
 import CRM
 import SQLite
+import Values
 
 /// Finds the contact that a record of a file means.
 extension ImportBatch {
