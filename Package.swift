@@ -40,6 +40,7 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite", "Platform"], swiftSettings: strict),
         .target(name: "Ledger", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "CRM", dependencies: ["JSON"], swiftSettings: pure),
+        .target(name: "Identity", dependencies: ["CRM"], swiftSettings: pure),
         .target(name: "Scoring", dependencies: ["CRM", "JSON"], swiftSettings: pure),
         .target(
             name: "Training",
@@ -54,7 +55,7 @@ let package = Package(
         ),
         .target(
             name: "Storage",
-            dependencies: ["SQLite", "Resources", "Ledger", "CRM", "JSON", "Platform"],
+            dependencies: ["SQLite", "Resources", "Ledger", "Identity", "CRM", "JSON", "Platform"],
             exclude: ["README.md"],
             swiftSettings: strict
         ),
@@ -76,7 +77,7 @@ let package = Package(
         ),
         .target(
             name: "Interchange",
-            dependencies: ["Storage", "Ledger", "CRM", "JSON", "Platform"],
+            dependencies: ["Storage", "Ledger", "Identity", "CRM", "JSON", "Platform"],
             exclude: ["README.md"],
             swiftSettings: strict
         ),

@@ -12,10 +12,11 @@ struct ArchitectureTests {
         ("SQLite", ["CSQLite", "Platform"]),
         ("Ledger", ["JSON"]),
         ("CRM", ["JSON"]),
+        ("Identity", ["CRM"]),
         ("Scoring", ["CRM", "JSON"]),
         ("Training", ["Scoring", "CRM", "JSON"]),
         ("ModelExport", ["Scoring", "CRM", "JSON"]),
-        ("Storage", ["Platform", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
+        ("Storage", ["Platform", "SQLite", "Resources", "Ledger", "Identity", "CRM", "JSON"]),
         ("HTTP", ["JSON", "Platform"]),
         ("Agents", ["Platform", "HTTP", "JSON"]),
         (
@@ -25,7 +26,7 @@ struct ArchitectureTests {
                 "JSON",
             ]
         ),
-        ("Interchange", ["Platform", "Storage", "Ledger", "CRM", "JSON"]),
+        ("Interchange", ["Platform", "Storage", "Ledger", "Identity", "CRM", "JSON"]),
         ("Sync", ["Platform", "HTTP", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
         (
             "Service",

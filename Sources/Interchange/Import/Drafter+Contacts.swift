@@ -1,4 +1,5 @@
 import CRM
+import Identity
 import Storage
 
 extension Drafter {
@@ -50,6 +51,13 @@ extension Drafter {
                 example: "\(line): \(name) \(email)",
                 examplesMax: Self.doubtsMax
             )
+        case .probably(let id, let other):
+            warnings.add(
+                "% records are probably of somebody who is held already; both are kept: see 'assay "
+                    + "duplicates'",
+                example: "\(line): \(name) \(email) and \(other) ('\(id)')",
+                examplesMax: Self.doubtsMax
+            )
         case .otherWithID(let otherName, let otherEmail):
             warnings.add(
                 "% records have the id of somebody of another name and e-mail address, whom they "
@@ -71,6 +79,9 @@ extension Drafter {
         draft.mayBeNameless = allowsNameless
         draft.values.name = try name()
         try address(&draft.values)
+        draft.otherEmails = otherEmails(than: draft.values.matchEmail)
+        draft.profiles = cells.texts(.website).compactMap { IdentityRule.profileKey($0.text) }
+        draft.otherIDs = try cells.short(.convertedTo, bytesMax: Limits.idBytesMax).map { [$0] } ?? []
         draft.values.company = try cells.short(.company)
         draft.values.title = try cells.short(.title)
         draft.values.website = try website()
@@ -104,6 +115,19 @@ extension Drafter {
             if let part = try cells.short(field) { parts.append(part) }
         }
         return parts.isEmpty ? nil : parts.joined(separator: " ")
+    }
+
+    /// All addresses but the first, under which the person is found as well.
+    private func otherEmails(than first: String?) -> [String] {
+        var emails: [String] = []
+        for (_, text) in cells.texts(.email) {
+            for part in text.split(separator: " ::: ") {
+                guard let email = MatchKey.email(String(part)), email != first, !emails.contains(email)
+                else { continue }
+                emails.append(email)
+            }
+        }
+        return emails
     }
 
     /// E-mail and phone; of several in one cell (`a ::: b`, as Google writes) the first.

@@ -4,13 +4,17 @@ import Storage
 extension Drafter {
     /// Stores an interaction of a contact that is known by id or e-mail.
     mutating func interaction(in batch: ImportBatch) throws -> ImportVerdict {
-        guard let contact = try contactKey(in: batch) else { throw unknownContact() }
+        let others = try otherContacts(in: batch)
+        guard let contact = try contactKey(in: batch) ?? others.first?.key else {
+            throw unknownContact()
+        }
         guard let occurredAt = try moment(.occurredAt) else {
             throw Refusal(field: .occurredAt, reason: "there is no date")
         }
         let kind = kind(isPast: occurredAt <= now)
+        let ownID = try id()
         var draft = InteractionDraft(
-            id: try id() ?? madeID,
+            id: ownID ?? "",
             contactKey: contact,
             kind: kind,
             occurredAt: occurredAt
@@ -18,8 +22,48 @@ extension Drafter {
         draft.subject = try cells.short(.subject, bytesMax: Limits.subjectBytesMax)
         draft.body = try cells.short(.body, bytesMax: Limits.bodyBytesMax)
         draft.attributes = try cells.attributes()
-        return try batch.interaction(draft)
+        if ownID == nil {
+            draft.id = contentID([
+                String(kind.rawValue), String(contact), String(occurredAt), draft.subject ?? "",
+                draft.body ?? "",
+            ])
+            (draft.isMade, draft.placeID) = (true, madeID)
+        }
+        let verdict = try batch.interaction(draft)
+        if case .refused = verdict { return verdict }
+        for other in others where other.key != contact {
+            var copy = draft
+            (copy.id, copy.placeID) = (draft.id + "@" + other.id, nil)
+            copy.contactKey = other.key
+            _ = try batch.interaction(copy)
+        }
+        return verdict
     }
+
+    /// Further contacts of a record that names several, as `12;34`: what happened happened with all.
+    private mutating func otherContacts(
+        in batch: ImportBatch
+    ) throws -> [(id: String, key: Int64)] {
+        guard let text = cells.text(.contactID), text.contains(where: { $0 == ";" || $0 == "," })
+        else { return [] }
+        cells.keep(.contactID)
+        var others: [(id: String, key: Int64)] = []
+        for part in text.split(whereSeparator: { $0 == ";" || $0 == "," }).prefix(Self.othersMax) {
+            let id = MatchKey.trimmed(String(part))
+            if case .known(let key) = try batch.contact(id: id, email: nil) {
+                others.append((id, key))
+            } else {
+                warnings.add(
+                    "% contacts that records name beside others are not known",
+                    example: "line \(cells.record.line): '\(id.prefix(60))'"
+                )
+            }
+        }
+        return others
+    }
+
+    /// Contacts of one record.
+    private static let othersMax = 100
 
     /// The contact the record names; of several ids (`12;34`, as HubSpot writes) the first.
     private mutating func contactKey(in batch: ImportBatch) throws -> Int64? {
@@ -120,6 +164,7 @@ extension Drafter {
         var draft = OpportunityDraft(id: try id() ?? madeID)
         draft.company = try cells.short(.company)
         draft.contactKey = try contactKey(in: batch)
+        noteOtherContacts(of: draft)
         let companyID = try cells.short(.companyID, bytesMax: Limits.idBytesMax)
         draft.companyKey = try batch.companyKey(
             name: draft.company,
@@ -153,6 +198,16 @@ extension Drafter {
         }
         draft.attributes = try cells.attributes()
         return try batch.opportunity(draft)
+    }
+
+    /// A deal counts for one contact; who else is named is told.
+    private mutating func noteOtherContacts(of draft: OpportunityDraft) {
+        guard let text = cells.text(.contactID), text.contains(";") else { return }
+        warnings.add(
+            "% deals name several contacts and count for the first",
+            example: "line \(cells.record.line): \(text.prefix(60))",
+            examplesMax: 10
+        )
     }
 
     private mutating func status() -> Opportunity.Status? {
