@@ -41,6 +41,7 @@ let package = Package(
         .target(name: "Ledger", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "CRM", dependencies: ["JSON"], swiftSettings: pure),
         .target(name: "Values", dependencies: ["CRM"], swiftSettings: pure),
+        .target(name: "Identity", dependencies: ["Values"], swiftSettings: pure),
         .target(name: "Scoring", dependencies: ["Values", "CRM", "JSON"], swiftSettings: pure),
         .target(
             name: "Training",
@@ -56,7 +57,8 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON", "Platform",
+                "SQLite", "Resources", "Ledger", "Identity", "Values", "CRM", "JSON",
+                "Platform",
             ],
             exclude: ["README.md"],
             swiftSettings: strict
@@ -79,7 +81,9 @@ let package = Package(
         ),
         .target(
             name: "Interchange",
-            dependencies: ["Storage", "Ledger", "Values", "CRM", "JSON", "Platform"],
+            dependencies: [
+                "Storage", "Ledger", "Identity", "Values", "CRM", "JSON", "Platform",
+            ],
             exclude: ["README.md"],
             swiftSettings: strict
         ),

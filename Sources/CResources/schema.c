@@ -46,6 +46,10 @@ static const unsigned char dashboard[] = {
 #embed "../../schema/sqlite/0014_dashboard.sql"
 };
 
+static const unsigned char identity[] = {
+#embed "../../schema/sqlite/0015_identity.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -61,6 +65,7 @@ static const struct embedded_file migrations[] = {
     {"0012_sync_remotes", sync_remotes, sizeof sync_remotes},
     {"0013_contact_ids", contact_ids, sizeof contact_ids},
     {"0014_dashboard", dashboard, sizeof dashboard},
+    {"0015_identity", identity, sizeof identity},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

@@ -13,10 +13,14 @@ struct ArchitectureTests {
         ("Ledger", ["JSON"]),
         ("CRM", ["JSON"]),
         ("Values", ["CRM"]),
+        ("Identity", ["Values"]),
         ("Scoring", ["Values", "CRM", "JSON"]),
         ("Training", ["Scoring", "CRM", "JSON"]),
         ("ModelExport", ["Scoring", "Values", "CRM", "JSON"]),
-        ("Storage", ["Platform", "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON"]),
+        (
+            "Storage",
+            ["Platform", "SQLite", "Resources", "Ledger", "Identity", "Values", "CRM", "JSON"]
+        ),
         ("HTTP", ["JSON", "Platform"]),
         ("Agents", ["Platform", "HTTP", "JSON"]),
         (
@@ -26,7 +30,7 @@ struct ArchitectureTests {
                 "JSON", "Values",
             ]
         ),
-        ("Interchange", ["Platform", "Storage", "Ledger", "Values", "CRM", "JSON"]),
+        ("Interchange", ["Platform", "Storage", "Ledger", "Identity", "Values", "CRM", "JSON"]),
         (
             "Sync",
             [

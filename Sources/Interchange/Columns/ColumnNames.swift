@@ -159,6 +159,7 @@ enum ColumnNames {
                 emailaddressisinvalid invalidemailaddress
                 """
             ),
+            (.convertedTo, "convertedcontactid"),
             (.bouncedAt, "emailbounceddate bouncedat bouncedate emailbouncedat"),
             (
                 .createdAt,

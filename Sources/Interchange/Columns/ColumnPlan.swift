@@ -28,6 +28,8 @@ struct ColumnPlan {
     private var keys: Set<String> = []
     private let sample: ColumnSample
     private let usesTables: Bool
+    /// Whether the columns are those of our own exports.
+    private let isOwnExport: Bool
 
     /// - Throws: ``InterchangeError`` when an option names a column that is not there, or a field
     ///   that such records do not have.
@@ -40,6 +42,7 @@ struct ColumnPlan {
     ) throws {
         self.kind = kind
         self.usesTables = usesTables
+        isOwnExport = columns.contains("attributes") || overrides["type"] == .some(.type)
         self.sample = sample
         self.overrides = overrides.mapValues { field in
             // When a contact was closed is when its outcome was decided.
@@ -88,7 +91,13 @@ struct ColumnPlan {
             key = "\(column) (\(copy))"
             copy += 1
         }
-        if let field = overrides[column] {
+        if column == "organization_id", !isOwnExport, !overrides.keys.contains(column),
+            !sample.isConstant(slots.count)
+        {
+            // Another program's companies; one value for all is its tenant.
+            let isCompany = kind == .contacts || kind == .opportunities
+            slots.append(Slot(key: key, field: isCompany ? .companyID : nil, rank: 0))
+        } else if let field = overrides[column] {
             slots.append(Slot(key: key, field: field, rank: -1))
         } else {
             let known = ColumnRecognizer.field(

@@ -42,6 +42,13 @@ struct ColumnSample: Sendable {
         }
     }
 
+    /// Whether all records have one and the same value, which is no number where it stands once.
+    func isConstant(_ column: Int) -> Bool {
+        guard column < texts.count, let first = texts[column].first else { return false }
+        let isTold = texts[column].count > 1 || !first.allSatisfy(\.isNumber)
+        return isTold && texts[column].allSatisfy { $0 == first }
+    }
+
     /// Whether each value of `part` stands within the value of `whole` of about the same place.
     func holds(_ part: Int, within whole: Int) -> Bool {
         guard part < texts.count, whole < texts.count else { return false }

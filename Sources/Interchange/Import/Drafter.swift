@@ -1,4 +1,5 @@
 import CRM
+import Ledger
 import Storage
 import Values
 
@@ -36,6 +37,14 @@ struct Drafter {
 
     /// The id of a record that has none: the same whenever the same file is imported.
     var madeID: String { idPrefix + String(cells.record.number) }
+
+    /// The id of a record that has none, made from what it says.
+    ///
+    /// The same in every file that says the same: exports that overlap count once.
+    func contentID(_ parts: [String]) -> String {
+        let text = parts.joined(separator: "\u{1F}")
+        return ImportBatch.madePrefix + "=" + SHA256.hash(Array(text.utf8)).hex.prefix(24)
+    }
 
     /// The record's own id.
     func id() throws(Refusal) -> String? {

@@ -14,6 +14,12 @@ package struct ContactDraft: Sendable {
     package var companyID: String?
     /// What the record says of its company.
     package var firm = FirmFacts()
+    /// Further addresses, as `MatchKey.email` writes them.
+    package var otherEmails: [String] = []
+    /// Pages that are the person's alone, as `IdentityRule.profileKey` writes them.
+    package var profiles: [String] = []
+    /// Ids under which other records know the person: the contact that a lead was converted to.
+    package var otherIDs: [String] = []
     /// Whether it may become a contact though it has neither name, e-mail nor phone.
     package var mayBeNameless = true
 
@@ -99,6 +105,8 @@ package struct StoredContact: Sendable {
         case severalWithEmail
         /// The record's id was that of somebody of another name and address, who is overwritten.
         case otherWithID(name: String, email: String)
+        /// A contact of another id is probably the same person; both are kept.
+        case probably(id: String, name: String)
     }
 }
 
@@ -106,19 +114,22 @@ extension ImportBatch {
     /// Prefix of ids made for records that have none.
     package static let madePrefix = "import:"
 
-    /// Stores a contact: by its id, else by its e-mail and name, else as a new one.
+    /// Stores a contact: by its id, else as the person that it is by `IdentityRule`, else as a new
+    /// one.
     ///
-    /// A record with an id takes over the row that an earlier import made for its e-mail without
+    /// A record with an id takes over the row that an earlier import made for the person without
     /// knowing an id. Two records of one file with the same id are one too many: the second is
-    /// refused. Two without ids, with the same e-mail and with names that may be one person's
-    /// (``PersonName``) are merged.
+    /// refused. Where both say when they were changed, the older one only fills gaps.
     package func contact(_ draft: ContactDraft) throws -> StoredContact {
         var values = draft.values
-        values.companyKey = try companyKey(of: draft)
+        let company = try company(of: draft)
+        values.companyKey = company?.key
+        if values.company == nil { values.company = company?.name }
         // A record with an id is new or known by it, unless an id was made for its e-mail before.
-        if let id = draft.id, !session.hasMadeIDs, !draft.isRefusedAsNew,
-            let key = try insert(values, id: id)
+        if let id = draft.id, !session.hasOthers, !draft.isRefusedAsNew,
+            draft.otherIDs.isEmpty, let key = try insert(values, id: id)
         {
+            try keepHandles(of: draft, key)
             return StoredContact(verdict: .created, key: key)
         }
         let (found, doubt) = try existing(draft)
@@ -129,6 +140,7 @@ extension ImportBatch {
                 return StoredContact(verdict: .refused(field: "id", reason: reason), key: 0)
             }
             let key = try insert(values, id: draft.id ?? draft.madeID) ?? 0
+            try keepHandles(of: draft, key)
             return StoredContact(verdict: .created, key: key, doubt: doubt)
         }
         if isSeen(row.key, in: .contact, importKey: row.importKey) {
@@ -140,6 +152,18 @@ extension ImportBatch {
             }
             session.merged += 1
         }
+        try keepHandles(of: draft, row.key, known: row)
+        return try change(row, to: draft, values, doubt)
+    }
+
+    /// Changes a contact that a record was found to be of.
+    private func change(
+        _ row: ContactRow,
+        to draft: ContactDraft,
+        _ said: ContactValues,
+        _ doubt: StoredContact.Doubt?
+    ) throws -> StoredContact {
+        var values = said
         if row.isDeleted {
             try change(row.key, in: .contact) {
                 try update(row.key, values, id: row.id, importKey: importKey)
@@ -150,9 +174,21 @@ extension ImportBatch {
             // `A. Verdi` was found by her address; the next record of it may be Anna's again.
             values.name = nil
         }
-        let attributes = try merged(row.values.attributes, with: values.attributes)
-        let result = values.over(row.values, attributes: attributes)
-        let id = draft.id ?? row.id
+        if row.id != draft.id, row.values.matchEmail != nil {
+            // Found by something else than this address, which is kept as a further one.
+            if row.values.matchEmail != values.matchEmail { values.email = nil }
+        }
+        let isOlder = (values.updatedAt ?? .max) < (row.values.updatedAt ?? .min)
+        let attributes =
+            isOlder
+            ? try merged(values.attributes, with: row.values.attributes)
+            : try merged(row.values.attributes, with: values.attributes)
+        let result =
+            isOlder
+            ? row.values.over(values, attributes: attributes)
+            : values.over(row.values, attributes: attributes)
+        // An id of another record is no reason to rename this one.
+        let id = row.id.hasPrefix(Self.madePrefix) ? draft.id ?? row.id : row.id
         if result == row.values, id == row.id {
             return StoredContact(verdict: .unchanged, key: row.key, doubt: doubt)
         }

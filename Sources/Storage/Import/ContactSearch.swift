@@ -1,4 +1,5 @@
 import CRM
+import Identity
 import SQLite
 import Values
 
@@ -22,16 +23,27 @@ extension ImportBatch {
     func existing(
         _ draft: ContactDraft
     ) throws -> (row: ContactRow?, doubt: StoredContact.Doubt?) {
-        if let id = draft.id {
-            if let row = try rows(.contactByID, id).first {
-                return (row, contradiction(draft, row))
-            }
-            guard let email = draft.values.matchEmail else { return (nil, nil) }
-            let made = try rows(.contactByEmail, email).filter {
-                $0.id.hasPrefix(Self.madePrefix) && $0.importKey != importKey
-            }
-            return choose(draft, among: made)
+        guard let id = draft.id else { return try person(draft) }
+        if let row = try rows(.contactByID, id).first {
+            // Whoever was merged is found as the contact that stayed.
+            let merged = row.isDeleted ? try rows(.contactByHandle, "id:" + id).first : nil
+            return (merged ?? row, contradiction(draft, merged ?? row))
         }
+        for other in draft.otherIDs {
+            if let row = try rows(.contactByID, other).first, !row.isDeleted { return (row, nil) }
+        }
+        if let row = try rows(.contactByHandle, "id:" + id).first { return (row, nil) }
+        guard session.hasOthers else { return (nil, nil) }
+        let (row, doubt) = try person(draft)
+        guard let row, row.importKey != importKey else { return (nil, doubt) }
+        if row.id.hasPrefix(Self.madePrefix) { return (row, doubt) }
+        return (nil, .probably(id: row.id, name: row.values.name ?? row.values.email ?? ""))
+    }
+
+    /// Who a record without a known id is: by address and name, else by what else is known.
+    private func person(
+        _ draft: ContactDraft
+    ) throws -> (row: ContactRow?, doubt: StoredContact.Doubt?) {
         var doubt: StoredContact.Doubt?
         if let email = draft.values.matchEmail {
             let (row, reason) = choose(draft, among: try rows(.contactByEmail, email))
@@ -39,8 +51,72 @@ extension ImportBatch {
             doubt = reason
         }
         // The same record of the same file is whom it was, whatever it was called since.
-        let own = try rows(.contactByID, draft.madeID).first
-        return (own, own == nil ? doubt : nil)
+        if draft.id == nil, let own = try rows(.contactByID, draft.madeID).first {
+            return (own, nil)
+        }
+        var candidates: [ContactRow] = []
+        for email in draft.otherEmails { candidates += try rows(.contactByEmail, email) }
+        for handle in draft.handles { candidates += try rows(.contactByHandle, handle) }
+        if let name = draft.values.name, doubt == nil {
+            candidates += try rows(.contactByName, name)
+        }
+        guard let best = try likeliest(draft, among: candidates) else { return (nil, doubt) }
+        if best.certainty >= IdentityRule.joins { return (best.row, nil) }
+        let name = best.row.values.name ?? ""
+        return (nil, doubt ?? .probably(id: best.row.id, name: name))
+    }
+
+    /// The first of those whom the rule holds likeliest; nil where nobody is worth a look.
+    private func likeliest(
+        _ draft: ContactDraft,
+        among candidates: [ContactRow]
+    ) throws -> (row: ContactRow, certainty: Int)? {
+        var best: (row: ContactRow, certainty: Int)?
+        let traits = draft.traits
+        for row in candidates.prefix(Self.sharersMax) where row.id != draft.id {
+            let certainty = IdentityRule.certainty(traits, try self.traits(of: row))
+            if certainty >= IdentityRule.doubts, certainty > best?.certainty ?? 0 {
+                best = (row, certainty)
+            }
+        }
+        return best
+    }
+
+    /// What is known of a contact that may tell who it is.
+    private func traits(of row: ContactRow) throws -> PersonTraits {
+        var traits = row.values.traits
+        try connection.rows(
+            "SELECT handle FROM contact_handle WHERE contact_key = ?",
+            .integer(row.key)
+        ) { handle in
+            let text = handle.string(0)
+            if text.hasPrefix("mail:") { traits.emails.insert(String(text.dropFirst(5))) }
+            if text.hasPrefix("page:") { traits.profiles.insert(String(text.dropFirst(5))) }
+        }
+        return traits
+    }
+
+    /// Keeps by what else than its own id and first address a contact is found.
+    func keepHandles(of draft: ContactDraft, _ key: Int64, known row: ContactRow? = nil) throws {
+        var handles = draft.handles.filter { $0 != "mail:" + (row?.values.matchEmail ?? "") }
+        if let row {
+            if let id = draft.id, id != row.id, !row.id.hasPrefix(Self.madePrefix) {
+                handles.append("id:" + id)
+            }
+        } else {
+            handles.removeAll { $0 == "mail:" + (draft.values.matchEmail ?? "") }
+        }
+        for handle in handles {
+            try connection.run(
+                """
+                INSERT INTO contact_handle (organization_key, handle, contact_key) VALUES (?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """,
+                .integer(organization),
+                .text(handle),
+                .integer(key)
+            )
+        }
     }
 
     /// Whom a record means among those who have its address.
@@ -75,8 +151,25 @@ extension ImportBatch {
         c.match_email = ?2 AND c.deleted_at IS NULL ORDER BY c.contact_key LIMIT \(sharersMax)
         """
 
-    private func rows(_ slot: Slot, _ text: String) throws -> [ContactRow] {
-        let condition = slot == .contactByID ? "c.id = ?2" : Self.byEmail
+    private static let byName = """
+        c.name = ?2 COLLATE NOCASE AND c.deleted_at IS NULL
+        ORDER BY c.contact_key LIMIT \(sharersMax)
+        """
+    private static let byHandle = """
+        c.deleted_at IS NULL AND c.contact_key IN (
+            SELECT contact_key FROM contact_handle WHERE organization_key = ?1 AND handle = ?2)
+        ORDER BY c.contact_key LIMIT \(sharersMax)
+        """
+
+    /// The contacts that have an id, address, name or handle, oldest first.
+    func rows(_ slot: Slot, _ text: String) throws -> [ContactRow] {
+        let condition =
+            switch slot {
+            case .contactByName: Self.byName
+            case .contactByHandle: Self.byHandle
+            case .contactByEmail: Self.byEmail
+            default: "c.id = ?2"
+            }
         let row = try statement(
             slot,
             """
@@ -118,5 +211,31 @@ extension ImportBatch {
             isDeleted: !row.isNull(3),
             values: values
         )
+    }
+}
+
+extension ContactDraft {
+    /// Addresses, pages and ids as `contact_handle` has them, the first address too.
+    var handles: [String] {
+        (values.matchEmail.map { ["mail:" + $0] } ?? []) + otherEmails.map { "mail:" + $0 }
+            + profiles.map { "page:" + $0 } + otherIDs.map { "id:" + $0 }
+    }
+
+    var traits: PersonTraits {
+        var traits = values.traits
+        traits.emails.formUnion(otherEmails)
+        traits.profiles.formUnion(profiles)
+        return traits
+    }
+}
+
+extension ContactValues {
+    var traits: PersonTraits {
+        var traits = PersonTraits()
+        traits.name = name
+        if let matchEmail { traits.emails.insert(matchEmail) }
+        if let phone = phone.flatMap(IdentityRule.phoneKey) { traits.phones.insert(phone) }
+        traits.company = company.flatMap(MatchKey.company)
+        return traits
     }
 }
