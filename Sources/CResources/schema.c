@@ -47,7 +47,7 @@ static const unsigned char dashboard[] = {
 };
 
 static const unsigned char identity[] = {
-#embed "../../schema/sqlite/0015_identity.sql"
+#embed "../../schema/sqlite/0019_identity.sql"
 };
 
 static const struct embedded_file migrations[] = {
@@ -65,7 +65,7 @@ static const struct embedded_file migrations[] = {
     {"0012_sync_remotes", sync_remotes, sizeof sync_remotes},
     {"0013_contact_ids", contact_ids, sizeof contact_ids},
     {"0014_dashboard", dashboard, sizeof dashboard},
-    {"0015_identity", identity, sizeof identity},
+    {"0019_identity", identity, sizeof identity},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;
