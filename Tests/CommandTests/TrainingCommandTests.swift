@@ -19,7 +19,7 @@ struct TrainingCommandTests {
 
     @Test("learns, tells what it left out, scores, exports, goes back")
     func wholeWay() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let leads = try place.file("leads.csv", table(300))
         #expect(try place.run("import", leads, "--outcome", "won").code == 0)
         let trained = try place.run("train", "--json")
@@ -45,9 +45,26 @@ struct TrainingCommandTests {
         #expect(try place.run("audit", "verify").code == 0)
     }
 
+    @Test("gives the same model whatever the order and the ids of an import")
+    func order() throws {
+        let lines = table(300).split(separator: "\n")
+        let turned = lines.dropFirst().reversed().map { "other-\($0)" }
+        let models = try [lines.dropFirst().map(String.init), turned].map { rows in
+            let place = try Workplace()
+            let leads = try place.file(
+                "leads.csv",
+                ([String(lines[0])] + rows).joined(separator: "\n")
+            )
+            #expect(try place.run("import", leads, "--outcome", "won").code == 0)
+            let report = try #require(try place.run("train", "--json").jsonLines().first)
+            return try #require(report["sha256"]?.stringValue)
+        }
+        #expect(models[0] == models[1])
+    }
+
     @Test("says what is missing, with the exit codes of the interface")
     func refusals() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let people = try place.file("people.csv", "id,name\n1,Anna\n2,Bo\n")
         #expect(try place.run("import", people).code == 0)
         let runs: [([String], Int32, String)] = [
@@ -78,7 +95,7 @@ struct TrainingCommandTests {
 
     @Test("measures a table straight from its file, on the rows that are listed")
     func table() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let leads = try place.file("leads.csv", table(400))
         let rows = try place.file("rows.txt", (0..<100).map { "\($0 * 4)\n" }.joined())
         let run = try place.run(
@@ -114,7 +131,7 @@ struct TrainingCommandTests {
 
     @Test("says what the model in use may have seen, and gives no interval that it flatters")
     func flattered() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let leads = try place.file("leads.csv", table(300))
         #expect(try place.run("import", leads, "--outcome", "won").code == 0)
         let first = try place.run("train")

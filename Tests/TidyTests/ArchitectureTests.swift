@@ -17,23 +17,26 @@ struct ArchitectureTests {
         ("Scoring", ["Values", "CRM", "JSON"]),
         ("Training", ["Scoring", "CRM", "JSON"]),
         ("ModelExport", ["Scoring", "Values", "CRM", "JSON"]),
+        ("AuditLog", ["Platform", "SQLite", "Ledger", "CRM", "JSON"]),
         (
             "Storage",
-            ["Platform", "SQLite", "Resources", "Ledger", "Identity", "Values", "CRM", "JSON"]
+            ["AuditLog", "Platform", "SQLite", "Resources", "Ledger", "Identity", "Values", "CRM", "JSON"]
         ),
         ("HTTP", ["JSON", "Platform"]),
         ("Agents", ["Platform", "HTTP", "JSON"]),
         (
             "Engine",
             [
+                "AuditLog",
                 "Training", "Scoring", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM",
                 "JSON", "Values",
             ]
         ),
-        ("Interchange", ["Platform", "Storage", "Ledger", "Identity", "Values", "CRM", "JSON"]),
+        ("Interchange", ["AuditLog", "Platform", "Storage", "Ledger", "Identity", "Values", "CRM", "JSON"]),
         (
             "Sync",
             [
+                "AuditLog",
                 "Platform", "HTTP", "Storage", "SQLite", "Resources", "Ledger", "Values", "CRM",
                 "JSON",
             ]
@@ -41,6 +44,7 @@ struct ArchitectureTests {
         (
             "Service",
             [
+                "AuditLog",
                 "Platform",
                 "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
                 "JSON", "HTTP", "ProgramResources", "Values",
@@ -49,6 +53,7 @@ struct ArchitectureTests {
         (
             "Demo",
             [
+                "AuditLog",
                 "Platform", "ProgramResources", "Interchange", "Engine", "Scoring", "Storage",
                 "Ledger", "CRM",
             ]
@@ -56,6 +61,7 @@ struct ArchitectureTests {
         (
             "assay",
             [
+                "AuditLog",
                 "Platform",
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Resources", "ModelExport", "Training", "Scoring", "Ledger", "SQLite", "CRM",
@@ -65,6 +71,7 @@ struct ArchitectureTests {
         (
             "bench",
             [
+                "AuditLog",
                 "Platform",
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Training", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
@@ -122,8 +129,7 @@ struct ArchitectureTests {
     func noFoundationBelow() throws {
         let pure: Set = [
             "JSON", "SQLite", "Ledger", "CRM", "Values", "Scoring", "Training", "ModelExport",
-            "Storage",
-            "Engine",
+            "AuditLog", "Storage", "Engine",
         ]
         let wrong = try Repository.swiftFiles("Sources").filter { file in
             pure.contains(file.target) && imports(of: file).contains { $0.hasPrefix("Foundation") }
@@ -131,13 +137,13 @@ struct ArchitectureTests {
         #expect(wrong.map(\.path) == [])
     }
 
-    @Test("SQL stands in the schema, the storage layer and the store of sync alone")
+    @Test("SQL stands in the schema, the audit log, the storage layer and the store of sync alone")
     func sqlInStorage() throws {
         let sql = [
             "INSERT INTO ", "UPDATE contact", "DELETE FROM ", " FROM contact", " FROM score",
         ]
         let wrong = try Repository.swiftFiles("Sources").filter { file in
-            !["SQLite", "Storage", "bench"].contains(file.target)
+            !["SQLite", "AuditLog", "Storage", "bench"].contains(file.target)
                 && !file.path.contains("Sources/Sync/Store/")
                 && file.lines.contains { line in
                     !line.contains("//") && !line.contains("Example(")

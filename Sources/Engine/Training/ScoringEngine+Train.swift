@@ -81,7 +81,7 @@ extension ScoringEngine {
     private static func step(_ stage: Trainer.Stage) -> Int {
         switch stage {
         case .features(let step), .joint(let step): step
-        case .pairs, .posterior: 0
+        case .combinations, .posterior: 0
         }
     }
 
@@ -118,7 +118,7 @@ extension ScoringEngine {
             calibration: Calibration(logOdds: challenger, won: won),
             leaveOneOut: Quality(
                 checked.map(RealMath.sigmoid),
-                won: Array(data.won.prefix(checked.count))
+                won: model.check.won
             )
         )
     }

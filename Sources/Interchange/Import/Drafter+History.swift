@@ -25,7 +25,7 @@ extension Drafter {
         draft.attributes = try cells.attributes()
         if ownID == nil {
             draft.id = contentID([
-                String(kind.rawValue), String(contact), String(occurredAt), draft.subject ?? "",
+                String(kind.rawValue), String(contact.rawValue), String(occurredAt), draft.subject ?? "",
                 draft.body ?? "",
             ])
             (draft.isMade, draft.placeID) = (true, madeID)
@@ -44,11 +44,11 @@ extension Drafter {
     /// Further contacts of a record that names several, as `12;34`: it happened with all of them.
     private mutating func otherContacts(
         in batch: ImportBatch
-    ) throws -> [(id: String, key: Int64)] {
+    ) throws -> [(id: String, key: ContactKey)] {
         guard let text = cells.text(.contactID), text.contains(where: { $0 == ";" || $0 == "," })
         else { return [] }
         cells.keep(.contactID)
-        var others: [(id: String, key: Int64)] = []
+        var others: [(id: String, key: ContactKey)] = []
         for part in text.split(whereSeparator: { $0 == ";" || $0 == "," }).prefix(Self.othersMax) {
             let id = MatchKey.trimmed(String(part))
             if case .known(let key) = try batch.contact(id: id, email: nil) {
@@ -67,7 +67,7 @@ extension Drafter {
     private static let othersMax = 100
 
     /// The contact the record names; of several ids (`12;34`, as HubSpot writes) the first.
-    mutating func contactKey(in batch: ImportBatch) throws -> Int64? {
+    mutating func contactKey(in batch: ImportBatch) throws -> ContactKey? {
         let id = try reference(.contactID)
         let email = cells.text(.contactEmail).flatMap { EmailReader.addresses($0).first ?? $0 }
         sharers = []

@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import SQLite
 import Values
 
@@ -12,7 +12,7 @@ extension Store {
     /// - Throws: ``SQLiteError`` where the file cannot be read.
     package func contacts(
         matching text: String,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         limit: Int
     ) throws -> [ContactSummary] {
         try database.read {
@@ -22,7 +22,7 @@ extension Store {
 
     static func contacts(
         matching text: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         limit: Int,
         _ connection: Connection
     ) throws -> [ContactSummary] {
@@ -57,7 +57,7 @@ extension Store {
     /// The addresses of e-mail under which a contact is known beside the first.
     ///
     /// - Throws: ``SQLiteError`` where the file cannot be read.
-    package func otherAddresses(contactKey: Int64) throws -> [String] {
+    package func otherAddresses(contactKey: ContactKey) throws -> [String] {
         var found: [String] = []
         try database.read { connection in
             try connection.rows(
@@ -65,7 +65,7 @@ extension Store {
                 SELECT substr(handle, 6) FROM contact_handle
                 WHERE contact_key = ? AND handle LIKE 'mail:%' ORDER BY handle
                 """,
-                .integer(contactKey)
+                .key(contactKey)
             ) { found.append($0.string(0)) }
         }
         return found

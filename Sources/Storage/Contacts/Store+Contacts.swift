@@ -6,7 +6,7 @@ import Values
 /// A contact as lists show it.
 package struct ContactSummary: Sendable {
     /// Key in this file.
-    package var key: Int64
+    package var key: ContactKey
     /// Its id.
     package var id: String
     /// Its name.
@@ -25,17 +25,18 @@ extension Store {
     ///
     /// - Throws: ``StoreError/contactNotFound(_:)``,
     ///   ``StoreError/contactAmbiguous(_:candidates:)``.
-    package func contactKey(_ given: String, organizationKey: Int64) throws -> Int64 {
+    package func contactKey(_ given: String, organizationKey: OrganizationKey) throws -> ContactKey
+    {
         try database.read { connection in
             let byID = try connection.value(
                 """
                 SELECT contact_key FROM contact
                 WHERE organization_key = ? AND id = ? AND deleted_at IS NULL
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(given)
             )
-            if let key = byID?.integer { return key }
+            if let key = ContactKey(byID?.integer) { return key }
             let merged = try Self.contacts(
                 "AND c.contact_key IN (SELECT contact_key FROM contact_handle "
                     + "WHERE organization_key = ?1 AND handle = ?2)",
@@ -86,8 +87,8 @@ extension Store {
         id: String?,
         email: String?,
         name: String? = nil,
-        organizationKey: Int64
-    ) throws -> Int64? {
+        organizationKey: OrganizationKey
+    ) throws -> ContactKey? {
         try database.read {
             try Self.contact(
                 id: id,
@@ -106,7 +107,7 @@ extension Store {
         id: String?,
         email: String?,
         name: String?,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws -> ContactReference {
         if let id {
@@ -115,10 +116,10 @@ extension Store {
                 SELECT contact_key FROM contact
                 WHERE organization_key = ? AND id = ? AND deleted_at IS NULL
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(id)
             )?.integer
-            if let key { return .known(key) }
+            if let key { return .known(ContactKey(key)) }
         }
         guard let match = email.flatMap(MatchKey.email) else { return .unknown }
         let row = try connection.statement(ContactReference.byEmailSQL)
@@ -131,7 +132,7 @@ extension Store {
     /// The contacts that have an e-mail address, at most `limit`; none for what is no address.
     package func contacts(
         withEmail email: String,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         limit: Int
     ) throws -> [ContactSummary] {
         guard let match = MatchKey.email(email) else { return [] }
@@ -149,7 +150,7 @@ extension Store {
     /// The whole record.
     ///
     /// - Throws: ``StoreError/contactNotFound(_:)`` when it is gone.
-    package func contact(key: Int64) throws -> Contact {
+    package func contact(key: ContactKey) throws -> Contact {
         try database.read { connection in
             let row = try connection.statement(
                 """
@@ -185,7 +186,7 @@ extension Store {
     }
 
     /// The newest interactions of a contact, newest first.
-    package func timeline(contactKey: Int64, limit: Int) throws -> [Interaction] {
+    package func timeline(contactKey: ContactKey, limit: Int) throws -> [Interaction] {
         try database.read { connection in
             let row = try connection.statement(
                 """
@@ -219,7 +220,7 @@ extension Store {
 
     static func contacts(
         _ clause: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ values: [Value],
         limit: Int,
         _ connection: Connection,
@@ -244,7 +245,7 @@ extension Store {
             if let isWanted, !isWanted(statement) { continue }
             found.append(
                 ContactSummary(
-                    key: statement.int64(0),
+                    key: ContactKey(statement.int64(0)),
                     id: statement.string(1),
                     name: statement.string(2),
                     email: statement.stringOrNil(3),

@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import Identity
 import SQLite
 import Values
@@ -20,14 +20,14 @@ extension Store {
     /// kind the first 20,000 pairs.
     ///
     /// - Throws: ``SQLiteError`` where the file cannot be read.
-    package func doubtfulPairs(organizationKey: Int64, limit: Int) throws -> [DoubtfulPair] {
+    package func doubtfulPairs(organizationKey: OrganizationKey, limit: Int) throws -> [DoubtfulPair] {
         try database.read { connection in
             var seen: Set<[Int64]> = []
             var pairs: [DoubtfulPair] = []
             for condition in Self.pairConditions {
                 try connection.rows(
                     Self.pairSQL + condition + " LIMIT 20000",
-                    .integer(organizationKey)
+                    .key(organizationKey)
                 ) { row in
                     guard seen.insert([row.int64(0), row.int64(1)]).inserted else { return }
                     let certainty = IdentityRule.certainty(

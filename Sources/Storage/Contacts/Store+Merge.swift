@@ -1,3 +1,4 @@
+import AuditLog
 package import CRM
 import JSON
 import SQLite
@@ -39,7 +40,7 @@ extension Store {
     /// Makes two contacts one, in one transaction with its entry of the log.
     ///
     /// - Throws: ``MergeError/same(_:)``, ``StoreError/contactNotFound(_:)``.
-    package func merge(kept: Int64, gone: Int64, organizationKey: Int64) throws -> ContactMerge {
+    package func merge(kept: ContactKey, gone: ContactKey, organizationKey: OrganizationKey) throws -> ContactMerge {
         let id = newID()
         return try database.write { connection in
             let (stays, goes) = (try person(kept, connection), try person(gone, connection))
@@ -56,7 +57,7 @@ extension Store {
             let handles = try adopt(kept, gone, goes.id, organizationKey, connection)
             try connection.run(
                 "UPDATE contact SET deleted_at = ?2, recorded_at = ?2 WHERE contact_key = ?1",
-                .integer(gone),
+                .key(gone),
                 .integer(now.microseconds)
             )
             try connection.run(
@@ -66,9 +67,9 @@ extension Store {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 .text(id),
-                .integer(organizationKey),
-                .integer(kept),
-                .integer(gone),
+                .key(organizationKey),
+                .key(kept),
+                .key(gone),
                 .integer(now.microseconds),
                 .text(JSON.object(moved).canonicalText),
                 .text(filled),
@@ -83,24 +84,24 @@ extension Store {
     /// again, and filled fields that still have their value are empty again.
     ///
     /// - Throws: ``MergeError/unknown(_:)``.
-    package func undoMerge(id: String, organizationKey: Int64) throws -> ContactMerge {
+    package func undoMerge(id: String, organizationKey: OrganizationKey) throws -> ContactMerge {
         try database.write { connection in
             let row = try connection.row(
                 """
                 SELECT kept_key, gone_key, moved, filled, handles FROM contact_merge
                 WHERE organization_key = ? AND id = ? AND undone_at IS NULL
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(id)
             )
-            guard let row, let kept = row[0].integer, let gone = row[1].integer else {
+            guard let row, let kept = ContactKey(row[0].integer), let gone = ContactKey(row[1].integer) else {
                 throw MergeError.unknown(id)
             }
             let now = environment.now()
             let stays = try person(kept, connection)
             try connection.run(
                 "UPDATE contact SET deleted_at = NULL, recorded_at = ?2 WHERE contact_key = ?1",
-                .integer(gone),
+                .key(gone),
                 .integer(now.microseconds)
             )
             var count = 0
@@ -111,8 +112,8 @@ extension Store {
                     WHERE contact_key = ?2 AND \(table)_key IN (
                         SELECT value FROM json_each(?3, '$.\(table)'))
                     """,
-                    .integer(gone),
-                    .integer(kept),
+                    .key(gone),
+                    .key(kept),
                     row[2],
                     .integer(now.microseconds)
                 )
@@ -124,7 +125,7 @@ extension Store {
                 DELETE FROM contact_handle WHERE contact_key = ?1
                     AND handle IN (SELECT value FROM json_each(?2))
                 """,
-                .integer(kept),
+                .key(kept),
                 row[4]
             )
             try connection.run(
@@ -141,7 +142,7 @@ extension Store {
     /// The merges that were not taken back, newest first, at most 1,000.
     ///
     /// - Throws: ``SQLiteError`` where the file cannot be read.
-    package func merges(organizationKey: Int64) throws -> [ContactMerge] {
+    package func merges(organizationKey: OrganizationKey) throws -> [ContactMerge] {
         var merges: [ContactMerge] = []
         try database.read { connection in
             try connection.rows(
@@ -153,7 +154,7 @@ extension Store {
                 WHERE m.organization_key = ? AND m.undone_at IS NULL
                 ORDER BY m.merge_key DESC LIMIT 1000
                 """,
-                .integer(organizationKey)
+                .key(organizationKey)
             ) { row in
                 merges.append(
                     ContactMerge(

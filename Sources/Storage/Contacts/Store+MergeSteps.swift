@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import JSON
 import SQLite
@@ -13,12 +14,12 @@ extension Store {
     ]
 
     func person(
-        _ key: Int64,
+        _ key: ContactKey,
         _ connection: Connection
     ) throws -> ContactReference.Sharer {
         let row = try connection.row(
             "SELECT id, name FROM contact WHERE contact_key = ? AND deleted_at IS NULL",
-            .integer(key)
+            .key(key)
         )
         guard let row else { throw StoreError.contactNotFound("key \(key)") }
         return ContactReference.Sharer(id: row[0].text ?? "", name: row[1].text ?? "")
@@ -26,21 +27,21 @@ extension Store {
 
     func move(
         _ table: String,
-        from gone: Int64,
-        to kept: Int64,
+        from gone: ContactKey,
+        to kept: ContactKey,
         at now: Instant,
         _ connection: Connection
     ) throws -> [Int64] {
         var keys: [Int64] = []
         try connection.rows(
             "SELECT \(table)_key FROM \(table) WHERE contact_key = ? AND deleted_at IS NULL",
-            .integer(gone)
+            .key(gone)
         ) { keys.append($0.int64(0)) }
         for key in keys {
             try connection.run(
                 "UPDATE \(table) SET contact_key = ?2, recorded_at = ?3 WHERE \(table)_key = ?1",
                 .integer(key),
-                .integer(kept),
+                .key(kept),
                 .integer(now.microseconds)
             )
         }
@@ -49,8 +50,8 @@ extension Store {
 
     /// - Returns: the fields that were filled, as a JSON object.
     func fill(
-        _ kept: Int64,
-        from gone: Int64,
+        _ kept: ContactKey,
+        from gone: ContactKey,
         at now: Instant,
         _ connection: Connection
     ) throws -> String {
@@ -65,8 +66,8 @@ extension Store {
                 WHERE k.contact_key = ? AND g.contact_key = ? AND old.key = f.key
                     AND old.value IS NULL AND f.value IS NOT NULL
                 """,
-                .integer(kept),
-                .integer(gone)
+                .key(kept),
+                .key(gone)
             )?.text ?? "{}"
         let assignments = Self.filledFields.map { "\($0) = coalesce(\($0), ?2 ->> '\($0)')" }
         try connection.run(
@@ -74,7 +75,7 @@ extension Store {
             UPDATE contact SET \(assignments.joined(separator: ", ")), recorded_at = ?3
             WHERE contact_key = ?1
             """,
-            .integer(kept),
+            .key(kept),
             .text(filled),
             .integer(now.microseconds)
         )
@@ -82,7 +83,7 @@ extension Store {
     }
 
     func empty(
-        _ kept: Int64,
+        _ kept: ContactKey,
         filled: Value,
         at now: Instant,
         _ connection: Connection
@@ -93,7 +94,7 @@ extension Store {
             UPDATE contact SET \(assignments.joined(separator: ", ")), recorded_at = ?3
             WHERE contact_key = ?1
             """,
-            .integer(kept),
+            .key(kept),
             filled,
             .integer(now.microseconds)
         )
@@ -101,10 +102,10 @@ extension Store {
 
     /// Lets the other's id and addresses lead to the contact that stays.
     func adopt(
-        _ kept: Int64,
-        _ gone: Int64,
+        _ kept: ContactKey,
+        _ gone: ContactKey,
         _ goneID: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws -> [String] {
         var handles = ["id:" + goneID]
@@ -115,8 +116,8 @@ extension Store {
                 WHERE contact_key = ?1 AND match_email IS NOT NULL
             EXCEPT SELECT handle FROM contact_handle WHERE contact_key = ?2
             """,
-            .integer(gone),
-            .integer(kept)
+            .key(gone),
+            .key(kept)
         ) { handles.append($0.string(0)) }
         for handle in handles {
             try connection.run(
@@ -124,9 +125,9 @@ extension Store {
                 INSERT INTO contact_handle (organization_key, handle, contact_key) VALUES (?, ?, ?)
                 ON CONFLICT DO NOTHING
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(handle),
-                .integer(kept)
+                .key(kept)
             )
         }
         return handles
@@ -135,7 +136,7 @@ extension Store {
     func logMerge(
         _ kind: String,
         _ id: String,
-        _ kept: Int64,
+        _ kept: ContactKey,
         moved: Int,
         at now: Instant,
         _ connection: Connection

@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import SQLite
 import Values
 
@@ -61,7 +61,7 @@ package struct ContactValues: Equatable, Sendable {
     /// Canonical JSON object.
     package var attributes: [UInt8] = Array("{}".utf8)
     /// Key of the company; set by the batch.
-    var companyKey: Int64?
+    var companyKey: CompanyKey?
 
     package init() {}
 
@@ -93,7 +93,7 @@ package struct StoredContact: Sendable {
     /// What became of the record.
     package var verdict: ImportVerdict
     /// The key of its row; 0 when it was refused.
-    package var key: Int64
+    package var key: ContactKey
     /// What makes it doubtful who it is; nil as a rule.
     package var doubt: Doubt?
 
@@ -137,9 +137,9 @@ extension ImportBatch {
             if draft.isRefusedAsNew {
                 let reason =
                     "no contact has the id, and the record has neither name, e-mail nor phone"
-                return StoredContact(verdict: .refused(field: "id", reason: reason), key: 0)
+                return StoredContact(verdict: .refused(field: "id", reason: reason), key: .beforeAll)
             }
-            let key = try insert(values, id: draft.id ?? draft.madeID) ?? 0
+            let key = try insert(values, id: draft.id ?? draft.madeID) ?? .beforeAll
             try keepHandles(of: draft, key)
             return StoredContact(verdict: .created, key: key, doubt: doubt)
         }
@@ -147,7 +147,7 @@ extension ImportBatch {
             if let id = draft.id, row.id == id {
                 return StoredContact(
                     verdict: .refused(field: "id", reason: Self.repeated(id)),
-                    key: 0
+                    key: .beforeAll
                 )
             }
             session.merged += 1
@@ -208,7 +208,7 @@ extension ImportBatch {
     }
 
     /// Has the log tell that a record's own id took the place of one that an import had made.
-    private func noteTakeover(of key: Int64, from old: String, by new: String) throws {
+    private func noteTakeover(of key: ContactKey, from old: String, by new: String) throws {
         session.idsChanged += 1
         try ContactIDChange(contactKey: key, old: old, new: new)
             .record(
@@ -220,7 +220,7 @@ extension ImportBatch {
     }
 
     /// Nil when the id is taken.
-    private func insert(_ values: ContactValues, id: String) throws -> Int64? {
+    private func insert(_ values: ContactValues, id: String) throws -> ContactKey? {
         let insert = try statement(
             .contactInsert,
             """
@@ -236,14 +236,14 @@ extension ImportBatch {
         insert.bind(3, importKey)
         bind(values, id: id, to: insert)
         try insert.run()
-        return connection.changes > 0 ? connection.lastInsertRowID : nil
+        return connection.changes > 0 ? ContactKey(connection.lastInsertRowID) : nil
     }
 
     private func update(
-        _ key: Int64,
+        _ key: ContactKey,
         _ values: ContactValues,
         id: String,
-        importKey creator: Int64?
+        importKey creator: ImportKey?
     ) throws {
         let update = try connection.statement(
             """

@@ -7,9 +7,9 @@ import Values
 extension ImportBatch {
     /// A contact as the file holds it.
     struct ContactRow {
-        var key: Int64
+        var key: ContactKey
         var id: String
-        var importKey: Int64?
+        var importKey: ImportKey?
         var isDeleted: Bool
         var values: ContactValues
     }
@@ -87,7 +87,7 @@ extension ImportBatch {
         var traits = row.values.traits
         try connection.rows(
             "SELECT handle FROM contact_handle WHERE contact_key = ?",
-            .integer(row.key)
+            .key(row.key)
         ) { handle in
             let text = handle.string(0)
             if text.hasPrefix("mail:") { traits.emails.insert(String(text.dropFirst(5))) }
@@ -97,7 +97,7 @@ extension ImportBatch {
     }
 
     /// Keeps by what else than its own id and first address a contact is found.
-    func keepHandles(of draft: ContactDraft, _ key: Int64, known row: ContactRow? = nil) throws {
+    func keepHandles(of draft: ContactDraft, _ key: ContactKey, known row: ContactRow? = nil) throws {
         var handles = draft.handles.filter { $0 != "mail:" + (row?.values.matchEmail ?? "") }
         if let row {
             if let id = draft.id, id != row.id, !row.id.hasPrefix(Self.madePrefix) {
@@ -112,9 +112,9 @@ extension ImportBatch {
                 INSERT INTO contact_handle (organization_key, handle, contact_key) VALUES (?, ?, ?)
                 ON CONFLICT DO NOTHING
                 """,
-                .integer(organization),
+                .key(organization),
                 .text(handle),
-                .integer(key)
+                .key(key)
             )
         }
     }
@@ -193,7 +193,7 @@ extension ImportBatch {
         values.email = row.stringOrNil(5)
         values.matchEmail = row.stringOrNil(6)
         values.phone = row.stringOrNil(7)
-        values.companyKey = row.int64OrNil(8)
+        values.companyKey = CompanyKey(row.int64OrNil(8))
         values.company = row.stringOrNil(9)
         values.title = row.stringOrNil(10)
         values.website = row.stringOrNil(11)
@@ -205,9 +205,9 @@ extension ImportBatch {
         values.updatedAt = row.int64OrNil(17)
         values.attributes = row.textBytes(18)
         return ContactRow(
-            key: row.int64(0),
+            key: ContactKey(row.int64(0)),
             id: row.string(1),
-            importKey: row.int64OrNil(2),
+            importKey: ImportKey(row.int64OrNil(2)),
             isDeleted: !row.isNull(3),
             values: values
         )

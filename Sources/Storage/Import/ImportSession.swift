@@ -1,10 +1,11 @@
+import AuditLog
 import CRM
 import JSON
 import SQLite
 
 /// A file that is to be imported, and how.
 package struct ImportFile: Equatable, Sendable {
-    /// The tenant it goes into; made when it is new.
+    /// The organization it goes into; made when it is new.
     package var organizationID: String
     /// Its name without the folder.
     package var name: String
@@ -89,7 +90,7 @@ package final class ImportSession {
     /// the answer that `answer` makes of it is kept for a claim.
     package func commit(
         _ kind: String,
-        answer: () -> (answer: KeptAnswer, claim: AnswerClaim)? = { nil },
+        answer: () -> (answer: IdempotentResponse, claim: IdempotencyKey)? = { nil },
         _ body: (ImportBatch) throws -> Bool
     ) throws -> Bool {
         try store.database.write { connection in
@@ -99,7 +100,7 @@ package final class ImportSession {
             guard isLast else { return false }
             try finish(kind: kind, on: connection)
             if let (answer, claim) = answer() {
-                try KeptAnswers.keep(
+                try IdempotentResponses.keep(
                     answer,
                     for: claim,
                     organizationKey: run.organizationKey,
@@ -134,7 +135,7 @@ package final class ImportSession {
             return session
         }
         let run = ImportRun(
-            key: 0,
+            key: .beforeAll,
             id: store.newID(),
             organizationKey: organization,
             fileName: file.name,
@@ -154,14 +155,14 @@ package final class ImportSession {
             VALUES (?, ?, ?, ?, ?, ?, 'running', ?)
             """,
             .text(run.id),
-            .integer(organization),
+            .key(organization),
             .text(file.name),
             .text(file.sha256),
             .integer(file.byteCount),
             .text(file.settings),
             .integer(run.startedAt.microseconds)
         )
-        session.run.key = connection.lastInsertRowID
+        session.run.key = ImportKey(connection.lastInsertRowID)
         try session.lookForOthers(connection)
         return session
     }
@@ -173,12 +174,12 @@ package final class ImportSession {
     private func recall(_ connection: Connection) throws {
         let number = try connection.value(
             "SELECT max(number) FROM import_change WHERE import_key = ?",
-            .integer(run.key)
+            .key(run.key)
         )
         changeNumber = number?.integer ?? 0
         let kept = try connection.value(
             "SELECT count(*) FROM import_reject WHERE import_key = ?",
-            .integer(run.key)
+            .key(run.key)
         )
         rejectsKept = Int(kept?.integer ?? 0)
         let changed = try connection.value(
@@ -191,7 +192,7 @@ package final class ImportSession {
         idsChanged = changed?.integer ?? 0
         try connection.rows(
             "SELECT table_name, row_key FROM import_change WHERE import_key = ?",
-            .integer(run.key)
+            .key(run.key)
         ) { row in
             seen.insert(row.int64(1), of: row.string(0))
         }
@@ -200,8 +201,8 @@ package final class ImportSession {
     private func lookForOthers(_ connection: Connection) throws {
         let other = try connection.value(
             "SELECT 1 FROM contact WHERE organization_key = ? AND import_key IS NOT ? LIMIT 1",
-            .integer(run.organizationKey),
-            .integer(run.key)
+            .key(run.organizationKey),
+            .key(run.key)
         )
         hasOthers = other != nil
         let earlier = try connection.value(
@@ -209,9 +210,9 @@ package final class ImportSession {
             SELECT 1 FROM import_run
             WHERE organization_key = ? AND file_sha256 = ? AND import_key IS NOT ? LIMIT 1
             """,
-            .integer(run.organizationKey),
+            .key(run.organizationKey),
             .text(run.fileSHA256),
-            .integer(run.key)
+            .key(run.key)
         )
         isRepeated = earlier != nil
     }
@@ -220,7 +221,7 @@ package final class ImportSession {
     private func expectAlone(on connection: Connection) throws {
         let row = try connection.row(
             "SELECT records_read, status FROM import_run WHERE import_key = ?",
-            .integer(run.key)
+            .key(run.key)
         )
         guard row?[0].integer == Int64(run.counts.read), row?[1].text == run.status.rawValue else {
             throw ImportOvertaken(id: run.id)
@@ -241,7 +242,7 @@ package final class ImportSession {
             .integer(Int64(run.counts.unchanged)),
             .integer(Int64(run.counts.rejected)),
             .integer(store.environment.now().microseconds),
-            .integer(run.key)
+            .key(run.key)
         )
     }
 
@@ -255,7 +256,7 @@ package final class ImportSession {
         try connection.run(
             "UPDATE import_run SET status = 'done', finished_at = ? WHERE import_key = ?",
             .integer(now.microseconds),
-            .integer(run.key)
+            .key(run.key)
         )
         let counts = run.counts
         let facts: JSON = [
@@ -293,7 +294,7 @@ private struct RehearsalOver: Error {}
 
 /// A company met before in this import.
 struct KnownCompany {
-    var key: Int64
+    var key: CompanyKey
     /// Whether industry, size and domain are all known, so that a record can add nothing.
     var isComplete: Bool
 }

@@ -21,7 +21,7 @@ enum ModelsCommand {
         options: Common.store,
         subcommands: [
             ModelShowCommand.command, ModelCompareCommand.command, publish, rollback,
-            ModelDriftCommand.command, ModelFairnessCommand.command,
+            ModelDriftCommand.command, ModelFairnessCommand.command, ModelExportCommand.command,
         ],
         run: list
     )

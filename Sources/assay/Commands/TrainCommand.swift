@@ -145,7 +145,7 @@ enum TrainCommand {
                 + " (\(ProgressBar.grouped(won)) won):"
                 + " \(training.set.features.count) features,"
                 + " \(training.attributes.count) of them your own columns,"
-                + " \(report.card.pairs.count) pairs"
+                + " \(report.card.combinations.count) combinations of them"
         )
         for column in training.leftOut {
             let word = column.isLeak ? "Left out  " : "Not used  "
@@ -201,7 +201,7 @@ enum TrainCommand {
         object["is_published"] = .bool(report.isPublished)
         object["previous"] = .string(report.previous.name)
         object["features"] = .integer(Int64(report.training.set.features.count))
-        object["pairs"] = .integer(Int64(report.card.pairs.count))
+        object["combinations"] = .integer(Int64(report.card.combinations.count))
         object["iterations"] = .integer(Int64(report.iterations))
         object["left_out"] = .array(
             report.training.leftOut.map { column in

@@ -23,7 +23,8 @@ struct ImportPage {
         if !parts.isEmpty { try line(parts.joined(separator: ", ")) }
         if report.companiesCreated > 0 {
             try line(
-                "\(PlainWords.count(report.companiesCreated, "company")) made from their names"
+                "\(PlainWords.count(report.companiesCreated, "company")) created from the names that"
+                    + " contacts give"
             )
         }
         if report.outcomesWritten > 0 {
