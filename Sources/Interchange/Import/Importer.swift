@@ -34,7 +34,8 @@ package struct Importer {
     package func run(
         _ path: String,
         progress: (ImportProgress) throws -> Void = { _ in },
-        answer: (ImportReport) -> (answer: KeptAnswer, claim: AnswerClaim)? = { _ in nil }
+        answer: (ImportReport) -> (answer: IdempotentResponse, claim: IdempotencyKey)? = { _ in nil
+        }
     ) throws -> ImportReport {
         try run(FileSurvey(path: path, options: options), progress: progress, answer: answer)
     }
