@@ -21,7 +21,7 @@ extension JSON {
             self.keys = keys
         }
 
-        /// For rows of databases, whose `numeric` and `json` columns hold what is refused elsewhere.
+        /// For rows of databases: `numeric` and `json` columns hold what is refused elsewhere.
         package static var rows: Limits {
             var limits = Limits()
             limits.keepsDigits = true
@@ -32,9 +32,9 @@ extension JSON {
 
     /// Reads one value from UTF-8 bytes, strictly by RFC 8259.
     ///
-    /// Refused besides malformed text: a byte order mark, lone surrogates, anything after the value,
-    /// and unless `limits` takes them repeated keys and numbers too large for a double. Linear in
-    /// the size.
+    /// Refused besides malformed text: a byte order mark, lone surrogates, anything after the
+    /// value, and unless `limits` takes them repeated keys and numbers too large for a double.
+    /// Linear in the size.
     ///
     /// - Throws: ``JSONError`` with the place of the first fault.
     package init(

@@ -1,3 +1,4 @@
+package import CRM
 import SQLite
 
 extension Store {
@@ -5,11 +6,11 @@ extension Store {
     /// nobody said.
     ///
     /// - Throws: ``SQLiteError`` when the file cannot be read.
-    package func timeZone(organizationKey: Int64) throws -> String? {
+    package func timeZone(organizationKey: OrganizationKey) throws -> String? {
         try database.read { connection in
             try connection.value(
                 "SELECT time_zone FROM organization WHERE organization_key = ?",
-                .integer(organizationKey)
+                .key(organizationKey)
             )?.text
         }
     }
@@ -18,12 +19,12 @@ extension Store {
     /// looked up.
     ///
     /// - Throws: ``SQLiteError`` when the file cannot be written, or the name is longer.
-    package func setTimeZone(_ name: String?, organizationKey: Int64) throws {
+    package func setTimeZone(_ name: String?, organizationKey: OrganizationKey) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE organization SET time_zone = ? WHERE organization_key = ?",
                 Self.text(name),
-                .integer(organizationKey)
+                .key(organizationKey)
             )
         }
     }

@@ -21,7 +21,7 @@ struct TrainingCommandTests {
     func wholeWay() throws {
         let place = try TestWorkspace()
         let leads = try place.file("leads.csv", table(300))
-        #expect(try place.run("import", leads, "--outcome", "won").code == 0)
+        #expect(try place.run("import", leads, "--outcome", "won", "--no-train").code == 0)
         let trained = try place.run("train", "--json")
         let report = try #require(try trained.jsonLines().first)
         let left = report["left_out"]?.arrayValue ?? []
@@ -36,9 +36,10 @@ struct TrainingCommandTests {
         let groups = try place.run("models", "fairness", "--by", "tier", "--json").jsonLines()
         #expect(groups.count == 3)
         let list = try place.run("models", "--json").jsonLines()
-        #expect(list.map { $0["state"]?.stringValue } == ["rule book", "in use"])
+        #expect(list.map { $0["state"]?.stringValue } == ["rule book", "retired", "in use"])
         #expect(try place.run("models", "compare", "expert-1", "trained-1").code == 0)
-        #expect(try place.run("models", "rollback").output == "expert-1 is in use again\n")
+        #expect(try place.run("models", "rollback").output == "expert-2 is in use again\n")
+        #expect(try place.run("models", "fit").output == "expert-2 is in use already\n")
         #expect(try place.run("models", "publish", "trained-1").code == 0)
         let due = try place.run("train", "--if-due")
         #expect(due.code == 0 && due.errors.contains("not due") && due.output.isEmpty)
@@ -50,12 +51,12 @@ struct TrainingCommandTests {
         let lines = table(300).split(separator: "\n")
         let turned = lines.dropFirst().reversed().map { "other-\($0)" }
         let models = try [lines.dropFirst().map(String.init), turned].map { rows in
-            let place = try Workplace()
+            let place = try TestWorkspace()
             let leads = try place.file(
                 "leads.csv",
                 ([String(lines[0])] + rows).joined(separator: "\n")
             )
-            #expect(try place.run("import", leads, "--outcome", "won").code == 0)
+            #expect(try place.run("import", leads, "--outcome", "won", "--no-train").code == 0)
             let report = try #require(try place.run("train", "--json").jsonLines().first)
             return try #require(report["sha256"]?.stringValue)
         }
@@ -133,7 +134,7 @@ struct TrainingCommandTests {
     func flattered() throws {
         let place = try TestWorkspace()
         let leads = try place.file("leads.csv", table(300))
-        #expect(try place.run("import", leads, "--outcome", "won").code == 0)
+        #expect(try place.run("import", leads, "--outcome", "won", "--no-train").code == 0)
         let first = try place.run("train")
         #expect(first.output.contains("Not used  won: it is the outcome"))
         #expect(!first.output.contains("Left out  won") && !first.output.contains("(saw"))

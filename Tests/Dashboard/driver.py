@@ -1,6 +1,7 @@
 """Drives the dashboard in Debian's chromium, with the program on a data file of its own behind it."""
 
 import os
+import pathlib
 import re
 import shutil
 import signal
@@ -14,6 +15,7 @@ CHROMIUM = "/usr/bin/chromium"
 # what is tested is the service.
 FLAGS = ["--no-sandbox", "--disable-features=LocalNetworkAccessChecks"]
 LEAD = "P000418"
+OLD_FILE = pathlib.Path(__file__).parents[2] / "fixtures" / "files" / "0.1.0.db"
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 SCREENS = ["today", "contacts", f"today/{LEAD}", "import", "model", "audit", "sync", "agents", "settings"]
 

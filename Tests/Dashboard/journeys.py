@@ -15,8 +15,12 @@ import traceback
 
 from playwright.sync_api import expect, sync_playwright
 
+import attacks as attacking
+import embedding
 import operators
+import walks
 from driver import CHROMIUM, FLAGS, LEAD, SCREENS, Browser, Program
+from measure import measure
 
 def points(text):
     return round(float(text.replace("−", "-").replace(",", ".").replace("+", "")) * 10)
@@ -350,102 +354,13 @@ def recovery(chromium, program):
     browser.close()
 
 
-def elements(chromium, program):
-    """Elements in a page of another origin, as a framework mounts them: attributes set, and changed.
-
-    The page stands in for the CRM's React 18, which sets attributes of custom elements and no
-    properties. No cookie travels, and a token without the scope is told so.
-    """
-    token = program.run("token", "create", "crm", "--scope", "score:read").strip()
-    names = ["score", "reasons", "what-if", "history", "agents"]
-    page_text = f"""<!doctype html><html lang="it"><title>CRM</title>
-    <script type="module" src="{program.base}/client/assay-elements.js"></script><div id="root"></div>"""
-    context = chromium.new_context()
-    page = context.new_page()
-    told = []
-    page.on("console", lambda one: told.append(one.text))
-    page.on("pageerror", lambda one: told.append(str(one)))
-    page.on("request", lambda one: told.append("cookie sent") if "cookie" in one.headers else None)
-    page.route("http://localhost:5173/**", lambda route: route.fulfill(body=page_text, content_type="text/html"))
-    page.goto("http://localhost:5173/")
-    mount = """([names, contact, token]) => {
-        window.loaded = [];
-        const root = document.getElementById('root');
-        root.addEventListener('assay-loaded', (event) => window.loaded.push(event.target.localName));
-        root.addEventListener('assay-change', (event) => { window.changed = event.detail.answer.score; });
-        for (const name of names) {
-            const one = document.createElement(`assay-${name}`);
-            one.setAttribute('contact', contact);
-            one.setAttribute('token', token);
-            root.append(one);
-        }
-    }"""
-    page.evaluate(mount, [names, LEAD, token])
-    page.wait_for_function("() => window.loaded.length === 5")
-    score = program.ask(
-        "SELECT l.score FROM score_latest AS l JOIN contact USING (contact_key) WHERE id = ?", LEAD
-    )[0]
-    expect(page.locator("assay-score")).to_contain_text(str(score))
-    expect(page.locator("assay-reasons")).to_contain_text("Il tuo contatto medio")
-    page.locator("assay-what-if").get_by_role("button", name="Incontri: più").click()
-    page.wait_for_function("() => window.changed !== undefined")
-    other = "P000213"
-    page.evaluate("(id) => document.querySelector('assay-score').setAttribute('contact', id)", other)
-    expect(page.locator("assay-score")).to_contain_text("100")
-    assert not told, told
-    context.close()
-
-
 def figures(chromium, program):
-    """What the first screen costs, and how fast a filter, a search and a what-if are answered."""
+    """What the first screen costs; times are printed, and bound by `bench dashboard` on quiet machines."""
     context = chromium.new_context(viewport={"width": 1440, "height": 1000})
-    page = context.new_page()
-    session = context.new_cdp_session(page)
-    session.send("Network.enable")
-    received = []
-    session.on("Network.loadingFinished", lambda one: received.append(one["encodedDataLength"]))
-    page.goto(program.link())
-    page.wait_for_selector(".lead-row.lead")
-    page.wait_for_load_state("networkidle")
-    kilobytes = sum(received) / 1000
-    timed = """async (path) => {
-        const secret = sessionStorage.getItem('assay.session');
-        const times = [];
-        for (let round = 0; round < 9; round += 1) {
-            const began = performance.now();
-            await (await fetch(path, {headers: {'X-Assay-Session': secret}})).text();
-            times.push(performance.now() - began);
-        }
-        return times.sort((a, b) => a - b)[4];
-    }"""
-    search = page.evaluate(timed, "/v1/leads?q=rossi&limit=50&count=true")
-    narrow = page.evaluate(timed, "/v1/leads?category=warm&limit=50&count=true")
-    summary = page.evaluate(timed, "/v1/leads/summary")
-    page.reload()
-    page.wait_for_selector(".lead-row.lead")
-    paint = page.evaluate("() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
-    page.goto(f"{program.base}/#/contacts")
-    page.wait_for_selector(".lead-row.lead")
-    frames = page.evaluate("""async () => {
-        const gaps = [];
-        let last = await new Promise(requestAnimationFrame);
-        for (let step = 0; step < 180; step += 1) {
-            scrollBy(0, 160);
-            const now = await new Promise(requestAnimationFrame);
-            gaps.push(now - last);
-            last = now;
-        }
-        return gaps.sort((a, b) => a - b)[Math.floor(gaps.length * 0.99)];
-    }""")
-    session.send("HeapProfiler.collectGarbage")
-    heap = page.evaluate("() => performance.memory.usedJSHeapSize") / 1e6
-    print(
-        f"        first screen {kilobytes:.0f} kB, first paint {paint:.0f} ms; search {search:.0f} ms,"
-        f" filter {narrow:.0f} ms, summary {summary:.0f} ms; frame gap p99 {frames:.0f} ms;"
-        f" heap {heap:.0f} MB"
-    )
-    assert kilobytes < 120, kilobytes
-    assert heap < 30, heap
+    found = measure(context.new_page(), program.link(), rows=2_000)
+    print("        " + ", ".join(f"{name} {value:.0f}" for name, value in found.items()))
+    assert found["first_screen_kb"] < 120, found
+    assert found["heap_mb"] < 30, found
     context.close()
 
 
@@ -487,7 +402,8 @@ def pictures(chromium, program, folder):
 
 JOURNEYS = [
     today, reasons, what_if, actions, two_windows, scoring, importing, auditing, modelling, tokens,
-    *operators.JOURNEYS, attacks, recovery, elements, figures, accessibility,
+    *operators.JOURNEYS, attacks, *attacking.JOURNEYS, recovery, *walks.JOURNEYS,
+    *embedding.JOURNEYS, figures, accessibility,
 ]
 
 

@@ -10,9 +10,8 @@ import re
 
 from playwright.sync_api import expect
 
-from driver import Browser, Program
+from driver import OLD_FILE, Browser, Program
 
-OLD_FILE = pathlib.Path(__file__).parents[2] / "fixtures" / "files" / "0.1.0.db"
 AGENT = {
     "ASSAY_AGENT": "openai", "ASSAY_AGENT_URL": "http://127.0.0.1:9/v1", "ASSAY_AGENT_MODEL": "small",
 }
@@ -192,7 +191,8 @@ def zone(chromium, program):
     browser.go("settings")
     stored = "SELECT time_zone FROM organization"
     for name in ("Pacific/Auckland", ""):
-        page.get_by_role("combobox", name="Time zone").select_option(name)
+        with page.expect_response(lambda reply: reply.request.method == "PATCH"):
+            page.get_by_role("combobox", name="Time zone").select_option(name)
         expect(page.locator(".notice")).to_contain_text("The time zone is stored.")
         page.wait_for_load_state("networkidle")
         assert (program.ask(stored)[0] or "") == name

@@ -32,7 +32,7 @@ struct SyncRouteTests {
                 VALUES (?, 'contacts', ?, 'op-1', 'both_changed', 'phone', '"1"', '"2"', '"3"',
                     'server', 1)
                 """,
-                .integer(key),
+                .key(key),
                 .text(contact.id)
             )
             for operation in ["op-2", "op-3"] {
@@ -43,7 +43,7 @@ struct SyncRouteTests {
                     VALUES (?3, ?1, 'contacts', ?2, 'update',
                         '{"set":{"phone":"4"},"base":{"phone":null}}', '23514', 'no such phone', 2)
                     """,
-                    .integer(key),
+                    .key(key),
                     .text(contact.id),
                     .text(operation)
                 )

@@ -10,7 +10,7 @@ struct PageTests {
         "README.md", "Sources/README.md", "Tests/README.md", "schema/README.md",
         "fixtures/README.md", "Sources/Agents/README.md", "Sources/Engine/README.md",
         "Sources/Interchange/README.md",
-        "Sources/Service/README.md", "Sources/Storage/README.md", "Sources/Sync/README.md",
+        "Sources/Service/README.md", "Sources/AuditLog/README.md", "Sources/Sync/README.md",
         "Sources/Training/README.md",
     ]
 

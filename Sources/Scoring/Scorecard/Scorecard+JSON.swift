@@ -2,10 +2,10 @@ package import JSON
 
 /// The stored form of a model: canonical JSON, whose SHA-256 is the model's identity.
 extension Scorecard {
-    /// Version of the layout: 1 for the rule book alone, 2 for what was learned, with attributes,
-    /// pairs and variances that may be below zero, 3 with combinations and a compression.
+    /// Version of the layout: 1 for the rule book without attributes, 2 with attributes, pairs and
+    /// variances that may be below zero, 3 with combinations and a compression.
     private var format: Int64 {
-        if kind == .expert { return 1 }
+        if kind == .expert, attributes.isEmpty { return 1 }
         return compression == nil && combinations.allSatisfy { $0.tables.count == 2 } ? 2 : 3
     }
     /// The newest layout this version reads.

@@ -334,6 +334,11 @@ extension OrganizationScope {
         try store.make(change, organizationKey: key, claim: claim, answer: answer)
     }
 
+    /// Trains a first model or fits the rule book, so that what was imported is ranked at once.
+    func prepareModel(trains: Bool) throws {
+        _ = try engine.prepareModel(organization: organizationID, trains: trains)
+    }
+
     /// Learns a model from the outcomes, and takes it into use as `publication` says.
     func train(_ publication: ScoringEngine.Publication) throws -> TrainingReport {
         try engine.train(organization: organizationID, publication: publication)

@@ -43,7 +43,7 @@ async function measure(whole, ranks, holds, words) {
     show(place, plot(one.calibration));
     const off = one.calibration.filter(isOff);
     const count = one.calibration.length;
-    words.prepend(word(off.length === 0, t('model.groups', { n: count - off.length, all: number(count) })));
+    words.prepend(word(off.length <= 1, t('model.groups', { n: count - off.length, all: number(count) })));
     const worst = off.sort((/** @type {any} */ a, /** @type {any} */ b) => Math.abs(b.observed - b.predicted) - Math.abs(a.observed - a.predicted))[0];
     if (worst) words.children[0].after(word(false, t('model.off', { given: percent(worst.predicted), won: percent(worst.observed) })));
   } catch (trouble) { show(place, h('p.small.second', { at: { 'margin-top': '10px' } }, troubleWords(trouble))); }

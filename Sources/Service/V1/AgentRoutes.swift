@@ -48,7 +48,8 @@ enum AgentRoutes {
             Reply.page(
                 "runs",
                 shown.map { .object($0.summary) },
-                next: runs.count > limit ? shown.last.map { Cursor.text(before: $0.key) } : nil
+                next: runs.count > limit
+                    ? shown.last.map { Cursor.text(before: $0.key.rawValue) } : nil
             )
         )
     }

@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import HTTP
 import JSON
 package import Storage
@@ -204,4 +204,4 @@ struct SyncState: Sendable {
 }
 
 /// Opens the remote project of an organization, given by its key in the file.
-package typealias ProjectOpener = @Sendable (Store, Int64) throws -> Project
+package typealias ProjectOpener = @Sendable (Store, OrganizationKey) throws -> Project

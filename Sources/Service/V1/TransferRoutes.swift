@@ -22,11 +22,12 @@ enum TransferRoutes {
     ) async throws
         -> HTTPResponse
     {
-        let query = try call.query("name", "as", "outcome", "date_order", "dry_run", "map")
+        let query = try call.query("name", "as", "outcome", "date_order", "dry_run", "map", "train")
         let map = try ColumnMap.read(query)
         let kind = try query.choice("as", RecordKind.self)
         let order = try query.choice("date_order", DateOrder.self)
         let isDryRun = try query.flag("dry_run")
+        let trains = try query["train"] == nil || query.flag("train")
         let (name, outcome) = (UploadFile.name(query["name"]), query["outcome"])
         let (bytes, claim) = (call.request.body, try call.claim())
         let (answer, isRepeated) = try await service.work(call) {
@@ -54,6 +55,7 @@ enum TransferRoutes {
                 options.dateOrder = order
                 options.isDryRun = isDryRun
             }
+            if !isDryRun { try scope.prepareModel(trains: trains) }
             return (answer(report), false)
         }
         if isRepeated { return Service.repeated(answer) }

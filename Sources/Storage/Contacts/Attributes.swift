@@ -39,7 +39,8 @@ extension Attributes {
     /// What was typed, as a value like the one it replaces: a column keeps the type it has.
     ///
     /// Text replaces text. Anything else is replaced by JSON, an array also by an array as
-    /// PostgreSQL writes one; and a number keeps all its digits. Without `old` nothing is known of the column, and the text is sent as it is.
+    /// PostgreSQL writes one; and a number keeps all its digits. Without `old` nothing is known of
+    /// the column, and the text is sent as it is.
     /// - Returns: the value; `.null` takes it away. Nil for what is no value for such a column.
     package static func typed(_ text: String, like old: JSON?) -> JSON? {
         switch old {

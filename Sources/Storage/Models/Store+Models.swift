@@ -7,9 +7,10 @@ import SQLite
 /// Versions of models: stored, published for an organization, taken back. The log records each
 /// step.
 extension Store {
-    /// Stores a trained model of an organization without using it; the same model is stored once.
+    /// Stores a model of an organization without using it; the same model is stored once.
     ///
-    /// It gets the next free name, `trained-N`.
+    /// It gets the next free name of its kind, `trained-N`. The log calls it `trained` unless the
+    /// draft's facts name another action.
     package func keep(_ draft: ModelDraft, organizationKey: OrganizationKey) throws -> ModelRecord {
         try database.write { connection in
             let number = try connection.value(
@@ -40,7 +41,7 @@ extension Store {
                 .integer(now.microseconds)
             )
             var facts = draft.facts
-            facts["action"] = "trained"
+            facts["action"] = draft.facts["action"] ?? "trained"
             try record(name, sha256, facts, now, connection)
             return try Self.stored(sha256, connection)
         }

@@ -1,12 +1,7 @@
 import JSON
+import Platform
 import Scoring
 import Training
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// `bench quality`: how good trained models are, beside what peers reached on the same rows.
 struct QualityBenchmark {

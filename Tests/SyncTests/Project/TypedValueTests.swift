@@ -130,7 +130,7 @@ struct TypedValueTests {
         )
         let laptop = try await scene.laptop()
         try await laptop.sync()
-        let stored = try laptop.store.database.read { connection in
+        let stored = try await laptop.store.database.read { connection in
             try connection.row("SELECT attributes FROM contact")?.first?.text ?? ""
         }
         #expect(stored.contains("12345678901234567890.1234567891"))
