@@ -20,7 +20,10 @@ struct ArchitectureTests {
         ("AuditLog", ["Platform", "SQLite", "Ledger", "CRM", "JSON"]),
         (
             "Storage",
-            ["AuditLog", "Platform", "SQLite", "Resources", "Ledger", "Identity", "Values", "CRM", "JSON"]
+            [
+                "AuditLog", "Platform", "SQLite", "Resources", "Ledger", "Identity", "Values",
+                "CRM", "JSON",
+            ]
         ),
         ("HTTP", ["JSON", "Platform"]),
         ("Agents", ["Platform", "HTTP", "JSON"]),
@@ -32,7 +35,10 @@ struct ArchitectureTests {
                 "JSON", "Values",
             ]
         ),
-        ("Interchange", ["AuditLog", "Platform", "Storage", "Ledger", "Identity", "Values", "CRM", "JSON"]),
+        (
+            "Interchange",
+            ["AuditLog", "Platform", "Storage", "Ledger", "Identity", "Values", "CRM", "JSON"]
+        ),
         (
             "Sync",
             [

@@ -25,7 +25,8 @@ extension Drafter {
         draft.attributes = try cells.attributes()
         if ownID == nil {
             draft.id = contentID([
-                String(kind.rawValue), String(contact.rawValue), String(occurredAt), draft.subject ?? "",
+                String(kind.rawValue), String(contact.rawValue), String(occurredAt),
+                draft.subject ?? "",
                 draft.body ?? "",
             ])
             (draft.isMade, draft.placeID) = (true, madeID)

@@ -20,7 +20,10 @@ extension Store {
     /// kind the first 20,000 pairs.
     ///
     /// - Throws: ``SQLiteError`` where the file cannot be read.
-    package func doubtfulPairs(organizationKey: OrganizationKey, limit: Int) throws -> [DoubtfulPair] {
+    package func doubtfulPairs(
+        organizationKey: OrganizationKey,
+        limit: Int
+    ) throws -> [DoubtfulPair] {
         try database.read { connection in
             var seen: Set<[Int64]> = []
             var pairs: [DoubtfulPair] = []

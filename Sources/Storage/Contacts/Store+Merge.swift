@@ -40,7 +40,11 @@ extension Store {
     /// Makes two contacts one, in one transaction with its entry of the log.
     ///
     /// - Throws: ``MergeError/same(_:)``, ``StoreError/contactNotFound(_:)``.
-    package func merge(kept: ContactKey, gone: ContactKey, organizationKey: OrganizationKey) throws -> ContactMerge {
+    package func merge(
+        kept: ContactKey,
+        gone: ContactKey,
+        organizationKey: OrganizationKey
+    ) throws -> ContactMerge {
         let id = newID()
         return try database.write { connection in
             let (stays, goes) = (try person(kept, connection), try person(gone, connection))
@@ -94,7 +98,9 @@ extension Store {
                 .key(organizationKey),
                 .text(id)
             )
-            guard let row, let kept = ContactKey(row[0].integer), let gone = ContactKey(row[1].integer) else {
+            guard let row, let kept = ContactKey(row[0].integer),
+                let gone = ContactKey(row[1].integer)
+            else {
                 throw MergeError.unknown(id)
             }
             let now = environment.now()

@@ -137,7 +137,10 @@ extension ImportBatch {
             if draft.isRefusedAsNew {
                 let reason =
                     "no contact has the id, and the record has neither name, e-mail nor phone"
-                return StoredContact(verdict: .refused(field: "id", reason: reason), key: .beforeAll)
+                return StoredContact(
+                    verdict: .refused(field: "id", reason: reason),
+                    key: .beforeAll
+                )
             }
             let key = try insert(values, id: draft.id ?? draft.madeID) ?? .beforeAll
             try keepHandles(of: draft, key)

@@ -97,7 +97,8 @@ extension ImportBatch {
     }
 
     /// Keeps by what else than its own id and first address a contact is found.
-    func keepHandles(of draft: ContactDraft, _ key: ContactKey, known row: ContactRow? = nil) throws {
+    func keepHandles(of draft: ContactDraft, _ key: ContactKey, known row: ContactRow? = nil) throws
+    {
         var handles = draft.handles.filter { $0 != "mail:" + (row?.values.matchEmail ?? "") }
         if let row {
             if let id = draft.id, id != row.id, !row.id.hasPrefix(Self.madePrefix) {

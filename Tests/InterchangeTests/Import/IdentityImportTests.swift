@@ -14,7 +14,10 @@ struct IdentityImportTests {
                 "First Name,Last Name,URL,Company\nAda,Blu,https://www.net.example/in/ada-b,Olmo\n",
                 "First Name,Last Name,URL,Company\nAda,Blu,https://net.example/in/ada-b/,Pino\n"
             ),
-            ("name,phone\nAda Blu,+39 051 123456\n", "name,phone,city\nAda Blu,051123456,Bologna\n"),
+            (
+                "name,phone\nAda Blu,+39 051 123456\n",
+                "name,phone,city\nAda Blu,051123456,Bologna\n"
+            ),
             (
                 "name,company,phone\nAda Blu,Olmo Srl,051 1111\n",
                 "name,company,city\nAda Blu,Olmo S.r.l.,Bologna\n"
@@ -196,7 +199,9 @@ struct MergeTests {
 struct ContactSearchTests {
     @Test(
         "finds whatever the case, the accents and the form of Unicode",
-        arguments: ["özgür", "ozgur", "OZGUR", "O\u{308}zgu\u{308}r", "051123456", "oz@casa.example"]
+        arguments: [
+            "özgür", "ozgur", "OZGUR", "O\u{308}zgu\u{308}r", "051123456", "oz@casa.example",
+        ]
     )
     func finds(_ text: String) throws {
         let bench = try ImportBench()
