@@ -13,13 +13,17 @@ struct ArchitectureTests {
         ("Ledger", ["JSON"]),
         ("CRM", ["JSON"]),
         ("Values", ["CRM"]),
+        ("Identity", ["Values"]),
         ("Scoring", ["Values", "CRM", "JSON"]),
         ("Training", ["Scoring", "CRM", "JSON"]),
         ("ModelExport", ["Scoring", "Values", "CRM", "JSON"]),
         ("AuditLog", ["Platform", "SQLite", "Ledger", "CRM", "JSON"]),
         (
             "Storage",
-            ["AuditLog", "Platform", "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON"]
+            [
+                "AuditLog", "Platform", "SQLite", "Resources", "Ledger", "Identity", "Values",
+                "CRM", "JSON",
+            ]
         ),
         ("HTTP", ["JSON", "Platform"]),
         ("Agents", ["Platform", "HTTP", "JSON"]),
@@ -31,7 +35,10 @@ struct ArchitectureTests {
                 "JSON", "Values",
             ]
         ),
-        ("Interchange", ["AuditLog", "Platform", "Storage", "Ledger", "Values", "CRM", "JSON"]),
+        (
+            "Interchange",
+            ["AuditLog", "Platform", "Storage", "Ledger", "Identity", "Values", "CRM", "JSON"]
+        ),
         (
             "Sync",
             [

@@ -8,6 +8,9 @@ package struct ImportOptions: Sendable {
     package var organizationID: String
     /// What the records are; nil lets the headers decide.
     package var kind: RecordKind?
+    /// What interactions without a type of their own are, in a word that ``InteractionWords``
+    /// knows; nil lets the headers decide.
+    package var activity: String?
     /// Meanings of columns, over what is recognised; nil keeps a column as an attribute.
     package var map: [(column: String, field: Field?)] = []
     /// The column that says which contacts were won.
@@ -64,6 +67,7 @@ package struct ImportOptions: Sendable {
             "map": .object(JSONObject(members: fields)),
             "outcome": .string(outcomeColumn ?? ""),
             "date_order": .string(dateOrder?.rawValue ?? ""),
+            "activity": .string(activity ?? ""),
             "record_bytes_max": .integer(Int64(recordBytesMax)),
         ]
         return settings.canonicalText

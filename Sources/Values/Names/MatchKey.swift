@@ -16,14 +16,37 @@ package enum MatchKey {
         return key
     }
 
-    /// A company as an employer of its own: ``company(_:)``, but nil where many strangers write the
+    /// A company as an employer of its own: ``firm(_:)``, but nil where many strangers write the
     /// same for want of a company, such as `N/A` or `Self-employed`.
     package static func employer(_ text: String) -> String? {
-        guard !Placeholder.isNothing(text, isName: false), let key = company(text),
+        guard !Placeholder.isNothing(text, isName: false), let key = firm(text),
             !Placeholder.employers.contains(key)
         else { return nil }
         return key
     }
+
+    /// Company with its legal form: lower case, letters and digits only, without accents.
+    ///
+    /// `Rossi S.p.A.`, `rossi spa` and `Rossi S. p. A.` meet, `Rossi Snc` and `Rossi` do not; nil
+    /// when nothing is left. English forms meet in full and in short: `Acme Inc`, `Acme
+    /// Incorporated`.
+    package static func firm(_ text: String) -> String? {
+        var words = text.split { !($0.isLetter || $0.isNumber || $0 == ".") }
+            .map { Words.folded(String($0)) }.filter { !$0.isEmpty }
+        // `S. r. l.`: single letters at the end are one word.
+        let letters = words.reversed().prefix { $0.count == 1 }.count
+        if letters > 1, letters < words.count {
+            let form = words.suffix(letters).joined()
+            if legalForms.contains(form) { words = words.dropLast(letters) + [form] }
+        }
+        guard let last = words.last else { return nil }
+        if words.count > 1, let short = shortForms[last] { words[words.count - 1] = short }
+        return words.joined(separator: " ")
+    }
+
+    private static let shortForms = [
+        "incorporated": "inc", "corporation": "corp", "limited": "ltd", "company": "co",
+    ]
 
     /// Company: lower case, letters and digits only, legal form at the end dropped.
     ///

@@ -23,6 +23,9 @@ package struct PersonName: Equatable, Sendable {
     /// Whether nothing is known of the name.
     package var isEmpty: Bool { words.isEmpty }
 
+    /// The number of its words, without titles.
+    package var wordCount: Int { words.count }
+
     /// Whether the same words are in both, in any order.
     package func isSame(as other: PersonName) -> Bool {
         words == other.words || words.sorted() == other.words.sorted()
