@@ -25,13 +25,18 @@ enum ImportCommand {
         DateOrder.allCases.map(\.rawValue),
         "how dates such as 03/04/2026 are meant"
     )
+    private static let sheet = Option.text(
+        "sheet",
+        "NAME",
+        "the sheet of a workbook to read (default: the first)"
+    )
     private static let dryRun = Option.flag("dry-run", "read, check and count; store nothing")
 
     static let command: Command = .init(
         "import",
         "bring in contacts, companies, interactions and deals from files",
         details: """
-            Reads CSV, JSON Lines and vCard as HubSpot, Salesforce, Pipedrive, Google, LinkedIn and \
+            Reads CSV, XLSX, JSON Lines and vCard, - from standard input, as HubSpot, Salesforce, Pipedrive, Google, LinkedIn and \
             others export them, in any usual encoding, in English and Italian. Columns without a \
             meaning are kept. Records that cannot be taken are reported by line and kept aside. An \
             import that was cut off goes on where it stopped when it is repeated. Beside an outcome \
@@ -47,7 +52,7 @@ enum ImportCommand {
         options: Common.store
             + [
                 records.declaration, map.declaration, outcome.declaration, dateOrder.declaration,
-                dryRun.declaration,
+                sheet.declaration, dryRun.declaration,
             ],
         positionals: [.init("FILE", .several, isPath: true)],
         subcommands: [
@@ -69,16 +74,19 @@ enum ImportCommand {
         }
         options.outcomeColumn = invocation[outcome]
         options.dateOrder = invocation[dateOrder].flatMap(DateOrder.init)
+        options.sheet = invocation[sheet]
         options.isDryRun = invocation[dryRun]
         // Names are checked before the data file is made.
-        for path in invocation.arguments where !Settings.exists(path) {
+        for path in invocation.arguments where path != "-" && !Settings.exists(path) {
             throw Failure(.notFound, "there is no file '\(path)'")
         }
         let store = try session.store(.creates)
         options.organizationID = try session.organizationID(in: store, creates: true)
         Interrupt.listen()
         var refused = false
-        for path in invocation.arguments {
+        for argument in invocation.arguments {
+            let input = try argument == "-" ? StandardInput.file() : nil
+            let path = input?.path ?? argument
             let report = try load(path, store, options, session)
             if invocation[Common.json] {
                 try session.console.json(ImportPage.json(report))
