@@ -1,5 +1,6 @@
-/// The upper halves of encodings of one byte a character: from 0xA0 for those of ISO, whose lower
-/// places are control characters, from 0x80 for the others. Made from the mapping tables of Unicode.
+/// The upper halves of encodings of one byte a character, made from the mapping tables of Unicode.
+///
+/// From 0xA0 for those of ISO, whose lower places are control characters; from 0x80 for the others.
 enum CharsetTables {
     static let upper: [String: String] = [
         "WINDOWS-1250": """

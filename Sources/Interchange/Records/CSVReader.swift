@@ -5,8 +5,8 @@ import Values
 ///
 /// Lenient where programs differ (a quote inside an unquoted field is a quote), strict where data
 /// would be lost: text behind a closing quote and a quote never closed make a record a problem, but
-/// cost their own row alone (``CSVRescue``). A record longer than ``Limits/recordBytesMax`` is passed
-/// over in constant memory. Blank rows are no records, nor is the header where it stands again.
+/// cost their own row alone (``CSVRescue``). A record longer than ``Limits/recordBytesMax`` is
+/// passed over in constant memory. Blank rows are no records, nor is a header that stands again.
 package struct CSVReader: RecordReader {
     /// Names of the columns, as the header has them; empty before it is read.
     package private(set) var columns: [String] = []

@@ -2,9 +2,9 @@ import CRM
 
 /// Gives back the rows behind an unclosed quote: the quote costs its own row, not all to the next.
 ///
-/// Keeps the raw bytes of the record being read, up to a bound. When the record turns out broken and
-/// runs over several lines, the first later line that is a whole row of the table's width begins
-/// the next record.
+/// Keeps the raw bytes of the record being read, up to a bound. When the record turns out broken
+/// and runs over several lines, the first later line that is a whole row of the table's width
+/// begins the next record.
 struct CSVRescue {
     /// How many fields a row has; below two there is no telling.
     var width = 0

@@ -127,8 +127,8 @@ struct VCardLine {
             return text
         }
         let raw = isQuotedPrintable ? Self.undoQuotedPrintable(bytes) : bytes
-        // Raw bytes that are UTF-8 beyond ASCII are what they seem, whatever the card says: programs
-        // convert cards and leave the parameter.
+        // Raw bytes that are UTF-8 are what they seem, whatever the card says: programs convert
+        // cards and leave the parameter.
         if !isQuotedPrintable, let text = String(validating: raw, as: UTF8.self) { return text }
         return charsetName.flatMap { Charset.decode(raw, as: $0) } ?? Charset.guess(raw)
     }

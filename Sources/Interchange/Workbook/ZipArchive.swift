@@ -25,12 +25,12 @@ package struct ZipArchive {
 
     /// Reads the directory of an archive.
     ///
-    /// - Throws: ``InterchangeError/badWorkbook(path:reason:)`` when it is damaged or out of bounds.
+    /// - Throws: ``InterchangeError/badWorkbook(path:reason:)`` when it is damaged or too large.
     package init(path: String) throws { try self.init(try ByteSource(path: path)) }
 
     /// Reads the directory of an archive that may be in memory.
     ///
-    /// - Throws: ``InterchangeError/badWorkbook(path:reason:)`` when it is damaged or out of bounds.
+    /// - Throws: ``InterchangeError/badWorkbook(path:reason:)`` when it is damaged or too large.
     package init(_ bytes: ByteSource) throws {
         (self.bytes, path) = (bytes, bytes.path)
         // Behind the directory stands its end record, and behind that a comment of 65,535 at most.

@@ -4,7 +4,7 @@ import Values
 
 /// Standard input, for commands that take lists.
 enum StandardInput {
-    /// All of it in a file of its own, which goes when the answer does: imports read more than once.
+    /// All of it in a file of its own, which goes with the value: imports read more than once.
     ///
     /// - Throws: ``Failure`` when it cannot be read or kept.
     static func file() throws -> TemporaryFile {

@@ -36,8 +36,8 @@ enum ImportCommand {
         "import",
         "bring in contacts, companies, interactions and deals from files",
         details: """
-            Reads CSV, XLSX, JSON Lines and vCard, - from standard input, as HubSpot, Salesforce, Pipedrive, Google, LinkedIn and \
-            others export them, in any usual encoding, in English and Italian. Columns without a \
+            Reads CSV, XLSX, JSON Lines and vCard as HubSpot, Salesforce, Pipedrive, Google, \
+            LinkedIn and others export them; FILE may be - for standard input. They come in any usual encoding, in English and Italian. Columns without a \
             meaning are kept. Records that cannot be taken are reported by line and kept aside. An \
             import that was cut off goes on where it stopped when it is repeated. Beside an outcome \
             column, a closing date is taken for when the outcome was decided.
