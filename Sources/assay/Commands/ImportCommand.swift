@@ -37,10 +37,11 @@ enum ImportCommand {
         "bring in contacts, companies, interactions and deals from files",
         details: """
             Reads CSV, XLSX, JSON Lines and vCard as HubSpot, Salesforce, Pipedrive, Google, \
-            LinkedIn and others export them; FILE may be - for standard input. They come in any usual encoding, in English and Italian. Columns without a \
-            meaning are kept. Records that cannot be taken are reported by line and kept aside. An \
-            import that was cut off goes on where it stopped when it is repeated. Beside an outcome \
-            column, a closing date is taken for when the outcome was decided.
+            LinkedIn and others export them, in any usual encoding, in English and Italian; FILE \
+            may be - for standard input. Columns without a meaning are kept. Records that cannot \
+            be taken are reported by line and kept aside. An import that was cut off goes on \
+            where it stopped when it is repeated. Beside an outcome column, a closing date is \
+            taken for when the outcome was decided.
             Give contacts and companies before the interactions and deals that refer to them.
             """,
         examples: [
