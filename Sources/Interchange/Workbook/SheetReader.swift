@@ -53,6 +53,9 @@ package struct SheetReader: RecordReader {
         ahead = Array(opening[(start + 1)...].reversed())
     }
 
+    /// Fills the record with the next row that is not blank; false at the end of the sheet.
+    ///
+    /// - Throws: ``InterchangeError/badWorkbook(path:reason:)``.
     package mutating func next(into record: inout Record) throws -> Bool {
         if let waiting = ahead.popLast() {
             record = waiting

@@ -25,7 +25,7 @@ struct WorkbookWriter {
         append(columns.map(JSON.string), into: &bytes)
     }
 
-    /// Writes a row.
+    /// Writes a row of cells under the header, in its order.
     mutating func append(_ cells: [JSON], into bytes: inout [UInt8]) {
         rows += 1
         var row = Array("<row r=\"\(rows)\">".utf8)

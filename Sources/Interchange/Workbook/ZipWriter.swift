@@ -19,7 +19,7 @@ struct ZipWriter {
     private var name = ""
     private var start = 0
 
-    /// Begins a member.
+    /// Begins a member, whose bytes come next.
     mutating func begin(_ name: String, into bytes: inout [UInt8]) {
         (self.name, start) = (name, offset)
         (check, packed, plain) = (CRC32(), 0, 0)
@@ -45,7 +45,7 @@ struct ZipWriter {
         }
     }
 
-    /// Ends the member.
+    /// Ends the member with its sum and sizes.
     mutating func end(into bytes: inout [UInt8]) {
         putBlock([], isLast: true, into: &bytes)
         members.append(
