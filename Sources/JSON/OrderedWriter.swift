@@ -85,6 +85,10 @@ package struct OrderedWriter: Sendable {
             separate()
             CanonicalNumber.append(value, to: &bytes)
             needsComma = true
+        case .decimal(let digits):
+            separate()
+            bytes.append(contentsOf: digits.utf8)
+            needsComma = true
         case .string(let value):
             separate()
             CanonicalText.append(value, to: &bytes)

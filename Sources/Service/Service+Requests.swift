@@ -128,7 +128,7 @@ extension Service {
         if route.body != .none, !(route.body == .json && request.body.isEmpty) {
             try originPolicy.checkMediaType(request, allowed: route.body.mediaTypes)
         }
-        let call = Call(
+        let call = RequestContext(
             request: request,
             parameters: admitted.parameters,
             principal: principal,

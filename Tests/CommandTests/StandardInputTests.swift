@@ -4,7 +4,7 @@ import Testing
 struct StandardInputTests {
     @Test("is imported as any other, and leaves nothing behind")
     func dash() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let run = try place.run("import", "-", input: "id,name,email\n1,Anna,a@x.example\n")
         #expect(run.code == 0, "\(run.errors)")
         #expect(try place.run("contacts").output.contains("Anna"))

@@ -70,6 +70,8 @@ struct StyleTests {
     func noDependencies() throws {
         let manifest = try Repository.text("Package.swift")
         #expect(!manifest.contains(".package("))
+        // A package with such flags cannot be depended on.
+        #expect(!manifest.contains("unsafeFlags"))
         #expect(manifest.contains(".apt([\"libsqlite3-dev\"])"))
     }
 

@@ -64,7 +64,7 @@ package struct Route: Sendable {
     /// How errors are worded.
     let style: ErrorStyle
     /// Makes the answer.
-    let answer: @Sendable (Call, Service) async throws -> HTTPResponse
+    let answer: @Sendable (RequestContext, Service) async throws -> HTTPResponse
 
     init(
         _ method: String,
@@ -72,7 +72,7 @@ package struct Route: Sendable {
         _ access: Access,
         body: Body = .none,
         style: ErrorStyle = .problem,
-        answer: @escaping @Sendable (Call, Service) async throws -> HTTPResponse
+        answer: @escaping @Sendable (RequestContext, Service) async throws -> HTTPResponse
     ) {
         self.method = method
         self.pattern = pattern

@@ -65,8 +65,8 @@ final class ScoreBatcher: Sendable {
         let now = engine.store.environment.now()
         return try await withCheckedThrowingContinuation { continuation in
             let waiter = Waiter(request, since: now, continuation)
-            enum Place { case first, later, none }
-            let place = state.withLock { state -> Place in
+            enum QueuePosition { case first, later, none }
+            let place = state.withLock { state -> QueuePosition in
                 guard state.waiting.count < ServiceLimits.waitingScoresMax else { return .none }
                 state.waiting.append(waiter)
                 defer { state.isRunning = true }

@@ -14,7 +14,7 @@ extension Service {
     /// answer is the local model's: an agent's run has not one transaction to keep it in.
     func answerLead(
         _ body: LeadBody,
-        _ call: Call,
+        _ call: RequestContext,
         form: @escaping Form
     ) async throws -> HTTPResponse {
         let request = try request(body, call)
@@ -39,8 +39,8 @@ extension Service {
     /// Scores by the local model, and answers in the given form.
     func answerRequest(
         _ request: ScoreRequest,
-        _ call: Call,
-        _ claim: AnswerClaim?,
+        _ call: RequestContext,
+        _ claim: IdempotencyKey?,
         form: @escaping Form
     ) async throws -> HTTPResponse {
         var request = request
@@ -62,7 +62,7 @@ extension Service {
     /// A score whose answer is written elsewhere, or the answer that was given before.
     enum Reported {
         case report(ScoreReport)
-        case answered(KeptAnswer)
+        case answered(IdempotentResponse)
     }
 
     /// Scores the lead of a body by the local model, for an answer that says more than the score.
@@ -71,8 +71,8 @@ extension Service {
     /// ``keep(_:of:for:)`` fills: asked again after a crash in between, it is the same score.
     func reportLead(
         _ body: LeadBody,
-        _ call: Call,
-        _ claim: AnswerClaim?
+        _ call: RequestContext,
+        _ claim: IdempotencyKey?
     ) async throws -> Reported {
         var request = try request(body, call)
         request.claim = claim.map { ScoreRequest.Claim($0) { _ in [] } }
@@ -89,9 +89,9 @@ extension Service {
     func keep(
         _ bytes: [UInt8],
         of report: ScoreReport,
-        for claim: AnswerClaim
-    ) async throws -> KeptAnswer {
-        let answer = KeptAnswer(
+        for claim: IdempotencyKey
+    ) async throws -> IdempotentResponse {
+        let answer = IdempotentResponse(
             requestSHA256: claim.requestSHA256,
             status: 200,
             body: bytes,
@@ -100,7 +100,7 @@ extension Service {
         return try await read(report.stored.organizationID) { try $0.keep(answer, for: claim) }
     }
 
-    private func request(_ body: LeadBody, _ call: Call) throws -> ScoreRequest {
+    private func request(_ body: LeadBody, _ call: RequestContext) throws -> ScoreRequest {
         let organization = try organizations.organization(
             named: body.organizationID,
             for: call.principal
@@ -125,7 +125,7 @@ extension Service {
     }
 
     /// An earlier answer, with the field that says so.
-    static func repeated(_ kept: KeptAnswer) -> HTTPResponse {
+    static func repeated(_ kept: IdempotentResponse) -> HTTPResponse {
         var response = Reply.bytes(kept.body, status: kept.status, type: Reply.json)
         response.headers["Idempotent-Replayed"] = "true"
         return response
