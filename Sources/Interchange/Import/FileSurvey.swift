@@ -34,7 +34,11 @@ package struct FileSurvey {
 
     /// - Throws: ``InterchangeError`` when the file as a whole cannot be imported.
     init(path: String, options: ImportOptions) throws {
-        file = try RecordFile(path: path, recordBytesMax: options.recordBytesMax)
+        file = try RecordFile(
+            path: path,
+            sheet: options.sheet,
+            recordBytesMax: options.recordBytesMax
+        )
         var reader = try file.makeReader()
         var columns = reader.columns
         var types: Set<String> = []

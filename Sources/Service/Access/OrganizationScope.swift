@@ -195,9 +195,11 @@ extension OrganizationScope {
     func export(
         _ kind: ExportKind,
         as format: ExportFormat,
+        hasMark: Bool,
         write: ([UInt8]) throws -> Void
     ) throws {
-        _ = try Exporter(store, organizationKey: key).run(kind, as: format, write: write)
+        let exporter = Exporter(store, organizationKey: key)
+        _ = try exporter.run(kind, as: format, hasMark: hasMark, write: write)
     }
 
     /// The answer kept for a claim; nil when there is none.

@@ -46,6 +46,7 @@ package struct Route: Sendable {
             case .upload:
                 [
                     "text/csv", "application/x-ndjson", "application/jsonl", "text/vcard",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                     "application/octet-stream",
                 ]
             }

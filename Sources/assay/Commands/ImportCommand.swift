@@ -31,6 +31,11 @@ enum ImportCommand {
         DateOrder.allCases.map(\.rawValue),
         "how dates such as 03/04/2026 are meant"
     )
+    private static let sheet = Option.text(
+        "sheet",
+        "NAME",
+        "the sheet of a workbook to read (default: the first)"
+    )
     private static let noTrain = Option.flag(
         "no-train",
         "do not learn from the outcomes now: 'assay train' does it later"
@@ -41,15 +46,15 @@ enum ImportCommand {
         "import",
         "bring in contacts, companies, interactions and deals from files",
         details: """
-            Reads CSV, JSON Lines and vCard as HubSpot, Salesforce, Pipedrive, Google, LinkedIn and \
-            others export them, in any usual encoding, in English, Italian, German, French, Spanish and \
-            Portuguese, and says what it took for what: '--dry-run' says it alone. Columns without a \
-            meaning are kept. Records that cannot be taken are reported by line and kept aside. An \
-            import that was cut off goes on where it stopped when it is repeated. Beside an outcome \
-            column, a closing date is taken for when the outcome was decided. While no model was \
-            trained yet, an import that brings enough outcomes trains one, and one that does not \
-            fits the rule book to the columns and contacts there are.
-            Files given together are brought in in the order in which they refer to each other.
+            Reads CSV, XLSX, JSON Lines and vCard as HubSpot, Salesforce, Pipedrive, Google, LinkedIn \
+            and others export them, in any usual encoding, in English, Italian, German, French, Spanish \
+            and Portuguese, and says what it took for what: '--dry-run' says it alone. FILE may be - \
+            for standard input. Columns without a meaning are kept. Records that cannot be taken are \
+            reported by line and kept aside. An import that was cut off goes on where it stopped when \
+            it is repeated. Beside an outcome column, a closing date is taken for when the outcome was \
+            decided. While no model was trained yet, an import that brings enough outcomes trains one, \
+            and one that does not fits the rule book to the columns and contacts there are. Files \
+            given together are brought in in the order in which they refer to each other.
             """,
         examples: [
             .init("assay import contacts.csv calls.csv deals.csv", "three files, in any order"),
@@ -60,7 +65,7 @@ enum ImportCommand {
         options: Common.store
             + [
                 records.declaration, activity.declaration, map.declaration, outcome.declaration,
-                dateOrder.declaration, dryRun.declaration, noTrain.declaration,
+                dateOrder.declaration, sheet.declaration, dryRun.declaration, noTrain.declaration,
             ],
         positionals: [.init("FILE", .several, isPath: true)],
         subcommands: [
@@ -84,17 +89,22 @@ enum ImportCommand {
         }
         options.outcomeColumn = invocation[outcome]
         options.dateOrder = invocation[dateOrder].flatMap(DateOrder.init)
+        options.sheet = invocation[sheet]
         options.isDryRun = invocation[dryRun]
         // Names are checked before the data file is made.
-        for path in invocation.arguments where !Settings.exists(path) {
+        for path in invocation.arguments where path != "-" && !Settings.exists(path) {
             throw Failure(.notFound, "there is no file '\(path)'")
         }
         let store = try session.store(.creates)
         options.organizationID = try session.organizationID(in: store, creates: true)
         Interrupt.listen()
         var refused = false
-        for file in try Importer(store, options: options).inOrder(invocation.arguments) {
-            let report = try load(file, store, options, session)
+        let input = try invocation.arguments.contains("-") ? StandardInput.file() : nil
+        let paths = invocation.arguments.map { argument in
+            if argument == "-", let input { input.path } else { argument }
+        }
+        for path in try Importer(store, options: options).inOrder(paths) {
+            let report = try load(path, store, options, session)
             if invocation[Common.json] {
                 try session.console.json(ImportPage.json(report))
             } else {
