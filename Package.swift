@@ -38,7 +38,8 @@ let package = Package(
         ),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite", "Platform"], swiftSettings: strict),
-        .target(name: "Ledger", dependencies: ["JSON"], swiftSettings: strict),
+        .target(name: "CSHA256"),
+        .target(name: "Ledger", dependencies: ["CSHA256", "JSON"], swiftSettings: strict),
         .target(name: "CRM", dependencies: ["JSON"], swiftSettings: pure),
         .target(name: "Scoring", dependencies: ["CRM", "JSON"], swiftSettings: pure),
         .target(
