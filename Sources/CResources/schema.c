@@ -45,6 +45,9 @@ static const unsigned char contact_ids[] = {
 static const unsigned char dashboard[] = {
 #embed "../../schema/sqlite/0014_dashboard.sql"
 };
+static const unsigned char lean_rows[] = {
+#embed "../../schema/sqlite/0015_lean_rows.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
@@ -61,6 +64,7 @@ static const struct embedded_file migrations[] = {
     {"0012_sync_remotes", sync_remotes, sizeof sync_remotes},
     {"0013_contact_ids", contact_ids, sizeof contact_ids},
     {"0014_dashboard", dashboard, sizeof dashboard},
+    {"0015_lean_rows", lean_rows, sizeof lean_rows},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

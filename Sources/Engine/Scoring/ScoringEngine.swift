@@ -13,6 +13,8 @@ package final class ScoringEngine: Sendable {
     /// The file it works on.
     package let store: Store
     private let scorers = Mutex<[String: Scorer]>([:])
+    /// Scopes by organization, each of use while the file names the same model.
+    let scopes = Mutex<[String: ScoringScope]>([:])
 
     /// An engine on an open file.
     package init(store: Store) { self.store = store }
