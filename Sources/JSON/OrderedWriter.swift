@@ -24,11 +24,8 @@ package struct OrderedWriter: Sendable {
 
     /// Starts a member whose key is known at compile time: ASCII that needs no escape.
     package mutating func key(_ name: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        CanonicalText.append(key: name, isFirst: !needsComma, to: &bytes)
+        needsComma = false
     }
 
     /// A member with a text.
@@ -40,8 +37,8 @@ package struct OrderedWriter: Sendable {
 
     /// A member with an integer.
     package mutating func member(_ name: StaticString, _ value: Int64) {
-        key(name)
-        append(value)
+        CanonicalNumber.append(member: name, value, isFirst: !needsComma, to: &bytes)
+        needsComma = true
     }
 
     /// A member with a decimal: `value` divided by ten to the power of `digits`, exactly.
@@ -56,13 +53,17 @@ package struct OrderedWriter: Sendable {
         if rest < 0 { bytes.append(UInt8(ascii: "-")) }
         append(Int64(rest.magnitude) / Int64(divisor))
         guard digits > 0 else { return }
-        bytes.append(UInt8(ascii: "."))
-        var fraction = Int(rest.magnitude) % divisor
-        for _ in 0..<digits {
-            divisor /= 10
-            bytes.append(UInt8(ascii: "0") + UInt8(fraction / divisor))
-            fraction %= divisor
-        }
+        // The fraction behind a one, whose place the point then takes: its zeros stay.
+        let point = bytes.count
+        append(Int64(divisor + Int(rest.magnitude) % divisor))
+        bytes[point] = UInt8(ascii: ".")
+    }
+
+    /// A value that is compact JSON already.
+    package mutating func raw(_ value: some Collection<UInt8>) {
+        separate()
+        bytes.append(contentsOf: value)
+        needsComma = true
     }
 
     /// A member with any value.
@@ -112,14 +113,7 @@ package struct OrderedWriter: Sendable {
     }
 
     private mutating func append(_ value: Int64) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
-        var rest = value.magnitude
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        CanonicalNumber.append(value, to: &bytes)
         needsComma = true
     }
 
