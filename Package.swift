@@ -241,7 +241,8 @@ let package = Package(
         ),
         .testTarget(
             name: "TidyTests",
-            dependencies: ["assay", "TestSupport"],
+            dependencies: ["assay", "Ledger", "TestSupport"],
+            exclude: ["exceptions.txt", "migrations.sha256"],
             swiftSettings: strict
         ),
     ],

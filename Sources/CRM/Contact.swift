@@ -127,7 +127,6 @@ package struct Opportunity: Hashable, Sendable {
     /// Every column that Assay gives no meaning to: a JSON object.
     package var attributes: JSON
 
-    /// An open opportunity.
     package init(id: String, name: String, status: Status = .open) {
         self.id = id
         self.name = name

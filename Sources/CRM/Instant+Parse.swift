@@ -4,8 +4,8 @@ extension Instant {
     /// A text without an offset is taken as UTC; a date alone is its midnight. Answers nil for
     /// anything else: other notations are the business of the importers.
     package init?(rfc3339 text: some StringProtocol) {
-        // Over bytes: through the views of any kind of string it took most of the time that a row of a
-        // sync costs.
+        // Over bytes: through the views of any kind of string it took most of the time that a row
+        // of a sync costs.
         var scanner = DigitScanner(Array(String(text).utf8))
         guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2),
             scanner.skip("-"), let dayOfMonth = scanner.number(2)

@@ -42,10 +42,10 @@ package struct ProfileFacts: Hashable, Sendable {
     package var doNotContact: Bool?
     /// Whole days since the CRM first had the record; nil when it does not say or lies ahead.
     package var ageDays: Int?
-    /// How many of name, e-mail, phone, company, title, website, country, source are filled: 0 to 8.
+    /// How many of name, e-mail, phone, company, title, website, country, source are filled: 0 to
+    /// 8.
     package var filledFields = 0
 
-    /// Nothing known.
     package init() {}
 }
 
@@ -67,7 +67,6 @@ package struct EmailQuality: Hashable, Sendable {
     /// Whether the domain is that of the company or website; nil when there is nothing to compare.
     package var matchesCompany: Bool?
 
-    /// No address.
     package init() {}
 }
 
@@ -86,7 +85,6 @@ package struct CompanyFacts: Hashable, Sendable {
     /// Deals lost there, counted likewise.
     package var lostDeals = 0
 
-    /// No company.
     package init() {}
 }
 
@@ -103,7 +101,6 @@ package struct ContactHistory: Hashable, Sendable {
         /// Whole days since the last one; nil when there was none.
         package var lastDays: Int?
 
-        /// Never happened.
         package init() {}
     }
 
@@ -151,10 +148,9 @@ package struct ContactHistory: Hashable, Sendable {
     /// Opportunities of this contact lost by the moment.
     package var lostDeals = 0
 
-    /// No history.
     package init() {}
 
-    /// One signal's counts.
+    /// How often a signal was seen, and when last.
     package subscript(_ signal: Signal) -> Activity {
         get {
             switch signal {

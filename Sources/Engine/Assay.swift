@@ -93,7 +93,7 @@ public struct Lead: Hashable, Sendable {
     /// Where the lead came from.
     public var source: String?
 
-    /// Describes a lead.
+    /// A lead to score: what is not known is left out.
     public init(
         id: String? = nil,
         name: String? = nil,

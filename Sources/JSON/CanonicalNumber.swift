@@ -36,7 +36,6 @@ enum CanonicalNumber {
         }
     }
 
-    /// Writes `[1,2,3]`.
     static func append(array values: [Int], to bytes: inout [UInt8]) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: values.count * 21 + 2) { buffer in
             buffer.initializeElement(at: 0, to: UInt8(ascii: "["))

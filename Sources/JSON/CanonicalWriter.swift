@@ -12,7 +12,6 @@ package struct CanonicalWriter: Sendable {
     private var openKeys: [String?] = []
     #endif
 
-    /// Appends to `bytes`.
     package init(into bytes: consuming [UInt8] = []) {
         self.bytes = bytes
     }
@@ -26,13 +25,13 @@ package struct CanonicalWriter: Sendable {
         #endif
     }
 
-    /// Opens an object.
+    /// Opens an object; ``endObject()`` has to follow.
     package mutating func beginObject() { open(UInt8(ascii: "{")) }
 
     /// Closes the innermost object.
     package mutating func endObject() { close(UInt8(ascii: "}")) }
 
-    /// Opens an array.
+    /// Opens an array; ``endArray()`` has to follow.
     package mutating func beginArray() { open(UInt8(ascii: "[")) }
 
     /// Closes the innermost array.
@@ -65,7 +64,7 @@ package struct CanonicalWriter: Sendable {
         needsComma = true
     }
 
-    /// Writes an integer.
+    /// Writes an integer in decimal digits.
     package mutating func int(_ value: Int) { int(Int64(value)) }
 
     /// Writes an array of integers; for long ones several times as fast as one by one.
@@ -92,7 +91,7 @@ package struct CanonicalWriter: Sendable {
         needsComma = true
     }
 
-    /// Writes a string.
+    /// Writes a string with the escapes that RFC 8785 asks for.
     package mutating func string(_ value: String) {
         separate()
         CanonicalText.append(value, to: &bytes)
@@ -115,7 +114,7 @@ package struct CanonicalWriter: Sendable {
         needsComma = true
     }
 
-    /// Writes `null`.
+    /// Writes the literal `null`.
     package mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)

@@ -6,7 +6,6 @@ package struct ExactText: Hashable, Sendable {
     /// The text itself.
     package let text: String
 
-    /// Wraps a text.
     package init(_ text: String) { self.text = text }
 
     package static func == (lhs: ExactText, rhs: ExactText) -> Bool {

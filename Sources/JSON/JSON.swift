@@ -106,17 +106,11 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
     ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral,
     ExpressibleByDictionaryLiteral
 {
-    /// A string.
     package init(stringLiteral value: String) { self = .string(value) }
-    /// An integer.
     package init(integerLiteral value: Int64) { self = .integer(value) }
-    /// A number: finite.
     package init(floatLiteral value: Double) { self = .number(value) }
-    /// `true` or `false`.
     package init(booleanLiteral value: Bool) { self = .bool(value) }
-    /// `null`.
     package init(nilLiteral: ()) { self = .null }
-    /// An array.
     package init(arrayLiteral elements: JSON...) { self = .array(elements) }
     /// An object; a repeated key keeps its first place and its last value.
     package init(dictionaryLiteral elements: (String, JSON)...) {

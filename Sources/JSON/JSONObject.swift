@@ -10,7 +10,6 @@ package struct JSONObject: Sendable {
     /// Above this many members a search would cost more than hashing the key.
     private static let searchedLength = 12
 
-    /// No members.
     package init() {}
 
     /// Members in the given order; a repeated key keeps its first place and its last value.

@@ -10,13 +10,13 @@ package struct OrderedWriter: Sendable {
     /// Writes into memory for about so many bytes.
     package init(capacity: Int = 1_024) { bytes.reserveCapacity(capacity) }
 
-    /// Opens an object.
+    /// Opens an object; ``endObject()`` has to follow.
     package mutating func beginObject() { open(UInt8(ascii: "{")) }
 
     /// Closes the innermost object.
     package mutating func endObject() { close(UInt8(ascii: "}")) }
 
-    /// Opens an array.
+    /// Opens an array; ``endArray()`` has to follow.
     package mutating func beginArray() { open(UInt8(ascii: "[")) }
 
     /// Closes the innermost array.

@@ -68,7 +68,6 @@ package enum SQLDialect: String, CaseIterable, Sendable {
             ? "trim(TRAILING \(characters) FROM \(text))" : "rtrim(\(text), \(characters))"
     }
 
-    /// A text literal.
     func literal(_ text: String) -> String {
         // By scalars: an accent after a quote would make one character of both.
         "'" + text.unicodeScalars.map(quoted).joined() + "'"

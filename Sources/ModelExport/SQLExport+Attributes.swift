@@ -113,8 +113,6 @@ extension SQLExport {
         }
     }
 
-    // MARK: Numbers
-
     private static let digits = "'0123456789'"
 
     private func isDigits(_ text: String) -> String {
@@ -159,8 +157,6 @@ extension SQLExport {
             ]
         }
     }
-
-    // MARK: Dates
 
     private func number(_ text: String) -> String { "CAST(\(text) AS BIGINT)" }
 

@@ -72,8 +72,8 @@ package struct SQLExport: Sendable {
             + "WITH\n" + texts.joined(separator: ",\n") + "\n" + resultQuery
     }
 
-    /// Spark plans and computes a named part anew wherever it is used, until no memory is left; so each
-    /// becomes a table of a schema of its own first, under a name that only the session sees.
+    /// Spark plans and computes a named part anew wherever it is used, until no memory is left; so
+    /// each becomes a table of a schema of its own first, under a name that only the session sees.
     private func script(_ parts: [Part], isView: Bool) -> String {
         let tables = parts.map { part in
             let columns = part.columns.isEmpty ? "" : " (\(part.columns))"

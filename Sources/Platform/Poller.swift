@@ -61,8 +61,8 @@ package struct Poller: ~Copyable {
         if interest.contains(.write) { event.events |= EPOLLOUT.rawValue }
         event.data.u64 = token
         let result = epoll_ctl(descriptor, call, watched, &event)
-        // Fails for want of memory alone, or for a mistake of ours. A connection that is not watched
-        // ends at its deadline.
+        // Fails for want of memory alone, or for a mistake of ours. A connection that is not
+        // watched ends at its deadline.
         let isExhausted = errno == ENOMEM || errno == ENOSPC
         precondition(result == 0 || isExhausted, "epoll_ctl refuses a descriptor")
     }

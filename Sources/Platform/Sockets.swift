@@ -41,7 +41,8 @@ package enum SocketCalls {
         Platform.accept(listener, address, &length)
     }
 
-    /// Makes a new socket non-blocking, not inherited by children, and silent when its peer is gone.
+    /// Makes a new socket non-blocking, not inherited by children, and silent when its peer is
+    /// gone.
     package static func prepare(_ descriptor: Int32) {
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)

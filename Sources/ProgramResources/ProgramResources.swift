@@ -1,6 +1,7 @@
 internal import CProgramResources
 
-/// The files that only the program needs, as bytes: a library that imports `Engine` has none of them.
+/// The files that only the program needs, as bytes: a library that imports `Engine` has none of
+/// them.
 package enum ProgramResources {
     /// The service's description in OpenAPI 3.1, JSON.
     package static let openAPI = bytes(of: program_openapi)

@@ -8,10 +8,11 @@ package enum Library {
     /// Whether it can lose commits when connections move the log at once, so that we guard them.
     package static var needsGuard: Bool { WriteGuard.isNeeded }
 
-    /// Has SQLite stop counting what it allocates, once, before the first connection of the process.
+    /// Has SQLite stop counting what it allocates, once, before the first connection of the
+    /// process.
     ///
     /// The count is kept under one lock for all threads, and whoever parses a schema or steps a
-    /// statement takes it at each allocation; nothing here asks for it. Where the program that embeds
-    /// this library has used SQLite before, SQLite refuses, and its own setting stands.
+    /// statement takes it at each allocation; nothing here asks for it. Where the program that
+    /// embeds this library has used SQLite before, SQLite refuses, and its own setting stands.
     static let leavesMemoryUncounted = assay_leave_memory_uncounted() == SQLITE_OK
 }

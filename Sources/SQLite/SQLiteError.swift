@@ -58,7 +58,8 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
     /// The database file; empty when the detail names the file, or none is concerned.
     package var path: String
 
-    /// Whether a file was left as it is since no copy could be kept of it before its schema changes.
+    /// Whether a file was left as it is since no copy could be kept of it before its schema
+    /// changes.
     package var isAboutMigrationCopy: Bool { operation == MigrationCopy.operation }
 
     /// Whether the same call may succeed later.

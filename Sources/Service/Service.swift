@@ -61,13 +61,10 @@ package final class Service: HTTPHandler {
     }
 }
 
-// MARK: What routes work with
-
 extension Service {
     /// The present moment.
     var now: Instant { data.now }
 
-    /// A fresh id.
     func newID() -> String { data.newID() }
 
     /// Whole milliseconds since a moment; 0 when the clock was set back.

@@ -20,9 +20,11 @@ package struct ServiceSettings: Sendable {
     package var version: String
     /// Takes one line of the log at a time, called from many threads; nil writes none.
     package var log: (@Sendable (String) -> Void)?
-    /// Takes what the operator has to know whether a log is written or not, called from many threads.
+    /// Takes what the operator has to know whether a log is written or not, called from many
+    /// threads.
     package var alarm: (@Sendable (String) -> Void)?
-    /// What asks an agent for the CRM's scores, where one was chosen; nil for the local model alone.
+    /// What asks an agent for the CRM's scores, where one was chosen; nil for the local model
+    /// alone.
     package var agent: AgentScorer?
 
     /// The origins of the CRM's front end: its development server, a local build, production.

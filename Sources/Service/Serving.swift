@@ -14,8 +14,8 @@ package final class Serving: Sendable {
     /// Connections at a time: idle ones cost little, and a browser holds six.
     private static let connectionsMax = 4_096
 
-    /// How a file is opened that callers wait for: its log is moved into it in small portions, since
-    /// scores wait meanwhile.
+    /// How a file is opened that callers wait for: its log is moved into it in small portions,
+    /// since scores wait meanwhile.
     package static func configure(_ file: inout Database.Configuration) {
         file.checkpointBytes = logBytesMax
     }

@@ -16,8 +16,8 @@ extension Environment {
     )
 }
 
-/// The kernel's random numbers, fetched in advance: a request needs a few bytes for each of its ids,
-/// and asking the kernel for them costs more than all else about an id.
+/// The kernel's random numbers, fetched in advance: a request needs a few bytes for each of its
+/// ids, and asking the kernel for them costs more than all else about an id.
 private final class RandomBytes: Sendable {
     static let shared = RandomBytes()
 

@@ -1,7 +1,8 @@
 package import SQLite
 
 extension Store {
-    /// Runs a user's statement, which can only read, see ``Database/query(_:shouldStop:onColumns:onRow:)``.
+    /// Runs a user's statement, which can only read, see
+    /// ``Database/query(_:shouldStop:onColumns:onRow:)``.
     package func query(
         _ sql: String,
         shouldStop: () -> Bool = { false },

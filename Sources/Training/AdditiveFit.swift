@@ -3,10 +3,11 @@ import Scoring
 
 /// Finds the most probable tables for outcomes, and how strongly each is to be held to zero.
 ///
-/// Log-odds are a base, plus the rule book's points times one strength a part of the score, plus one
-/// number a bin. Newton's method on the penalised likelihood; beside each step one damped Newton step
-/// in ln λ of every penalty on the Laplace evidence, with ln λ normal around a level of its family,
-/// and the level normal around zero (empirical Bayes as in MacKay 1992; the model is Assay's own).
+/// Log-odds are a base, plus the rule book's points times one strength a part of the score, plus
+/// one number a bin. Newton's method on the penalised likelihood; beside each step one damped
+/// Newton step in ln λ of every penalty on the Laplace evidence, with ln λ normal around a level of
+/// its family, and the level normal around zero (empirical Bayes as in MacKay 1992; the model is
+/// Assay's own).
 struct AdditiveFit {
     /// Where the bins stand.
     let layout: BinLayout
@@ -103,8 +104,6 @@ struct AdditiveFit {
         Posterior(covariance: inverseFactor.gram(), expert: expert, layout: layout)
     }
 
-    // MARK: One step
-
     private mutating func newtonStep() -> Double {
         let probability = logOdds.map(RealMath.sigmoid)
         let residual = zip(target, probability).map { $0 - $1 }
@@ -175,8 +174,6 @@ struct AdditiveFit {
         for penalty in penalties { cost += penalty.precision * penalty.energy(parameters) / 2 }
         return cost
     }
-
-    // MARK: From bins to parameters
 
     /// Sums over bins as sums over parameters: the rule book's strengths gather all their bins.
     private func project(_ bins: [Double]) -> [Double] {

@@ -51,8 +51,8 @@ struct BinLayout: Sendable {
         return totals
     }
 
-    /// Calls `body` with the sum of `values` over the examples in each pair of bins of two features,
-    /// row-major, for each pair of features `first` < `second`.
+    /// Calls `body` with the sum of `values` over the examples in each pair of bins of two
+    /// features, row-major, for each pair of features `first` < `second`.
     ///
     /// Examples are taken a few thousand at a time, so that their codes stay near the processor.
     func crossTotals(

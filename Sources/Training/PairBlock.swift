@@ -46,8 +46,8 @@ struct BinGroups: Sendable {
     /// How many groups.
     let count: Int
 
-    /// Groups of about equal counts along a run, at most ten; the ten commonest answers of a set and
-    /// one group for the rest.
+    /// Groups of about equal counts along a run, at most ten; the ten commonest answers of a set
+    /// and one group for the rest.
     init(_ feature: TrainingFeature) {
         var counts = [Int](repeating: 0, count: feature.binCount)
         for code in feature.codes { counts[Int(code)] += 1 }

@@ -2,11 +2,11 @@ import Scoring
 
 /// Finds the pairs of features that tell more together than apart.
 ///
-/// Greedy: the pair whose table of random effects on the residuals would raise the log evidence most
-/// (its deviation profiled over a grid) is added to the log-odds, and the best candidates are tried
-/// again. A pair must also foretell: what one half of the examples teaches must raise the likelihood
-/// of the other half, or the best of a thousand pairs of noise would get in. Exact ties go to the
-/// features that come first.
+/// Greedy: the pair whose table of random effects on the residuals would raise the log evidence
+/// most (its deviation profiled over a grid) is added to the log-odds, and the best candidates are
+/// tried again. A pair must also foretell: what one half of the examples teaches must raise the
+/// likelihood of the other half, or the best of a thousand pairs of noise would get in. Exact ties
+/// go to the features that come first.
 struct PairSearch {
     private let features: [TrainingFeature]
     private let groups: [BinGroups]
@@ -141,7 +141,8 @@ struct PairSearch {
         return best
     }
 
-    /// What the effect learned in one half does to the log-likelihood of the other, to second order.
+    /// What the effect learned in one half does to the log-likelihood of the other, to second
+    /// order.
     private static func foretold(_ cell: Cell, by other: Cell, _ precision: Double) -> Double {
         let effect = other.slope / (other.weight + precision)
         return effect * cell.slope - effect * effect * cell.weight / 2

@@ -73,7 +73,6 @@ struct Penalty: Sendable {
         }
     }
 
-    /// dᵀ·S·d.
     func energy(_ parameters: [Double]) -> Double {
         zip(parameters[range], pull(parameters)).reduce(0) { $0 + ($1.0 - mean) * $1.1 }
     }

@@ -10,14 +10,12 @@ struct SquareMatrix: Sendable {
     private let stride: Int
     private var blocks: [SIMD4<Double>]
 
-    /// All zeros.
     init(size: Int) {
         self.size = size
         stride = (size + 3) / 4
         blocks = [SIMD4<Double>](repeating: .zero, count: size * stride)
     }
 
-    /// One element.
     subscript(row: Int, column: Int) -> Double {
         get { blocks[row * stride + column >> 2][column & 3] }
         set { blocks[row * stride + column >> 2][column & 3] = newValue }

@@ -20,7 +20,6 @@ package struct Trainer: Sendable {
         case posterior
     }
 
-    /// A trainer.
     package init(options: TrainingOptions = TrainingOptions()) { self.options = options }
 
     /// Trains on a set; features without any difference between bins do no harm.

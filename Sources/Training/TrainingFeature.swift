@@ -10,7 +10,8 @@ package struct TrainingFeature: Sendable {
     package var dimension: Dimension
     /// How many bins it has.
     package var binCount: Int
-    /// The bins that lie in an order, so that neighbours are alike; empty for a mere set of answers.
+    /// The bins that lie in an order, so that neighbours are alike; empty for a mere set of
+    /// answers.
     package var run: Range<Int>
     /// What the rule book says of each bin, in logits; zeros where it says nothing.
     package var expert: [Double]
@@ -23,7 +24,8 @@ package struct TrainingFeature: Sendable {
     /// How many of all contacts, decided or not, fall into each bin.
     package var poolCounts: [Int]
 
-    /// A feature, field by field; `codes` below `binCount`, at most ``AttributeFeature/binCountMax``.
+    /// A feature, field by field; `codes` below `binCount`, at most
+    /// ``AttributeFeature/binCountMax``.
     package init(
         name: String,
         dimension: Dimension,

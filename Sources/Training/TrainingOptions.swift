@@ -37,6 +37,5 @@ package struct TrainingOptions: Sendable {
     /// What each half of the examples foretells of the other by a pair must be more, in nats.
     package var pairForetoldMin = 3.0
 
-    /// The defaults.
     package init() {}
 }

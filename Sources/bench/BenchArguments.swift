@@ -21,7 +21,7 @@ struct BenchArguments {
     /// The largest size: 8 GB below `$TMPDIR` for a million contacts is what a laptop can lend.
     private static let sizeMax = 5_000_000
 
-    /// - Throws: ``Invalid``.
+    /// - Throws: ``Invalid`` for an option that there is not, or without its value.
     init(_ words: [String]) throws {
         var rest = words[...]
         while let word = rest.popFirst() {

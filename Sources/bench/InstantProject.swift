@@ -69,8 +69,6 @@ final class InstantProject: HTTPTransport {
         }
     }
 
-    // MARK: Rows
-
     /// The id of a contact: as scattered as random ones.
     static func id(_ number: Int) -> String {
         let high = hex(mixed(UInt64(number)))
@@ -158,8 +156,6 @@ final class InstantProject: HTTPTransport {
         state.withLock { $0.digest = digest }
         return digest
     }
-
-    // MARK: Edits
 
     private func push(_ body: JSON) -> [UInt8] {
         let verdicts = (body["p_operations"]?.arrayValue ?? []).map { operation -> JSON in

@@ -4,7 +4,8 @@ import JSON
 import Scoring
 
 extension Benchmark {
-    /// Scoring alone: facts in memory to results, on one core, against C over a like number of bins.
+    /// Scoring alone: facts in memory to results, on one core, against C over a like number of
+    /// bins.
     static let scoring = Benchmark(
         name: "scoring",
         summary: "facts in memory to score, breakdown and contributions, on one core",

@@ -6,7 +6,8 @@ import Storage
 import Sync
 
 extension Benchmark {
-    /// Our half of a sync: a first pull, a quiet sync, a proof, edits sent, and some of them refused.
+    /// Our half of a sync: a first pull, a quiet sync, a proof, edits sent, and some of them
+    /// refused.
     static let remoteSync = Benchmark(
         name: "sync",
         summary: "take rows of a first pull, made while others are taken; then prove and push",

@@ -219,7 +219,8 @@ struct SyncCommandTests {
             #expect(try place.run("sync", "verify").output.contains("contacts: 5 rows, equal"))
             #expect(try place.run("import", people).code == 0)
             #expect(try place.run("sync", "adopt").output.contains("0 contacts, 0 notes"))
-            // What the second file said is taken back, here and there; the id it is synced by stays.
+            // What the second file said is taken back, here and there; the id it is synced by
+            // stays.
             #expect(try place.run("import", "undo", second).code == 0)
             #expect(try place.run("sync").output.contains("sent 1 edits"))
             #expect(try place.run("sync", "verify").output.contains("contacts: 5 rows, equal"))

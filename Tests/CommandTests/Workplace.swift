@@ -121,7 +121,8 @@ final class Running: Sendable {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // The test runner may ignore or block signals that the program must see as a shell would send them.
+        // The test runner may ignore or block signals that the program must see as a shell would
+        // send them.
         var defaults = sigset_t()
         sigemptyset(&defaults)
         for signal in [SIGINT, SIGPIPE, SIGTERM] { sigaddset(&defaults, signal) }
@@ -158,7 +159,6 @@ final class Running: Sendable {
             .map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
-    /// Sends a signal.
     func signal(_ number: Int32) { ending.ifAlive { _ = kill(pid, number) } }
 
     /// Bytes it has written so far, as the kernel counts them; 0 once it is gone.
@@ -192,7 +192,8 @@ final class Running: Sendable {
 /// The end of a process, which a thread waits for.
 ///
 /// A process that ended and that nobody has waited for would keep the test library from seeing any
-/// other end: it looks at the first one there is, so that tests in processes of their own would hang.
+/// other end: it looks at the first one there is, so that tests in processes of their own would
+/// hang.
 private final class Ending: Sendable {
     private let status = Mutex<Int32?>(nil)
     private let isOver = DispatchSemaphore(value: 0)

@@ -1,4 +1,5 @@
-/// What every parser must read: the cases of JSONTestSuite under its names; `·E5` stands for the byte E5.
+/// What every parser must read: the cases of JSONTestSuite under its names; `·E5` stands for the
+/// byte E5.
 let suiteAccepted: [(name: String, text: String)] = [
     ("array_arraysWithSpaces", #"[[]   ]"#),
     ("array_empty-string", #"[""]"#),

@@ -1,4 +1,5 @@
-/// What every parser must refuse: the cases of JSONTestSuite under its names; `·E5` stands for the byte E5.
+/// What every parser must refuse: the cases of JSONTestSuite under its names; `·E5` stands for the
+/// byte E5.
 let suiteRefused: [(name: String, text: String)] =
     [
         ("array_1_true_without_comma", #"[1 true]"#),

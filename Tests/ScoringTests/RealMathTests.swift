@@ -3,7 +3,8 @@ import Scoring
 import TestSupport
 import Testing
 
-/// Our own functions against the C library's, which is right to within 1 ulp itself; what is composed of two may be off by 3.
+/// Our own functions against the C library's, which is right to within 1 ulp itself; what is
+/// composed of two may be off by 3.
 @Suite struct RealMathTests {
     /// The greatest distance from the reference in ulps of the reference, over seeded arguments.
     private func worst(

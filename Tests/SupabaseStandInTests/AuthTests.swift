@@ -8,7 +8,6 @@ import Testing
 struct AuthTests {
     private static let password = #"{"email":"Ada@acme.example","password":"correct horse"}"#
 
-    /// Logs Ada in.
     private func logIn(_ scene: Scene) async throws -> (access: String, refresh: String) {
         try tokens(
             await scene.send(

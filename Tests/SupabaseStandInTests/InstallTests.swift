@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Installing Assay's side in a project that has triggers of its own")
 struct InstallTests {
-    /// Triggers in every mode, for rows and for statements, and a rule: each notes that it was told.
+    /// Triggers in every mode, for rows and for statements, and a rule: each notes that it was
+    /// told.
     private static let told = """
         CREATE TABLE told (who text);
         CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

@@ -7,7 +7,6 @@ package final class ManualClock: Sendable {
     private let moment: Mutex<Int64>
     private let generator: Mutex<SeededGenerator>
 
-    /// Stands at `now`.
     package init(_ now: Instant = .testNow, seed: UInt64 = 1) {
         moment = Mutex(now.microseconds)
         generator = Mutex(SeededGenerator(seed: seed))

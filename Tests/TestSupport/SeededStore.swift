@@ -14,7 +14,6 @@ package final class SeededStore {
     package let organization = "acme"
     private var random: SeededGenerator
 
-    /// An empty store.
     package init(seed: UInt64 = 1) throws {
         folder = try TemporaryDirectory()
         clock = ManualClock(seed: seed)

@@ -56,7 +56,8 @@ struct Page {
             }
     }
 
-    /// Lines of the program: the words behind each `assay`, up to what is another command or remark.
+    /// Lines of the program: the words behind each `assay`, up to what is another command or
+    /// remark.
     var commandLines: [[String]] {
         (fenced + spans).flatMap { line in
             let words = line.split { $0.isWhitespace }.map(String.init)

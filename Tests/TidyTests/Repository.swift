@@ -29,19 +29,26 @@ enum Repository {
             .map { File(path: $0, text: try text($0)) }
     }
 
-    /// The paths of all files below a folder, sorted.
+    /// The paths of all files below a folder that git tracks, sorted.
     static func files(_ folder: String) throws -> [String] {
-        let found = try #require(
-            FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
-        )
-        return found.compactMap { $0 as? String }
-            .map { "\(folder)/\($0)" }
-            .filter { path in
-                var isFolder: ObjCBool = false
-                let full = root.appendingPathComponent(path).path
-                return FileManager.default.fileExists(atPath: full, isDirectory: &isFolder)
-                    && !isFolder.boolValue && !path.contains("__pycache__")
-            }
+        try tracked().filter { $0.hasPrefix("\(folder)/") }
+    }
+
+    /// What git tracks and is there; a scratch file in the checkout is none of the repository.
+    static func tracked() throws -> [String] { try allTracked.get() }
+
+    private static let allTracked = Result {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["git", "-C", root.path, "ls-files", "-z"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "git cannot list the files")
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\0").map(String.init)
+            .filter { FileManager.default.fileExists(atPath: root.appendingPathComponent($0).path) }
             .sorted()
     }
 }

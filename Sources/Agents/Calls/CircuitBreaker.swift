@@ -31,7 +31,6 @@ package final class CircuitBreaker: Sendable {
         /// Until when the one call that tries an open breaker keeps others away.
         var probeUntil: Int64 = 0
 
-        /// Nothing has happened.
         package init() {}
 
         /// Whether calls are held back at a moment.

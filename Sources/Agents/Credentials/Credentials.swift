@@ -58,7 +58,6 @@ package struct AccessToken: Sendable, Hashable {
     /// When it expires, in microseconds since 1970.
     package var expiresAt: Int64
 
-    /// A token.
     package init(text: String, expiresAt: Int64) {
         self.text = text
         self.expiresAt = expiresAt
@@ -115,11 +114,6 @@ package actor TokenCredentials: Credentials {
     package func renews() async -> Bool {
         token = nil
         return true
-    }
-
-    /// Seconds the token in memory still lives; nil without one.
-    package var secondsLeft: Int64? {
-        token.map { max(0, ($0.expiresAt - environment.now()) / 1_000_000) }
     }
 
     private func headers(_ token: AccessToken) -> HTTPHeaders {

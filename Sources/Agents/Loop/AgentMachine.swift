@@ -77,7 +77,7 @@ package struct AgentMachine: Sendable {
         plan.price.cost(input: inputTokensMax, output: request.outputTokensMax)
     }
 
-    /// Begins.
+    /// Begins the run; called once, before any event.
     package mutating func start(at now: Int64) -> Action { next(at: now) }
 
     /// Takes note of what lost attempts are charged with, and ends the run for a failure.
@@ -124,8 +124,6 @@ package struct AgentMachine: Sendable {
 
     /// What a call beyond the budget is answered with.
     package static let refusal = "no more tool calls are allowed; answer from what you have"
-
-    // MARK: Decisions
 
     private mutating func next(at now: Int64) -> Action {
         let budget = plan.budget

@@ -9,7 +9,6 @@ package struct AgentRunner: Sendable {
     /// Where everything is kept.
     package let recorder: any AgentRecorder
 
-    /// A runner.
     package init(caller: ModelCaller, tools: ToolRegistry, recorder: any AgentRecorder) {
         self.caller = caller
         self.tools = tools

@@ -67,7 +67,6 @@ package struct TokenPrice: Sendable, Hashable {
     /// A million tokens written.
     package var output: Int64
 
-    /// A price.
     package init(input: Int64, output: Int64) {
         self.input = max(0, input)
         self.output = max(0, output)

@@ -21,7 +21,7 @@ package struct ChatWire: ModelWire, Equatable {
         url = (base.hasSuffix("/") ? String(base.dropLast()) : base) + "/chat/completions"
     }
 
-    /// Nothing.
+    /// Empty: this wire has no way to ask whether the model is there.
     package func countBody() -> [UInt8] { [] }
 
     /// The body of a call; ids are always echoed, since the protocol has no form without.

@@ -72,7 +72,8 @@ package struct GeminiWire: ModelWire, Equatable {
     /// Whether the model takes tools and a schema for its answer in one request.
     private var takesSchemaWithTools: Bool { (generation ?? 0) >= 30 }
 
-    /// One word.
+    /// A request to count the tokens of one word: it costs nothing and proves that the model is
+    /// there.
     package func countBody() -> [UInt8] {
         let body: JSON = ["contents": [["role": "user", "parts": [["text": "ping"]]]]]
         return body.canonicalBytes

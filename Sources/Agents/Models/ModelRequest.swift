@@ -19,7 +19,6 @@ package struct ModelContent: Sendable, Hashable {
     /// The calls it asks for, in order.
     package var calls: [ToolCall]
 
-    /// A turn.
     package init(raw: JSON, text: String, calls: [ToolCall]) {
         self.raw = raw
         self.text = text
@@ -48,7 +47,6 @@ package struct PromptFrame: Sendable, Hashable {
     /// The answer's schema in Google's dialect, canonical.
     let googleAnswer: [UInt8]
 
-    /// A frame.
     package init(system: String, tools: [ToolDeclaration], answer: JSONSchema) {
         self.system = system
         self.tools = tools
@@ -104,13 +102,12 @@ package struct TokenUsage: Sendable, Hashable {
     /// Of ``output``, those it thought and did not say.
     package var reasoning = 0
 
-    /// None.
     package init() {}
 
     /// Read and written.
     package var total: Int { input + output }
 
-    /// Adds another call's.
+    /// Adds the tokens of another call.
     package static func += (left: inout TokenUsage, right: TokenUsage) {
         left.input += right.input
         left.output += right.output

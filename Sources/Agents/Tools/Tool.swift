@@ -9,7 +9,6 @@ package struct ToolDeclaration: Sendable, Hashable {
     /// Its arguments: an object with at least one member, since providers refuse an empty one.
     package var parameters: JSONSchema
 
-    /// A declaration.
     package init(name: String, purpose: String, parameters: JSONSchema) {
         self.name = name
         self.purpose = purpose
@@ -26,7 +25,6 @@ package struct Tool: Sendable {
     /// Whether it only reads what this process holds, so that a call need not be recorded first.
     package var isLocal: Bool
 
-    /// A tool.
     package init(
         _ declaration: ToolDeclaration,
         isLocal: Bool = false,
@@ -56,7 +54,6 @@ package struct ToolCall: Sendable, Hashable {
     /// The arguments the model wrote; may be anything.
     package var arguments: JSON
 
-    /// A call.
     package init(id: String?, name: String, arguments: JSON) {
         self.id = id
         self.name = name
@@ -75,7 +72,6 @@ package struct ToolResult: Sendable, Hashable {
     /// Whether ``output`` is an error.
     package var isError: Bool
 
-    /// A result.
     package init(call: ToolCall, reference: String, output: JSON, isError: Bool) {
         self.call = call
         self.reference = reference

@@ -9,7 +9,6 @@ package enum OTLP {
         /// All spans, in any order.
         package var spans: [Span]
 
-        /// A trace.
         package init(id: String, spans: [Span]) {
             self.id = id
             self.spans = spans

@@ -28,7 +28,7 @@ package struct TraceSink: Sendable {
         self.transport = transport
     }
 
-    /// Sends traces.
+    /// Sends finished traces to where they are kept or collected.
     package func send(
         _ traces: [OTLP.Trace],
         service: String,

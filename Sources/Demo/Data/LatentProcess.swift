@@ -80,7 +80,6 @@ enum LatentProcess {
         return bounded >= 0 ? value * Double(1 << bounded) : value / Double(1 << -bounded)
     }
 
-    /// Probability of odds.
     static func probability(odds: Double) -> Double { odds / (1 + odds) }
 
     /// How likely a lead's deal is won: odds of 0.55 at no interest, doubling every eight points.

@@ -50,8 +50,8 @@ package struct DemoRun {
         try store.organizations().allSatisfy { $0 == organization }
     }
 
-    /// Imports what is not imported, trains when that is due, scores what is not scored, and picks the
-    /// best.
+    /// Imports what is not imported, trains when that is due, scores what is not scored, and picks
+    /// the best.
     ///
     /// `progress` is told of steps done, out of how many.
     package func run(

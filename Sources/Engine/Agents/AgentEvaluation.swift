@@ -64,7 +64,6 @@ package struct AgentEvaluation: Sendable {
     /// The time below which 95 % of the runs took, in microseconds.
     package var slowMicroseconds: Int64
 
-    /// Measures comparisons.
     package init(_ comparisons: [AgentComparison]) {
         let pairs = comparisons.compactMap { one in one.agent.map { (one, $0) } }
         count = comparisons.count

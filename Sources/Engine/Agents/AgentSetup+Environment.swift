@@ -7,8 +7,8 @@ extension AgentSetup {
     /// without it `provider` asks for one of them by name.
     ///
     /// - Returns: nil when nobody chose an agent, or `ASSAY_AGENT` is `off`.
-    /// Credentials that cannot be read are no error: the agent is asked and fails, so that the local
-    /// model answers and the reason is recorded.
+    /// Credentials that cannot be read are no error: the agent is asked and fails, so that the
+    /// local model answers and the reason is recorded.
     /// - Throws: ``AgentSetupError`` for what does not fit together.
     package static func read(
         _ places: GoogleCredentials.Places,

@@ -74,7 +74,6 @@ package struct TraceCollector: Sendable, Hashable {
     /// Name of this service in traces.
     package var service: String
 
-    /// A collector.
     package init(url: String, headers: [String: String] = [:], service: String = "assay") {
         self.url = url
         self.headers = headers

@@ -1,8 +1,8 @@
 import Agents
 import Storage
 
-/// Waits for the file longer than others do: what is to be written was paid for, and is lost when it
-/// is not.
+/// Waits for the file longer than others do: what is to be written was paid for, and is lost when
+/// it is not.
 struct Patience: Sendable {
     /// How long another process may hold the file, in microseconds, beyond the first try.
     static let timeMax: Int64 = 60_000_000

@@ -3,8 +3,8 @@ package import JSON
 package import Scoring
 package import Storage
 
-/// What the file tells about one contact beyond the score: how it moved, what to do next, how and when
-/// to reach them, what is missing.
+/// What the file tells about one contact beyond the score: how it moved, what to do next, how and
+/// when to reach them, what is missing.
 package struct ContactInsights: Sendable {
     /// Newest first.
     package var history: [StoredScore]

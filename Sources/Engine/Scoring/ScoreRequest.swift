@@ -12,7 +12,6 @@ package struct ScoreRequest: Sendable {
         /// The caller's span: 16 hexadecimal digits.
         package var parentSpanID: String?
 
-        /// Nobody in particular.
         package init(requestID: String? = nil, traceID: String? = nil, parentSpanID: String? = nil)
         {
             self.requestID = requestID

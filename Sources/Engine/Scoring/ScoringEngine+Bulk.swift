@@ -3,7 +3,8 @@ import JSON
 import Storage
 
 extension ScoringEngine {
-    /// Scores all contacts of an organization, or those whose inputs changed since their last score.
+    /// Scores all contacts of an organization, or those whose inputs changed since their last
+    /// score.
     ///
     /// Reading and scoring run beside writing, a batch of contacts each. `asOf` is a past moment,
     /// nil the present. `shouldStop` is asked before each batch; `progress` is told how many

@@ -6,7 +6,6 @@ import Storage
 package final class CompanyCache {
     private var known: [Int64: CompanyRow?] = [:]
 
-    /// Knows none yet.
     package init() {}
 
     /// The company as of the reader's moment, which must always be the same; nil when it is gone.

@@ -35,7 +35,8 @@ package struct ModelReport: Sendable {
     /// How much worse, as a share of the log loss, still counts as equal.
     package static let tolerance = 0.005
 
-    /// Whether the model in use has seen none of the outcomes either, so that it can be the measure.
+    /// Whether the model in use has seen none of the outcomes either, so that it can be the
+    /// measure.
     package var isFair: Bool { method != .none && championSeen == 0 }
 
     /// Whether the new model may take over: its log loss on unseen outcomes is not worse than that

@@ -13,7 +13,6 @@ package struct ModelTraining: Sendable {
         /// Beliefs and bounds of the trainer.
         package var options = TrainingOptions()
 
-        /// Nothing decided.
         package init() {}
     }
 

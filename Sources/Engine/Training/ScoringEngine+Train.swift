@@ -38,7 +38,8 @@ extension ScoringEngine {
     /// Trains a model on an organization's outcomes, measures it on outcomes kept apart beside the
     /// model in use, stores it, and publishes it when ``ModelReport/isBetter`` says so.
     ///
-    /// - Throws: ``TrainingError``, also where outcomes are fewer than ``ModelTraining/outcomesMin``.
+    /// - Throws: ``TrainingError``, also where outcomes are fewer than
+    ///   ``ModelTraining/outcomesMin``.
     package func train(
         organization: String,
         choices: ModelTraining.Choices = ModelTraining.Choices(),

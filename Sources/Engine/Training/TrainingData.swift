@@ -83,8 +83,8 @@ extension ScoringEngine {
     /// Reads the examples and the pool of an organization.
     ///
     /// An example is seen `horizonDays` before its outcome, or when the contact was made if that is
-    /// later, and never after the outcome; one whose outcome has no date is seen now. The deal whose
-    /// end it is stays out of it. `progress` is told how many contacts were read.
+    /// later, and never after the outcome; one whose outcome has no date is seen now. The deal
+    /// whose end it is stays out of it. `progress` is told how many contacts were read.
     package func trainingData(
         organization: String,
         horizonDays: Int = 7,

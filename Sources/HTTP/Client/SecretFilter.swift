@@ -1,5 +1,5 @@
-/// Takes the secrets that a call carried out of what came back, before anybody keeps or prints it: a
-/// server may echo the key it was sent, in an error or in an answer.
+/// Takes the secrets that a call carried out of what came back, before anybody keeps or prints it:
+/// a server may echo the key it was sent, in an error or in an answer.
 ///
 /// Found are the secret itself, percent-encoded and in Base64, alone or inside a longer text.
 package struct SecretFilter: Sendable {

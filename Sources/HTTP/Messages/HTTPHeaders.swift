@@ -7,7 +7,6 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
         /// The value.
         package var value: String
 
-        /// A field.
         package init(_ name: String, _ value: String) {
             self.name = name
             self.value = value
@@ -17,10 +16,8 @@ package struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral 
     /// All fields in order.
     package private(set) var fields: [Field] = []
 
-    /// No fields.
     package init() {}
 
-    /// Fields in order.
     package init(_ fields: [Field]) { self.fields = fields }
 
     /// Fields in the written order, repeated names included.

@@ -68,6 +68,5 @@ package struct ServerCounters: Sendable, Equatable {
     /// Times the system gave no descriptor for a connection.
     package var acceptErrors = 0
 
-    /// All zero.
     package init() {}
 }

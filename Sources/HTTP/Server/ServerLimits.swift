@@ -35,6 +35,5 @@ package struct ServerLimits: Sendable, Equatable {
     /// Bytes thrown away meanwhile.
     package var lingerBytesMax = 1 << 20
 
-    /// The usual bounds.
     package init() {}
 }

@@ -115,7 +115,8 @@ struct ColumnPlan {
     /// Fields of every kind of record.
     private static let ofAll: [Field] = [.attributes, .organizationID, .type, .version]
 
-    /// - Throws: ``InterchangeError`` for a field that such records do not have: it would do nothing.
+    /// - Throws: ``InterchangeError`` for a field that such records do not have: it would do
+    ///   nothing.
     private static func check(_ overrides: [String: Field?], _ kind: RecordKind) throws {
         for (column, field) in overrides.sorted(by: { $0.key < $1.key }) {
             guard let field, !ColumnRecognizer.isField(field, of: kind), !ofAll.contains(field)

@@ -17,7 +17,8 @@ package struct ColumnRecognizer: Sendable {
         return tables
     }()
 
-    /// The meaning of a column and its rank among the columns of one meaning; nil for an unknown one.
+    /// The meaning of a column and its rank among the columns of one meaning; nil for an unknown
+    /// one.
     package static func field(of header: String, kind: RecordKind) -> (field: Field, rank: Int)? {
         switch header {
         case "attributes": return (.attributes, 0)

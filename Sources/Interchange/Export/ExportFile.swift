@@ -41,7 +41,7 @@ package final class ExportFile {
         if let partial { unlink(partial) }
     }
 
-    /// Appends bytes.
+    /// Appends bytes, buffered: they are in the file after the next flush.
     package func append(_ bytes: [UInt8]) throws {
         var offset = 0
         while offset < bytes.count {

@@ -34,7 +34,6 @@ enum VCardWriter {
 
     private static func flag(_ value: JSON) -> String? { value.boolValue.map { "\($0)" } }
 
-    /// `2026-03-04T10:20:00Z` as `20260304T102000Z`.
     private static func compact(_ moment: String) -> String {
         moment.filter { $0 != "-" && $0 != ":" }
     }

@@ -256,7 +256,6 @@ extension Drafter {
         }
     }
 
-    /// Stores a company.
     mutating func company(in batch: ImportBatch) throws -> ImportVerdict {
         guard let name = try cells.short(.name) else {
             throw Refusal(field: .name, reason: "the company has no name")

@@ -37,7 +37,6 @@ package final class ByteSource {
         memory = []
     }
 
-    /// Reads from memory.
     package init(bytes: [UInt8], path: String = "memory") {
         self.path = path
         byteCount = Int64(bytes.count)

@@ -73,7 +73,6 @@ package struct UTF8Validator: Sendable {
     private var low: UInt8 = 0x80
     private var high: UInt8 = 0xBF
 
-    /// Nothing read yet.
     package init() {}
 
     /// Whether all bytes so far are valid and no character is cut off.

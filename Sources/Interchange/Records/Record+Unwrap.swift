@@ -1,7 +1,8 @@
 import CRM
 
 extension Record {
-    /// Reads a row whose only cell is a whole row again; false when it is not as wide as the header.
+    /// Reads a row whose only cell is a whole row again; false when it is not as wide as the
+    /// header.
     mutating func unwrap(_ delimiter: UInt8, width: Int) -> Bool {
         guard fields.count == 1, width > 1, problem == nil else { return false }
         var inner = Record()

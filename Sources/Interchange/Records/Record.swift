@@ -33,7 +33,6 @@ package struct Record: Sendable {
     /// Set when the record must be rejected as it stands.
     package var problem: Problem?
 
-    /// An empty record.
     package init() {}
 
     /// Forgets all but the position.
@@ -48,7 +47,7 @@ package struct Record: Sendable {
         String(decoding: bytes[field.start..<field.end], as: UTF8.self)
     }
 
-    /// Adds a cell.
+    /// Adds a cell; its bytes are copied into the record's one buffer.
     package mutating func append(_ text: some Sequence<UInt8>, column: Int, isJSON: Bool = false) {
         let start = bytes.count
         bytes.append(contentsOf: text)

@@ -23,7 +23,6 @@ package struct DateEvidence: Equatable, Sendable {
     private var exampleText: String?
     private var exampleLine = 0
 
-    /// No dates seen.
     package init() {}
 
     /// The order that all telling dates agree on; nil when none tells, or they disagree.
@@ -33,7 +32,7 @@ package struct DateEvidence: Equatable, Sendable {
         return nil
     }
 
-    /// Counts a cell.
+    /// Counts a cell: whether its parts can be read day first, month first, or both.
     package mutating func add(_ text: String, line: Int) {
         switch DateReader.shape(of: text) {
         case .dayFirst: dayFirst += 1

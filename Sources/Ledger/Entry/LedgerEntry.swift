@@ -105,7 +105,6 @@ package struct LedgerEntry: Hashable, Sendable {
         guard self.body.elementsEqual(body) else { throw .notCanonical(document: Self.document) }
     }
 
-    /// Reads a body.
     package init(parsing body: [UInt8]) throws(LedgerError) {
         let result = body.withUnsafeBytes { body in
             Result { () throws(LedgerError) in try LedgerEntry(parsing: body) }

@@ -28,15 +28,10 @@ package final class Statement {
     /// Whether it stands at a row, neither at its end nor reset.
     var isRunning: Bool { sqlite3_stmt_busy(handle) != 0 }
 
-    /// Number of parameters.
-    package var parameterCount: Int { Int(sqlite3_bind_parameter_count(handle)) }
-
     /// The name of a column.
     package func columnName(_ column: Int) -> String {
         sqlite3_column_name(handle, Int32(column)).map { String(cString: $0) } ?? ""
     }
-
-    // MARK: Running
 
     /// Goes to the next row; false after the last.
     ///
@@ -67,14 +62,12 @@ package final class Statement {
         return error
     }
 
-    // MARK: Binding
-
-    /// Binds an integer.
+    /// Binds an integer to a parameter, the first being 1.
     package func bind(_ index: Int, _ value: Int64) {
         note(sqlite3_bind_int64(handle, Int32(index), value))
     }
 
-    /// Binds an integer.
+    /// Binds an integer to a parameter, the first being 1.
     package func bind(_ index: Int, _ value: Int) { bind(index, Int64(value)) }
 
     /// Binds an integer or NULL.
@@ -136,7 +129,7 @@ package final class Statement {
         if let bytes { bind(index, bytes) } else { bindNull(index) }
     }
 
-    /// Binds NULL.
+    /// Binds NULL to a parameter, the first being 1.
     package func bindNull(_ index: Int) { note(sqlite3_bind_null(handle, Int32(index))) }
 
     /// Binds a value of any type.

@@ -56,8 +56,8 @@ extension Connection {
             { _, action, first, second, _, _ in
                 switch action {
                 case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return SQLITE_OK
-                // The declaration of a built-in table such as `json_each` asks for this; a statement
-                // that really writes the schema is refused since it is not read-only.
+                // The declaration of a built-in table such as `json_each` asks for this; a
+                // statement that really writes the schema is refused since it is not read-only.
                 case SQLITE_UPDATE:
                     let isSchema = first.map { String(cString: $0) } == "sqlite_master"
                     return isSchema ? SQLITE_OK : SQLITE_DENY

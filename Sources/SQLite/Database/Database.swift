@@ -54,8 +54,8 @@ package final class Database: Sendable {
     /// Reads from one snapshot.
     ///
     /// The connection refuses to write. It belongs to `body` until it returns.
-    /// - Throws: what `body` throws; ``SQLiteError``, of kind `gone` when the file is no longer where
-    ///   it was opened.
+    /// - Throws: what `body` throws; ``SQLiteError``, of kind `gone` when the file is no longer
+    ///   where it was opened.
     package func read<Answer>(_ body: (Connection) throws -> Answer) throws -> Answer {
         try checkFile()
         return try readers.lend(body)

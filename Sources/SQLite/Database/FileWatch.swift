@@ -43,7 +43,8 @@ struct FileWatch: Sendable {
         throw SQLiteError(.gone, "\(path)\(lost.ending) was \(became) while it was in use")
     }
 
-    /// Whether the log alone is gone and nobody has opened the file since: whoever does makes a log.
+    /// Whether the log alone is gone and nobody has opened the file since: whoever does makes a
+    /// log.
     var hasLostLogAlone: Bool {
         known.allSatisfy { file in
             let now = Identity(path + file.ending)

@@ -68,8 +68,8 @@ final class GroupWriter: Sendable {
     private let writer: Writer
     private let writeGuard: WriteGuard?
     let configuration: Database.Configuration
-    /// Of another class of service than the threads that wait for it may have: where those have used
-    /// up theirs, whoever is to lead would wait for them, a second at a time.
+    /// Of another class of service than the threads that wait for it may have: where those have
+    /// used up theirs, whoever is to lead would wait for them, a second at a time.
     private let queue = DispatchQueue(
         label: "sqlite.writer",
         qos: .userInitiated,

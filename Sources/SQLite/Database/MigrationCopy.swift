@@ -44,7 +44,8 @@ struct MigrationCopy {
 
     /// Takes away all but the newest copies of the file.
     ///
-    /// What cannot be removed stays, since the file itself is well: the next time it is tried again.
+    /// What cannot be removed stays, since the file itself is well: the next time it is tried
+    /// again.
     func prune() {
         let folder = DatabaseFile.folder(of: configuration.path)
         guard let entries = opendir(folder) else { return }

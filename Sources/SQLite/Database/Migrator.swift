@@ -88,8 +88,8 @@ struct Migrator {
     ///
     /// - Parameters:
     ///   - connection: the one that writes, with no transaction open.
-    ///   - keepCopy: called once, inside the first of these transactions, with the number of the first
-    ///     migration that a file lacks which has some already.
+    ///   - keepCopy: called once, inside the first of these transactions, with the number of the
+    ///     first migration that a file lacks which has some already.
     /// - Throws: ``SQLiteError``; what `keepCopy` throws, and then nothing was changed.
     func migrate(
         _ connection: Connection,

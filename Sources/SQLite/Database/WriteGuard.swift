@@ -28,7 +28,8 @@ final class WriteGuard: Sendable {
         self.path = path
         descriptor = open("\(path)-lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         if descriptor < 0 {
-            // A folder that forbids the lock allows reading alone, as a file that cannot be written.
+            // A folder that forbids the lock allows reading alone, as a file that cannot be
+            // written.
             let isForbidden = [EACCES, EPERM, EROFS].contains(errno)
             throw SQLiteError(
                 errno: errno,

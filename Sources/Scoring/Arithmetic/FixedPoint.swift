@@ -71,8 +71,8 @@ package enum FixedPoint {
 
 /// The logistic function from micro-logits to millionths.
 ///
-/// e^−|x| is 2^−|x|·log2 e, split into a shift, three looked-up factors of 8 bits each, and a linear
-/// rest below 2^−24. The result is within one millionth of the true value.
+/// e^−|x| is 2^−|x|·log2 e, split into a shift, three looked-up factors of 8 bits each, and a
+/// linear rest below 2^−24. The result is within one millionth of the true value.
 struct LogisticTable: Sendable {
     private let high = FixedPoint.powers(steps: 1 << 8, count: 256)
     private let middle = FixedPoint.powers(steps: 1 << 16, count: 256)

@@ -4,8 +4,8 @@ package import CRM
 extension FeatureSet {
     /// Writes one index a feature into `bins`, in the order of ``FeatureID``.
     ///
-    /// `bins` is made as long as need be and keeps its memory and what lies behind; `memo` remembers
-    /// texts between leads.
+    /// `bins` is made as long as need be and keeps its memory and what lies behind; `memo`
+    /// remembers texts between leads.
     package static func fill(_ bins: inout [Int], from facts: LeadFacts, memo: inout TermMemo) {
         if bins.count < FeatureID.allCases.count {
             bins = [Int](repeating: 0, count: FeatureID.allCases.count)

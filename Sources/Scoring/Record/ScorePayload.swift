@@ -1,11 +1,12 @@
 package import CRM
 package import JSON
 
-/// What the ledger commits to for one score: who, by which model, from which facts, with what result.
+/// What the ledger commits to for one score: who, by which model, from which facts, with what
+/// result.
 ///
-/// Canonical JSON. The tools that were asked are the members of `facts`. Reasons and reasoning are not
-/// stored: they follow from facts, bins, contributions and model, see ``Explanation``, so a replay
-/// makes them anew.
+/// Canonical JSON. The tools that were asked are the members of `facts`. Reasons and reasoning are
+/// not stored: they follow from facts, bins, contributions and model, see ``Explanation``, so a
+/// replay makes them anew.
 package struct ScorePayload: Hashable, Sendable {
     /// The tools every local score asks.
     package static let tools = ["analyze_email_quality", "get_company_info", "get_contact_history"]

@@ -13,7 +13,8 @@ struct BreakdownScale: Sendable {
     private let most: SIMD4<Int64>
     private let maxima: SIMD4<Int64>
 
-    /// `dimensions` has the number of one for each table; a pair counts to that of its first feature.
+    /// `dimensions` has the number of one for each table; a pair counts to that of its first
+    /// feature.
     init(_ card: Scorecard, dimensions: [Int]) {
         var least = SIMD4<Int64>()
         var most = SIMD4<Int64>()

@@ -19,9 +19,9 @@ extension Scorecard {
 
     /// What is kept of the rule book's points, in percent.
     ///
-    /// The book's features overlap (one reply moves counts, recency, channels and trend at once), so
-    /// taking their sum at face value would claim too much; 60 % leaves a lead with every good sign
-    /// about three doublings above average.
+    /// The book's features overlap (one reply moves counts, recency, channels and trend at once),
+    /// so taking their sum at face value would claim too much; 60 % leaves a lead with every good
+    /// sign about three doublings above average.
     package static let expertShrinkage: Int64 = 60
 
     private static func expertTable(_ feature: Feature) -> Table {

@@ -39,7 +39,6 @@ extension Scorecard {
         try self.init(json: JSON(parsing: bytes))
     }
 
-    /// Reads a card.
     package init(json: JSON) throws(ScorecardError) {
         guard let format = json["format"]?.intValue else { throw ScorecardError("no format") }
         guard (1...Self.formatMax).contains(format) else {

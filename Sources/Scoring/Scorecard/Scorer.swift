@@ -113,7 +113,7 @@ package struct Scorer: Sendable {
         }
     }
 
-    /// Scores one lead.
+    /// Scores one lead; pure, and safe to call from any thread.
     package func score(_ facts: LeadFacts) -> ScoreResult {
         var memo = TermMemo()
         var result = Self.emptyResult

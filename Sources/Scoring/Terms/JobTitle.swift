@@ -75,7 +75,8 @@ package enum JobTitle {
         package var otherwise: Seniority?
     }
 
-    /// Words of rank that mean another rank beside other words, in the order in which they are tried.
+    /// Words of rank that mean another rank beside other words, in the order in which they are
+    /// tried.
     package static let contexts: [Context] = [
         Context(words: ["president", "presidente"], previous: ["vice", "deputy"], met: .head),
         Context(

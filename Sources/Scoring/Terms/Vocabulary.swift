@@ -185,7 +185,6 @@ package struct TermMemo: Sendable {
     private var stages: [String: DealStage] = [:]
     private var industries: [String: Industry] = [:]
 
-    /// Remembers nothing yet.
     package init() {}
 
     mutating func title(_ text: String?) -> (seniority: Seniority, function: JobFunction) {

@@ -3,9 +3,9 @@ import Synchronization
 
 /// Which organization a caller means.
 ///
-/// Callers with a token have its organization and no other. The CRM's front end has no token and may
-/// name none, or `demo-org` or `ALL`, which are no organizations: they mean the only one of the file,
-/// or `default` where there is none or several. Any other name is taken as it is.
+/// Callers with a token have its organization and no other. The CRM's front end has no token and
+/// may name none, or `demo-org` or `ALL`, which are no organizations: they mean the only one of the
+/// file, or `default` where there is none or several. Any other name is taken as it is.
 final class OrganizationBook: Sendable {
     /// The tenant of those who never name one.
     static let fallback = "default"

@@ -75,7 +75,8 @@ struct OriginPolicy: Sendable {
         }
     }
 
-    /// Adds what every answer carries, errors included: who may read it, and how safely to treat it.
+    /// Adds what every answer carries, errors included: who may read it, and how safely to treat
+    /// it.
     func seal(_ response: inout HTTPResponse, for head: HTTPRequest, requestID: String) {
         response.headers["X-Request-Id"] = requestID
         response.headers["X-Content-Type-Options"] = "nosniff"

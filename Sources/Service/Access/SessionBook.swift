@@ -19,7 +19,6 @@ final class SessionBook: Sendable {
         try refresh()
     }
 
-    /// Reads all sessions.
     func refresh() throws {
         let all = try store.dashboardSessions()
         state.withLock { state in

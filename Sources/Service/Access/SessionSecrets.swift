@@ -3,8 +3,9 @@ import HTTP
 /// The two secrets that a page of the dashboard shows: one in a cookie, one in a field of its own.
 ///
 /// Cookies go to every port of a host, and along with requests that other pages cause; the field is
-/// sent by our page alone, which keeps its secret in the session storage of its tab. So neither opens
-/// anything without the other, and what a page of another origin causes is not even looked at.
+/// sent by our page alone, which keeps its secret in the session storage of its tab. So neither
+/// opens anything without the other, and what a page of another origin causes is not even looked
+/// at.
 struct SessionSecrets: Sendable {
     /// Names the session.
     let id: String

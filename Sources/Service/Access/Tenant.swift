@@ -31,8 +31,6 @@ struct Tenant: Sendable {
     var now: Instant { store.environment.now() }
 }
 
-// MARK: Contacts
-
 extension Tenant {
     /// A page of contacts.
     func contacts(
@@ -80,8 +78,6 @@ extension Tenant {
         try store.latestScore(contactKey: contactKey).map { try engine.report(seq: $0.seq) }
     }
 }
-
-// MARK: Scores
 
 extension Tenant {
     /// The scores that fit, newest first.
@@ -141,8 +137,6 @@ extension Tenant {
     }
 }
 
-// MARK: Models and traces
-
 extension Tenant {
     /// The models the organization can use, oldest first, and the one in use.
     func models() throws -> (all: [ModelRecord], current: ModelRecord) {
@@ -167,8 +161,6 @@ extension Tenant {
         return (run, try store.spans(of: run, limit: ServiceLimits.spansMax))
     }
 }
-
-// MARK: Records in and out
 
 extension Tenant {
     /// Takes in the records of a file; the answer made of it is kept in the same transaction.
@@ -218,8 +210,6 @@ extension Tenant {
     }
 }
 
-// MARK: Audit
-
 extension Tenant {
     /// The ledger entries of the organization's scores, newest first.
     func scoreEntries(before: Int64?, limit: Int) throws -> [ListedEntry] {
@@ -259,8 +249,6 @@ extension Tenant {
     /// Where an upload may lie while it is read: beside the file, readable by its owner alone.
     func uploadFolder() -> String { "\(store.path)-upload-\(store.newID())" }
 }
-
-// MARK: Lists and changes
 
 extension Tenant {
     /// A page of leads as lists show them.

@@ -19,7 +19,6 @@ final class TokenBook: Sendable {
         try refresh()
     }
 
-    /// Reads all tokens.
     func refresh() throws {
         let all = try store.accessTokens()
         state.withLock { state in

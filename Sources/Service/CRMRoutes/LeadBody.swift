@@ -5,9 +5,9 @@ import Ledger
 
 /// What the CRM sends about a lead: flat, as its front end does, or nested, as its design says.
 ///
-/// Flat: `{name, email, company?, phone?, organization_id?}`. Nested: the same under `contact`, with a
-/// `context` beside it. Members of other names are ignored. Other facts that the engine knows
-/// (`title`, `website`, `source`, `country`, `city`, `id`) are taken too.
+/// Flat: `{name, email, company?, phone?, organization_id?}`. Nested: the same under `contact`,
+/// with a `context` beside it. Members of other names are ignored. Other facts that the engine
+/// knows (`title`, `website`, `source`, `country`, `city`, `id`) are taken too.
 struct LeadBody: Equatable, Sendable {
     /// What is known of the person, by name, without texts that stand for nothing.
     var fields: [String: String] = [:]

@@ -17,7 +17,6 @@ struct SyncDocument: Sendable {
     /// Whether the server has witnessed every entry of the log.
     var isAnchored: Bool { backlog.map { $0.unanchored == 0 } ?? false }
 
-    /// Reads it.
     init(_ store: Store, organizationKey: Int64) throws {
         guard let link = try store.syncLink(organizationKey: organizationKey) else { return }
         mode = link.isExact ? "exact" : "plain"

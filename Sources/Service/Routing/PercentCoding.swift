@@ -1,7 +1,7 @@
 /// Percent-encoding of paths and queries (RFC 3986), and of forms for queries.
 enum PercentCoding {
-    /// The text behind an encoded part; nil when it is not properly encoded UTF-8, or holds a control
-    /// character that no id or text of ours has.
+    /// The text behind an encoded part; nil when it is not properly encoded UTF-8, or holds a
+    /// control character that no id or text of ours has.
     static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)

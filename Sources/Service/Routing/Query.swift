@@ -54,7 +54,6 @@ struct Query: Sendable {
         )
     }
 
-    /// A moment.
     func instant(_ name: String) throws(Refusal) -> Instant? {
         guard let text = self[name] else { return nil }
         guard let instant = Instant(rfc3339: text) else {
@@ -76,7 +75,6 @@ struct Query: Sendable {
         return choice
     }
 
-    /// Yes or no.
     func flag(_ name: String) throws(Refusal) -> Bool {
         switch self[name] {
         case nil, "false"?, "0"?: return false

@@ -33,7 +33,6 @@ final class DataAccess: Sendable {
     /// The name of the file's log, by which one file is told from another.
     var logName: String { engine.store.origin }
 
-    /// A fresh id.
     func newID() -> String { engine.store.newID() }
 
     /// An organization's part of the file, on a thread for reading.

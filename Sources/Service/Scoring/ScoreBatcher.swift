@@ -6,9 +6,9 @@ import Synchronization
 
 /// Gathers the scores that callers wait for, and writes those of one moment in one transaction.
 ///
-/// Nobody waits for company: a lone request is scored at once, and those that come while a commit is
-/// under way share the next one, so that the price of flushing the disk is shared exactly when there
-/// is a crowd. Scoring and committing have a thread of their own.
+/// Nobody waits for company: a lone request is scored at once, and those that come while a commit
+/// is under way share the next one, so that the price of flushing the disk is shared exactly when
+/// there is a crowd. Scoring and committing have a thread of their own.
 final class ScoreBatcher: Sendable {
     /// Somebody who waits for a score.
     ///
@@ -59,8 +59,8 @@ final class ScoreBatcher: Sendable {
 
     /// Scores a lead; durable when it returns.
     ///
-    /// - Throws: what was wrong with the request or the file; ``Refusal`` when too many wait, or when
-    ///   it takes longer than ``ServiceLimits/scoreWaitMax``.
+    /// - Throws: what was wrong with the request or the file; ``Refusal`` when too many wait, or
+    ///   when it takes longer than ``ServiceLimits/scoreWaitMax``.
     func submit(_ request: ScoreRequest) async throws -> ScoreOutcome {
         let now = engine.store.environment.now()
         return try await withCheckedThrowingContinuation { continuation in

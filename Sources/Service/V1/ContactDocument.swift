@@ -6,7 +6,6 @@ import Storage
 
 /// Contacts and their scores as the answers under `/v1` show them.
 enum ContactDocument {
-    /// The whole record.
     static func full(_ contact: Contact) -> JSONObject {
         func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
         return [
@@ -62,7 +61,6 @@ enum ContactDocument {
         ]
     }
 
-    /// An interaction.
     static func interaction(_ interaction: Interaction) -> JSON {
         [
             "id": .string(interaction.id),

@@ -4,8 +4,8 @@ import Storage
 
 /// Where a list goes on, as a text for the caller to send back unchanged.
 ///
-/// It names a place in the order of rows and no right to see them: a forged one shows the caller's own
-/// rows from another place.
+/// It names a place in the order of rows and no right to see them: a forged one shows the caller's
+/// own rows from another place.
 enum Cursor {
     /// The cursor of a place among contacts.
     static func text(_ place: ContactPlace) -> String {

@@ -1,8 +1,8 @@
 import Engine
 import Synchronization
 
-/// Hands pieces from a thread that makes them to a task that sends them, a few ahead at most, so that
-/// an export of any size takes constant memory.
+/// Hands pieces from a thread that makes them to a task that sends them, a few ahead at most, so
+/// that an export of any size takes constant memory.
 package final class ExportPipe: Sendable {
     /// The reader went away, or stood still for too long.
     package struct Broken: Error {}
@@ -49,7 +49,7 @@ package final class ExportPipe: Sendable {
         }
     }
 
-    /// Nothing more comes.
+    /// Says that nothing more comes; who reads gets the end of the file.
     package func end() {
         let reader = state.withLock { state in
             state.isEnded = true

@@ -63,7 +63,6 @@ enum LeadDocument {
         ]
     }
 
-    /// An open deal.
     static func deal(_ deal: ListedLead.Deal) -> JSON {
         [
             "id": .string(deal.id),

@@ -1,6 +1,7 @@
 import Platform
 
-/// Bytes of an upload in a file of their own, for the time they are read; gone with the last reference.
+/// Bytes of an upload in a file of their own, for the time they are read; gone with the last
+/// reference.
 final class UploadFile: Sendable {
     /// Where they lie.
     let path: String

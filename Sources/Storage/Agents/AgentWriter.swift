@@ -230,7 +230,6 @@ package struct AgentDayUsage: Sendable, Hashable {
     /// Money, likewise.
     package var costMicros: Int64 = 0
 
-    /// Nothing yet.
     package init() {}
 
     static func read(

@@ -38,9 +38,9 @@ package enum Attributes {
 extension Attributes {
     /// What was typed, as a value like the one it replaces: a column keeps the type it has.
     ///
-    /// Text replaces text. Anything else is replaced by JSON, an array also by an array as PostgreSQL
-    /// writes one; and a number by its digits, where they are more than JSON's readers keep. Without
-    /// `old` nothing is known of the column, and the text is sent as it is.
+    /// Text replaces text. Anything else is replaced by JSON, an array also by an array as
+    /// PostgreSQL writes one; and a number by its digits, where they are more than JSON's readers
+    /// keep. Without `old` nothing is known of the column, and the text is sent as it is.
     /// - Returns: the value; `.null` takes it away. Nil for what is no value for such a column.
     package static func typed(_ text: String, like old: JSON?) -> JSON? {
         switch old {

@@ -22,7 +22,8 @@ extension Store {
     /// The key of the contact a person means: by id, else e-mail, else a part of a name that only
     /// one contact has.
     ///
-    /// - Throws: ``StoreError/contactNotFound(_:)``, ``StoreError/contactAmbiguous(_:candidates:)``.
+    /// - Throws: ``StoreError/contactNotFound(_:)``,
+    ///   ``StoreError/contactAmbiguous(_:candidates:)``.
     package func contactKey(_ given: String, organizationKey: Int64) throws -> Int64 {
         try database.read { connection in
             let byID = try connection.value(

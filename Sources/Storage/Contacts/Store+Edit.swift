@@ -4,7 +4,8 @@ package import SQLite
 import JSON
 
 extension Store {
-    /// Changes fields of a record as its user would: in one transaction with the note for the server.
+    /// Changes fields of a record as its user would: in one transaction with the note for the
+    /// server.
     ///
     /// `attributes.NAME` stands for a column without a place of its own, its value a JSON text or
     /// NULL to take it away. `isDeleted` hides the record or brings it back.
@@ -21,8 +22,8 @@ extension Store {
         }
     }
 
-    /// What its user typed for a column without a place of its own, as JSON text: of the type that the
-    /// column has, as far as the value it replaces tells, or else another record's.
+    /// What its user typed for a column without a place of its own, as JSON text: of the type that
+    /// the column has, as far as the value it replaces tells, or else another record's.
     ///
     /// `id` is the record's; nil for one that is about to be made.
     /// - Returns: NULL to take the value away.

@@ -11,7 +11,6 @@ package struct FirmFacts: Equatable, Sendable {
     /// Web domain in lower case.
     package var domain: String?
 
-    /// Nothing.
     package init() {}
 
     var isEmpty: Bool { industry == nil && employees == nil && domain == nil }

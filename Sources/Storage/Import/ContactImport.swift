@@ -14,7 +14,6 @@ package struct ContactDraft: Sendable {
     /// What the record says of its company.
     package var firm = FirmFacts()
 
-    /// Nothing said.
     package init() {}
 }
 
@@ -51,7 +50,6 @@ package struct ContactValues: Equatable, Sendable {
     /// Key of the company; set by the batch.
     var companyKey: Int64?
 
-    /// Nothing said.
     package init() {}
 
     /// These values where they say something, `old` elsewhere.

@@ -45,7 +45,6 @@ package struct ImportCounts: Equatable, Sendable {
     /// Records not taken.
     package var rejected = 0
 
-    /// Nothing read.
     package init() {}
 }
 

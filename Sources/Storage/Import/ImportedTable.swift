@@ -110,8 +110,8 @@ struct ImportedTable {
             """
     }
 
-    /// Binds an import of a version of Assay that did not keep what a change gave: takes it from the
-    /// version of the contact that the first later edit replaced.
+    /// Binds an import of a version of Assay that did not keep what a change gave: takes it from
+    /// the version of the contact that the first later edit replaced.
     ///
     /// An import leaves no contact deleted. Other tables have no versions.
     static var olderResultsSQL: String {

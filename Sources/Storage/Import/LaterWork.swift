@@ -23,7 +23,6 @@ package struct LaterWork: Equatable, Sendable {
     /// Records that are named; more are counted.
     static let recordsMax = 20
 
-    /// Nothing.
     package init() {}
 
     /// Looks for what was done since an import to contacts that it made, and to their history.

@@ -85,8 +85,9 @@ package struct OrganizationInsights: Sendable {
 extension Store {
     /// Counts an organization's insights from one snapshot; cost grows with its score history.
     ///
-    /// `since` is the moment that movements are measured from, `quietSince` the one since when a hot
-    /// lead was left alone, `seriesSince` where the days begin, `limit` the length of each list.
+    /// `since` is the moment that movements are measured from, `quietSince` the one since when a
+    /// hot lead was left alone, `seriesSince` where the days begin, `limit` the length of each
+    /// list.
     package func insights(
         organizationKey: Int64,
         since: Instant,

@@ -32,7 +32,8 @@ package struct LeadFilter: Sendable {
     package var after: ContactPlace?
     /// At most so many.
     package var limit = 50
-    /// How far the clocks of the reader's place are ahead of UTC, in microseconds: where days begin.
+    /// How far the clocks of the reader's place are ahead of UTC, in microseconds: where days
+    /// begin.
     package var dayOffset: Int64 = 0
 
     /// The best fifty of all.

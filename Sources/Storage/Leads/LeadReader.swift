@@ -104,7 +104,8 @@ package struct LeadReader {
         return try version(of: try leadRow(statement, organizationID: ""))
     }
 
-    /// Calls `body` for each interaction of the contacts `from` to `through`, by contact, then time.
+    /// Calls `body` for each interaction of the contacts `from` to `through`, by contact, then
+    /// time.
     package func interactions(
         from: Int64,
         through: Int64,

@@ -53,9 +53,10 @@ extension EntryChecker {
 
 /// What tells of contacts that got another id before the log did: imports up to schema 10.
 ///
-/// Only ids that an import had made were ever taken over. The traces lie in tables that the log does
-/// not cover; what binds them is that the log has the import's own entry, written by a version that
-/// did not count ids. No later version writes such an entry, so that nothing new can hide here.
+/// Only ids that an import had made were ever taken over. The traces lie in tables that the log
+/// does not cover; what binds them is that the log has the import's own entry, written by a version
+/// that did not count ids. No later version writes such an entry, so that nothing new can hide
+/// here.
 struct UntoldContactIDs {
     /// The entries of imports and undone imports that count no ids, by the import's id.
     private var imports: [String: Int64] = [:]

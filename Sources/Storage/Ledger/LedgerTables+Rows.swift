@@ -2,7 +2,8 @@ import Ledger
 import SQLite
 
 extension LedgerTables {
-    /// Nodes that are not those of the entries from `first` on, and rows that no entry accounts for.
+    /// Nodes that are not those of the entries from `first` on, and rows that no entry accounts
+    /// for.
     func findingsOfLog(nodes: [MerkleNode], from first: Int64, head: Head) throws -> Findings {
         let ofNodes = try problems(ofNodes: nodes, from: first, head: head)
         return Findings(problems: ofNodes + (try extraRows(head)))

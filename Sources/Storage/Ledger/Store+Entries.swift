@@ -48,7 +48,8 @@ extension Store {
         }
     }
 
-    /// The entries of an organization's scores, newest first; only those with numbers below `before`.
+    /// The entries of an organization's scores, newest first; only those with numbers below
+    /// `before`.
     package func scoreEntries(
         organizationKey: Int64,
         before: Int64?,

@@ -3,7 +3,8 @@ import JSON
 import Ledger
 import SQLite
 
-/// Versions of models: stored, published for an organization, taken back. The log records each step.
+/// Versions of models: stored, published for an organization, taken back. The log records each
+/// step.
 extension Store {
     /// Stores a trained model of an organization without using it; the same model is stored once.
     ///
@@ -162,7 +163,8 @@ extension Store {
         )
     }
 
-    /// The model an organization uses: its own, else the rule book; nil before either was published.
+    /// The model an organization uses: its own, else the rule book; nil before either was
+    /// published.
     package func currentModel(organizationKey: Int64?) throws -> ModelRecord? {
         try database.read { try Self.currentModel(organizationKey, $0) }
     }

@@ -63,7 +63,8 @@ extension Store {
 
     /// Microseconds after which a run that has not ended was cut short.
     ///
-    /// Its process was killed, and what it had written is whole. Ten million contacts take a tenth of it.
+    /// Its process was killed, and what it had written is whole. Ten million contacts take a tenth
+    /// of it.
     private static let runTimeMax: Int64 = 6 * 3_600_000_000
 
     private func listedRuns(_ clause: String, _ values: [Value]) throws -> [ListedRun] {

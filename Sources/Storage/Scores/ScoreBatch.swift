@@ -23,7 +23,6 @@ package struct ScoreBatch: Sendable {
     /// The payloads of all items, one after another.
     package var payloads: [UInt8] = []
 
-    /// Nothing to write.
     package init() {}
 
     /// Adds one result whose payload was just appended to ``payloads`` from offset `start`.

@@ -1,5 +1,5 @@
-/// Operations that the server could not judge in this sync: they wait for the next one, and the others
-/// do not wait for them.
+/// Operations that the server could not judge in this sync: they wait for the next one, and the
+/// others do not wait for them.
 struct PutOff: Equatable {
     /// Their ids.
     private(set) var ids: Set<String> = []
@@ -35,8 +35,8 @@ struct PutOff: Equatable {
 }
 
 extension SyncError {
-    /// Whether a write that failed like this may have failed for what it touches alone, so that others
-    /// are worth trying, and be taken another time.
+    /// Whether a write that failed like this may have failed for what it touches alone, so that
+    /// others are worth trying, and be taken another time.
     var isAboutOne: Bool {
         switch self {
         case .outOfTime, .unsettled, .unavailable(status: 500, _): true

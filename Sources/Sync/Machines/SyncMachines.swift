@@ -13,6 +13,5 @@ package struct SyncMachines: Sendable {
     /// Decides about each row.
     package var merge: RowMerging = MergeMachine()
 
-    /// The usual ones.
     package init() {}
 }

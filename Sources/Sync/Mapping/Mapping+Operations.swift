@@ -28,8 +28,8 @@ extension Mapping {
         return (table.table, JSON.object(operation).canonicalText)
     }
 
-    /// Where an edit goes; nil for what only lives here: records whose ids are no UUIDs, and kinds of
-    /// interaction that no table takes.
+    /// Where an edit goes; nil for what only lives here: records whose ids are no UUIDs, and kinds
+    /// of interaction that no table takes.
     private func destination(of edit: LocalEdit) throws -> TableMapping? {
         if let name = edit.table { return try table(name) }
         guard Self.isUUID(edit.rowID) else { return nil }
@@ -114,8 +114,8 @@ extension Mapping {
         return (base, set)
     }
 
-    /// A text that replaces an object or an array, as that: a file's columns are all text, and a column
-    /// of JSON would keep it as such.
+    /// A text that replaces an object or an array, as that: a file's columns are all text, and a
+    /// column of JSON would keep it as such.
     private func kept(_ value: JSON, like old: JSON?) -> JSON {
         guard let text = value.stringValue else { return value }
         switch old {

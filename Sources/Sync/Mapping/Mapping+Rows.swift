@@ -83,7 +83,8 @@ extension TableMapping {
         return kind
     }
 
-    /// Boards say it by the stage, reports by the status; and a close date is a plan while it is open.
+    /// Boards say it by the stage, reports by the status; and a close date is a plan while it is
+    /// open.
     private func settle(_ row: inout MirrorRow) {
         guard row["status"] != nil || row["stage"] != nil else { return }
         let stage = row["stage"]?.text?.lowercased() ?? ""

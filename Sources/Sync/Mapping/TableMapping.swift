@@ -34,7 +34,8 @@ package struct TableMapping: Sendable {
     var deleted: String?
     /// The column of a row's author, where rows may name no organization.
     ///
-    /// Those of the user's own are read then too. In exact sync the database knows where they belong.
+    /// Those of the user's own are read then too. In exact sync the database knows where they
+    /// belong.
     var author: String?
     /// Whether edits of its rows stay here.
     package var isReadOnly: Bool

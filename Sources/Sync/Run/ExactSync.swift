@@ -62,7 +62,8 @@ package struct ExactSync: Sendable {
         return counts
     }
 
-    /// Nothing is sent for an organization that the user left; what went out of sight with it, goes.
+    /// Nothing is sent for an organization that the user left; what went out of sight with it,
+    /// goes.
     private func checkMembership(_ counts: inout SyncCounts) async throws {
         var organizations: [String]
         do { organizations = try await remote.hello().organizations } catch SyncError.missing(

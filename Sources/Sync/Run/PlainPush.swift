@@ -12,8 +12,8 @@ struct PlainPush {
 
     /// Races lost before an operation is put off.
     private static let attemptsMax = 5
-    /// How often a write may change nothing of a row that stands as it was: once, the answer may have
-    /// been another's.
+    /// How often a write may change nothing of a row that stands as it was: once, the answer may
+    /// have been another's.
     private static let refusalsMax = 1
 
     /// - Throws: ``SyncError`` when nothing can be said now; a refusal is a verdict.

@@ -16,8 +16,9 @@ extension PlainSync {
 
     /// Rows that are there, although a pass that came to its end did not meet them.
     ///
-    /// An empty page is the end of a table, or an answer that went astray. So what is missing is asked
-    /// for again before it is taken away here: by its ids, and by a count where most would vanish.
+    /// An empty page is the end of a table, or an answer that went astray. So what is missing is
+    /// asked for again before it is taken away here: by its ids, and by a count where most would
+    /// vanish.
     ///
     /// - Throws: ``SyncError/badAnswer(what:detail:)`` where the answers contradict each other.
     func overlooked(in table: SyncTable) async throws -> [RemoteRow] {

@@ -26,7 +26,6 @@ package struct SyncOptions: Sendable {
     /// The product stops nowhere; simulations do, at each.
     package var step: @Sendable (_ name: String) throws -> Void = { _ in }
 
-    /// The usual ones.
     package init() {}
 }
 
@@ -51,7 +50,6 @@ package struct SyncCounts: Equatable, Sendable {
     /// What could not be done, in words, without stopping the rest.
     package var warnings: [String] = []
 
-    /// Nothing yet.
     package init() {}
 
     /// Adds a warning, once.

@@ -37,7 +37,8 @@ package struct RemoteRow: Equatable, Sendable {
     package var id: String
     /// How often it changed there; a higher number is newer.
     ///
-    /// ``unnumbered`` where the server does not count: then only a row that reads differently is news.
+    /// ``unnumbered`` where the server does not count: then only a row that reads differently is
+    /// news.
     package var rev: Int64
     /// The first 64 bits of the SHA-256 of ``text``, as the server reckons it.
     package var hash: Int64

@@ -40,14 +40,14 @@ package struct AdoptingTable: Sendable {
 extension Store {
     /// Gives the server the records it never heard of, as if they had just been made here.
     ///
-    /// A contact whose id was made for it by an import, and whose e-mail address will find it again,
-    /// gets a UUID first. Not taken: contacts whose address one of the server's has whose name may
-    /// be theirs (``PersonName``), ids of other systems, and what belongs to either; what was
-    /// refused before; and what has no place in `tables` that are synced. With `isTrial` they are
-    /// only counted.
+    /// A contact whose id was made for it by an import, and whose e-mail address will find it
+    /// again, gets a UUID first. Not taken: contacts whose address one of the server's has whose
+    /// name may be theirs (``PersonName``), ids of other systems, and what belongs to either; what
+    /// was refused before; and what has no place in `tables` that are synced. With `isTrial` they
+    /// are only counted.
     ///
-    /// - Throws: ``SyncStoreError/notPulled(table:)`` before the first whole sync: nobody knows then
-    ///   what the server has.
+    /// - Throws: ``SyncStoreError/notPulled(table:)`` before the first whole sync: nobody knows
+    ///   then what the server has.
     package func adopt(
         organizationKey: Int64,
         into tables: [AdoptingTable],

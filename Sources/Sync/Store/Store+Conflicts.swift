@@ -222,7 +222,8 @@ extension Store {
             if retry, !restoring {
                 try refuseRestoring(held, organizationKey, mapping, connection)
             }
-            // An edit that never left still stands here: made again on what the server has, it is one.
+            // An edit that never left still stands here: made again on what the server has, it is
+            // one.
             if retry, held.code == "local", let table {
                 try SyncApply.run(self, table, mapping, MergeMachine(), connection) {
                     try $0.show(held.rowID)
@@ -242,7 +243,8 @@ extension Store {
     ) throws {
         let row = try mapping.fields(table: held.table, columns: try held.columns)
         if held.kind == "insert" {
-            // The record stands here as it was typed, so that setting its fields would change nothing.
+            // The record stands here as it was typed, so that setting its fields would change
+            // nothing.
             try insertAgain(row.entity, held.rowID, organizationKey, connection)
             return
         }
@@ -288,7 +290,8 @@ extension Store {
 extension QuarantinedOperation {
     var isDelete: Bool { kind == "delete" }
 
-    /// The fields of ours that an edit wanted to set which could not be put into the server's words.
+    /// The fields of ours that an edit wanted to set which could not be put into the server's
+    /// words.
     fileprivate var localFields: [String: Value] {
         get throws {
             var fields: [String: Value] = [:]

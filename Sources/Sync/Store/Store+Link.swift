@@ -49,15 +49,15 @@ extension MirrorEntity {
 }
 
 extension Store {
-    /// Links an organization to a remote one, or changes its mapping or way; from now on its edits are
-    /// kept for the server.
+    /// Links an organization to a remote one, or changes its mapping or way; from now on its edits
+    /// are kept for the server.
     ///
-    /// Another way than before, plain or exact, forgets what the server said; edits that were not sent
-    /// stay and are put into words anew. With `hasMoved` the project is the one of before under another
-    /// URL.
+    /// Another way than before, plain or exact, forgets what the server said; edits that were not
+    /// sent stay and are put into words anew. With `hasMoved` the project is the one of before
+    /// under another URL.
     ///
-    /// - Throws: ``SyncStoreError/heldByAnother(_:wanted:)`` when the organization was linked to another
-    ///   remote one and holds anything of it; then nothing is changed.
+    /// - Throws: ``SyncStoreError/heldByAnother(_:wanted:)`` when the organization was linked to
+    ///   another remote one and holds anything of it; then nothing is changed.
     package func link(_ link: SyncLink, tables: [String], hasMoved: Bool = false) throws {
         try database.write { connection in
             let remoteKey = try Self.remoteKey(link, hasMoved: hasMoved, connection)
@@ -102,7 +102,8 @@ extension Store {
         }
     }
 
-    /// The key of the remote organization of a link, once what was known under another is forgotten.
+    /// The key of the remote organization of a link, once what was known under another is
+    /// forgotten.
     private static func remoteKey(
         _ link: SyncLink,
         hasMoved: Bool,
@@ -153,8 +154,8 @@ extension Store {
         return key?.integer ?? 0
     }
 
-    /// What a linked organization holds of the remote one; nil where that is nothing at all, so that
-    /// the link may be changed for any other.
+    /// What a linked organization holds of the remote one; nil where that is nothing at all, so
+    /// that the link may be changed for any other.
     private static func held(
         _ organizationKey: Int64,
         _ connection: Connection

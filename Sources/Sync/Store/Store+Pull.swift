@@ -17,7 +17,8 @@ struct PulledPage: Sendable {
     var fingerprint: String
     /// Their names; nil when they are those known before.
     var columns: [String]?
-    /// Whether the rows' hashes are of these columns: not where some were added or taken away since.
+    /// Whether the rows' hashes are of these columns: not where some were added or taken away
+    /// since.
     var isStamped = true
 
     /// A page as the server answered it.

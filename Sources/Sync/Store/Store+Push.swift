@@ -63,8 +63,8 @@ extension Store {
     /// The next operations to send, at most one a row, oldest first; those that are new are frozen
     /// before this returns.
     ///
-    /// Stops adding once the texts are longer than `bytesMax`. Operations of `putOff`, by id, are left
-    /// out, and what waits behind them on the same rows.
+    /// Stops adding once the texts are longer than `bytesMax`. Operations of `putOff`, by id, are
+    /// left out, and what waits behind them on the same rows.
     package func freeze(
         organizationKey: Int64,
         limit: Int,
@@ -72,8 +72,8 @@ extension Store {
         except putOff: Set<String> = [],
         _ mapping: Mapping
     ) throws -> [FrozenOperation] {
-        // Edits that only live here are taken off the queue, a batch at a time: those behind them must
-        // not wait for another sync.
+        // Edits that only live here are taken off the queue, a batch at a time: those behind them
+        // must not wait for another sync.
         while try hasWaitingEdits(organizationKey: organizationKey) {
             let (operations, isStuck) = try database.write { connection in
                 var operations: [FrozenOperation] = []
@@ -99,7 +99,8 @@ extension Store {
         return []
     }
 
-    /// That a row is of the remote organization that is linked now; an edit for another never leaves.
+    /// That a row is of the remote organization that is linked now; an edit for another never
+    /// leaves.
     static let isOfLink = """
         organization_key = ?1
         AND remote_key = (SELECT remote_key FROM sync_link WHERE organization_key = ?1)

@@ -33,10 +33,11 @@ extension Store {
         )
     }
 
-    /// Makes a refused edit again on what its user had seen, not on what stands by now: what came in
-    /// between meets it as a conflict, and is not overwritten unseen.
+    /// Makes a refused edit again on what its user had seen, not on what stands by now: what came
+    /// in between meets it as a conflict, and is not overwritten unseen.
     ///
-    /// - Throws: ``SyncStoreError/editedSince(id:fields:)`` where a later edit of the same fields waits.
+    /// - Throws: ``SyncStoreError/editedSince(id:fields:)`` where a later edit of the same fields
+    ///   waits.
     func editAgain(
         _ held: QuarantinedOperation,
         _ row: MirrorRow,
@@ -143,8 +144,8 @@ extension Store {
 }
 
 extension SyncApply {
-    /// Takes fields out of refused edits that the server has taken a later value of; an edit of which
-    /// none is left is settled.
+    /// Takes fields out of refused edits that the server has taken a later value of; an edit of
+    /// which none is left is settled.
     func settleRefused(_ operation: FrozenOperation, except lost: [String]) throws {
         guard operation.kind == .update else { return }
         var taken = try JSON(parsing: operation.text)["set"]?.objectValue ?? [:]

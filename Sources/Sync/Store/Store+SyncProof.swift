@@ -61,7 +61,8 @@ extension Store {
         byte < 58 ? Int(byte & 15) : Int((byte | 0x20) &- 87) & 15
     }
 
-    /// Makes our copy what the server says, whatever revisions say; for rows that a comparison found.
+    /// Makes our copy what the server says, whatever revisions say; for rows that a comparison
+    /// found.
     ///
     /// `gone` are rows that it does not have.
     func repair(

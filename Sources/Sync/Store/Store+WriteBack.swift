@@ -4,7 +4,8 @@ import SQLite
 import Storage
 
 extension Store {
-    /// Queues the newest scores for the remote contacts' own columns, where they say something else.
+    /// Queues the newest scores for the remote contacts' own columns, where they say something
+    /// else.
     ///
     /// `limit` at a time, so that a hundred thousand new scores need no more memory than some.
     /// - Returns: whether anything was queued.

@@ -6,9 +6,9 @@ extension SyncApply {
     /// Keeps what a user changed in a contact before the project was linked: the server's row comes
     /// now for the first time, and its values are what stands from here on.
     ///
-    /// Only what differs from the first version held here counts as changed: a file may be older than
-    /// the server, and its values are nobody's edit. Once the organization was synced, by whatever
-    /// link, edits were sent, and what differs is the server's news.
+    /// Only what differs from the first version held here counts as changed: a file may be older
+    /// than the server, and its values are nobody's edit. Once the organization was synced, by
+    /// whatever link, edits were sent, and what differs is the server's news.
     func noteEarlierEdits(_ row: MirrorRow, id: String, contactKey: Int64) throws {
         guard row.entity == .contact, table.since == nil, !mapping.isReadOnly(table: table.name),
             try connection.value(

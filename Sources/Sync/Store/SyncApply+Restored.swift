@@ -3,8 +3,8 @@ import SQLite
 import Storage
 
 extension SyncApply {
-    /// Keeps what the server lost when it went back to an earlier history: every value of the row as
-    /// we knew it that it does not have now.
+    /// Keeps what the server lost when it went back to an earlier history: every value of the row
+    /// as we knew it that it does not have now.
     func noteRestored(_ known: Shadow, _ row: RemoteRow) throws {
         guard let lost = known.base, lost != row.text else { return }
         guard let text = row.text else {

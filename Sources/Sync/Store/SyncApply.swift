@@ -4,7 +4,8 @@ import Ledger
 import SQLite
 import Storage
 
-/// Puts what the server says into the file, inside one transaction during which no edit is recorded.
+/// Puts what the server says into the file, inside one transaction during which no edit is
+/// recorded.
 package final class SyncApply {
     let store: Store
     let table: SyncTable

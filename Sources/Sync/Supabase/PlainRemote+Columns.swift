@@ -4,8 +4,8 @@ import Synchronization
 
 /// What a project tells of its tables' columns where it does not describe itself.
 ///
-/// The description at `/rest/v1/` is closed to public keys, so that names come from rows, and the types
-/// that a conditional write needs from PostgreSQL's own words.
+/// The description at `/rest/v1/` is closed to public keys, so that names come from rows, and the
+/// types that a conditional write needs from PostgreSQL's own words.
 extension PlainRemote {
     /// How a table stands for the user.
     enum Access: Equatable {
@@ -61,10 +61,12 @@ extension PlainRemote {
         }
     }
 
-    /// The last word of the name of a column's type, as `text`, `jsonb`, `integer[]`; asked once a sync.
+    /// The last word of the name of a column's type, as `text`, `jsonb`, `integer[]`; asked once a
+    /// sync.
     ///
-    /// The question is one that only a column of truth values takes: for any other, PostgreSQL refuses
-    /// it before it looks at a row, and names the type at the end of its words in every language.
+    /// The question is one that only a column of truth values takes: for any other, PostgreSQL
+    /// refuses it before it looks at a row, and names the type at the end of its words in every
+    /// language.
     func type(of column: String, in table: String) async throws -> String {
         if let known = types[table, column] { return known }
         var type = "boolean"

@@ -174,8 +174,8 @@ struct PlainRemote: Sendable {
         return "or=(organization_id.eq.\(ours),\(mine))"
     }
 
-    /// One row, as long as it holds what was seen; `stamp` is the row's time of change, where it has
-    /// one: it stands for values that the URL has no room for.
+    /// One row, as long as it holds what was seen; `stamp` is the row's time of change, where it
+    /// has one: it stands for values that the URL has no room for.
     private func path(
         _ table: String,
         _ id: String,

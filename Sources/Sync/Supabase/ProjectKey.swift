@@ -1,11 +1,11 @@
 import JSON
 import Ledger
 
-/// The key that names a project to its gateway: publishable (`sb_publishable_…`), or of the older kind,
-/// a token of the role `anon`.
+/// The key that names a project to its gateway: publishable (`sb_publishable_…`), or of the older
+/// kind, a token of the role `anon`.
 ///
-/// It goes into the header `apikey` and nowhere else. A publishable key is no token: as a bearer the
-/// server would refuse it; the bearer is always the user's own token.
+/// It goes into the header `apikey` and nowhere else. A publishable key is no token: as a bearer
+/// the server would refuse it; the bearer is always the user's own token.
 enum ProjectKey {
     /// Refuses keys that no policy binds: with one of those a laptop could read everything.
     ///

@@ -12,7 +12,8 @@ struct ServerError {
     var retryAfter: Duration?
     /// Whether it is in the words of PostgREST, a function of ours or Auth.
     ///
-    /// What a portal, a firewall or a proxy says is no verdict on anything: nothing may follow from it.
+    /// What a portal, a firewall or a proxy says is no verdict on anything: nothing may follow from
+    /// it.
     let isVerdict: Bool
     /// Whether it is a text that is no JSON.
     private let isPage: Bool
@@ -38,7 +39,6 @@ struct ServerError {
         }
     }
 
-    /// SQLSTATE or `PGRST…`.
     private static func isCode(_ text: String) -> Bool {
         text.hasPrefix("PGRST")
             || text.utf8.count == 5
@@ -57,8 +57,8 @@ struct ServerError {
         }
     }
 
-    /// Classes of SQLSTATE that pass, or at least say nothing of what was asked: rollback, resources,
-    /// connections, locks, shutdown, failures of the system and of the server itself.
+    /// Classes of SQLSTATE that pass, or at least say nothing of what was asked: rollback,
+    /// resources, connections, locks, shutdown, failures of the system and of the server itself.
     private static let passing = ["40", "53", "08", "55P03", "57P", "58", "XX"]
 
     /// A database that takes no writes for now, as Supabase makes one whose disk is full: PostgREST

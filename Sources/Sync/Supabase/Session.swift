@@ -14,8 +14,8 @@ package struct SupabaseSession: Equatable, Sendable {
     package var userID: String
     /// The user's address, if it is known.
     package var email: String?
-    /// When the token came, by this machine's clock, and how long it is good: an early refresh only,
-    /// as the server decides what has expired.
+    /// When the token came, by this machine's clock, and how long it is good: an early refresh
+    /// only, as the server decides what has expired.
     package var obtainedAt: Int64
     /// For how many seconds it is good.
     package var expiresIn: Int64

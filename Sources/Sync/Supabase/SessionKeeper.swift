@@ -73,12 +73,6 @@ package actor SessionKeeper {
         current = session
     }
 
-    /// Forgets the session here.
-    package func logOut() throws {
-        try storage.save(nil)
-        current = nil
-    }
-
     private func stored() throws -> SupabaseSession {
         guard let session = try storage.load() else {
             throw SyncError.loggedOut("there is no session for this file")

@@ -37,8 +37,9 @@ package struct ColumnReader: Sendable {
         case refused(Refusal)
     }
 
-    /// A reader for columns of `rows` contacts, of which `numericCount` may be numbers and the others
-    /// need `levelCount` bins: together they stay near ``parametersMax``, so that training's cost does.
+    /// A reader for columns of `rows` contacts, of which `numericCount` may be numbers and the
+    /// others need `levelCount` bins: together they stay near ``parametersMax``, so that training's
+    /// cost does.
     package init(asOf: Instant, rows: Int, numericCount: Int, levelCount: Int) {
         self.asOf = asOf
         let wanted = min(32, max(8, Int((4 * Self.cubeRoot(rows)).rounded())))

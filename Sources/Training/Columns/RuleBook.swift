@@ -66,8 +66,6 @@ struct RuleBook: Sendable {
         }
     }
 
-    // MARK: Numbers
-
     private struct NumberRule: Sendable {
         var isMet: @Sendable (Words) -> Bool
         var slope: Int
@@ -101,8 +99,6 @@ struct RuleBook: Sendable {
             missing: -1
         ),
     ]
-
-    // MARK: Texts
 
     private struct TextRule: Sendable {
         var isMet: @Sendable (Words) -> Bool

@@ -108,8 +108,8 @@ enum AgentSession {
         )
     }
 
-    /// Brings finished runs to the collector of traces, where one is set up; a collector that is away
-    /// gets them another time.
+    /// Brings finished runs to the collector of traces, where one is set up; a collector that is
+    /// away gets them another time.
     static func export(
         _ store: Store,
         _ collector: TraceCollector,

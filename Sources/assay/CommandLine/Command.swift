@@ -14,7 +14,6 @@ struct Command: Sendable {
         /// Whether it is a path, for completion.
         let isPath: Bool
 
-        /// A positional argument.
         init(
             _ name: String,
             _ count: Count = .one,

@@ -7,7 +7,6 @@ struct Invocation: Sendable {
     /// Values by option name, in the order given; flags hold an empty text.
     var values: [String: [String]] = [:]
 
-    /// Nothing typed yet.
     init() {}
 
     /// The last value given; nil when the option was not.

@@ -10,7 +10,6 @@ final class ProgressBar {
     private var lastDrawn = 0.0
     private var isDrawn = false
 
-    /// Starts the clock.
     init(_ label: String, unit: String, on terminal: Terminal) {
         self.label = label
         self.unit = unit
@@ -67,7 +66,6 @@ final class ProgressBar {
         return SafeText.truncated("\(label) \(bar)\(tail)", to: width - 1)
     }
 
-    /// `1,234,567`.
     static func grouped(_ number: Int) -> String {
         let digits = Array(String(abs(number)))
         var text = number < 0 ? "-" : ""

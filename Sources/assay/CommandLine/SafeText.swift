@@ -30,8 +30,8 @@ enum SafeText {
 
     /// Text as a CSV field of RFC 4180.
     ///
-    /// Where `isFormulaSafe`, a text that a spreadsheet would run as a formula gets an apostrophe in
-    /// front.
+    /// Where `isFormulaSafe`, a text that a spreadsheet would run as a formula gets an apostrophe
+    /// in front.
     static func commaSeparated(_ text: String, isFormulaSafe: Bool) -> String {
         var text = text
         if isFormulaSafe, let first = text.unicodeScalars.first,

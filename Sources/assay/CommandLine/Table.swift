@@ -32,7 +32,6 @@ struct Cell: Sendable {
         value.map { Cell(String($0), .integer($0)) } ?? Cell("", .null)
     }
 
-    /// A whole number.
     static func integer(_ value: Int) -> Cell { integer(Int64(value)) }
 
     /// A moment in RFC 3339.
@@ -52,7 +51,6 @@ struct Cell: Sendable {
         )
     }
 
-    /// A score's category.
     static func category(_ score: Int?) -> Cell {
         guard let score else { return Cell("", .null) }
         let category = Category(score: score)
@@ -84,7 +82,6 @@ final class Table {
         /// Whether it gives way when the terminal is narrow.
         let isFlexible: Bool
 
-        /// A column.
         init(
             _ key: String,
             title: String? = nil,

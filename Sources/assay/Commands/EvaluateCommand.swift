@@ -50,7 +50,8 @@ enum EvaluateCommand {
             Trains on a part of the outcomes and measures on the rest, beside the model in use and \
             the base rate, with 95 % intervals, calibration, lift and figures by category. The model \
             in use is compared on outcomes decided after the last it learned from, where 8 of each \
-            kind are; else its column says how many it may have seen. Nothing is stored. With --csv a table is measured straight from its file.
+            kind are; else its column says how many it may have seen. Nothing is stored. With \
+            --csv a table is measured straight from its file.
             """,
         examples: [
             .init("assay evaluate", "on the latest quarter of the outcomes"),

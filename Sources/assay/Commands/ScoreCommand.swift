@@ -125,8 +125,6 @@ enum ScoreCommand {
         }
     }
 
-    // MARK: A few
-
     private static func scoreNamed(
         _ invocation: Invocation,
         _ session: Session,

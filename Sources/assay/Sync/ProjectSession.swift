@@ -27,7 +27,6 @@ extension Organization {
     /// Its session, beside the data file.
     var sessionFile: SessionFile { SessionFile(database: store.database.configuration.path) }
 
-    /// Its remote project.
     func project() throws -> Project {
         try Project(
             store: store,

@@ -10,7 +10,6 @@ struct DemoPage {
     /// Where it is printed.
     let console: Console
 
-    /// The whole page.
     func print(_ report: DemoRun.Report, path: String, seconds: Double) throws {
         try imported(report)
         if let training = report.training { try trained(training) }

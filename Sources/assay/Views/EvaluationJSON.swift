@@ -43,7 +43,6 @@ enum EvaluationJSON {
         ]
     }
 
-    /// One segment.
     static func segment(_ segment: Evaluation.Segment) -> JSON {
         [
             "label": .string(segment.label), "count": .integer(Int64(segment.quality.count)),

@@ -16,7 +16,6 @@ enum PlainWords {
         return "\(tenths / 10).\(tenths % 10) %"
     }
 
-    /// `0.74`, from millionths.
     static func hundredths(_ micro: Int) -> String {
         let value = (micro + 5_000) / 10_000
         return "\(value / 100)." + (value % 100 < 10 ? "0" : "") + "\(value % 100)"
@@ -78,7 +77,6 @@ enum PlainWords {
         return words.prefix(1).uppercased() + words.dropFirst()
     }
 
-    /// `4.2 MB`.
     static func bytes(_ count: Int64) -> String {
         var value = Double(count)
         for unit in ["bytes", "kB", "MB", "GB"] {

@@ -25,7 +25,6 @@ struct ScoreList {
             )
     }
 
-    /// One result.
     func add(_ report: ScoreReport) throws {
         guard let table else { return try console.json(report.json) }
         let stored = report.stored

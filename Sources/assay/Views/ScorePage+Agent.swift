@@ -4,7 +4,8 @@ import Scoring
 
 /// The part of a page that shows what an agent said, escaped: its words are a stranger's.
 extension ScorePage {
-    /// `  82  HOT   by lead_scorer, gemini-3.8-flash   confidence 0.86`, and the local model's score.
+    /// `  82  HOT   by lead_scorer, gemini-3.8-flash   confidence 0.86`, and the local model's
+    /// score.
     func headline(_ report: ScoreReport, _ agent: AgentNote) throws {
         let result = report.payload.result
         guard let verdict = agent.verdict else {

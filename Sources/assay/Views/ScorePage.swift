@@ -131,7 +131,6 @@ enum ScoreJSON {
     /// A text, or null.
     static func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
 
-    /// A contact's record.
     static func contact(_ contact: Contact) -> JSON {
         [
             "id": .string(contact.id), "organization_id": .string(contact.organizationID),

@@ -19,12 +19,6 @@ struct Trend {
         scores.count < 2 ? nil : scores[scores.count - 1] - scores[scores.count - 2]
     }
 
-    /// `▲`, `▼`, `=` or nothing.
-    var arrow: String {
-        guard let change else { return "" }
-        return change > 0 ? "▲" : (change < 0 ? "▼" : "=")
-    }
-
     /// One block a score, from 0 to 100: `▂▃▆`.
     var sparkline: String {
         let blocks = Array("▁▂▃▄▅▆▇█")

@@ -63,7 +63,6 @@ struct SessionBook {
     /// Whether a session is open.
     func isOpen(_ id: String) -> Bool { sessions[id].map { !$0.isRevoked } ?? false }
 
-    /// Ends a session.
     mutating func revoke(_ id: String) { sessions[id]?.isRevoked = true }
 
     /// Ends all sessions of a user, but perhaps one.

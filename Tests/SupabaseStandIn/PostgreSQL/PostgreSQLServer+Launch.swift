@@ -13,9 +13,9 @@ extension PostgreSQLServer {
 
     /// Makes the cluster in a folder of its own and runs the server until its input ends.
     ///
-    /// The folder is its one line of output; it is in memory where 2 GB are free, since a database a
-    /// test is 300 files a test. A Ctrl-C reaches the whole group: the shell ignores it, to clean up
-    /// after the server.
+    /// The folder is its one line of output; it is in memory where 2 GB are free, since a database
+    /// a test is 300 files a test. A Ctrl-C reaches the whole group: the shell ignores it, to clean
+    /// up after the server.
     private static let script = """
         trap '' INT TERM HUP
         programs=$1

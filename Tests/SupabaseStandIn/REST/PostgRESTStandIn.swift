@@ -29,7 +29,6 @@ package final class PostgRESTStandIn: InProcessServer {
         /// Bytes of a body at most; a longer one answers 413.
         package var bodyBytesMax = 64 << 20
 
-        /// Supabase's.
         package init() {}
     }
 

@@ -98,6 +98,5 @@ struct StatementText {
         return text
     }
 
-    /// `"public"."name"`.
     static func qualified(_ name: String) -> String { "\"public\"." + Self.name(name) }
 }

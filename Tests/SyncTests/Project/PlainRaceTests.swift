@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Writes of plain sync that meet others on their way", .timeLimit(.minutes(5)))
 struct PlainRaceTests {
-    /// A column, its type, what stands there, what the web writes, what the laptop writes (as JSON).
+    /// A column, its type, what stands there, what the web writes, what the laptop writes (as
+    /// JSON).
     static let cases: [(type: String, before: String, web: String, mine: String)] = [
         ("text", "'it''s 50%, (a & b) \"c\"'", "'theirs'", #""mine""#),
         ("text", "repeat('long ', 900)", "'theirs'", #""mine""#),

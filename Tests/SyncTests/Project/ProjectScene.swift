@@ -52,7 +52,8 @@ final class ProjectScene: Sendable {
         """
     }
 
-    /// SQL that makes sync exact, for a project whose tables were changed before; nothing for plain.
+    /// SQL that makes sync exact, for a project whose tables were changed before; nothing for
+    /// plain.
     static func installation(_ isExact: Bool) -> [String] {
         isExact ? Migrations.supabase.map(\.sql) : []
     }

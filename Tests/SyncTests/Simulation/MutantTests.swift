@@ -4,7 +4,8 @@ import Testing
 /// Whether the simulation would see a bug: each of these is small, and each must be caught.
 @Suite("Deliberate bugs in the protocol", .serialized)
 struct MutantTests {
-    /// Schedules tried before a bug counts as unseen; the tests of the protocol itself run many more.
+    /// Schedules tried before a bug counts as unseen; the tests of the protocol itself run many
+    /// more.
     static let seedsMax = 200
 
     @Test("Each bug is caught", arguments: PlantedBug.all)

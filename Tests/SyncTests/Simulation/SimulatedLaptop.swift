@@ -152,8 +152,6 @@ final class SimulatedLaptop: @unchecked Sendable {
         return try await verify ? sync.verify() : sync.run()
     }
 
-    // MARK: What the user does
-
     /// The value of a field as the user sees it.
     func value(_ table: String, _ id: String, _ field: String) throws -> String? {
         try store.database.read { connection in

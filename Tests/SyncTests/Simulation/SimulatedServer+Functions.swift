@@ -150,8 +150,6 @@ extension SimulatedServer {
         }
     }
 
-    // MARK: Push
-
     private func push(_ body: JSON, _ user: String) throws -> JSON {
         try requireHistory(body)
         let operations = body["p_operations"]!.arrayValue!
@@ -343,8 +341,6 @@ extension SimulatedServer {
             ]
         }
     }
-
-    // MARK: History
 
     private func append(_ body: JSON, _ user: String) throws -> JSON {
         var refused: [JSON] = []

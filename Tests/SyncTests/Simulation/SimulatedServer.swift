@@ -87,8 +87,6 @@ final class SimulatedServer {
         for name in Self.tableNames { state.tables[name] = [:] }
     }
 
-    // MARK: Snapshots
-
     var snapshot: String {
         if bug == .cursorIsNewestRow || bug == .snapshotIsTakenLate {
             return "\(state.nextXid):\(state.nextXid):"
@@ -114,8 +112,6 @@ final class SimulatedServer {
     func isLocked(_ id: String) -> Bool {
         open.values.contains { $0.changes.contains { $0.id == id } }
     }
-
-    // MARK: Writing
 
     func lastRev(_ table: String, _ id: String) -> Int64 {
         state.tombstones.filter { $0.table == table && $0.id == id }.map(\.rev).max() ?? 0
@@ -209,8 +205,6 @@ final class SimulatedServer {
             $0.value.columns["organization_id"]?.stringValue == organization
         }
     }
-
-    // MARK: Backups
 
     func restore(_ backup: State) {
         state = backup

@@ -113,8 +113,8 @@ extension Simulation {
         return []
     }
 
-    /// I4: every edit was applied, or is on record as a conflict or in quarantine, or was replaced by
-    /// the same person before it left.
+    /// I4: every edit was applied, or is on record as a conflict or in quarantine, or was replaced
+    /// by the same person before it left.
     private func nothingLost() throws -> [String] {
         let written = Set(server.writes.map { "\($0.id)/\($0.field)/\($0.value)" })
         var kept: [Int: Set<String>] = [:]

@@ -91,8 +91,6 @@ final class Simulation {
         }
     }
 
-    // MARK: Chance
-
     func roll(_ bound: Int) -> Int { Int(random.next() % UInt64(max(1, bound))) }
     func happens(_ percent: Int) -> Bool { roll(100) < percent }
     private func freshValue(_ prefix: String) -> String {
@@ -103,11 +101,9 @@ final class Simulation {
     private func uuid() -> String {
         let hex = (0..<16).map { _ in String(format: "%02x", Int(random.next() & 0xFF)) }.joined()
         let c = Array(hex)
-        return
-            "\(String(c[0..<8]))-\(String(c[8..<12]))-4\(String(c[13..<16]))-8\(String(c[17..<20]))-\(String(c[20..<32]))"
+        let parts = [c[0..<8], c[8..<12], ["4"] + c[13..<16], ["8"] + c[17..<20], c[20..<32]]
+        return parts.map { String($0) }.joined(separator: "-")
     }
-
-    // MARK: The schedule
 
     /// Runs the schedule, lets everything settle, and answers which invariants do not hold.
     func run(steps: Int) async throws -> [String] {
@@ -158,8 +154,6 @@ final class Simulation {
         if happens(12) { web() }
         if happens(20), let xid = server.open.keys.sorted().first { server.commit(xid) }
     }
-
-    // MARK: People at laptops
 
     private func edit(_ laptop: SimulatedLaptop) throws {
         let ids = try laptop.ids("contact")
@@ -214,8 +208,6 @@ final class Simulation {
         edits.append(edit)
         log.append("laptop \(edit.laptop) sets \(edit.field) of \(edit.id) to \(edit.value)")
     }
-
-    // MARK: The web
 
     private func web() {
         let rows = server.state.tables["contacts"]!.keys.sorted().filter { !server.isLocked($0) }
@@ -272,8 +264,6 @@ final class Simulation {
         server.members[laptop.user]!.contains(laptop.organization)
     }
 
-    // MARK: Backups
-
     private func restoreServer() {
         guard let old = backup, happens(60) else {
             backup = server.state
@@ -318,8 +308,6 @@ final class Simulation {
         try FileManager.default.copyItem(atPath: laptop.path, toPath: copy)
         copies[laptop.number] = copy
     }
-
-    // MARK: The end
 
     private func settle() async throws -> [String] {
         for xid in server.open.keys.sorted() { server.commit(xid) }

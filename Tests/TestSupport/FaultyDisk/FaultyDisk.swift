@@ -64,8 +64,6 @@ package final class FaultyDisk: Sendable {
         return files
     }
 
-    // MARK: What the VFS asks
-
     /// The fault that an operation meets, if any.
     func meet(_ operation: DiskOperation, makesLonger: Bool = false) -> Fault.Kind? {
         state.withLock { state in

@@ -67,7 +67,7 @@ struct RequestLine {
         return (String(target[..<mark]), String(target[target.utf8.index(after: mark)...]))
     }
 
-    /// Takes `http://host:port/path?query` apart.
+    /// Takes a target in absolute form apart: `http://host:port/path?query`.
     private static func absolute(
         _ target: String
     ) throws(RequestFailure) -> (authority: String, path: String, query: String?) {
