@@ -9,7 +9,9 @@ import Ledger
 /// ended, in microseconds since the run began. Numbers are big-endian. The ids of the steps follow that
 /// of the run's span, each one higher.
 package struct RunSteps: Sendable, Hashable {
-    /// A tool that every local score asks. Numbers are part of the format: never reuse one.
+    /// A tool that every local score asks.
+    ///
+    /// Numbers are part of the format: never reuse one.
     package enum Tool: UInt8, Sendable {
         case email = 1
         case company = 2
