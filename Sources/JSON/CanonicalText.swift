@@ -23,8 +23,8 @@ enum CanonicalText {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Writes `,"name":` in one piece, without the comma for the first member; the name is ASCII that
-    /// needs no escape.
+    /// Writes `,"name":` in one piece, without the comma for the first member; the name is ASCII
+    /// that needs no escape.
     static func append(key name: StaticString, isFirst: Bool, to bytes: inout [UInt8]) {
         let length = name.utf8CodeUnitCount
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length + 4) { buffer in

@@ -10,8 +10,8 @@ package struct NamedLead: Sendable {
     package var email: String?
     /// The name, to tell apart those who share an e-mail.
     package var name: String?
-    /// Makes the record to add where none matches, with a fresh id where its own is empty; nil where
-    /// the request says too little for one.
+    /// Makes the record to add where none matches, with a fresh id where its own is empty; nil
+    /// where the request says too little for one.
     package var contact: (@Sendable () -> Contact)?
 
     /// A lead by its id, else its e-mail and name.

@@ -4,10 +4,10 @@ import Ledger
 
 /// The steps of a short run of the local model in one value, in place of a row of `span` each.
 ///
-/// Kept in `run.steps`: the id of the run's span in eight bytes, that of the caller's span or zeros in
-/// eight, a format number in one, then nine bytes a step: its tool's number, when it began and when it
-/// ended, in microseconds since the run began. Numbers are big-endian. The ids of the steps follow that
-/// of the run's span, each one higher.
+/// Kept in `run.steps`: the id of the run's span in eight bytes, that of the caller's span or zeros
+/// in eight, a format number in one, then nine bytes a step: its tool's number, when it began and
+/// when it ended, in microseconds since the run began. Numbers are big-endian. The ids of the steps
+/// follow that of the run's span, each one higher.
 package struct RunSteps: Sendable, Hashable {
     /// A tool that every local score asks.
     ///
@@ -41,8 +41,8 @@ package struct RunSteps: Sendable, Hashable {
     private let parentID: UInt64
     private var steps: [Step] = []
 
-    /// No steps yet of a run whose span has the id `rootID`, part of a caller's span if there is one:
-    /// 16 hexadecimal digits.
+    /// No steps yet of a run whose span has the id `rootID`, part of a caller's span if there is
+    /// one: 16 hexadecimal digits.
     package init(rootID: UInt64, parentSpanID: String?) {
         self.rootID = rootID
         parentID = parentSpanID.flatMap { UInt64($0, radix: 16) } ?? 0

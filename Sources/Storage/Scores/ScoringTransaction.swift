@@ -47,6 +47,8 @@ package struct ScoringTransaction {
     }
 
     /// The keys of an organization and of the model it uses; nil where it has neither yet.
+    ///
+    /// - Throws: SQLite's error.
     package func organizationAndModel(
         _ id: String
     ) throws -> (organization: Int64, model: Int64)? {

@@ -3,8 +3,8 @@ import Platform
 
 /// The reference in Python: FastAPI on uvicorn with one worker.
 enum FastAPIService {
-    /// The folder of a virtual environment that has them, made when it is needed; nil where Python or the
-    /// packages are not to be had.
+    /// The folder of a virtual environment that has them, made when it is needed; nil where Python
+    /// or the packages are not to be had.
     static func environment(in folder: TemporaryFolder) throws -> String? {
         let path = folder.file("fastapi")
         guard access("\(path)/bin/uvicorn", X_OK) != 0 else { return path }
