@@ -26,8 +26,8 @@ extension ScoringEngine {
         return outcomes
     }
 
-    /// As ``scoreRequests(_:)``; nil, with nothing written, where an organization is new to the file
-    /// or has no model yet.
+    /// As ``scoreRequests(_:)``; nil, with nothing written, where an organization is new or has no
+    /// model yet.
     private func outcomes(
         of requests: [ScoreRequest]
     ) throws -> [Result<ScoreOutcome, any Error>]? {
