@@ -41,7 +41,8 @@ let package = Package(
         .target(name: "CSHA256"),
         .target(name: "Ledger", dependencies: ["CSHA256", "JSON"], swiftSettings: strict),
         .target(name: "CRM", dependencies: ["JSON"], swiftSettings: pure),
-        .target(name: "Scoring", dependencies: ["CRM", "JSON"], swiftSettings: pure),
+        .target(name: "Values", dependencies: ["CRM"], swiftSettings: pure),
+        .target(name: "Scoring", dependencies: ["Values", "CRM", "JSON"], swiftSettings: pure),
         .target(
             name: "Training",
             dependencies: ["Scoring", "CRM", "JSON"],
@@ -50,12 +51,14 @@ let package = Package(
         ),
         .target(
             name: "ModelExport",
-            dependencies: ["Scoring", "CRM", "JSON"],
+            dependencies: ["Scoring", "Values", "CRM", "JSON"],
             swiftSettings: pure
         ),
         .target(
             name: "Storage",
-            dependencies: ["SQLite", "Resources", "Ledger", "CRM", "JSON", "Platform"],
+            dependencies: [
+                "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON", "Platform",
+            ],
             exclude: ["README.md"],
             swiftSettings: strict
         ),
@@ -70,21 +73,22 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "Scoring", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM", "JSON",
-                "Training",
+                "Training", "Values",
             ],
             exclude: ["Agents/Prompts", "README.md"],
             swiftSettings: strict
         ),
         .target(
             name: "Interchange",
-            dependencies: ["Storage", "Ledger", "CRM", "JSON", "Platform"],
+            dependencies: ["Storage", "Ledger", "Values", "CRM", "JSON", "Platform"],
             exclude: ["README.md"],
             swiftSettings: strict
         ),
         .target(
             name: "Sync",
             dependencies: [
-                "HTTP", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON", "Platform",
+                "HTTP", "Storage", "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON",
+                "Platform",
             ],
             exclude: ["README.md", "Mapping/guardian.json"],
             swiftSettings: strict
@@ -93,7 +97,7 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON", "HTTP", "ProgramResources", "Platform",
+                "JSON", "HTTP", "ProgramResources", "Platform", "Values",
             ],
             exclude: ["README.md", "Resources", "Dashboard"],
             swiftSettings: strict
@@ -111,7 +115,7 @@ let package = Package(
             dependencies: [
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training",
-                "ModelExport", "Platform",
+                "ModelExport", "Platform", "Values",
             ],
             exclude: ["Dockerfile"],
             swiftSettings: strict
@@ -163,8 +167,13 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ValuesTests",
+            dependencies: ["Values", "CRM", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ScoringTests",
-            dependencies: ["Scoring", "Ledger", "CRM", "JSON", "TestSupport"],
+            dependencies: ["Scoring", "Values", "Ledger", "CRM", "JSON", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -190,7 +199,8 @@ let package = Package(
         .testTarget(
             name: "InterchangeTests",
             dependencies: [
-                "Interchange", "Storage", "SQLite", "Ledger", "CRM", "JSON", "TestSupport",
+                "Interchange", "Storage", "SQLite", "Ledger", "Values", "CRM", "JSON",
+                "TestSupport",
             ],
             swiftSettings: strict
         ),

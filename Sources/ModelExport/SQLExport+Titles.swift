@@ -1,5 +1,6 @@
 import CRM
 import Scoring
+import Values
 
 /// Job titles and names of companies.
 extension SQLExport {

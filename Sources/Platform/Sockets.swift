@@ -61,3 +61,36 @@ package enum SocketCalls {
         Platform.send(descriptor, bytes.baseAddress, bytes.count, noSignal)
     }
 }
+
+/// Names of machines, resolved by the system; see getaddrinfo(3).
+package enum NameLookup {
+    /// The addresses of a name or of an address written in numbers, the best first.
+    ///
+    /// Empty where the system knows none. May wait for name servers, as long as the system's
+    /// settings say.
+    package static func addresses(_ host: String, port: UInt16) -> [sockaddr_storage] {
+        var wanted = addrinfo()
+        wanted.ai_family = AF_UNSPEC
+        #if os(Linux)
+        wanted.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        #else
+        wanted.ai_socktype = SOCK_STREAM
+        #endif
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &wanted, &found) == 0 else { return [] }
+        defer { freeaddrinfo(found) }
+        var addresses: [sockaddr_storage] = []
+        var next = found
+        while let entry = next {
+            var storage = sockaddr_storage()
+            let size = min(Int(entry.pointee.ai_addrlen), MemoryLayout<sockaddr_storage>.size)
+            withUnsafeMutableBytes(of: &storage) { bytes in
+                guard let address = entry.pointee.ai_addr else { return }
+                bytes.copyMemory(from: UnsafeRawBufferPointer(start: address, count: size))
+            }
+            addresses.append(storage)
+            next = entry.pointee.ai_next
+        }
+        return addresses
+    }
+}

@@ -2,6 +2,7 @@ import CRM
 import Scoring
 import TestSupport
 import Testing
+import Values
 
 @Suite("The quality of an e-mail address")
 struct EmailTests {

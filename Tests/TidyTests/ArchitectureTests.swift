@@ -12,27 +12,34 @@ struct ArchitectureTests {
         ("SQLite", ["CSQLite", "Platform"]),
         ("Ledger", ["CSHA256", "JSON"]),
         ("CRM", ["JSON"]),
-        ("Scoring", ["CRM", "JSON"]),
+        ("Values", ["CRM"]),
+        ("Scoring", ["Values", "CRM", "JSON"]),
         ("Training", ["Scoring", "CRM", "JSON"]),
-        ("ModelExport", ["Scoring", "CRM", "JSON"]),
-        ("Storage", ["Platform", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
+        ("ModelExport", ["Scoring", "Values", "CRM", "JSON"]),
+        ("Storage", ["Platform", "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON"]),
         ("HTTP", ["JSON", "Platform"]),
         ("Agents", ["Platform", "HTTP", "JSON"]),
         (
             "Engine",
             [
                 "Training", "Scoring", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM",
+                "JSON", "Values",
+            ]
+        ),
+        ("Interchange", ["Platform", "Storage", "Ledger", "Values", "CRM", "JSON"]),
+        (
+            "Sync",
+            [
+                "Platform", "HTTP", "Storage", "SQLite", "Resources", "Ledger", "Values", "CRM",
                 "JSON",
             ]
         ),
-        ("Interchange", ["Platform", "Storage", "Ledger", "CRM", "JSON"]),
-        ("Sync", ["Platform", "HTTP", "Storage", "SQLite", "Resources", "Ledger", "CRM", "JSON"]),
         (
             "Service",
             [
                 "Platform",
                 "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON", "HTTP", "ProgramResources",
+                "JSON", "HTTP", "ProgramResources", "Values",
             ]
         ),
         (
@@ -48,7 +55,7 @@ struct ArchitectureTests {
                 "Platform",
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Resources", "ModelExport", "Training", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON",
+                "JSON", "Values",
             ]
         ),
         (
@@ -110,7 +117,8 @@ struct ArchitectureTests {
     @Test("No library of ours needs Foundation, so that the command starts in milliseconds")
     func noFoundationBelow() throws {
         let pure: Set = [
-            "JSON", "SQLite", "Ledger", "CRM", "Scoring", "Training", "ModelExport", "Storage",
+            "JSON", "SQLite", "Ledger", "CRM", "Values", "Scoring", "Training", "ModelExport",
+            "Storage",
             "Engine",
         ]
         let wrong = try Repository.swiftFiles("Sources").filter { file in

@@ -1,5 +1,6 @@
 import CRM
 package import JSON
+import Values
 
 /// A lead that a caller names instead of importing it: what is given, and nothing else.
 package struct LeadInput: Hashable, Sendable {

@@ -1,6 +1,7 @@
 package import CRM
 package import Storage
 import Scoring
+import Values
 
 /// The tools over local history: what a scorer may know of a lead as of the reader's moment.
 ///

@@ -1,6 +1,7 @@
 import CRM
 package import Scoring
 package import Training
+import Values
 
 /// Turns the outcomes of an organization into a model: which columns are used, and the fit.
 package struct ModelTraining: Sendable {

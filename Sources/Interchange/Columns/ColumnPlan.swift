@@ -1,4 +1,5 @@
 import CRM
+import Values
 
 /// What is to be done with each column of a file.
 struct ColumnPlan {

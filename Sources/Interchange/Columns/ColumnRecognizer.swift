@@ -1,4 +1,5 @@
 import CRM
+import Values
 
 /// Finds out what the columns of a file mean, and from them what its records are.
 package struct ColumnRecognizer: Sendable {

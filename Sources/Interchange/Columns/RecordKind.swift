@@ -1,3 +1,5 @@
+import Values
+
 /// What the records of a file are.
 package enum RecordKind: String, CaseIterable, Sendable {
     case contacts, companies, interactions, opportunities, outcomes

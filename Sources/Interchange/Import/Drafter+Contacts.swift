@@ -1,5 +1,6 @@
 import CRM
 import Storage
+import Values
 
 extension Drafter {
     /// Stores a contact, and the outcome its column states.
@@ -77,9 +78,9 @@ extension Drafter {
         draft.values.country = try cells.short(.country)
         draft.values.city = try cells.short(.city)
         draft.values.doNotContact = doNotContact()
-        draft.values.createdAt = try moment(.createdAt)
-        draft.values.updatedAt = try moment(.updatedAt)
-        draft.companyID = try cells.short(.companyID, bytesMax: Limits.idBytesMax)
+        draft.values.createdAt = readableMoment(.createdAt)
+        draft.values.updatedAt = readableMoment(.updatedAt)
+        draft.companyID = try reference(.companyID)
         draft.firm = firm(isCompany: false)
         draft.values.attributes = try cells.attributes()
         let values = draft.values
@@ -105,25 +106,25 @@ extension Drafter {
         return parts.isEmpty ? nil : parts.joined(separator: " ")
     }
 
-    /// E-mail and phone; of several in one cell (`a ::: b`, as Google writes) the first.
+    /// E-mail and phone; of several in one cell (`a ::: b`, as Google writes) the first, while the
+    /// cell is kept.
     private mutating func address(_ values: inout ContactValues) throws(Refusal) {
-        if let email = try cells.short(.email) {
-            values.email = first(of: email, field: .email)
+        if let text = cells.text(.email) {
+            values.email = EmailReader.addresses(text).first
             values.matchEmail = values.email.flatMap(MatchKey.email)
+            if values.email == nil { setAside(.email, "are no e-mail address", text) }
+            if values.email != text { cells.keep(.email) }
         }
-        if let phone = try cells.short(.phone) {
-            // The CRM's form leaves the dialling code alone in an empty field: `+39`.
-            let isCodeAlone = phone.hasPrefix("+") && phone.utf8.count <= 4
-            if !isCodeAlone { values.phone = first(of: phone, field: .phone) }
+        if let text = cells.text(.phone) {
+            let phone = PhoneReader.read(text)
+            values.phone = phone.numbers.first
+            if phone.isRounded {
+                setAside(.phone, "were rounded by a spreadsheet; export them as text", text)
+            }
+            if phone.isRounded || (values.phone != nil && values.phone != text) {
+                cells.keep(.phone)
+            }
         }
-    }
-
-    private mutating func first(of text: String, field: Field) -> String {
-        guard text.utf8.contains(UInt8(ascii: ":")), let range = text.firstRange(of: " ::: ") else {
-            return text
-        }
-        cells.keep(field)
-        return String(text[..<range.lowerBound])
     }
 
     /// A web address; that of a person's page on a social network says nothing of the company.
@@ -132,7 +133,7 @@ extension Drafter {
             return nil
         }
         let column = cells.column(of: .website).map { cells.plan.slots[$0].key }
-        guard column != Field.website.columnName, let host = Self.host(of: website),
+        guard column != Field.website.columnName, let host = WebAddress.host(website),
             Self.networks.contains(host)
         else {
             return website
@@ -144,16 +145,6 @@ extension Drafter {
     private static let networks: Set<String> = [
         "linkedin.com", "facebook.com", "twitter.com", "x.com", "instagram.com", "xing.com",
     ]
-
-    /// The host of a web address without `www.`, in lower case; nil when there is none.
-    static func host(of address: String) -> String? {
-        var rest = address.lowercased()[...]
-        if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
-        rest = rest.prefix { !"/?#:".contains($0) }
-        if rest.hasPrefix("www.") { rest = rest.dropFirst(4) }
-        guard rest.contains("."), !rest.contains(" "), !rest.contains("@") else { return nil }
-        return String(rest)
-    }
 
     /// Whether they refuse: one refusal in any column is one.
     ///
@@ -218,9 +209,11 @@ extension Drafter {
         var firm = FirmFacts()
         firm.industry = cells.text(.industry)
         let size = cells.text(.employees)
-        firm.employees = size.flatMap { Int64($0.filter { $0 != "," && $0 != "." }) }
-        if let employees = firm.employees, employees < 0 { firm.employees = nil }
-        if let domain = cells.text(.domain) { firm.domain = Self.host(of: domain) }
+        firm.employees = size.flatMap { HeadCount.read($0, mark: decimalMark(.employees)) }
+        if let size, firm.employees == nil {
+            setAside(.employees, "are no whole number of people", size)
+        }
+        if let domain = cells.text(.domain) { firm.domain = WebAddress.host(domain) }
         if !isCompany || size != nil && firm.employees == nil { cells.keep(.employees) }
         if !isCompany { cells.keep(.industry) }
         if !isCompany || firm.domain != cells.text(.domain) { cells.keep(.domain) }

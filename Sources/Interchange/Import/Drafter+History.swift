@@ -1,5 +1,6 @@
 import CRM
 import Storage
+import Values
 
 extension Drafter {
     /// Stores an interaction of a contact that is known by id or e-mail.
@@ -23,8 +24,8 @@ extension Drafter {
 
     /// The contact the record names; of several ids (`12;34`, as HubSpot writes) the first.
     private mutating func contactKey(in batch: ImportBatch) throws -> Int64? {
-        let id = try cells.short(.contactID)
-        let email = try cells.short(.contactEmail)
+        let id = try reference(.contactID)
+        let email = cells.text(.contactEmail).flatMap { EmailReader.addresses($0).first ?? $0 }
         sharers = []
         switch try batch.contact(id: id, email: email) {
         case .known(let key): return key
@@ -101,7 +102,7 @@ extension Drafter {
         var draft = OpportunityDraft(id: try id() ?? madeID)
         draft.company = try cells.short(.company)
         draft.contactKey = try contactKey(in: batch)
-        let companyID = try cells.short(.companyID, bytesMax: Limits.idBytesMax)
+        let companyID = try reference(.companyID)
         draft.companyKey = try batch.companyKey(
             name: draft.company,
             id: companyID,
@@ -124,11 +125,11 @@ extension Drafter {
         draft.stage = try cells.short(.stage)
         draft.status = status()
         try worth(&draft)
-        draft.openedAt = try moment(.openedAt)
-        draft.movedAt = try moment(.movedAt)
+        draft.openedAt = readableMoment(.openedAt)
+        draft.movedAt = readableMoment(.movedAt)
         // CRMs put the day they hope for into the same column while a deal is open.
         if draft.status == .won || draft.status == .lost {
-            draft.closedAt = try moment(.closedAt)
+            draft.closedAt = readableMoment(.closedAt)
         } else {
             cells.keep(.closedAt)
         }
@@ -142,10 +143,10 @@ extension Drafter {
         if isWon == true { return .won }
         if isClosed == true, isWon == false { return .lost }
         let status = cells.text(.status)
-        let named = status.flatMap(FlagWords.status)
+        let named = status.flatMap(StatusWords.status)
         if let status, status != named?.rawValue { cells.keep(.status) }
         if let named, named != .open { return named }
-        let staged = cells.text(.stage).flatMap(FlagWords.status)
+        let staged = cells.text(.stage).flatMap(StatusWords.status)
         if let staged, staged != .open { return staged }
         return named ?? staged ?? (isClosed == false ? .open : nil)
     }
@@ -168,29 +169,24 @@ extension Drafter {
 
     private mutating func worth(_ draft: inout OpportunityDraft) throws(Refusal) {
         if let code = try cells.short(.currency) {
-            draft.currency = MoneyReader.code(MatchKey.trimmed(code))
+            draft.currency = Currency.code(MatchKey.trimmed(code))
             if draft.currency != code { cells.keep(.currency) }
         }
         if let text = cells.text(.valueMinor) {
-            guard let minor = Int64(text) else {
-                throw Refusal(field: .valueMinor, reason: "'\(text.prefix(60))' is no integer")
-            }
-            draft.valueMinor = minor
+            draft.valueMinor = Int64(text)
+            if draft.valueMinor == nil { setAside(.valueMinor, "are no integer", text) }
         } else if let text = cells.text(.value) {
-            guard
-                let amount = MoneyReader.read(
+            do throws(MoneyReader.Refusal) {
+                let amount = try MoneyReader(mark: decimalMark(.value)).read(
                     text,
                     currency: draft.currency,
                     isPlain: cells.isJSON(.value)
                 )
-            else {
-                throw Refusal(
-                    field: .value,
-                    reason: "'\(text.prefix(60))' is no amount of money, or too large"
-                )
+                draft.valueMinor = amount.minor
+                draft.currency = amount.currency
+            } catch {
+                setAside(.value, "are no amount of money", error.description)
             }
-            draft.valueMinor = amount.minor
-            draft.currency = amount.currency
         }
     }
 

@@ -1,5 +1,6 @@
 import CRM
 import Storage
+import Values
 
 /// Turns the cells of a record into what the store takes, or says why they cannot be.
 struct Drafter {
@@ -7,6 +8,8 @@ struct Drafter {
     var warnings = ImportWarnings()
     let dates: [DateReader]
     let outcomes: OutcomeReader
+    /// The decimal sign of each column, where its numbers show it.
+    let decimalMarks: [DecimalMark?]
     /// The present, in microseconds: tells meetings that were from those that will be.
     let now: Int64
     /// Those who share the address by which the record names its contact, if several do.
@@ -20,6 +23,7 @@ struct Drafter {
         cells = RecordCells(plan: survey.plan, isTable: isTable)
         dates = survey.dates
         outcomes = survey.outcomes
+        decimalMarks = survey.decimalMarks
         self.now = now
         idPrefix = ImportBatch.madePrefix + survey.sha256.prefix(16) + ":"
     }
@@ -29,7 +33,39 @@ struct Drafter {
 
     /// The record's own id.
     func id() throws(Refusal) -> String? {
-        try cells.short(.id, bytesMax: Limits.idBytesMax)
+        try reference(.id)
+    }
+
+    /// The id of a record, its own or another's; Salesforce's in the long form.
+    func reference(_ field: Field) throws(Refusal) -> String? {
+        try cells.short(field, bytesMax: Limits.idBytesMax).map(SalesforceID.full)
+    }
+
+    /// The decimal sign of the column that speaks for a field.
+    func decimalMark(_ field: Field) -> DecimalMark? {
+        cells.column(of: field).flatMap { decimalMarks[$0] }
+    }
+
+    /// Keeps the text of a value that cannot be read, and warns: the record goes on without it.
+    ///
+    /// `what` goes on behind "N values of 'Amount' ".
+    mutating func setAside(_ field: Field, _ what: String, _ text: String) {
+        cells.keep(field)
+        let name = cells.column(of: field).map { cells.plan.slots[$0].key } ?? ""
+        warnings.add(
+            "% values of '\(name)' \(what); they are kept as they stand",
+            example: "line \(cells.record.line): '\(text.prefix(80))'"
+        )
+    }
+
+    /// A moment that the record can do without: what cannot be read is set aside.
+    mutating func readableMoment(_ field: Field) -> Int64? {
+        do throws(Refusal) {
+            return try moment(field)
+        } catch {
+            setAside(field, "are no date that can be read", cells.text(field) ?? "")
+            return nil
+        }
     }
 
     /// A moment, in microseconds, within the years 1900 to 2199.

@@ -1,4 +1,5 @@
 import CRM
+import Values
 
 /// What a first reading of a file finds out: hash, encoding, format, columns, order of its dates.
 ///
@@ -10,6 +11,8 @@ struct FileSurvey {
     let dates: [DateReader]
     /// Reader of the column that says won or lost.
     let outcomes: OutcomeReader
+    /// The decimal signs that the columns of numbers show, by column.
+    let decimalMarks: [DecimalMark?]
 
     private let file: RecordFile
 
@@ -42,6 +45,7 @@ struct FileSurvey {
         plan = try ColumnPlan(kind: kind, columns: columns, overrides: overrides)
         dates = try Self.dates(&reader, plan: plan, order: options.dateOrder, path: path)
         outcomes = try Self.outcomes(file, plan: plan)
+        decimalMarks = try DecimalSurvey.marks(of: file, plan: plan)
     }
 
     /// A reader at the file's first record.

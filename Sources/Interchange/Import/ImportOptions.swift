@@ -1,5 +1,6 @@
 import CRM
 import JSON
+package import Values
 
 /// How a file is to be imported.
 package struct ImportOptions: Sendable {

@@ -1,5 +1,6 @@
 import CRM
 import JSON
+import Values
 
 /// Why a record is not taken: the field to blame and a sentence.
 struct Refusal: Error, Equatable {
@@ -157,15 +158,26 @@ struct RecordCells {
 
     private func merge(_ own: String, into bytes: [UInt8]) throws(Refusal) -> [UInt8] {
         do {
-            guard case .object(let members) = try JSON(parsing: own),
-                case .object(var all) = try JSON(parsing: bytes)
-            else { throw Refusal(field: .attributes, reason: "attributes must be a JSON object") }
+            guard case .object(var all) = try JSON(parsing: bytes) else { return bytes }
+            guard let members = Self.object(own) else {
+                // Another program's column of that name: a text like any other.
+                let name = column(of: .attributes).map { plan.slots[$0].key } ?? "attributes"
+                all[name] = .string(own)
+                return JSON.object(all).canonicalBytes
+            }
             for (key, value) in members { all[key] = value }
             return JSON.object(all).canonicalBytes
-        } catch let refusal as Refusal {
-            throw refusal
         } catch {
             throw Refusal(field: .attributes, reason: "attributes must be a JSON object: \(error)")
+        }
+    }
+
+    private static func object(_ text: String) -> JSONObject? {
+        guard text.hasPrefix("{") else { return nil }
+        do throws(JSONError) {
+            return try JSON(parsing: text).objectValue
+        } catch {
+            return nil
         }
     }
 

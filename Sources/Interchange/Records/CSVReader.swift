@@ -1,4 +1,5 @@
 import CRM
+import Values
 
 /// Reads delimited text (RFC 4180 with any delimiter and any line end), record by record.
 ///

@@ -1,3 +1,5 @@
+import Values
+
 /// The state machine of ``CSVReader``: takes bytes in pieces, gives fields.
 struct CSVScanner {
     /// Whether any field of the record was quoted: then even an empty one is meant.
@@ -161,8 +163,9 @@ struct CSVScanner {
     private mutating func endField(_ record: inout Record) {
         // An endless run of delimiters must not grow the list of fields without bound.
         if record.fields.count <= recordBytesMax / 64 {
+            let cell = ExcelText.inside(fieldStart..<record.bytes.count, of: record.bytes)
             record.fields.append(
-                Record.Field(column: column, start: fieldStart, end: record.bytes.count)
+                Record.Field(column: column, start: cell.lowerBound, end: cell.upperBound)
             )
         } else {
             isOverlong = true

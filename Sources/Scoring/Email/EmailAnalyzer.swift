@@ -1,4 +1,5 @@
 package import CRM
+import Values
 
 /// The tool `analyze_email_quality`: what an address tells by itself, without asking anybody.
 ///

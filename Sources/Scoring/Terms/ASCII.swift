@@ -1,4 +1,5 @@
 import CRM
+import Values
 
 /// Bytes and words, read the same whatever the locale.
 package enum ASCII {

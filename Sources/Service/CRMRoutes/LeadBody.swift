@@ -2,6 +2,7 @@ import CRM
 import Engine
 import JSON
 import Ledger
+import Values
 
 /// What the CRM sends about a lead: flat, as its front end does, or nested, as its design says.
 ///

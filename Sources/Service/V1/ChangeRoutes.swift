@@ -4,6 +4,7 @@ import HTTP
 import JSON
 import SQLite
 import Storage
+import Values
 
 /// Changes of contacts under `/v1/contacts`: what people add, write, log, mark and take back.
 ///

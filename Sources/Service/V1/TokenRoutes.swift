@@ -2,6 +2,7 @@ import CRM
 import HTTP
 import JSON
 import Storage
+import Values
 
 /// `/v1/tokens`: the keys to the service that open the caller's organization.
 enum TokenRoutes {

@@ -3,6 +3,7 @@ import HTTP
 import Interchange
 import JSON
 import Storage
+import Values
 
 /// `/v1/imports` and `/v1/export`: records in and out.
 enum TransferRoutes {

@@ -1,5 +1,6 @@
 import CRM
 import SQLite
+import Values
 
 /// Whom a record means that names a contact by id, e-mail address or name.
 package enum ContactReference: Equatable, Sendable {

@@ -1,6 +1,7 @@
 package import CRM
 import JSON
 package import SQLite
+import Values
 
 /// A contact as lists show it.
 package struct ContactSummary: Sendable {

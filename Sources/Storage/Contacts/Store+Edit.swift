@@ -2,6 +2,7 @@ package import CRM
 package import SQLite
 
 import JSON
+import Values
 
 extension Store {
     /// Changes fields of a record as its user would: in one transaction with the note for the

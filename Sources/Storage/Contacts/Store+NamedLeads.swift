@@ -1,6 +1,7 @@
 package import CRM
 import JSON
 import SQLite
+import Values
 
 /// A lead that a request names, imported or not.
 package struct NamedLead: Sendable {

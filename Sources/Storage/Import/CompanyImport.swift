@@ -1,6 +1,7 @@
 import CRM
 import Ledger
 import SQLite
+import Values
 
 /// What a record says of a company beside its name.
 package struct FirmFacts: Equatable, Sendable {

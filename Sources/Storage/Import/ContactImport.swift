@@ -1,5 +1,6 @@
 import CRM
 import SQLite
+import Values
 
 /// A contact as one record of a file gives it; nil fields say nothing.
 package struct ContactDraft: Sendable {

@@ -1,6 +1,7 @@
 import CRM
 import JSON
 import SQLite
+import Values
 
 /// What became of one record.
 package enum ImportVerdict: Equatable, Sendable {

@@ -1,5 +1,6 @@
 package import CRM
 package import SQLite
+import Values
 
 /// A contact's row as scoring reads it: the person, and keys of this file.
 package struct LeadRow: Sendable {

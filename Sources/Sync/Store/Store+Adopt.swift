@@ -3,6 +3,7 @@ package import Storage
 
 import JSON
 import SQLite
+import Values
 
 /// Records that were here before the project was linked, or came in by files.
 package struct Adoption: Equatable, Sendable {

@@ -1,6 +1,7 @@
 import CRM
 import SQLite
 import Storage
+import Values
 
 extension SyncApply {
     /// Brings a row of ours in line; one that says the same already is left alone, so that nothing

@@ -1,5 +1,6 @@
 import CRM
 import Platform
+import Values
 
 /// Standard input, for commands that take lists.
 enum StandardInput {

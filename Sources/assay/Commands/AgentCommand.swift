@@ -3,6 +3,7 @@ import CRM
 import Engine
 import JSON
 import Storage
+import Values
 
 /// `assay agent …`: what agents say, and what they are worth.
 enum AgentCommand {

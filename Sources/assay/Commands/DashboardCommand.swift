@@ -90,7 +90,7 @@ enum DashboardCommand {
         let reply: HTTPReply
         do {
             reply = try Waiting.run {
-                try await SessionTransport().send(
+                try await NetworkTransport().send(
                     HTTPCall(
                         method: "GET",
                         url: "http://\(address):\(port)/",

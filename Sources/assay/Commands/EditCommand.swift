@@ -4,6 +4,7 @@ import Interchange
 import JSON
 import SQLite
 import Storage
+import Values
 
 /// `assay edit`, `add`, `delete` and `note`: change contacts on this machine.
 enum EditCommand {

@@ -1,6 +1,7 @@
 import Interchange
 import JSON
 import Storage
+import Values
 
 /// `assay import FILE…`: bring in what a CRM exported.
 enum ImportCommand {

@@ -89,7 +89,7 @@ enum LoginCommand {
         )
         let linking = Linking(
             storage: organization.sessionFile,
-            transport: SessionTransport(),
+            transport: NetworkTransport(),
             surroundings: .system
         )
         let request = Linking.Request(

@@ -4,6 +4,7 @@ import Interchange
 import Scoring
 import Storage
 import Training
+import Values
 
 /// What is evaluated: examples with their outcomes.
 struct EvaluationSubject {

@@ -32,7 +32,7 @@ extension Organization {
             store: store,
             organizationKey: key,
             storage: sessionFile,
-            transport: SessionTransport(),
+            transport: NetworkTransport(),
             surroundings: .system
         )
     }

@@ -3,6 +3,7 @@ import Interchange
 import Storage
 import TestSupport
 import Testing
+import Values
 
 @Suite("A file that cannot be imported")
 struct BadFileTests {

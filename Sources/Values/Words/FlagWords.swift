@@ -1,4 +1,4 @@
-package import CRM
+import CRM
 
 /// Reads yes and no in the ways CRMs write them, in English, Italian, German, French and Spanish.
 package enum FlagWords {
@@ -43,10 +43,10 @@ package enum FlagWords {
     private static func flag(ofWord word: String) -> Bool? {
         switch word {
         case "1", "true", "t", "yes", "y", "x", "si", "s", "vero", "on", "checked", "ja", "j",
-            "wahr", "oui", "o", "vrai", "verdadero":
+            "wahr", "oui", "o", "vrai", "verdadero", "sim", "verdadeiro":
             true
         case "0", "false", "f", "no", "n", "falso", "off", "unchecked", "nein", "falsch", "non",
-            "faux":
+            "faux", "nao":
             false
         default: nil
         }
@@ -55,7 +55,7 @@ package enum FlagWords {
     /// A text folded by ``Words/folded(_:)``; nil where that would drop what changes its meaning.
     ///
     /// Of numbers 1 and 0 are understood, also as programs write them with decimals; not -1, not 2.
-    private static func word(_ text: String) -> String? {
+    static func word(_ text: String) -> String? {
         let trimmed = MatchKey.trimmed(text)
         if trimmed.contains(where: \.isNumber) {
             let parts = trimmed.split(maxSplits: 1, omittingEmptySubsequences: false) {
@@ -98,7 +98,7 @@ package enum FlagWords {
     /// Reads the word of an outcome column; see ``OutcomeReader`` for a whole column.
     package static func outcome(_ text: String) -> OutcomeWord {
         if let flag = flag(text) { return .decided(won: flag) }
-        if let status = status(text) {
+        if let status = StatusWords.status(text) {
             return status == .open ? .open : .decided(won: status == .won)
         }
         // Words that say it of a lead, but may name a stage of a deal.
@@ -111,24 +111,6 @@ package enum FlagWords {
             "noniscritto", "noniscritta":
             return .decided(won: false)
         default: return .unknown
-        }
-    }
-
-    /// Open, won or lost, from a status or a stage of a pipeline; nil for other words.
-    package static func status(_ text: String) -> Opportunity.Status? {
-        switch word(text) {
-        case "won", "win", "closedwon", "vinto", "vinta", "chiusovinto", "chiusavinta", "converted",
-            "convertito", "convertita", "customer", "cliente", "success", "successful":
-            return .won
-        case "lost", "lose", "loss", "closedlost", "perso", "persa", "chiusoperso", "chiusapersa",
-            "notwon", "notconverted", "unqualified", "disqualified", "nonconvertito",
-            "nonqualificato", "abandoned", "rejected", "unsuccessful":
-            return .lost
-        case "open", "aperto", "aperta", "new", "nuovo", "nuova", "inprogress", "incorso",
-            "pending",
-            "ongoing", "attivo", "active", "engaging", "prospecting":
-            return .open
-        default: return nil
         }
     }
 }

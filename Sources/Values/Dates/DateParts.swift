@@ -11,7 +11,8 @@ struct DateParts {
 
     private(set) var date: Date
     private var time = Instant.Time()
-    private var offsetMinutes = 0
+    /// Nil where the text names no zone.
+    private var offsetMinutes: Int?
 
     private enum Token: Equatable {
         case number(Int, digits: Int)
@@ -21,12 +22,16 @@ struct DateParts {
 
     /// Nil when the text has not the form of a date.
     init?(_ text: String) {
-        guard text.utf8.count <= 60, var tokens = Self.tokens(text) else { return nil }
+        guard text.utf8.count <= 90, var tokens = Self.tokens(Self.bare(text)) else { return nil }
+        Self.moveYear(&tokens)
         var found = Self.date(tokens)
         // `mar` is Tuesday in Italian and March in both: a weekday only where no date begins.
         if found == nil, case .word(let word) = tokens.first, DateWords.isWeekday(word) {
             tokens.removeFirst()
-            if tokens.first == .mark(UInt8(ascii: ",")) { tokens.removeFirst() }
+            while let mark = tokens.first, mark == .mark(UInt8(ascii: ",")) || mark == Self.point {
+                tokens.removeFirst()
+            }
+            Self.moveYear(&tokens)
             found = Self.date(tokens)
         }
         guard let (date, used) = found else { return nil }
@@ -36,16 +41,40 @@ struct DateParts {
         guard rest.isEmpty || readTime(rest) else { return nil }
     }
 
-    /// The moment at a day; nil when calendar or clock do not have it.
-    func moment(_ day: Instant.Day) -> Instant? {
+    /// The moment at a day, by the clocks of `zone` where the text names none; nil when calendar or
+    /// clock do not have it.
+    func moment(_ day: Instant.Day, in zone: TimeZoneRules) -> Instant? {
         guard day.isValid, time.isValid else { return nil }
+        guard let offsetMinutes else { return zone.instant(day, time) }
         return Instant(day, time, offsetMinutes: offsetMinutes)
+    }
+
+    private static let point = Token.mark(UInt8(ascii: "."))
+
+    /// Without what JavaScript and Java add behind: `(Central European Time)`, `[Europe/Rome]`.
+    private static func bare(_ text: String) -> String {
+        let end = text.firstIndex { $0 == "(" || $0 == "[" } ?? text.endIndex
+        var text = text[..<end].lowercased()
+        for half in ["a", "p"] where text.contains("\(half).") {
+            text = text.replacing("\(half).m.", with: "\(half)m")
+                .replacing("\(half). m.", with: "\(half)m")
+        }
+        return text
+    }
+
+    /// `Mar 4 10:20:00 CET 2026`, as Unix and Java write it: brings the year behind the day.
+    private static func moveYear(_ tokens: inout [Token]) {
+        guard tokens.count >= 6, case .word = tokens[0], case .number = tokens[1],
+            case .number = tokens[2], tokens[3] == .mark(UInt8(ascii: ":")),
+            case .number(_, digits: 4) = tokens[tokens.count - 1]
+        else { return }
+        tokens.insert(tokens.removeLast(), at: 2)
     }
 
     private static func isJoint(_ token: Token) -> Bool {
         switch token {
         case .mark(let mark): mark == UInt8(ascii: ",")
-        case .word(let word): ["t", "at", "alle", "ore", "h"].contains(word)
+        case .word(let word): DateWords.joints.contains(word)
         case .number: false
         }
     }
@@ -103,9 +132,10 @@ struct DateParts {
         var rest = tokens[...]
         guard case .number(let hour, _) = rest.popFirst() else { return false }
         time.hour = hour
-        let colons: [Token] = [.mark(UInt8(ascii: ":")), .mark(UInt8(ascii: "."))]
+        let colons: [Token] = [.mark(UInt8(ascii: ":")), Self.point, .word("h")]
         if let mark = rest.first, colons.contains(mark) {
             rest.removeFirst()
+            if rest.isEmpty { return mark == .word("h") }
             guard case .number(let minute, digits: 2) = rest.popFirst() else { return false }
             time.minute = minute
             if rest.first == mark {
@@ -142,7 +172,8 @@ struct DateParts {
     }
 
     private mutating func readOffset(_ rest: inout ArraySlice<Token>) -> Bool {
-        if case .word(let word) = rest.first, ["z", "utc", "gmt"].contains(word) {
+        if case .word(let word) = rest.first, let minutes = DateWords.offsetMinutes(word) {
+            offsetMinutes = minutes
             rest.removeFirst()
         }
         guard case .mark(let sign) = rest.first else { return rest.isEmpty }
@@ -162,7 +193,7 @@ struct DateParts {
     /// Numbers, words in lower case and marks; nil at a character no date has.
     private static func tokens(_ text: String) -> [Token]? {
         var tokens: [Token] = []
-        var rest = text.lowercased().utf8[...]
+        var rest = text.utf8[...]
         while let byte = rest.first {
             if (48...57).contains(byte) {
                 let digits = rest.prefix { (48...57).contains($0) }
@@ -172,9 +203,10 @@ struct DateParts {
                 rest = rest.dropFirst(digits.count)
             } else if byte >= 0x80 || (97...122).contains(byte) {
                 let word = rest.prefix { $0 >= 0x80 || (97...122).contains($0) }
-                tokens.append(.word(String(decoding: word, as: UTF8.self)))
+                let text = String(decoding: word, as: UTF8.self)
+                if !DateWords.fillers.contains(text) { tokens.append(.word(text)) }
                 rest = rest.dropFirst(word.count)
-            } else if byte == 0x20 {
+            } else if byte == 0x20 || byte == 0x09 {
                 rest = rest.dropFirst()
             } else if ",-/.:+".utf8.contains(byte) {
                 tokens.append(.mark(byte))
@@ -185,34 +217,4 @@ struct DateParts {
         }
         return tokens.isEmpty ? nil : tokens
     }
-}
-
-/// Names of months and weekdays in English and Italian, by their first three letters.
-private enum DateWords {
-    static func month(_ word: String) -> Int? {
-        guard word.utf8.count >= 3, word.utf8.count <= 9 else { return nil }
-        let start = String(word.prefix(3))
-        for names in [english, italian] {
-            guard let index = names.firstIndex(where: { $0.hasPrefix(start) }) else { continue }
-            if names[index].hasPrefix(word) || word == "sept" { return index + 1 }
-        }
-        return nil
-    }
-
-    static func isWeekday(_ word: String) -> Bool {
-        weekdays.contains { $0.hasPrefix(word) && word.utf8.count >= 3 }
-    }
-
-    private static let english = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december",
-    ]
-    private static let italian = [
-        "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto",
-        "settembre", "ottobre", "novembre", "dicembre",
-    ]
-    private static let weekdays = [
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lunedì",
-        "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica",
-    ]
 }

@@ -1,5 +1,6 @@
 import CRM
 import Testing
+import Values
 
 @Suite("A placeholder")
 struct PlaceholderTests {

@@ -3,15 +3,20 @@ package import CRM
 /// Reads the dates that CRMs and spreadsheets write; never guesses between day and month.
 ///
 /// Accepted: RFC 3339 and its looser forms (`2026-03-04 10:20`, `2026/3/4`, `20260304`), seconds,
-/// milliseconds and microseconds since 1970, `4/3/2026` with a known order, `4.3.2026` (always
-/// day first: nobody writes months first with dots), named months in English and Italian, a weekday
-/// in front, `AM`/`PM`. A time without an offset is UTC. Two-digit years from 70 are 19xx.
+/// milliseconds and microseconds since 1970, days of Excel (`45384.5`), `4/3/2026` with a known
+/// order, `4.3.2026` (always day first: nobody writes months first with dots), named months in six
+/// languages, a weekday in front, `AM`/`PM`, letters of zones (`CET`), the dates of JavaScript and
+/// Unix. Two-digit years from 70 are 19xx.
 package struct DateReader: Sendable {
     /// How `03/04/2026` is meant; nil refuses it.
     package var order: DateOrder?
+    /// Whose clocks and days are meant where a text names no zone.
+    package var zone: TimeZoneRules
 
     /// A reader for a column of that order.
-    package init(order: DateOrder? = nil) { self.order = order }
+    package init(order: DateOrder? = nil, zone: TimeZoneRules = .utc) {
+        (self.order, self.zone) = (order, zone)
+    }
 
     /// Why a text is no date.
     package enum Refusal: Error, Equatable, CustomStringConvertible {
@@ -31,13 +36,15 @@ package struct DateReader: Sendable {
     }
 
     /// The moment a text names.
+    ///
+    /// - Throws: ``Refusal`` when day and month are open, or it is no date.
     package func read(_ text: String) throws(Refusal) -> Instant {
-        if let moment = Self.plain(text) ?? Instant(rfc3339: text) { return moment }
-        if let moment = Self.epoch(text) ?? Self.basic(text) { return moment }
+        if let moment = plain(text) ?? full(text) { return moment }
+        if let moment = number(text) ?? basic(text) { return moment }
         guard let parts = DateParts(text) else { throw .unreadable(text) }
         switch parts.date {
         case .settled(let day):
-            guard let moment = parts.moment(day) else { throw .unreadable(text) }
+            guard let moment = parts.moment(day, in: zone) else { throw .unreadable(text) }
             return moment
         case .numbers(let first, let second, let year):
             guard let chosen = order ?? Self.only(first, second) else { throw .ambiguous(text) }
@@ -46,7 +53,7 @@ package struct DateReader: Sendable {
                 month: chosen == .dmy ? second : first,
                 day: chosen == .dmy ? first : second
             )
-            guard let moment = parts.moment(day) else { throw .unreadable(text) }
+            guard let moment = parts.moment(day, in: zone) else { throw .unreadable(text) }
             return moment
         }
     }
@@ -74,37 +81,46 @@ package struct DateReader: Sendable {
     /// The common forms at fixed places: `2026-03-04`, with `T10:20`, `10:20:30` and `Z` behind it.
     ///
     /// Nil for any other, which the slower readers then try.
-    private static func plain(_ text: String) -> Instant? {
-        var text = text
-        return text.withUTF8 { bytes in
-            let count = bytes.count
-            guard count >= 10, count <= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == bytes[4]
-            else { return nil }
-            var isWrong = false
-            func pair(_ at: Int) -> Int {
-                let (tens, ones) = (Int(bytes[at]) - 48, Int(bytes[at + 1]) - 48)
-                if !(0...9).contains(tens) || !(0...9).contains(ones) { isWrong = true }
-                return tens * 10 + ones
-            }
-            let day = Instant.Day(year: pair(0) * 100 + pair(2), month: pair(5), day: pair(8))
-            var time = Instant.Time()
-            if count > 10 {
-                let end = bytes[count - 1] == UInt8(ascii: "Z") ? count - 1 : count
-                guard end == 16 || end == 19, bytes[13] == UInt8(ascii: ":"),
-                    bytes[10] == UInt8(ascii: "T") || bytes[10] == 0x20
-                else { return nil }
-                (time.hour, time.minute) = (pair(11), pair(14))
-                if end == 19 {
-                    guard bytes[16] == UInt8(ascii: ":") else { return nil }
-                    time.second = pair(17)
-                }
-            }
-            return !isWrong && day.isValid && time.isValid ? Instant(day, time) : nil
+    private func plain(_ text: String) -> Instant? {
+        guard (10...20).contains(text.utf8.count) else { return nil }
+        let bytes = Array(text.utf8)
+        guard bytes[4] == UInt8(ascii: "-"), bytes[7] == bytes[4] else { return nil }
+        var isWrong = false
+        func pair(_ at: Int) -> Int {
+            let (tens, ones) = (Int(bytes[at]) - 48, Int(bytes[at + 1]) - 48)
+            if !(0...9).contains(tens) || !(0...9).contains(ones) { isWrong = true }
+            return tens * 10 + ones
         }
+        let day = Instant.Day(year: pair(0) * 100 + pair(2), month: pair(5), day: pair(8))
+        var time = Instant.Time()
+        var isUTC = false
+        if bytes.count > 10 {
+            isUTC = bytes.last == UInt8(ascii: "Z")
+            let end = isUTC ? bytes.count - 1 : bytes.count
+            guard end == 16 || end == 19, bytes[13] == UInt8(ascii: ":"),
+                bytes[10] == UInt8(ascii: "T") || bytes[10] == 0x20
+            else { return nil }
+            (time.hour, time.minute) = (pair(11), pair(14))
+            if end == 19 {
+                guard bytes[16] == UInt8(ascii: ":") else { return nil }
+                time.second = pair(17)
+            }
+        }
+        guard !isWrong, day.isValid, time.isValid else { return nil }
+        return isUTC ? Instant(day, time) : zone.instant(day, time)
+    }
+
+    /// RFC 3339; without an offset by the clocks of the zone.
+    private func full(_ text: String) -> Instant? {
+        guard let moment = Instant(rfc3339: text) else { return nil }
+        let isNamed = text.utf8.dropFirst(10).contains { "Zz+-".utf8.contains($0) }
+        if isNamed { return moment }
+        let (day, time) = moment.civil
+        return zone.instant(day, time)
     }
 
     /// The form without separators, `20260304T102000Z`, as vCards have it.
-    private static func basic(_ text: String) -> Instant? {
+    private func basic(_ text: String) -> Instant? {
         let parts = text.split(separator: "T", maxSplits: 1)
         guard parts.count == 2, parts[0].utf8.count == 8, parts[1].utf8.count >= 4,
             parts[0].utf8.allSatisfy({ (48...57).contains($0) })
@@ -115,27 +131,6 @@ package struct DateReader: Sendable {
         let day = "\(date.prefix(4))-\(date.dropFirst(4).prefix(2))-\(date.suffix(2))"
         let seconds = clock.count == 6 ? ":\(clock.suffix(2))" : ""
         let time = "\(clock.prefix(2)):\(clock.dropFirst(2).prefix(2))\(seconds)"
-        return Instant(rfc3339: "\(day)T\(time)\(zone)")
-    }
-
-    /// A bare number: `yyyymmdd` of 8 digits, else a time since 1970 by its length.
-    private static func epoch(_ text: String) -> Instant? {
-        guard (8...16).contains(text.utf8.count), text.utf8.allSatisfy({ (48...57).contains($0) }),
-            let number = Int64(text)
-        else { return nil }
-        switch text.utf8.count {
-        case 8:
-            let number = Int(number)
-            let day = Instant.Day(
-                year: number / 10_000,
-                month: number / 100 % 100,
-                day: number % 100
-            )
-            return day.isValid && day.year >= 1900 ? Instant(day) : nil
-        case 9, 10: return Instant(microseconds: number * 1_000_000)
-        case 12, 13: return Instant(microseconds: number * 1_000)
-        case 15, 16: return Instant(microseconds: number)
-        default: return nil
-        }
+        return full("\(day)T\(time)\(zone)")
     }
 }

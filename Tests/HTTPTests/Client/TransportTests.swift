@@ -2,7 +2,19 @@ import Foundation
 import HTTP
 import Testing
 
-@Suite("The client") struct SessionTransportTests {
+/// The ways to carry a call, which answer alike.
+enum Carrier: CaseIterable {
+    case foundation, sockets
+
+    func transport(connectionsMax: Int = 4) -> any HTTPTransport {
+        switch self {
+        case .foundation: SessionTransport(connectionsMax: connectionsMax)
+        case .sockets: SocketTransport(connectionsMax: connectionsMax, environment: [:])
+        }
+    }
+}
+
+@Suite("The client") struct TransportTests {
     /// A handler that answers by path, and what it saw.
     private static let handler = ClosureHandler(
         admission: { _ in .read(bodyBytesMax: 1 << 20) },
@@ -45,19 +57,23 @@ import Testing
     }
 
     /// How a call failed; nil when it did not.
-    private static func failure(_ call: HTTPCall) async -> HTTPTransportError? {
+    private static func failure(_ call: HTTPCall, by carrier: Carrier) async -> HTTPTransportError?
+    {
         do throws(HTTPTransportError) {
-            _ = try await SessionTransport().send(call)
+            _ = try await carrier.transport().send(call)
             return nil
         } catch {
             return error
         }
     }
 
-    @Test("sends the method, the URL as it is encoded, the headers and the body")
-    func requests() async throws {
+    @Test(
+        "sends the method, the URL as it is encoded, the headers and the body",
+        arguments: Carrier.allCases
+    )
+    func requests(carrier: Carrier) async throws {
         let fixture = try ServerFixture(Self.handler)
-        let transport = SessionTransport()
+        let transport = carrier.transport()
         for method in ["GET", "POST", "PATCH", "DELETE", "PUT"] {
             let sendsBody = method != "GET" && method != "DELETE"
             let reply = try await transport.send(
@@ -82,10 +98,10 @@ import Testing
         }
     }
 
-    @Test("hands over any status as an answer and follows no redirect")
-    func statuses() async throws {
+    @Test("hands over any status as an answer and follows no redirect", arguments: Carrier.allCases)
+    func statuses(carrier: Carrier) async throws {
         let fixture = try ServerFixture(Self.handler)
-        let transport = SessionTransport()
+        let transport = carrier.transport()
         for (path, status, body) in [
             ("/moved", 302, ""), ("/empty", 204, ""), ("/failing", 503, "later"),
         ] {
@@ -98,22 +114,25 @@ import Testing
         #expect(fixture.server.counters.requests == 3)
     }
 
-    @Test("gives up when its time is over")
-    func deadline() async throws {
+    @Test("gives up when its time is over", arguments: Carrier.allCases)
+    func deadline(carrier: Carrier) async throws {
         let fixture = try ServerFixture(Self.handler)
         let call = HTTPCall(
             method: "GET",
             url: Self.url(fixture, "/endless"),
             timeout: .milliseconds(50)
         )
-        #expect(await Self.failure(call)?.kind == .timedOut)
+        #expect(await Self.failure(call, by: carrier)?.kind == .timedOut)
         #expect(try await fixture.waits { $0.open == 0 })
     }
 
-    @Test("keeps as many calls to one host under way as it is given connections")
-    func parallel() async throws {
+    @Test(
+        "keeps as many calls to one host under way as it is given connections",
+        arguments: Carrier.allCases
+    )
+    func parallel(carrier: Carrier) async throws {
         let fixture = try ServerFixture(Self.handler)
-        let transport = SessionTransport(connectionsMax: 12)
+        let transport = carrier.transport(connectionsMax: 12)
         let call = HTTPCall(
             method: "GET",
             url: Self.url(fixture, "/endless"),
@@ -125,46 +144,50 @@ import Testing
         #expect(try await fixture.waits { $0.open == 0 })
     }
 
-    @Test("takes no answer above its bound, and one of just the bound")
-    func tooLarge() async throws {
+    @Test("takes no answer above its bound, and one of just the bound", arguments: Carrier.allCases)
+    func tooLarge(carrier: Carrier) async throws {
         let fixture = try ServerFixture(Self.handler)
         var call = HTTPCall(method: "GET", url: Self.url(fixture, "/large"), replyBytesMax: 4999)
-        #expect(await Self.failure(call)?.kind == .tooLarge)
+        #expect(await Self.failure(call, by: carrier)?.kind == .tooLarge)
         call.replyBytesMax = 5000
-        #expect(try await SessionTransport().send(call).body.count == 5000)
+        #expect(try await carrier.transport().send(call).body.count == 5000)
     }
 
-    @Test("stops when its task is cancelled")
-    func cancelled() async throws {
+    @Test("stops when its task is cancelled", arguments: Carrier.allCases)
+    func cancelled(carrier: Carrier) async throws {
         let fixture = try ServerFixture(Self.handler)
         let call = HTTPCall(method: "GET", url: Self.url(fixture, "/endless"))
-        let task = Task { await Self.failure(call) }
+        let task = Task { await Self.failure(call, by: carrier) }
         #expect(try await fixture.waits { $0.requests == 1 })
         task.cancel()
         #expect(await task.value?.kind == .cancelled)
         #expect(try await fixture.waits { $0.open == 0 })
     }
 
-    @Test("tells a refused connection from one that is cut in the middle")
-    func connections() async throws {
+    @Test(
+        "tells a refused connection from one that is cut in the middle",
+        arguments: Carrier.allCases
+    )
+    func connections(carrier: Carrier) async throws {
         let fixture = try ServerFixture(Self.handler)
         let call = HTTPCall(method: "GET", url: Self.url(fixture, "/endless"))
-        let task = Task { await Self.failure(call) }
+        let task = Task { await Self.failure(call, by: carrier) }
         #expect(try await fixture.waits { $0.requests == 1 })
         await fixture.server.stop()
         let cut = await task.value
         #expect(cut?.kind == .cut && cut?.mayHaveArrived == true)
-        let refused = await Self.failure(call)
+        let refused = await Self.failure(call, by: carrier)
         #expect(refused?.kind == .unreachable && refused?.mayHaveArrived == false)
         #expect(refused?.host == "127.0.0.1:\(fixture.server.port)")
     }
 
     @Test(
         "says what is no URL without showing what may be secret in it",
-        arguments: ["", "ftp://a/b", "http://", "user:pass@host", "a b", "https:/x?key=secret"]
+        arguments: Carrier.allCases,
+        ["", "ftp://a/b", "http://", "user:pass@host", "a b", "https:/x?key=secret"]
     )
-    func badURLs(url: String) async {
-        let failure = await Self.failure(HTTPCall(method: "GET", url: url))
+    func badURLs(carrier: Carrier, url: String) async {
+        let failure = await Self.failure(HTTPCall(method: "GET", url: url), by: carrier)
         #expect(failure?.kind == .badURL)
         #expect(failure?.description.contains("secret") == false)
         #expect(failure?.description.contains("pass") == false)

@@ -1,5 +1,6 @@
 import CRM
 import Testing
+import Values
 
 @Suite("Two names of one address")
 struct PersonNameTests {
