@@ -66,8 +66,9 @@ package final class ScoringEngine: Sendable {
     /// - Throws: ``StoreError/scoreNotFound(_:)``; ``RecordError`` when the payload was damaged.
     package func report(seq: Int64, language: Language = .english) throws -> ScoreReport {
         let stored = try store.score(seq: seq)
-        let payload = try ScorePayload(parsing: store.payload(seq: seq))
+        var payload = try ScorePayload(parsing: store.payload(seq: seq))
         let scorer = try scorer(modelSHA256: payload.modelSHA256)
+        payload.result = payload.result(completedBy: scorer.score(payload.facts))
         return WrittenScore(stored, payload, by: scorer, in: store).report(in: language)
     }
 
