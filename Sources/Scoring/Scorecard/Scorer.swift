@@ -15,6 +15,8 @@ package struct Scorer: Sendable {
     /// Where each feature's bins start in the flat tables below; one more than there are features.
     private let starts: [Int]
     private let cells: [Cell]
+    /// What outcomes taught of each bin; the cells of pairs have none here.
+    private let lessons: [Lesson]
     private let dimensions: [Int]
     private let attributes: [AttributeBinner]
     private let pairs: [PairCells]
@@ -26,6 +28,14 @@ package struct Scorer: Sendable {
         var micro: Int64
         var variance: Int64
         var milli: Int
+    }
+
+    /// What outcomes taught of one bin, for its reason.
+    struct Lesson: Sendable {
+        /// Of its micro-logits, what the rule book does not say.
+        var learnedMicro: Int64
+        /// Outcomes seen in it; nil when nothing was learned.
+        var evidence: (won: Int, lost: Int)?
     }
 
     /// The cells of a pair of tables.
@@ -48,6 +58,7 @@ package struct Scorer: Sendable {
         self.features = features
         var starts = [0]
         var cells: [Cell] = []
+        var lessons: [Lesson] = []
         func append(_ weights: [Int64], _ variances: [Int64]) {
             for (weight, variance) in zip(weights, variances) {
                 let milli = Int(FixedPoint.milliPoints(microLogits: weight))
@@ -57,6 +68,14 @@ package struct Scorer: Sendable {
         for table in scorecard.tables {
             append(table.weights, table.variances)
             starts.append(cells.count)
+            for bin in table.weights.indices {
+                lessons.append(
+                    Lesson(
+                        learnedMicro: table.weights[bin] - table.expert[bin],
+                        evidence: table.won.isEmpty ? nil : (table.won[bin], table.lost[bin])
+                    )
+                )
+            }
         }
         let dimensions =
             features.features.map(\.dimension.rawValue)
@@ -72,6 +91,7 @@ package struct Scorer: Sendable {
         }
         self.starts = starts
         self.cells = cells
+        self.lessons = lessons
         self.dimensions = dimensions
         attributes = scorecard.attributes.map(AttributeBinner.init)
         attributeNames = scorecard.attributes.map(\.attribute)
@@ -86,6 +106,12 @@ package struct Scorer: Sendable {
         index < features.features.count
             ? features.features[index].dimension
             : scorecard.attributes[index - features.features.count].dimension
+    }
+
+    /// What outcomes taught of a table's bin.
+    func lesson(ofTable index: Int, bin: Int) -> Lesson {
+        precondition(bin >= 0 && starts[index] + bin < starts[index + 1], "no such bin")
+        return lessons[starts[index] + bin]
     }
 
     /// The scorer of the rule book.
