@@ -108,10 +108,6 @@ private final class Entrance: HTTPHandler {
         return ready.admit(head)
     }
 
-    func isBrief(_ head: HTTPRequest) -> Bool {
-        service.withLock { $0 }?.isBrief(head) ?? false
-    }
-
     func answer(_ request: HTTPRequest) async -> HTTPResponse {
         guard let ready = service.withLock({ $0 }) else { return Self.notReady }
         return await ready.answer(request)

@@ -64,6 +64,17 @@ package struct Route: Sendable {
     let style: ErrorStyle
     /// Makes the answer.
     let answer: @Sendable (Call, Service) async throws -> HTTPResponse
+    /// Begins the same answer where that is little work; nil where it is not.
+    let briefly: Brief?
+
+    /// Begins an answer without waiting; `reply` is called once, from any thread, with what makes
+    /// it.
+    typealias Brief =
+        @Sendable (
+            Call, Service, _ reply: @escaping @Sendable (@escaping Make) -> Void
+        ) throws -> Void
+    /// Makes an answer, or says why there is none.
+    typealias Make = @Sendable () throws -> HTTPResponse
 
     init(
         _ method: String,
@@ -71,6 +82,7 @@ package struct Route: Sendable {
         _ access: Access,
         body: Body = .none,
         style: ErrorStyle = .problem,
+        briefly: Brief? = nil,
         answer: @escaping @Sendable (Call, Service) async throws -> HTTPResponse
     ) {
         self.method = method
@@ -79,5 +91,6 @@ package struct Route: Sendable {
         self.body = body
         self.style = style
         self.answer = answer
+        self.briefly = briefly
     }
 }
