@@ -114,11 +114,6 @@ package struct Scorer: Sendable {
         return lessons[starts[index] + bin]
     }
 
-    /// The scorer of the rule book.
-    package static let expert: Scorer = {
-        do { return try Scorer(.expert) } catch { preconditionFailure("\(error)") }
-    }()
-
     /// Which bin each feature falls into, in the order of the feature set.
     package func bins(of facts: LeadFacts) -> [Int] {
         var bins: [Int] = []
@@ -256,4 +251,11 @@ package struct Scorer: Sendable {
         let thinness = 20 * variance * spread / 1_000_000
         result.confidenceMicro = Int(1_000_000_000_000 / (1_000_000 + thinness))
     }
+}
+
+extension Scorer {
+    /// The scorer of the rule book.
+    package static let expert: Scorer = {
+        do { return try Scorer(.expert) } catch { preconditionFailure("\(error)") }
+    }()
 }

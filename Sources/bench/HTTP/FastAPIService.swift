@@ -1,12 +1,11 @@
-import Demo
 import Platform
 
 /// The reference in Python: FastAPI on uvicorn with one worker.
 enum FastAPIService {
-    /// The folder of a virtual environment that has them, made when it is needed; nil where Python
-    /// or the packages are not to be had.
-    static func environment(in folder: TemporaryFolder) throws -> String? {
-        let path = folder.file("fastapi")
+    /// The folder of a virtual environment that has them, made in the checkout when it is needed;
+    /// nil where Python or the packages are not to be had.
+    static func environment() throws -> String? {
+        let path = "\(ReferenceProgram.sources)/../../../.build/fastapi"
         guard access("\(path)/bin/uvicorn", X_OK) != 0 else { return path }
         guard try ChildProcess.run("python3", ["-m", "venv", path]).status == 0 else { return nil }
         let packages = ["fastapi", "uvicorn", "uvloop", "httptools"]

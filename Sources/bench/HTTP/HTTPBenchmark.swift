@@ -53,7 +53,7 @@ private struct HTTPComparison {
                 }
             )
             run.note("making a virtual environment with FastAPI")
-            if let environment = try FastAPIService.environment(in: run.folder) {
+            if let environment = try FastAPIService.environment() {
                 for synchronous in ["NORMAL", "FULL"] {
                     let file = "fastapi-\(synchronous).db"
                     let process = try FastAPIService.start(

@@ -11,6 +11,10 @@
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <unistd.h>
+
+/* When it started: the contacts of its file are of today. */
+static long long started_at;
+#define NOW started_at
 #include "writer.h"
 
 #define CLIENTS 1024
@@ -216,6 +220,7 @@ static void serve(int listener, int poller) {
 
 int main(int argc, char **argv) {
     if (argc < 4) return 2;
+    started_at = time(0) * 1000000LL;
     payload_bytes = (size_t)atoll(argv[3]);
     db = open_like_assay(argv[1]);
     sqlite3_wal_hook(db, log_grew, 0);
