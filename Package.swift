@@ -55,11 +55,16 @@ let package = Package(
             swiftSettings: pure
         ),
         .target(
+            name: "AuditLog",
+            dependencies: ["SQLite", "Ledger", "CRM", "JSON", "Platform"],
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Storage",
             dependencies: [
-                "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON", "Platform",
+                "AuditLog", "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON", "Platform",
             ],
-            exclude: ["README.md"],
             swiftSettings: strict
         ),
         .target(name: "HTTP", dependencies: ["JSON", "Platform"], swiftSettings: strict),
@@ -73,14 +78,14 @@ let package = Package(
             name: "Engine",
             dependencies: [
                 "Scoring", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM", "JSON",
-                "Training", "Values",
+                "Training", "Values", "AuditLog",
             ],
             exclude: ["Agents/Prompts", "README.md"],
             swiftSettings: strict
         ),
         .target(
             name: "Interchange",
-            dependencies: ["Storage", "Ledger", "Values", "CRM", "JSON", "Platform"],
+            dependencies: ["Storage", "Ledger", "Values", "CRM", "JSON", "Platform", "AuditLog"],
             exclude: ["README.md"],
             swiftSettings: strict
         ),
@@ -88,7 +93,7 @@ let package = Package(
             name: "Sync",
             dependencies: [
                 "HTTP", "Storage", "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON",
-                "Platform",
+                "Platform", "AuditLog",
             ],
             exclude: ["README.md", "Mapping/guardian.json"],
             swiftSettings: strict
@@ -97,7 +102,7 @@ let package = Package(
             name: "Service",
             dependencies: [
                 "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON", "HTTP", "ProgramResources", "Platform", "Values",
+                "JSON", "HTTP", "ProgramResources", "Platform", "Values", "AuditLog",
             ],
             exclude: ["README.md", "Resources", "Dashboard"],
             swiftSettings: strict
@@ -106,7 +111,7 @@ let package = Package(
             name: "Demo",
             dependencies: [
                 "ProgramResources", "Interchange", "Engine", "Storage", "Scoring", "Ledger", "CRM",
-                "Platform",
+                "Platform", "AuditLog",
             ],
             swiftSettings: strict
         ),
@@ -115,16 +120,16 @@ let package = Package(
             dependencies: [
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training",
-                "ModelExport", "Platform", "Values",
+                "ModelExport", "Platform", "Values", "AuditLog",
             ],
-            exclude: ["Dockerfile"],
+            exclude: ["Dockerfile", "install"],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "bench",
             dependencies: [
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
-                "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training", "Platform",
+                "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training", "Platform", "AuditLog",
             ],
             exclude: ["Reference"],
             swiftSettings: strict
@@ -146,7 +151,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "CSQLite", "SQLite", "Ledger", "CRM", "JSON", "Scoring", "Storage", "Engine",
-                "Interchange", "HTTP", "Agents",
+                "Interchange", "HTTP", "Agents", "AuditLog",
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict
@@ -159,6 +164,24 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: ["Ledger", "JSON", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "AuditLogTests",
+            dependencies: [
+                "AuditLog", "Storage", "Engine", "Interchange", "Scoring", "Ledger", "SQLite",
+                "CSQLite", "CRM", "JSON", "TestSupport",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", "AuditLog", "Engine", "SQLite", "CRM", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CRMTests",
+            dependencies: ["CRM", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -200,36 +223,39 @@ let package = Package(
             name: "InterchangeTests",
             dependencies: [
                 "Interchange", "Storage", "SQLite", "Ledger", "Values", "CRM", "JSON",
-                "TestSupport",
+                "TestSupport", "AuditLog",
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "DemoTests",
-            dependencies: ["Demo", "Engine", "Scoring", "Storage", "Ledger", "CRM", "TestSupport"],
+            dependencies: [
+                "Demo", "Engine", "Scoring", "Storage", "Ledger", "CRM", "TestSupport", "AuditLog",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EngineTests",
             dependencies: [
                 "Engine", "Interchange", "Agents", "HTTP", "Scoring", "Storage", "Ledger", "SQLite",
-                "CSQLite", "CRM", "JSON", "TestSupport", "Training",
+                "CSQLite", "CRM", "JSON", "TestSupport", "Training", "AuditLog",
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SyncTests",
             dependencies: [
-                "Sync", "HTTP", "Engine", "Storage", "SQLite", "Ledger", "CRM", "JSON",
-                "Resources", "SupabaseStandIn", "TestSupport",
+                "Sync", "HTTP", "Engine", "Storage", "SQLite", "Ledger", "CRM", "JSON", "Resources",
+                "SupabaseStandIn", "TestSupport", "AuditLog",
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Service", "Engine", "Interchange", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
-                "JSON", "HTTP", "TestSupport",
+                "Service", "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger",
+                "SQLite",
+                "CRM", "JSON", "HTTP", "TestSupport", "AuditLog",
             ],
             swiftSettings: strict
         ),
@@ -238,6 +264,7 @@ let package = Package(
             dependencies: [
                 "assay", "bench", "Engine", "Sync", "Storage", "SQLite", "Scoring", "HTTP", "CRM",
                 "JSON", "Resources", "SupabaseStandIn", "TestSupport", "Training", "ModelExport",
+                "AuditLog",
             ],
             swiftSettings: strict
         ),

@@ -27,6 +27,9 @@ static const unsigned char vocabulary[] = {
 const struct program_file program_vocabulary = {vocabulary, sizeof vocabulary};
 
 // The dashboard: each file of the folder `Sources/Service/Dashboard` that browsers ask for.
+static const unsigned char page_agent_run_js[] = {
+#embed "../Service/Dashboard/agent-run.js"
+};
 static const unsigned char page_agents_js[] = {
 #embed "../Service/Dashboard/agents.js"
 };
@@ -111,8 +114,14 @@ static const unsigned char page_lists_css[] = {
 static const unsigned char page_menu_js[] = {
 #embed "../Service/Dashboard/menu.js"
 };
+static const unsigned char page_model_compare_js[] = {
+#embed "../Service/Dashboard/model-compare.js"
+};
 static const unsigned char page_model_plots_js[] = {
 #embed "../Service/Dashboard/model-plots.js"
+};
+static const unsigned char page_model_quality_js[] = {
+#embed "../Service/Dashboard/model-quality.js"
 };
 static const unsigned char page_model_js[] = {
 #embed "../Service/Dashboard/model.js"
@@ -146,6 +155,9 @@ static const unsigned char page_shell_css[] = {
 };
 static const unsigned char page_shell_js[] = {
 #embed "../Service/Dashboard/shell.js"
+};
+static const unsigned char page_sync_choices_js[] = {
+#embed "../Service/Dashboard/sync-choices.js"
 };
 static const unsigned char page_sync_js[] = {
 #embed "../Service/Dashboard/sync.js"
@@ -185,6 +197,7 @@ static const unsigned char page_words_js[] = {
 };
 
 static const struct program_page pages[] = {
+    {"agent-run.js", page_agent_run_js, sizeof page_agent_run_js},
     {"agents.js", page_agents_js, sizeof page_agents_js},
     {"api.js", page_api_js, sizeof page_api_js},
     {"app.js", page_app_js, sizeof page_app_js},
@@ -213,7 +226,9 @@ static const struct program_page pages[] = {
     {"lead-rows.js", page_lead_rows_js, sizeof page_lead_rows_js},
     {"lists.css", page_lists_css, sizeof page_lists_css},
     {"menu.js", page_menu_js, sizeof page_menu_js},
+    {"model-compare.js", page_model_compare_js, sizeof page_model_compare_js},
     {"model-plots.js", page_model_plots_js, sizeof page_model_plots_js},
+    {"model-quality.js", page_model_quality_js, sizeof page_model_quality_js},
     {"model.js", page_model_js, sizeof page_model_js},
     {"notices.js", page_notices_js, sizeof page_notices_js},
     {"parts.css", page_parts_css, sizeof page_parts_css},
@@ -225,6 +240,7 @@ static const struct program_page pages[] = {
     {"settings.js", page_settings_js, sizeof page_settings_js},
     {"shell.css", page_shell_css, sizeof page_shell_css},
     {"shell.js", page_shell_js, sizeof page_shell_js},
+    {"sync-choices.js", page_sync_choices_js, sizeof page_sync_choices_js},
     {"sync.js", page_sync_js, sizeof page_sync_js},
     {"tables.js", page_tables_js, sizeof page_tables_js},
     {"today.js", page_today_js, sizeof page_today_js},

@@ -4,7 +4,7 @@ package import JSON
 package struct Contact: Hashable, Sendable {
     /// The CRM's own id, or one made at import.
     package var id: String
-    /// The tenant that owns the record.
+    /// The organization that owns the record.
     package var organizationID: String
     /// The name as people write it; may be empty.
     package var name: String
@@ -46,7 +46,7 @@ package struct Contact: Hashable, Sendable {
 package struct Company: Hashable, Sendable {
     /// The CRM's own id, or one made at import.
     package var id: String
-    /// The tenant that owns the record.
+    /// The organization that owns the record.
     package var organizationID: String
     /// The name as typed; companies are matched by ``MatchKey/company(_:)``.
     package var name: String

@@ -36,7 +36,7 @@ package struct ScoreResult: Hashable, Sendable {
     package var score: Int
     /// Log-odds of conversion in millionths.
     package var logOddsMicro: Int64
-    /// Points above or below 50 before rounding and clamping, in thousandths.
+    /// Points above or below 50 before rounding, clamping and compression, in thousandths.
     package var milliPoints: Int64
     /// Probability of conversion in millionths.
     package var probabilityMicro: Int
@@ -90,7 +90,8 @@ package struct Reason: Hashable, Sendable {
     package var dimension: Dimension
     /// A sentence that names the fact: `Replied 3 times, last 2 days ago`.
     package var text: String
-    /// Thousandths of a point; all reasons and the 50 sum exactly to the unrounded score.
+    /// Thousandths of a point; all reasons and the 50 sum exactly to the unrounded, uncompressed
+    /// score.
     package var milliPoints: Int
     /// Of ``milliPoints``, the part that comes from the expert prior.
     package var expertMilliPoints: Int

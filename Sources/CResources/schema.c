@@ -45,8 +45,11 @@ static const unsigned char contact_ids[] = {
 static const unsigned char dashboard[] = {
 #embed "../../schema/sqlite/0014_dashboard.sql"
 };
+static const unsigned char time_zone[] = {
+#embed "../../schema/sqlite/0015_time_zone.sql"
+};
 static const unsigned char lean_rows[] = {
-#embed "../../schema/sqlite/0015_lean_rows.sql"
+#embed "../../schema/sqlite/0016_lean_rows.sql"
 };
 
 static const struct embedded_file migrations[] = {
@@ -64,7 +67,8 @@ static const struct embedded_file migrations[] = {
     {"0012_sync_remotes", sync_remotes, sizeof sync_remotes},
     {"0013_contact_ids", contact_ids, sizeof contact_ids},
     {"0014_dashboard", dashboard, sizeof dashboard},
-    {"0015_lean_rows", lean_rows, sizeof lean_rows},
+    {"0015_time_zone", time_zone, sizeof time_zone},
+    {"0016_lean_rows", lean_rows, sizeof lean_rows},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import JSON
 import Scoring
@@ -163,7 +164,7 @@ public struct LeadScore: Hashable, Sendable {
         category = result.category.rawValue
         probability = Double(result.probabilityMicro) / 1_000_000
         confidence = Double(result.confidenceMicro) / 1_000_000
-        reasons = report.explanation.reasons.map {
+        reasons = report.explanation.lines.map {
             Reason(text: $0.text, points: Double($0.milliPoints) / 1_000)
         }
         reasoning = report.explanation.reasoning

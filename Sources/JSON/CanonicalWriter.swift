@@ -130,6 +130,7 @@ package struct CanonicalWriter: Sendable {
         case .bool(let value): bool(value)
         case .integer(let value): int(value)
         case .number(let value): number(value)
+        case .decimal(let digits): raw(digits.utf8)
         case .string(let value): string(value)
         case .array(let elements):
             beginArray()

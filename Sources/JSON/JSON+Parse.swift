@@ -7,6 +7,11 @@ extension JSON {
         package var bytes: Int
         /// Members of all objects of the document.
         package var keys: Int
+        /// Whether a number that no double holds keeps its digits, as ``JSON/decimal(_:)``.
+        package var keepsDigits = false
+        /// Whether of a repeated key the last value stands, as in PostgreSQL's `jsonb`, instead of
+        /// being refused.
+        package var takesRepeatedKeys = false
 
         /// 64 levels, 64 MiB and any number of keys, unless told otherwise.
         package init(depth: Int = 64, bytes: Int = 64 << 20, keys: Int = .max) {
@@ -15,12 +20,21 @@ extension JSON {
             self.bytes = bytes
             self.keys = keys
         }
+
+        /// For rows of databases: `numeric` and `json` columns hold what is refused elsewhere.
+        package static var rows: Limits {
+            var limits = Limits()
+            limits.keepsDigits = true
+            limits.takesRepeatedKeys = true
+            return limits
+        }
     }
 
     /// Reads one value from UTF-8 bytes, strictly by RFC 8259.
     ///
-    /// Refused besides malformed text: a byte order mark, repeated keys, lone surrogates, numbers
-    /// too large for a double, anything after the value. Linear in the size.
+    /// Refused besides malformed text: a byte order mark, lone surrogates, anything after the
+    /// value, and unless `limits` takes them repeated keys and numbers too large for a double.
+    /// Linear in the size.
     ///
     /// - Throws: ``JSONError`` with the place of the first fault.
     package init(

@@ -12,6 +12,10 @@ package enum JSON: Sendable {
     case integer(Int64)
     /// Any other number: finite, as JSON has no words for the rest.
     case number(Double)
+    /// A number that no double holds, in the digits it was written with.
+    ///
+    /// Only reading with ``Limits/keepsDigits`` gives it.
+    case decimal(String)
     /// Text.
     case string(String)
     /// Values in order.
@@ -27,6 +31,7 @@ extension JSON: Hashable {
         case (.bool(let left), .bool(let right)): left == right
         case (.integer(let left), .integer(let right)): left == right
         case (.number(let left), .number(let right)): left == right
+        case (.decimal(let left), .decimal(let right)): ExactText(left) == ExactText(right)
         case (.string(let left), .string(let right)): ExactText(left) == ExactText(right)
         case (.array(let left), .array(let right)): left == right
         case (.object(let left), .object(let right)): left == right
@@ -40,7 +45,7 @@ extension JSON: Hashable {
         case .bool(let value): hasher.combine(value)
         case .integer(let value): hasher.combine(value)
         case .number(let value): hasher.combine(value)
-        case .string(let value): ExactText(value).hash(into: &hasher)
+        case .decimal(let value), .string(let value): ExactText(value).hash(into: &hasher)
         case .array(let value): hasher.combine(value)
         case .object(let value): hasher.combine(value)
         }
@@ -69,9 +74,11 @@ extension JSON {
         return Double(whole) == value ? whole : nil
     }
 
-    /// The value of any number, rounded to the nearest double; nil for everything else.
+    /// The value of any number, rounded to the nearest double; nil for everything else, and for a
+    /// number beyond all doubles.
     package var doubleValue: Double? {
         switch self {
+        case .decimal(let text): Double(text).flatMap { $0.isFinite ? $0 : nil }
         case .integer(let value): Double(value)
         case .number(let value): value
         default: nil

@@ -27,7 +27,11 @@ extension JSONParser {
             return .number(isNegative ? -value : value)
         }
         let text = String(decoding: bytes[start..<index], as: UTF8.self)
-        guard let value = Double(text), value.isFinite else {
+        guard let value = Double(text) else { throw fault("the number cannot be read", at: start) }
+        if limits.keepsDigits, DecimalDigits(text) != DecimalDigits("\(value)") {
+            return .decimal(text)
+        }
+        guard value.isFinite else {
             throw fault("the number is too large for a double", at: start)
         }
         return .number(value)
@@ -69,6 +73,36 @@ extension JSONParser {
             throw fault("expected a digit after an exponent, found \(described(current))")
         }
         return isNegative ? -exponent : exponent
+    }
+}
+
+/// A decimal number in one form: `12.50` and `1.25e1` are equal.
+private struct DecimalDigits: Equatable {
+    private var isNegative = false
+    /// Without zeros at either end.
+    private var digits: [UInt8] = []
+    /// The power of ten of the last digit; 0 for zero.
+    private var exponent = 0
+
+    init(_ text: String) {
+        let parts = text.lowercased().split(separator: "e", maxSplits: 1)
+        var isFraction = false
+        for byte in (parts.first ?? "").utf8 {
+            switch byte {
+            case UInt8(ascii: "-"): isNegative = true
+            case UInt8(ascii: "."): isFraction = true
+            default:
+                digits.append(byte)
+                if isFraction { exponent -= 1 }
+            }
+        }
+        if parts.count > 1 { exponent += Int(parts[1]) ?? 0 }
+        while digits.last == UInt8(ascii: "0") {
+            digits.removeLast()
+            exponent += 1
+        }
+        digits.removeFirst(digits.prefix { $0 == UInt8(ascii: "0") }.count)
+        if digits.isEmpty { exponent = 0 }
     }
 }
 

@@ -9,7 +9,7 @@ struct JSONParser {
     var unescaped: [UInt8] = []
     private var depthLeft: Int
     private var keysLeft: Int
-    private let limits: JSON.Limits
+    let limits: JSON.Limits
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, limits: JSON.Limits) {
         self.bytes = bytes
@@ -141,9 +141,11 @@ struct JSONParser {
         } catch {
             throw error.inside(key)
         }
-        guard object.add(key, value) else {
+        if object.add(key, value) { return }
+        guard limits.takesRepeatedKeys else {
             throw fault("the key occurs twice in one object", at: start).inside(key)
         }
+        object[key] = value
     }
 
     /// Steps over a comma; false, standing on the bracket, at the end of the container.

@@ -99,6 +99,7 @@ package struct OrderedWriter: ~Copyable {
             var digits: [UInt8] = []
             CanonicalNumber.append(value, to: &digits)
             raw(digits)
+        case .decimal(let digits): raw(digits.utf8)
         case .string(let value): text(value)
         case .array(let elements):
             beginArray()

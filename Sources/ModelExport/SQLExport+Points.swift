@@ -21,31 +21,39 @@ extension SQLExport {
                 )
             )
         }
-        for (index, pair) in card.pairs.enumerated() {
-            let first = Self.choice("b\(pair.first)", pair.firstGroups.map(Int64.init))
-            let second = Self.choice("b\(pair.second)", pair.secondGroups.map(Int64.init))
+        for (index, combination) in card.combinations.enumerated() {
+            let cell = Self.cell(of: combination)
             cells.append(
                 Cell(
-                    reason: reasonIDs.count - card.pairs.count + index,
-                    lookup: { Self.choice("(\(first)) * \(pair.width) + (\(second))", $0) },
-                    weights: pair.weights
+                    reason: reasonIDs.count - card.combinations.count + index,
+                    lookup: { Self.choice(cell, $0) },
+                    weights: combination.weights
                 )
             )
         }
         return cells
     }
 
+    /// The number of the cell that a lead's bins fall into.
+    private static func cell(of combination: Scorecard.Combination) -> String {
+        var stride = combination.weights.count
+        let steps = combination.widths.enumerated().map { axis, width in
+            stride /= width
+            let steps = combination.groups[axis].map { Int64($0 * stride) }
+            return "(" + choice("b\(combination.tables[axis])", steps) + ")"
+        }
+        return steps.joined(separator: " + ")
+    }
+
     private static func choice(_ number: String, _ values: [Int64]) -> String {
         let cases = values.enumerated().map { "WHEN \($0) THEN \($1)" }
-        return "CASE \(number) " + cases.joined(separator: " ") + " END"
+        return "CASE (\(number)) " + cases.joined(separator: " ") + " END"
     }
 
     /// Ids of the reasons, in the order in which ties are told.
     private var reasonIDs: [String] {
         ReasonGroup.allCases.map(\.rawValue) + card.attributes.map(\.name)
-            + card.pairs.map {
-                "pair.\(card.tables[$0.first].feature)+\(card.tables[$0.second].feature)"
-            }
+            + card.combinations.map(card.reasonID)
     }
 
     private func reasonOfTable(_ index: Int) -> Int {
@@ -120,11 +128,36 @@ extension SQLExport {
             "",
             """
             SELECT contact_key, id, milli, \(card.baseLogOddsMicro) + micro AS log_odds_micro,
-                \(rounded("50000 + milli", 1_000)) AS score,
+                \(score) AS score,
                 \(sums.joined(separator: ",\n    "))
             FROM point
             """
         )
+    }
+
+    /// The score of points, held to 0...100 and compressed as the card says.
+    private var score: String {
+        let plain = rounded("50000 + milli", 1_000)
+        guard let compression = card.compression else {
+            return dialect.extreme("least", ["100", dialect.extreme("greatest", ["0", plain])])
+        }
+        let above = compression.above.enumerated().reversed()
+            .map { "WHEN 50000 + milli >= \($1) THEN \($0 + 81)" }
+        let below = compression.below.enumerated().reversed()
+            .map { "WHEN 50000 + milli < \($1) THEN \(19 - $0)" }
+        return "CASE " + (above + below).joined(separator: " ") + " ELSE \(plain) END"
+    }
+
+    /// The end of the list of reasons: the line that turns points beyond the linear range, which
+    /// have reasons, into the score.
+    private var listEnd: String {
+        guard let compression = card.compression, let top = compression.above.first,
+            let bottom = compression.below.first
+        else { return "']'" }
+        return "CASE WHEN (50000 + milli >= \(top) OR 50000 + milli < \(bottom)) "
+            + "AND score * 1000 <> 50000 + milli "
+            + "THEN ',{\"id\":\"compression\",\"milli_points\":' "
+            + "|| CAST(score * 1000 - 50000 - milli AS \(dialect.text)) || '}]' ELSE ']' END"
     }
 
     var resultQuery: String {
@@ -135,10 +168,9 @@ extension SQLExport {
             d == .postgres
             ? "CAST(1 / (1 + exp(-\(logit))) AS numeric)"
             : "1 / (1 + exp(-\(logit)))"
-        let score = d.extreme("least", ["100", d.extreme("greatest", ["0", "score"])])
         return """
             SELECT id AS contact_id, log_odds_micro, \(logit) AS log_odds,
-                \(score) AS score, CAST(round(\(one), 6) AS \(double)) AS probability,
+                score, CAST(round(\(one), 6) AS \(double)) AS probability,
                 CASE WHEN score >= 80 THEN 'Hot' WHEN score >= 50 THEN 'Warm' ELSE 'Cold' END
                     AS category,
                 \(reasonList) AS reasons
@@ -159,7 +191,7 @@ extension SQLExport {
             }
             return "'[' || array_join(transform(array_sort(filter(array("
                 + items.joined(separator: ", ") + "), x -> x.p <> 0)), x -> "
-                + object("x.id", "x.p") + "), ',') || ']'"
+                + object("x.id", "x.p") + "), ',') || " + listEnd
         }
         let items = reasonIDs.enumerated().map {
             "SELECT \($0) AS n, r\($0) AS p, \(quoted($1)) AS id"
@@ -168,7 +200,7 @@ extension SQLExport {
         let order = d == .sqlite ? "n" : "abs(p) DESC, n"
         return "'[' || coalesce((SELECT \(d.joined(object("id", "p"), ",", order: order)) "
             + "FROM (SELECT n, p, id FROM (\(items)) AS each WHERE p <> 0\(ordered)) AS told), '') "
-            + "|| ']'"
+            + "|| " + listEnd
     }
 
     private static func json(_ text: String) -> String {

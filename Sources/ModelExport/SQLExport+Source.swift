@@ -24,11 +24,11 @@ extension SQLExport {
 
     /// Of the Assay file's own tables.
     private var fileParts: [Part] {
-        let tenant = dialect.literal(organizationID)
+        let organization = dialect.literal(organizationID)
         // The plus keeps SQLite from the index, by which it would expect ten contacts and then
         // join without any.
         let own =
-            "+organization_key = (SELECT organization_key FROM organization WHERE id = \(tenant))"
+            "+organization_key = (SELECT organization_key FROM organization WHERE id = \(organization))"
         return [
             Part(
                 "person",

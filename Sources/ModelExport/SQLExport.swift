@@ -28,7 +28,7 @@ package struct SQLExport: Sendable {
     ///   - card: The model.
     ///   - dialect: The engine that will run it.
     ///   - asOf: The moment; nil for the engine's present at each run.
-    ///   - organizationID: The tenant, which only the Assay file's own tables tell apart.
+    ///   - organizationID: The organization, which only the Assay file's own tables tell apart.
     /// - Throws: ``ScorecardError`` when the card does not fit this version's features.
     package init(
         _ card: Scorecard,

@@ -152,3 +152,18 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
         }
     }
 }
+
+/// An error of a layer above that passes on what SQLite said.
+package protocol CausedBySQLite: Error {
+    /// What SQLite said; nil where the layer itself refused.
+    var sqliteError: SQLiteError? { get }
+}
+
+extension SQLiteError {
+    /// What SQLite said behind an error of any layer; nil where it said nothing.
+    package init?(behind error: any Error) {
+        let found = error as? SQLiteError ?? (error as? any CausedBySQLite)?.sqliteError
+        guard let found else { return nil }
+        self = found
+    }
+}

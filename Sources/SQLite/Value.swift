@@ -6,6 +6,18 @@ package enum Value: Hashable, Sendable {
     case text(String)
     case blob([UInt8])
 
+    /// The number behind a typed key.
+    @inlinable
+    package static func key<Key: RawRepresentable<Int64>>(_ key: Key) -> Value {
+        .integer(key.rawValue)
+    }
+
+    /// The number behind a typed key, or NULL.
+    @inlinable
+    package static func key<Key: RawRepresentable<Int64>>(_ key: Key?) -> Value {
+        key.map { .integer($0.rawValue) } ?? .null
+    }
+
     /// The integer; nil for any other type.
     package var integer: Int64? {
         if case .integer(let value) = self { value } else { nil }

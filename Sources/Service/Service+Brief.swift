@@ -36,9 +36,9 @@ extension Service {
                 at: startedAt
             )
             guard let principal else { return false }
-            let (call, limits) = try enter(principal, request, admitted, &record)
+            let (context, limits) = try enter(principal, request, admitted, &record)
             let entered = record
-            try begin(call, self) { [self] make in
+            try begin(context, self) { [self] make in
                 reply { [self] in end(request, entered, limits, make) }
             }
         } catch {

@@ -133,14 +133,14 @@ extension Service {
         _ request: HTTPRequest,
         _ admitted: Admitted,
         _ record: inout RequestRecord
-    ) throws(Refusal) -> (Call, HTTPHeaders) {
+    ) throws(Refusal) -> (RequestContext, HTTPHeaders) {
         let route = admitted.route
         record.tokenID = principal.tokenID
         let limits = try take(principal, at: record.startedAt)
         if route.body != .none, !(route.body == .json && request.body.isEmpty) {
             try originPolicy.checkMediaType(request, allowed: route.body.mediaTypes)
         }
-        let call = Call(
+        let call = RequestContext(
             request: request,
             parameters: admitted.parameters,
             principal: principal,

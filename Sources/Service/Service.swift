@@ -13,9 +13,9 @@ package final class Service: HTTPHandler {
     package let settings: ServiceSettings
     /// Everything it answers.
     package let router: Router
-    let organizations: OrganizationBook
-    let tokens: TokenBook
-    let sessions: SessionBook
+    let organizations: OrganizationCache
+    let tokens: TokenCache
+    let sessions: SessionCache
     let authenticator: Authenticator
     let originPolicy: OriginPolicy
     let rates: RateLimiter
@@ -34,9 +34,9 @@ package final class Service: HTTPHandler {
             CRMRoutes.routes + ObservabilityRoutes.routes + PageRoutes.routes
                 + DashboardRoutes.routes + V1Routes.routes
         )
-        organizations = try OrganizationBook(store)
-        tokens = try TokenBook(store)
-        sessions = try SessionBook(store)
+        organizations = try OrganizationCache(store)
+        tokens = try TokenCache(store)
+        sessions = try SessionCache(store)
         originPolicy = OriginPolicy(settings: settings)
         authenticator = Authenticator(settings, tokens, sessions)
         rates = RateLimiter(ratePerMinute: settings.ratePerMinute, burst: settings.rateBurst)
@@ -75,23 +75,23 @@ extension Service {
     /// An organization's part of the file, read on a thread of its own.
     func read<Answer: Sendable>(
         _ organization: String,
-        _ body: @escaping @Sendable (Tenant) throws -> Answer
+        _ body: @escaping @Sendable (OrganizationScope) throws -> Answer
     ) async throws -> Answer {
         try await data.read(organization, body)
     }
 
     /// As ``read(_:_:)``, for the organization of the caller's token.
     func read<Answer: Sendable>(
-        _ call: Call,
-        _ body: @escaping @Sendable (Tenant) throws -> Answer
+        _ call: RequestContext,
+        _ body: @escaping @Sendable (OrganizationScope) throws -> Answer
     ) async throws -> Answer {
         try await data.read(organizations.organization(named: nil, for: call.principal), body)
     }
 
     /// As ``read(_:_:)``, for work that takes long.
     func work<Answer: Sendable>(
-        _ call: Call,
-        _ body: @escaping @Sendable (Tenant) throws -> Answer
+        _ call: RequestContext,
+        _ body: @escaping @Sendable (OrganizationScope) throws -> Answer
     ) async throws -> Answer {
         try await data.work(organizations.organization(named: nil, for: call.principal), body)
     }
@@ -99,7 +99,7 @@ extension Service {
     /// Starts work that takes long and that nobody waits for; false when too much waits already.
     func start(
         _ organization: String,
-        _ body: @escaping @Sendable (Tenant) throws -> Void
+        _ body: @escaping @Sendable (OrganizationScope) throws -> Void
     ) -> Bool {
         data.start(organization, failed: { [self] in note($0) }, body)
     }

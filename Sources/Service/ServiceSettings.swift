@@ -26,6 +26,9 @@ package struct ServiceSettings: Sendable {
     /// What asks an agent for the CRM's scores, where one was chosen; nil for the local model
     /// alone.
     package var agent: AgentScorer?
+    /// Opens the remote project, so that people can sync from the page; nil where none of them
+    /// may.
+    package var project: ProjectOpener?
 
     /// The origins of the CRM's front end: its development server, a local build, production.
     package static let frontEndOrigins = [

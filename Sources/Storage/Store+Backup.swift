@@ -1,3 +1,4 @@
+import AuditLog
 package import SQLite
 
 extension Store {

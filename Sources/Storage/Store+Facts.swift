@@ -1,7 +1,7 @@
 import SQLite
 
 /// What a file holds, for `assay doctor`.
-package struct StoreFacts: Sendable {
+package struct StoreStatistics: Sendable {
     /// Version of the SQLite library: `3.40.1`.
     package var sqliteVersion: String
     /// Whether writes are guarded against that library's WAL-reset loss.
@@ -18,7 +18,7 @@ package struct StoreFacts: Sendable {
 
 extension Store {
     /// Counts what the file holds; cost grows with the number of rows.
-    package func facts() throws -> StoreFacts {
+    package func facts() throws -> StoreStatistics {
         let tables = [
             "organization", "contact", "company", "interaction", "opportunity", "outcome", "model",
             "score", "run", "import_run", "import_reject",
@@ -27,7 +27,7 @@ extension Store {
             let counts = try tables.map { table in
                 (table, Int(try connection.value("SELECT count(*) FROM \(table)")?.integer ?? 0))
             }
-            return StoreFacts(
+            return StoreStatistics(
                 sqliteVersion: try connection.value("SELECT sqlite_version()")?.text ?? "",
                 isGuarded: database.isGuarded,
                 counts: counts,

@@ -39,7 +39,7 @@ package struct StoreHealth: Sendable {
 
 extension Store {
     /// How many contacts are of each category by their newest score; those never scored count not.
-    package func categoryCounts(organizationKey: Int64) throws -> [Category: Int] {
+    package func categoryCounts(organizationKey: OrganizationKey) throws -> [Category: Int] {
         try database.read { connection in
             var counts: [Category: Int] = [:]
             try connection.rows(
@@ -47,7 +47,7 @@ extension Store {
                 SELECT l.score, count(*) FROM score_latest AS l JOIN contact AS c USING (contact_key)
                 WHERE l.organization_key = ? AND c.deleted_at IS NULL GROUP BY l.score
                 """,
-                .integer(organizationKey)
+                .key(organizationKey)
             ) { row in
                 counts[Category(score: Int(row.int64(0))), default: 0] += Int(row.int64(1))
             }

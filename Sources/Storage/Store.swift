@@ -1,7 +1,8 @@
+import AuditLog
 package import CRM
-package import SQLite
 import Ledger
 import Resources
+package import SQLite
 
 /// What a store takes from the outside world, so that tests can hold it still.
 package struct Environment: Sendable {
@@ -139,31 +140,35 @@ package final class Store: Sendable {
 
 extension Store {
     /// The key of an organization; made when `id` is new to this file.
-    package func organizationKey(_ id: String, _ connection: Connection) throws -> Int64 {
+    package func organizationKey(_ id: String, _ connection: Connection) throws -> OrganizationKey {
         if let key = try organizationKeyIfKnown(id, connection) { return key }
         try connection.run(
             "INSERT INTO organization (id, recorded_at) VALUES (?, ?)",
             .text(id),
             .integer(environment.now().microseconds)
         )
-        return connection.lastInsertRowID
+        return OrganizationKey(connection.lastInsertRowID)
     }
 
     /// The key of an organization this file knows; nil otherwise.
-    package func organizationKeyIfKnown(_ id: String, _ connection: Connection) throws -> Int64? {
-        try connection.value(
+    package func organizationKeyIfKnown(
+        _ id: String,
+        _ connection: Connection
+    ) throws -> OrganizationKey? {
+        let key = try connection.value(
             "SELECT organization_key FROM organization WHERE id = ?",
             .text(id)
-        )?.integer
+        )
+        return OrganizationKey(key?.integer)
     }
 
     /// The key of an organization this file knows; nil otherwise.
-    package func organizationKey(ifKnown id: String) throws -> Int64? {
+    package func organizationKey(ifKnown id: String) throws -> OrganizationKey? {
         try database.read { try organizationKeyIfKnown(id, $0) }
     }
 
     /// The key of an organization; it is made when it is new to this file.
-    package func organizationKey(making id: String) throws -> Int64 {
+    package func organizationKey(making id: String) throws -> OrganizationKey {
         if let known = try organizationKey(ifKnown: id) { return known }
         return try database.write { try organizationKey(id, $0) }
     }

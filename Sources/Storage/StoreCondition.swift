@@ -17,7 +17,7 @@ package enum StoreCondition: String, Sendable {
     /// What an error thrown by a store means.
     package init(_ error: any Error) {
         self =
-            switch (error as? SQLiteError)?.kind {
+            switch SQLiteError(behind: error)?.kind {
             case .busy: .busy
             case .full: .full
             case .gone, .newer, .older, .foreign, .mismatch: .replaced

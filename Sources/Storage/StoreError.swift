@@ -6,8 +6,6 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case contactAmbiguous(String, candidates: [String])
     /// No score under that number, or none yet for that contact.
     case scoreNotFound(String)
-    /// The log has no entry of that number.
-    case entryNotFound(Int64)
     /// A score refers to a model that the file does not hold.
     case modelMissing(String)
     /// The file holds as many of something as it may.
@@ -24,8 +22,6 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
                 + candidates.joined(separator: ", ")
         case .scoreNotFound(let given):
             "no score '\(given)'; `assay history` lists them, `assay score` makes one"
-        case .entryNotFound(let seq):
-            "the log has no entry \(seq); `assay audit log` lists them"
         case .modelMissing(let sha):
             "model \(sha) is not in this file; restore a backup that holds it"
         case .tooMany(let what, let max):

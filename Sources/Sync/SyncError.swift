@@ -18,6 +18,8 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
     case missing(what: String, message: String)
     /// The server refused the request as a whole, with its words.
     case refused(what: String, status: Int, code: String, message: String)
+    /// The functions in the project are of a later version than this program speaks.
+    case newerServer(version: Int64, known: Int64)
     /// The answer is no JSON: a captive portal, a proxy, another server.
     case notJSON(status: Int, beginning: String)
     /// The answer is JSON, but not what was asked for.
@@ -63,6 +65,9 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
                 + "and its schema cache reloaded (NOTIFY pgrst, 'reload schema')?"
         case .refused(let what, let status, let code, let message):
             "the server refused \(what) (\(status) \(code)): \(message)"
+        case .newerServer(let version, let known):
+            "the project's functions for sync are of version \(version), this program speaks "
+                + "\(known): install the newer program; everything that waits is kept"
         case .notJSON(let status, let beginning):
             "a web page came instead of data (status \(status), '\(beginning)'); does this network "
                 + "ask you to log in first, or is the URL another server's? Everything that waits is "

@@ -30,15 +30,21 @@ struct AdditiveFit {
 
     init(
         _ features: [TrainingFeature],
-        pairs: [PairBlock] = [],
+        combinations: [CombinationBlock] = [],
         won: [Bool],
         options: TrainingOptions
     ) {
-        layout = BinLayout(features + pairs.map(\.feature), rowCount: won.count)
+        layout = BinLayout(features + combinations.map(\.feature), rowCount: won.count)
         self.options = options
         target = won.map { $0 ? 1 : 0 }
         (parts, expert) = Self.expert(features, layout)
-        penalties = Self.penalties(features, pairs, layout, parts: expert.count, options)
+        penalties = Self.penalties(
+            features,
+            combinations,
+            layout,
+            parts: expert.count,
+            options
+        )
         parameters = [Double](repeating: 0, count: layout.binCount + expert.count)
         for penalty in penalties where penalty.mean != 0 {
             for index in penalty.range { parameters[index] = penalty.mean }
@@ -248,7 +254,7 @@ struct AdditiveFit {
 
     private static func penalties(
         _ features: [TrainingFeature],
-        _ pairs: [PairBlock],
+        _ combinations: [CombinationBlock],
         _ layout: BinLayout,
         parts: Int,
         _ options: TrainingOptions
@@ -280,10 +286,17 @@ struct AdditiveFit {
             add(feature.run, .run, options.runDeviation)
             add(feature.run.upperBound..<feature.binCount, .set, options.answerDeviation)
         }
-        for (index, _) in pairs.enumerated() {
+        for (index, block) in combinations.enumerated() {
             let feature = features.count + index
             let range = (layout.starts[feature] + parts)..<(layout.starts[feature + 1] + parts)
-            penalties.append(Penalty(range, .set, .pair, deviation: options.pairDeviation))
+            penalties.append(
+                Penalty(
+                    range,
+                    .table(block.prior),
+                    .combination,
+                    deviation: options.combinationDeviation
+                )
+            )
         }
         return penalties
     }

@@ -1,8 +1,9 @@
 import Scoring
 
-/// What training found: a base and one table a feature and pair, each centred on all contacts.
+/// What training found: a base and a table for each feature and combination, centred on all
+/// contacts.
 package struct AdditiveModel: Sendable {
-    /// The table of one feature or pair; one element a bin or cell.
+    /// The table of one feature or combination; one element a bin or cell.
     package struct Table: Sendable {
         /// Logits above or below the average contact.
         package var weights: [Double]
@@ -23,16 +24,12 @@ package struct AdditiveModel: Sendable {
         }
     }
 
-    /// Two features that count together.
-    package struct Pair: Sendable {
-        /// Index of the first feature.
-        package var first: Int
-        /// Index of the second feature.
-        package var second: Int
-        /// The group of each bin of the first.
-        package var firstGroups: [Int]
-        /// The group of each bin of the second.
-        package var secondGroups: [Int]
+    /// Two to four features that count together.
+    package struct Combination: Sendable {
+        /// Indices of the features, ascending.
+        package var features: [Int]
+        /// The group of each bin of each.
+        package var groups: [[Int]]
         /// Cells, row-major by groups.
         package var table: Table
     }
@@ -45,8 +42,10 @@ package struct AdditiveModel: Sendable {
     package var varianceFloor: Double
     /// One table a feature.
     package var tables: [Table]
-    /// The pairs, best first.
-    package var pairs: [Pair]
+    /// Features that count together, best first.
+    package var combinations: [Combination]
+    /// How far apart the examples lie.
+    package var spread: Spread
     /// What is known of its quality from the examples it was trained on.
     package var check: LeaveOneOut
     /// Newton steps of the last fit.
@@ -65,9 +64,8 @@ package struct AdditiveModel: Sendable {
         model.tables = set.features.enumerated().map { index, feature in
             places[index].map { tables[$0] } ?? table(feature)
         }
-        for index in pairs.indices {
-            model.pairs[index].first = active[pairs[index].first]
-            model.pairs[index].second = active[pairs[index].second]
+        for index in combinations.indices {
+            model.combinations[index].features = combinations[index].features.map { active[$0] }
         }
         return model
     }
@@ -78,14 +76,15 @@ package struct AdditiveModel: Sendable {
         for (feature, table) in zip(set.features, tables) {
             for row in sums.indices { sums[row] += table.weights[Int(feature.codes[row])] }
         }
-        for pair in pairs {
-            let (left, right) = (set.features[pair.first].codes, set.features[pair.second].codes)
-            let width = (pair.secondGroups.max() ?? 0) + 1
+        for combination in combinations {
+            let widths = combination.groups.map { ($0.max() ?? 0) + 1 }
             for row in sums.indices {
-                let cell =
-                    pair.firstGroups[Int(left[row])] * width
-                    + pair.secondGroups[Int(right[row])]
-                sums[row] += pair.table.weights[cell]
+                var cell = 0
+                for (axis, feature) in combination.features.enumerated() {
+                    let bin = Int(set.features[feature].codes[row])
+                    cell = cell * widths[axis] + combination.groups[axis][bin]
+                }
+                sums[row] += combination.table.weights[cell]
             }
         }
         return sums
@@ -97,8 +96,10 @@ package struct AdditiveModel: Sendable {
 ///
 /// Approximate, at no cost.
 package struct LeaveOneOut: Sendable {
-    /// Log-odds of the first examples; all, unless there are very many.
+    /// Log-odds of the first examples in canonical order; all, unless there are very many.
     package var logOdds: [Double]
+    /// Whether each of the same was won.
+    package var won: [Bool]
     /// Posterior variance of the same.
     package var variances: [Double]
     /// Largest error of the additive variances, as a share of the exact ones' mean.

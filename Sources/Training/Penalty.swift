@@ -7,7 +7,14 @@ import Scoring
 /// about two deviations from its start however many bins there are, with a weak level.
 struct Penalty: Sendable {
     /// How the parameters hang together.
-    enum Shape: Sendable { case set, run }
+    enum Shape: Sendable {
+        /// Mere answers.
+        case set
+        /// Bins in an order.
+        case run
+        /// The cells of a table.
+        case table(TablePrior)
+    }
 
     /// Whose common strength λ is drawn to.
     enum Family: Int, CaseIterable, Sendable {
@@ -15,8 +22,8 @@ struct Penalty: Sendable {
         case familiar
         /// Features it does not know.
         case unfamiliar
-        /// Pairs of features: each on its own.
-        case pair
+        /// Features that count together: each table on its own.
+        case combination
         /// λ does not change.
         case fixed
     }
@@ -56,14 +63,29 @@ struct Penalty: Sendable {
                     matrix[row - 1, row] -= walk
                 }
             }
+        case .table(let prior):
+            let start = range.lowerBound
+            for row in 0..<prior.size {
+                for column in 0..<prior.size {
+                    matrix[start + row, start + column] +=
+                        precision * prior.values[row * prior.size + column]
+                }
+            }
         }
     }
 
     /// S·d for the parameters' distance d from what they are believed to be.
     func pull(_ parameters: [Double]) -> [Double] {
         let distance = parameters[range].map { $0 - mean }
-        guard shape == .run else { return distance }
-        let count = Double(range.count)
+        switch shape {
+        case .set: return distance
+        case .run: return Self.pullOfRun(distance)
+        case .table(let prior): return prior.pull(distance)
+        }
+    }
+
+    private static func pullOfRun(_ distance: [Double]) -> [Double] {
+        let count = Double(distance.count)
         let level = distance.reduce(0, +) / (4 * count)
         return distance.indices.map { index in
             var walk = 0.0
@@ -79,7 +101,24 @@ struct Penalty: Sendable {
 
     /// The trace of V·S, with V = XᵀX given by its diagonal and the triangular X.
     func trace(diagonal: [Double], factor: SquareMatrix) -> Double {
-        guard shape == .run else { return range.reduce(0) { $0 + diagonal[$1] } }
+        switch shape {
+        case .set: range.reduce(0) { $0 + diagonal[$1] }
+        case .run: traceOfRun(diagonal: diagonal, factor: factor)
+        case .table(let prior): traceOfTable(prior, factor: factor)
+        }
+    }
+
+    /// The sum of x·S·x over the rows x of X.
+    private func traceOfTable(_ prior: TablePrior, factor: SquareMatrix) -> Double {
+        var trace = 0.0
+        for row in range.lowerBound..<factor.size {
+            let part = range.map { $0 <= row ? factor[row, $0] : 0 }
+            trace += zip(part, prior.pull(part)).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        return trace
+    }
+
+    private func traceOfRun(diagonal: [Double], factor: SquareMatrix) -> Double {
         let count = Double(range.count)
         var neighbours = 0.0
         var level = 0.0

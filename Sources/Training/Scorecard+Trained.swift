@@ -28,18 +28,17 @@ extension Scorecard {
                 )
             },
             attributes: attributes,
-            pairs: model.pairs.map { pair in
-                Pair(
-                    first: pair.first,
-                    second: pair.second,
-                    firstGroups: pair.firstGroups,
-                    secondGroups: pair.secondGroups,
-                    weights: pair.table.weights.map(Self.weight),
-                    variances: pair.table.variances.map(Self.variance),
-                    won: pair.table.won,
-                    lost: pair.table.lost
+            combinations: model.combinations.map { combination in
+                Combination(
+                    tables: combination.features,
+                    groups: combination.groups,
+                    weights: combination.table.weights.map(Self.weight),
+                    variances: combination.table.variances.map(Self.variance),
+                    won: combination.table.won,
+                    lost: combination.table.lost
                 )
-            }
+            },
+            compression: Compression(model.spread, base: model.base)
         )
     }
 
@@ -68,10 +67,15 @@ extension Scorecard {
         for (feature, table) in zip(features, tables) {
             for row in 0..<count { sums[row] += table.weights[Int(feature.codes[row])] }
         }
-        for pair in pairs {
-            let (left, right) = (features[pair.first].codes, features[pair.second].codes)
+        for combination in combinations {
+            let widths = combination.widths
             for row in 0..<count {
-                sums[row] += pair.weights[pair.cell(Int(left[row]), Int(right[row]))]
+                var cell = 0
+                for (axis, table) in combination.tables.enumerated() {
+                    let bin = Int(features[table].codes[row])
+                    cell = cell * widths[axis] + combination.groups[axis][bin]
+                }
+                sums[row] += combination.weights[cell]
             }
         }
         return sums

@@ -7,18 +7,18 @@ struct SquareMatrix: Sendable {
     /// Rows and columns.
     let size: Int
     /// Groups of four numbers in a row.
-    private let stride: Int
+    private let width: Int
     private var blocks: [SIMD4<Double>]
 
     init(size: Int) {
         self.size = size
-        stride = (size + 3) / 4
-        blocks = [SIMD4<Double>](repeating: .zero, count: size * stride)
+        width = (size + 3) / 4
+        blocks = [SIMD4<Double>](repeating: .zero, count: size * width)
     }
 
     subscript(row: Int, column: Int) -> Double {
-        get { blocks[row * stride + column >> 2][column & 3] }
-        set { blocks[row * stride + column >> 2][column & 3] = newValue }
+        get { blocks[row * width + column >> 2][column & 3] }
+        set { blocks[row * width + column >> 2][column & 3] = newValue }
     }
 
     /// Makes the matrix L with L·Lᵀ = this one, of which only the lower triangle is read.
@@ -27,10 +27,12 @@ struct SquareMatrix: Sendable {
     /// - Returns: false when the matrix is not positive definite; its content is lost then.
     mutating func factorize() -> Bool {
         for row in 0..<size {
-            var column = 0
-            while column + 4 <= row {
-                solve(row, fourColumnsFrom: column)
-                column += 4
+            var column = row & ~3
+            // Two rows at a time, so that what lies above is read half as often.
+            if row & 1 == 0 {
+                for first in stride(from: 0, to: column, by: 4) {
+                    solve(row, rowCount: min(2, size - row), fourColumnsFrom: first)
+                }
             }
             while column < row {
                 self[row, column] =
@@ -45,26 +47,46 @@ struct SquareMatrix: Sendable {
         return true
     }
 
-    /// Four elements of a row at once: their dot products share what is read of the row.
-    private mutating func solve(_ row: Int, fourColumnsFrom first: Int) {
+    /// Four elements of one or two rows at once: their dot products share what is read.
+    private mutating func solve(_ row: Int, rowCount: Int, fourColumnsFrom first: Int) {
         let whole = first >> 2
-        var sums = (SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero)
+        let none = SIMD4<Double>.zero
+        var upper = (none, none, none, none)
+        var lower = (none, none, none, none)
+        let own = (row * width, (row + rowCount - 1) * width)
         let starts = (
-            row * stride, first * stride, (first + 1) * stride, (first + 2) * stride,
-            (first + 3) * stride
+            first * width, (first + 1) * width, (first + 2) * width, (first + 3) * width
         )
         for block in 0..<whole {
-            let own = blocks[starts.0 + block]
-            sums.0 += own * blocks[starts.1 + block]
-            sums.1 += own * blocks[starts.2 + block]
-            sums.2 += own * blocks[starts.3 + block]
-            sums.3 += own * blocks[starts.4 + block]
+            let (one, two) = (blocks[own.0 + block], blocks[own.1 + block])
+            let columns = (
+                blocks[starts.0 + block], blocks[starts.1 + block], blocks[starts.2 + block],
+                blocks[starts.3 + block]
+            )
+            upper.0 += one * columns.0
+            upper.1 += one * columns.1
+            upper.2 += one * columns.2
+            upper.3 += one * columns.3
+            lower.0 += two * columns.0
+            lower.1 += two * columns.1
+            lower.2 += two * columns.2
+            lower.3 += two * columns.3
         }
-        let totals = [sums.0.sum(), sums.1.sum(), sums.2.sum(), sums.3.sum()]
-        for offset in 0..<4 {
+        finish(row, first, upper)
+        if rowCount == 2 { finish(row + 1, first, lower) }
+    }
+
+    /// Four elements of a row, given the sums over all columns before.
+    private mutating func finish(
+        _ row: Int,
+        _ first: Int,
+        _ sums: (SIMD4<Double>, SIMD4<Double>, SIMD4<Double>, SIMD4<Double>)
+    ) {
+        let totals = (sums.0.sum(), sums.1.sum(), sums.2.sum(), sums.3.sum())
+        for (offset, total) in [totals.0, totals.1, totals.2, totals.3].enumerated() {
             let column = first + offset
-            var rest = totals[offset]
-            for index in (whole << 2)..<column { rest += self[row, index] * self[column, index] }
+            var rest = total
+            for index in first..<column { rest += self[row, index] * self[column, index] }
             self[row, column] = (self[row, column] - rest) / self[column, column]
         }
     }
@@ -74,7 +96,7 @@ struct SquareMatrix: Sendable {
         var sums = SIMD4<Double>.zero
         let whole = count >> 2
         for block in 0..<whole {
-            sums += blocks[left * stride + block] * blocks[right * stride + block]
+            sums += blocks[left * width + block] * blocks[right * width + block]
         }
         var sum = sums.sum()
         for index in (whole << 2)..<count { sum += self[left, index] * self[right, index] }
@@ -87,12 +109,7 @@ struct SquareMatrix: Sendable {
 
     /// The solution x of L·Lᵀ·x = `vector`; this matrix is the factor L.
     func solve(_ vector: [Double]) -> [Double] {
-        var answer = vector
-        for row in 0..<size {
-            var sum = answer[row]
-            for column in 0..<row { sum -= self[row, column] * answer[column] }
-            answer[row] = sum / self[row, row]
-        }
+        var answer = solveLower(vector)
         for row in descending(from: size - 1) {
             answer[row] /= self[row, row]
             let value = answer[row]
@@ -101,8 +118,24 @@ struct SquareMatrix: Sendable {
         return answer
     }
 
+    /// The solution x of L·x = `vector`; this matrix is the factor L.
+    func solveLower(_ vector: [Double]) -> [Double] {
+        var answer = vector
+        for row in 0..<size {
+            var sum = answer[row]
+            for column in 0..<row { sum -= self[row, column] * answer[column] }
+            answer[row] = sum / self[row, row]
+        }
+        return answer
+    }
+
+    /// ln |L·Lᵀ|; this matrix is the factor L.
+    var logDeterminantOfProduct: Double {
+        2 * (0..<size).reduce(0.0) { $0 + RealMath.log(self[$1, $1]) }
+    }
+
     private func descending(from start: Int) -> StrideThrough<Int> {
-        Swift.stride(from: start, through: 0, by: -1)
+        stride(from: start, through: 0, by: -1)
     }
 
     /// The inverse of a factor L, again lower triangular.
@@ -110,38 +143,63 @@ struct SquareMatrix: Sendable {
     /// About n³/3 multiplications.
     func inverseOfFactor() -> SquareMatrix {
         var inverse = SquareMatrix(size: size)
+        var sums = [SIMD4<Double>](repeating: .zero, count: width)
+        var next = sums
         for row in 0..<size {
-            let width = (row >> 2) + 1
-            var sums = [SIMD4<Double>](repeating: .zero, count: width)
-            var column = 0
-            while column + 4 <= row {
-                let factors = (
-                    self[row, column], self[row, column + 1], self[row, column + 2],
-                    self[row, column + 3]
-                )
-                let start = column * stride
-                for block in 0..<(((column + 3) >> 2) + 1) {
-                    let at = start + block
-                    var sum = factors.0 * inverse.blocks[at]
-                    sum += factors.1 * inverse.blocks[at + stride]
-                    sum += factors.2 * inverse.blocks[at + 2 * stride]
-                    sum += factors.3 * inverse.blocks[at + 3 * stride]
-                    sums[block] -= sum
+            let count = (row >> 2) + 1
+            if row & 1 == 0 {
+                // Two rows at a time, so that what lies above is read half as often.
+                for block in 0..<count { (sums[block], next[block]) = (.zero, .zero) }
+                let other = min(row + 1, size - 1)
+                for column in stride(from: 0, to: row & ~3, by: 4) {
+                    inverse.add(fours(row, column), fours(other, column), column, &sums, &next)
                 }
-                column += 4
+            } else {
+                swap(&sums, &next)
             }
-            while column < row {
+            for column in (row & ~3)..<row {
                 let factor = self[row, column]
                 for block in 0..<((column >> 2) + 1) {
-                    sums[block] -= factor * inverse.blocks[column * stride + block]
+                    sums[block] -= factor * inverse.blocks[column * width + block]
                 }
-                column += 1
             }
             let scale = 1 / self[row, row]
-            for block in 0..<width { inverse.blocks[row * stride + block] = sums[block] * scale }
+            for block in 0..<count { inverse.blocks[row * width + block] = sums[block] * scale }
             inverse[row, row] = scale
         }
         return inverse
+    }
+
+    /// Four elements of a row from a column that is a multiple of four.
+    private func fours(_ row: Int, _ column: Int) -> SIMD4<Double> {
+        blocks[row * width + column >> 2]
+    }
+
+    /// Takes four rows from `column` on, times each of two sets of factors, off two rows.
+    private func add(
+        _ one: SIMD4<Double>,
+        _ two: SIMD4<Double>,
+        _ column: Int,
+        _ sums: inout [SIMD4<Double>],
+        _ next: inout [SIMD4<Double>]
+    ) {
+        let start = column * width
+        for block in 0..<((column >> 2) + 1) {
+            let at = start + block
+            let rows = (
+                blocks[at], blocks[at + width], blocks[at + 2 * width], blocks[at + 3 * width]
+            )
+            var sum = one[0] * rows.0
+            sum += one[1] * rows.1
+            sum += one[2] * rows.2
+            sum += one[3] * rows.3
+            sums[block] -= sum
+            sum = two[0] * rows.0
+            sum += two[1] * rows.1
+            sum += two[2] * rows.2
+            sum += two[3] * rows.3
+            next[block] -= sum
+        }
     }
 
     /// Xᵀ·X of a lower triangular X: the inverse of L·Lᵀ when X is L's inverse.
@@ -151,7 +209,7 @@ struct SquareMatrix: Sendable {
             for target in 0...row {
                 let factor = self[row, target]
                 if factor == 0 { continue }
-                let (from, to) = (row * stride, target * stride)
+                let (from, to) = (row * width, target * width)
                 for block in 0..<((row >> 2) + 1) {
                     product.blocks[to + block] += factor * blocks[from + block]
                 }
@@ -162,10 +220,10 @@ struct SquareMatrix: Sendable {
 
     /// The sum of squares of each column.
     func columnSquares() -> [Double] {
-        var sums = [SIMD4<Double>](repeating: .zero, count: stride)
+        var sums = [SIMD4<Double>](repeating: .zero, count: width)
         for row in 0..<size {
             for block in 0..<((row >> 2) + 1) {
-                let own = blocks[row * stride + block]
+                let own = blocks[row * width + block]
                 sums[block] += own * own
             }
         }

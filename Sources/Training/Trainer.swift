@@ -2,7 +2,7 @@ import Scoring
 
 /// Trains additive models: deterministic, without clock, randomness or the C library's mathematics.
 ///
-/// The same examples in the same order give the same bits on every machine. Costs about
+/// The same examples in any order give the same bits on every machine. Costs about
 /// n·G²/2 additions and P³ multiplications a step, for n examples, G features and P bins.
 package struct Trainer: Sendable {
     /// What it believes and how long it may work.
@@ -12,9 +12,9 @@ package struct Trainer: Sendable {
     package enum Stage: Sendable, Equatable {
         /// The tables of the features, at this step.
         case features(step: Int)
-        /// The search for pairs.
-        case pairs
-        /// Features and pairs together, at this step.
+        /// The search for features that count together.
+        case combinations
+        /// Features and their combinations together, at this step.
         case joint(step: Int)
         /// How sure the result is.
         case posterior
@@ -27,23 +27,25 @@ package struct Trainer: Sendable {
     /// `tell` is called as the work goes on. Works with no outcome at all: then the answer is the
     /// rule book.
     package func train(
-        _ set: TrainingSet,
+        _ given: TrainingSet,
         tell: (Stage) -> Void = { _ in }
     ) -> AdditiveModel {
+        let set = given.subset(given.canonicalOrder)
         // What is the same for every example can teach nothing; it follows the rule book alone.
         let active = set.features.indices.filter { Self.isTelling(set.features[$0]) }
         let told = TrainingSet(features: active.map { set.features[$0] }, won: set.won)
         var fit = AdditiveFit(told.features, won: set.won, options: options)
         fit.run { step, _ in tell(.features(step: step)) }
-        var pairs: [PairBlock] = []
+        var combinations: [CombinationBlock] = []
         let won = set.won.count { $0 }
-        if min(won, set.won.count - won) >= options.pairEventsMin {
-            tell(.pairs)
-            pairs = PairSearch(told, options: options).pairs(given: fit.logOdds)
-            if !pairs.isEmpty {
+        if min(won, set.won.count - won) >= options.combinationEventsMin {
+            tell(.combinations)
+            combinations = CombinationSearch(told, options: options)
+                .combinations(given: fit.logOdds)
+            if !combinations.isEmpty {
                 var joint = AdditiveFit(
                     told.features,
-                    pairs: pairs,
+                    combinations: combinations,
                     won: set.won,
                     options: options
                 )
@@ -53,7 +55,7 @@ package struct Trainer: Sendable {
             }
         }
         tell(.posterior)
-        return model(fit, told, pairs).spread(over: set, active) { feature in
+        return model(fit, told, combinations).spread(over: set, active) { feature in
             Self.silentTable(feature, fit, set.won)
         }
     }
@@ -95,7 +97,7 @@ package struct Trainer: Sendable {
     private func model(
         _ fit: AdditiveFit,
         _ set: TrainingSet,
-        _ pairs: [PairBlock]
+        _ combinations: [CombinationBlock]
     ) -> AdditiveModel {
         let posterior = fit.posterior()
         let exact = posterior.variances(count: min(set.won.count, Self.exactVariancesMax))
@@ -104,7 +106,7 @@ package struct Trainer: Sendable {
         let rows = BinLayout(rows: exact.count, of: layout)
         let error = zip(rows.sums(of: variances), exact).reduce(0) { max($0, abs($1.0 - $1.1)) }
         let mean = exact.reduce(0, +) / Double(max(1, exact.count))
-        let blocks = set.features + pairs.map(\.feature)
+        let blocks = set.features + combinations.map(\.feature)
         let weights = fit.tables
         let expert = fit.expertTables
         var base = weights[0]
@@ -133,15 +135,14 @@ package struct Trainer: Sendable {
             baseVariance: baseVariance,
             varianceFloor: exact.min() ?? baseVariance,
             tables: Array(tables.prefix(set.features.count)),
-            pairs: zip(pairs, tables.dropFirst(set.features.count)).map { block, table in
-                AdditiveModel.Pair(
-                    first: block.first,
-                    second: block.second,
-                    firstGroups: block.firstGroups.group,
-                    secondGroups: block.secondGroups.group,
-                    table: table
+            combinations: zip(combinations, tables.dropFirst(set.features.count)).map {
+                AdditiveModel.Combination(
+                    features: $0.features,
+                    groups: $0.groups.map(\.group),
+                    table: $1
                 )
             },
+            spread: Spread(fit.logOdds),
             check: Self.leaveOneOut(fit, set, exact, error: mean > 0 ? error / mean : 0),
             iterations: fit.iterations
         )
@@ -168,6 +169,11 @@ package struct Trainer: Sendable {
             let rest = max(1 - weight * variances[row], 1e-3)
             return fit.logOdds[row] - variances[row] * residual / rest
         }
-        return LeaveOneOut(logOdds: logOdds, variances: variances, varianceError: error)
+        return LeaveOneOut(
+            logOdds: logOdds,
+            won: Array(set.won.prefix(variances.count)),
+            variances: variances,
+            varianceError: error
+        )
     }
 }

@@ -16,8 +16,8 @@ package struct TrainingOptions: Sendable {
     package var runDeviation = 0.7
     /// What features unknown to the rule book get of these deviations.
     package var unfamiliarShare = 0.4
-    /// Standard deviation of a cell of a pair.
-    package var pairDeviation = 0.2
+    /// Standard deviation of a cell of a table of features that count together.
+    package var combinationDeviation = 0.2
     /// Standard deviation of ln λ around the level of its family.
     package var strengthDeviation = 1.0
     /// Standard deviation of the level of a family.
@@ -28,14 +28,26 @@ package struct TrainingOptions: Sendable {
     package var movementMin = 1e-2
     /// A fit ends when no ln λ moves by as much, and ``movementMin`` holds too.
     package var strengthMovementMin = 5e-2
-    /// Pairs at most.
-    package var pairsMax = 12
-    /// Pairs are looked for only with as many outcomes of the rarer kind.
-    package var pairEventsMin = 200
-    /// A pair must raise the log evidence by this much.
-    package var pairGainMin = 0.3
-    /// What each half of the examples foretells of the other by a pair must be more, in nats.
-    package var pairForetoldMin = 3.0
+    /// Tables of features that count together at most.
+    package var combinationsMax = 12
+    /// Cells of all these tables at most: what a fit costs grows with their cube.
+    package var combinationCellsMax = 600
+    /// Cells of one at most.
+    package var tableCellsMax = 128
+    /// Groups of a feature in a table of two; those that lie beside a run come on top.
+    package var pairGroupsMax = 10
+    /// Features in a table at most.
+    package var combinedFeaturesMax = 4
+    /// Groups of a set of answers in a table of three or more, and one for the rest.
+    package var setGroupsMax = 4
+    /// Groups of a run in one: the first number that leaves room for the others.
+    package var setRunGroups = [16, 12, 10, 8, 6, 5, 4]
+    /// They are looked for only with as many outcomes of the rarer kind.
+    package var combinationEventsMin = 200
+    /// One must raise the log evidence by this many nats: odds of nearly three to one.
+    package var combinationGainMin = 1.0
+    /// With more pairs than this to choose from, the logarithm of how many times more comes on top.
+    package var combinationsUsual = 100
 
     package init() {}
 }

@@ -19,7 +19,7 @@ extension Benchmark {
             // Deadlines need a clock that moves.
             let store = try Store(path: run.folder.file("ours.db"), environment: .system)
             let scorer = try scorer(store)
-            let keys = (0..<run.size).map { Int64($0 % contactsMax + 1) }
+            let keys = (0..<run.size).map { ContactKey(Int64($0 % contactsMax + 1)) }
             MemoryPeak.reset()
             let cpu = cpuSeconds()
             let seconds = try run.seconds {

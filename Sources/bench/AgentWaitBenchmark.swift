@@ -1,3 +1,4 @@
+import CRM
 import Demo
 import Engine
 import HTTP
@@ -75,7 +76,7 @@ extension Benchmark {
         for key in 1...localScores {
             let began = Timing.now()
             _ = try await scorer.scoreContacts(
-                [Int64(key)],
+                [ContactKey(Int64(key))],
                 organization: BenchRun.organization,
                 choice: .local
             )

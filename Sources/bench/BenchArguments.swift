@@ -18,6 +18,11 @@ struct BenchArguments {
     /// For `quality`: read rows quoted as a whole as rows; the peers read them as empty lost leads.
     var unwraps = false
 
+    /// For `quality`: the Python that trains the peers on the same rows; nil for recorded figures.
+    var peersPython: String?
+    /// For `quality` with peers: folds beside the fixed holdout.
+    var foldCount = 5
+
     /// The largest size: 8 GB below `$TMPDIR` for a million contacts is what a laptop can lend.
     private static let sizeMax = 5_000_000
 
@@ -38,6 +43,15 @@ struct BenchArguments {
                     throw Invalid(reason: "--data needs the folder of the data sets")
                 }
                 dataFolder = folder
+            case "--peers":
+                guard let python = rest.popFirst() else {
+                    throw Invalid(reason: "--peers needs the Python of a virtual environment")
+                }
+                peersPython = python
+            case "--folds":
+                guard let count = rest.popFirst().flatMap(Int.init), count == 0 || 2...20 ~= count
+                else { throw Invalid(reason: "--folds needs 0 or a number from 2 to 20") }
+                foldCount = count
             case let name where name == "quality" || Benchmark.all.contains { $0.name == name }:
                 names.append(name)
             default:
@@ -57,7 +71,7 @@ struct BenchArguments {
         let list = Benchmark.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n")
         return """
             bench [NAME…] [--size N] [--json]
-            bench quality --data DIR [--unwrap] [--json]
+            bench quality --data DIR [--unwrap] [--peers PYTHON [--folds N]] [--json]
 
             Measures this build against references in the same run. Each benchmark makes its own
             data in a temporary folder, which it removes, and prints our figure, that of a small C
@@ -67,7 +81,10 @@ struct BenchArguments {
 
             \(list)
               quality: trained models on public data sets, beside the best peers' figures; a star
-                where ours is better; --unwrap reads rows quoted as a whole as rows
+                where ours is better; --unwrap reads rows quoted as a whole as rows;
+                --peers trains LightGBM, CatBoost, EBM and logistic regression on the same rows in
+                the same run, by the Python of a virtual environment that has lightgbm, catboost,
+                interpret, scikit-learn and pandas
             """
     }
 }

@@ -32,6 +32,7 @@ struct BenchRunner {
     }
 
     private func quality(_ folder: String) throws {
+        if let python = arguments.peersPython { return try compare(folder, python) }
         let benchmark = QualityBenchmark(folder: folder, unwraps: arguments.unwraps)
         try benchmark.run { line in
             if arguments.isJSON {
@@ -40,6 +41,20 @@ struct BenchRunner {
                 emit(line.text)
             }
         }
+    }
+
+    private func compare(_ folder: String, _ python: String) throws {
+        let comparison = PeerComparison(
+            folder: folder,
+            python: python,
+            foldCount: arguments.foldCount
+        )
+        let ranks = try comparison.run { line in
+            emit(arguments.isJSON ? line.json.canonicalText : line.text)
+        }
+        guard !arguments.isJSON else { return }
+        let list = ranks.map { "\($0.model) \(($0.rank * 10).rounded() / 10)" }
+        emit("Mean rank by log loss: " + list.joined(separator: ", "))
     }
 
     private func measure(_ benchmark: Benchmark, in folder: TemporaryFolder) throws {

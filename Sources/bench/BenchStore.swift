@@ -10,7 +10,7 @@ extension BenchRun {
         randomBytes: Environment.system.randomBytes
     )
 
-    /// The tenant of all benchmarks.
+    /// The organization of all benchmarks.
     static let organization = "default"
 
     /// Opens a file of the folder, or makes it.

@@ -1,3 +1,4 @@
+import CRM
 import Demo
 import JSON
 import Storage
@@ -24,7 +25,7 @@ extension Benchmark {
                 seconds = try run.seconds {
                     for number in 0..<Int64(count) {
                         var filter = ScoreFilter()
-                        filter.contactKey = 1 + number * step
+                        filter.contactKey = ContactKey(1 + number * step)
                         filter.limit = 20
                         try store.history(organizationKey: organization, filter) { _ in
                             rows += 1

@@ -1,4 +1,5 @@
 import Demo
+import JSON
 import Platform
 
 /// A small C program that does the same work through the SQLite C API, compiled when it is needed.
@@ -47,6 +48,16 @@ struct ReferenceProgram {
             seconds > 0
         else { throw BenchError("the reference printed no figures") }
         return count / seconds
+    }
+
+    /// Runs the peers' program by a Python that has them and answers the objects it prints.
+    ///
+    /// - Throws: ``BenchError`` with what it said when it fails.
+    static func peers(python: String, job: String) throws -> [JSON] {
+        let (status, output) = try ChildProcess.run(python, ["\(sources)/peers.py", job])
+        guard status == 0 else { throw BenchError("the peers cannot be run: \(output)") }
+        return try output.split(separator: "\n").filter { $0.hasPrefix("{") }
+            .map { try JSON(parsing: Array($0.utf8)) }
     }
 
     /// The folder of their sources: the benchmarks run in the checkout they were built from.

@@ -1,3 +1,4 @@
+import CRM
 import Demo
 import Engine
 import JSON
@@ -21,7 +22,7 @@ extension Benchmark {
                 times.append(
                     try run.seconds {
                         _ = try engine.scoreContacts(
-                            [key],
+                            [ContactKey(key)],
                             organization: BenchRun.organization
                         )
                     }

@@ -57,7 +57,7 @@ private struct SyncScene {
 
     let store: Store
     let project: InstantProject
-    let organizationKey: Int64
+    let organizationKey: OrganizationKey
 
     init(_ run: BenchRun, _ project: InstantProject) throws {
         store = try Store(path: run.folder.file("ours.db"), environment: .system)
@@ -85,7 +85,7 @@ private struct SyncScene {
             organizationKey: organizationKey,
             storage: FixedSession(),
             transport: project,
-            surroundings: Surroundings(
+            surroundings: SyncEnvironment(
                 now: { Environment.system.now().microseconds },
                 pause: { try await Task.sleep(for: $0) },
                 random: { Double.random(in: 0..<1) }

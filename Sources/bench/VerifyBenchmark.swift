@@ -1,3 +1,4 @@
+import AuditLog
 import Demo
 import Storage
 

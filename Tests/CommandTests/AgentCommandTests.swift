@@ -12,8 +12,8 @@ struct AgentCommandTests {
         "\u{1B}[2J\u{1B}]0;HOT\u{07}Buy now\u{202E} <script>alert(1)</script>\u{0} end"
 
     /// A file in which an agent scored one lead and failed for another.
-    private func place() async throws -> (Workplace, run: String) {
-        let place = try Workplace()
+    private func place() async throws -> (TestWorkspace, run: String) {
+        let place = try TestWorkspace()
         let clock = ManualClock()
         let store = try Store(path: place.database.path, environment: clock.environment)
         let answered = try AgentStand(
@@ -172,7 +172,7 @@ struct AgentCommandTests {
 
     @Test("score by the local model when the agent's credentials cannot be read, and say why once")
     func unreadableCredentials() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         _ = try place.run("import", try place.file("c.csv", "id,name\nc1,Ada\n"))
         place.variables["ASSAY_AGENT"] = "vertex"
         place.variables["GOOGLE_APPLICATION_CREDENTIALS"] = "/nope"

@@ -35,11 +35,11 @@ struct AgentSocketTests {
     /// Runs `body` with a place whose agent is the scripted one.
     private func withModel(
         _ script: ModelScript,
-        _ body: @escaping @Sendable (Workplace) throws -> Void
+        _ body: @escaping @Sendable (TestWorkspace) throws -> Void
     ) async throws -> ModelServer.Log {
         let model = ModelServer(script, clock: ManualClock())
         let server = try HTTPServer(ServerConfiguration(), handler: ModelSocket(model: model))
-        let place = try Workplace()
+        let place = try TestWorkspace()
         place.variables["ASSAY_AGENT"] = "gemini"
         place.variables["GEMINI_API_KEY"] = "k"
         place.variables["GOOGLE_GEMINI_BASE_URL"] = "http://127.0.0.1:\(server.port)"

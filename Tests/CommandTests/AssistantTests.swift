@@ -4,8 +4,8 @@ import Testing
 
 @Suite("The server for assistants")
 struct AssistantTests {
-    private func place() throws -> Workplace {
-        let place = try Workplace()
+    private func place() throws -> TestWorkspace {
+        let place = try TestWorkspace()
         let file = try place.file(
             "contacts.csv",
             """
@@ -19,7 +19,7 @@ struct AssistantTests {
     }
 
     /// The answers to some messages, a line each.
-    private func talk(_ place: Workplace, _ messages: [String]) throws -> [JSON] {
+    private func talk(_ place: TestWorkspace, _ messages: [String]) throws -> [JSON] {
         let run = try place.run("mcp", input: messages.joined(separator: "\n") + "\n")
         #expect(run.code == 0 && run.errors == "")
         return try run.jsonLines()

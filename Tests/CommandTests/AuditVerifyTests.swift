@@ -3,8 +3,8 @@ import JSON
 import Testing
 
 @Suite("assay audit verify") struct AuditVerifyTests {
-    private func scored() throws -> Workplace {
-        let place = try Workplace()
+    private func scored() throws -> TestWorkspace {
+        let place = try TestWorkspace()
         var files = SampleFiles(seed: 8)
         let contacts = try place.file("contacts.csv", files.contacts(40))
         let interactions = try place.file("interactions.csv", files.interactions(90, contacts: 40))
@@ -13,7 +13,7 @@ import Testing
         return place
     }
 
-    private func count(_ place: Workplace, _ table: String) throws -> Int64? {
+    private func count(_ place: TestWorkspace, _ table: String) throws -> Int64? {
         let sql = "SELECT count(*) AS n FROM \(table)"
         return try place.run("query", sql, "--json").jsonLines().first?["n"]?.intValue
     }
@@ -26,7 +26,7 @@ import Testing
         #expect(outcome.code == 0)
         #expect(
             outcome.output.contains(
-                "Compared  40 scores, 40 payloads (inputs and results), 1 model"
+                "Compared  40 scores, 40 payloads (inputs and results), 2 models"
             )
         )
         #expect(
@@ -63,7 +63,7 @@ import Testing
 
     @Test("does not take a file that gives a scored contact its id for tampering, nor its undoing")
     func takeover() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let list = try place.file("a.csv", "Name,Email\nAnna Verdi,a@x.example\n")
         let crm = try place.file("b.csv", "id,Name,Email\nC1,Anna Verdi,a@x.example\n")
         #expect(try place.run("import", list).code == 0)

@@ -5,7 +5,7 @@ import Testing
 struct BadFileTests {
     @Test("is missed with 5 and advice where nothing was imported yet")
     func missing() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let run = try place.run("contacts")
         #expect(run.code == 5 && run.errors.contains("assay import FILE"))
         #expect(!FileManager.default.fileExists(atPath: place.database.path))
@@ -13,7 +13,7 @@ struct BadFileTests {
 
     @Test("is not made in a directory that does not exist")
     func missingDirectory() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let file = try place.file("contacts.csv", "id,name\n1,Anna\n")
         let path = place.directory.appending(path: "none/assay.db").path
         let run = try place.run("import", file, "--db", path)
@@ -22,7 +22,7 @@ struct BadFileTests {
 
     @Test("is made in the user's data directory, for the user alone")
     func defaultPlace() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         place.variables["ASSAY_DB"] = ""
         let file = try place.file("contacts.csv", "id,name,email\n1,Anna,anna@example.com\n")
         #expect(try place.run("import", file).code == 0)
@@ -36,7 +36,7 @@ struct BadFileTests {
         .enabled(if: getuid() != 0, "root may write everywhere")
     )
     func readOnly() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         #expect(try place.run("score", "--stdin", input: "{\"name\":\"Anna\"}\n").code == 0)
         let before = try Data(contentsOf: place.database)
         chmod(place.database.path, 0o444)
@@ -51,7 +51,7 @@ struct BadFileTests {
 
     @Test("is left as it is when it is not ours, newer, damaged or a directory")
     func foreign() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let csv = try place.file("contacts.csv", "id,name,email\n1,Anna,anna@example.com\n")
         let text = try place.file("notes.db", String(repeating: "Not a database. ", count: 100))
         // The header of an SQLite file: format, user version at 60, application at 68.
@@ -80,7 +80,7 @@ struct BadFileTests {
 
     /// A data file made by an import, with some of its bytes replaced.
     private func patched(
-        _ place: Workplace,
+        _ place: TestWorkspace,
         _ name: String,
         _ csv: String,
         at offset: UInt64,

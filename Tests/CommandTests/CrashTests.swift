@@ -14,14 +14,14 @@ struct CrashTests {
         after bytes: Int,
         with signal: Int32
     ) throws
-        -> Workplace.Outcome
+        -> TestWorkspace.Outcome
     {
         while running.bytesWritten < bytes, running.isAlive { usleep(200) }
         running.signal(signal)
         return try running.wait()
     }
 
-    private func files(in place: Workplace, seed: UInt64) throws -> (String, String) {
+    private func files(in place: TestWorkspace, seed: UInt64) throws -> (String, String) {
         var files = SampleFiles(seed: seed)
         return (
             try place.file("contacts.csv", files.contacts(Self.contactCount)),
@@ -32,7 +32,7 @@ struct CrashTests {
         )
     }
 
-    private func contents(_ place: Workplace) throws -> [String] {
+    private func contents(_ place: TestWorkspace) throws -> [String] {
         let contacts = try place.run("query", "SELECT * FROM v_contact ORDER BY contact_id")
         let interactions = try place.run(
             "query",
@@ -43,7 +43,7 @@ struct CrashTests {
     }
 
     private func expectIntact(
-        _ place: Workplace,
+        _ place: TestWorkspace,
         _ moment: String,
         _ depth: String = "--incremental"
     ) throws {
@@ -55,10 +55,10 @@ struct CrashTests {
 
     @Test("leaves an import that goes on to the same state", arguments: [1, 2])
     func import_(seed: UInt64) throws {
-        let whole = try Workplace()
+        let whole = try TestWorkspace()
         let (contacts, interactions) = try files(in: whole, seed: seed)
         #expect(try whole.run("import", contacts, interactions).code == 0)
-        let place = try Workplace()
+        let place = try TestWorkspace()
         var random = SampleFiles(seed: seed &* 977)
         var kills = 0
         for _ in 0..<2 {
@@ -82,7 +82,7 @@ struct CrashTests {
 
     @Test("loses no score that was seen, and the rest is scored later", arguments: [1])
     func score(seed: UInt64) throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let (contacts, interactions) = try files(in: place, seed: seed)
         #expect(try place.run("import", contacts, interactions).code == 0)
         var random = SampleFiles(seed: seed &* 977)
@@ -112,7 +112,7 @@ struct CrashTests {
 
     @Test("leaves a restore done, with the entry that says so, or not begun", arguments: [3])
     func restore(seed: UInt64) throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         var files = SampleFiles(seed: seed)
         let contacts = try place.file("contacts.csv", files.contacts(300))
         #expect(try place.run("import", contacts).code == 0)
@@ -145,7 +145,7 @@ struct CrashTests {
 
     @Test("stopped by Ctrl-C it answers 130 and keeps what it had done")
     func interrupt() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         var files = SampleFiles(seed: 5)
         let contacts = try place.file("contacts.csv", files.contacts(12_000))
         let importing = try place.start(["import", contacts])
@@ -160,7 +160,7 @@ struct CrashTests {
 
     @Test("two processes import and score at once on one file, and both succeed")
     func together() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let (contacts, interactions) = try files(in: place, seed: 9)
         #expect(try place.run("import", contacts).code == 0)
         let scoring = try place.start(["score", "--all"])

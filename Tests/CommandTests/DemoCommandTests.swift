@@ -5,7 +5,7 @@ import Testing
 @Suite("assay demo") struct DemoCommandTests {
     @Test("scores a made-up CRM in a file beside the user's own, which it does not touch")
     func worksBesideOwnData() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let outcome = try place.run("demo", "--json")
         #expect(outcome.code == 0, "\(outcome.errors)")
         let answer = try #require(try outcome.jsonLines().first)
@@ -25,7 +25,7 @@ import Testing
 
     @Test("refuses a file with other data")
     func refusesOtherData() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let contacts = try place.file("contacts.csv", "id,name\n1,Anna Rossi\n")
         #expect(try place.run("import", contacts).code == 0)
         let outcome = try place.run("demo", "--db", place.database.path)
@@ -37,14 +37,14 @@ import Testing
 @Suite("The benchmark program") struct BenchCommandTests {
     @Test("prints both figures and their ratio, and leaves no file behind")
     func measures() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let folder = place.directory.appending(path: "temporary")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
         place.variables["TMPDIR"] = folder.path
         let names = ["scoring", "history", "import", "verify", "bulk"]
         for name in names {
             let words = [name, "--size", "50", "--json"]
-            let outcome = try place.start(words, executable: Workplace.built("bench")).wait()
+            let outcome = try place.start(words, executable: TestWorkspace.built("bench")).wait()
             #expect(outcome.code == 0, "\(outcome.errors)")
             let answer = try #require(try outcome.jsonLines().first)
             #expect(answer["bench"] == .string(name))

@@ -12,7 +12,7 @@ struct FileChangeTests {
     @Test("removed or replaced under the service takes no more scores, and the log says why once")
     func underTheService() throws {
         for isReplaced in [false, true] {
-            let place = try Workplace()
+            let place = try TestWorkspace()
             let service = try RunningService(place, ["--no-log"])
             #expect(service.exchange.ask("POST", "/score-lead", Self.lead)?.status == 200)
             if isReplaced {
@@ -37,7 +37,7 @@ struct FileChangeTests {
 
     @Test("loses nothing acknowledged when its log is removed and the service is killed")
     func logRemoved() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let service = try RunningService(place, ["--no-log"])
         #expect(service.exchange.ask("POST", "/score-lead", Self.lead)?.status == 200)
         for ending in ["-wal", "-shm"] {
@@ -52,7 +52,7 @@ struct FileChangeTests {
 
     @Test("of an earlier version is kept as it was, and the user is told where")
     func migrated() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let old = try Store(path: place.database.path, environment: .system) {
             $0.migrations.removeLast()
         }
@@ -67,9 +67,37 @@ struct FileChangeTests {
         #expect(!(try place.run("doctor").errors.contains("kept in")))
     }
 
+    @Test("of a later version is left as it is; the copy from before takes a downgrade back")
+    func downgrade() throws {
+        let place = try TestWorkspace()
+        #expect(try place.run("add", "name=Ada Rossi", "email=ada@rossi.example").code == 0)
+        // What a later version does to the file.
+        try Store(path: place.database.path, environment: .system) {
+            $0.migrations.append(("9999_later", "CREATE TABLE later (a INTEGER) STRICT"))
+        }.close()
+        let migrated = try Data(contentsOf: place.database)
+        let words = "use the newer version, or restore an older backup"
+        for command in ["contacts", "note ada@rossi.example call", "doctor"] {
+            let refused = try place.shell("\"$ASSAY\" \(command)")
+            #expect(refused.code != 0 && refused.errors.contains(words), "\(refused.errors)")
+        }
+        let name = try #require(
+            try FileManager.default.contentsOfDirectory(atPath: place.directory.path)
+                .first { $0.contains(".before-migration-") }
+        )
+        let copy = place.directory.appending(path: name).path
+        let refused = try place.run("restore", copy, "--yes")
+        #expect(refused.code == 6 && refused.errors.contains("move the newer file away"))
+        #expect(try Data(contentsOf: place.database) == migrated)
+
+        let old = place.directory.appending(path: "old.db").path
+        #expect(try place.run("restore", copy, "--db", old).code == 0)
+        #expect(try place.run("contacts", "--db", old).output.contains("Ada Rossi"))
+    }
+
     @Test("of an earlier version is not copied where the user wants none")
     func migratedWithoutCopy() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         try Store(path: place.database.path, environment: .system) {
             $0.migrations.removeLast()
         }.close()

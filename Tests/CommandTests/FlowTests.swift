@@ -4,8 +4,8 @@ import Testing
 
 @Suite("From an export to proof")
 struct FlowTests {
-    private func filled() throws -> Workplace {
-        let place = try Workplace()
+    private func filled() throws -> TestWorkspace {
+        let place = try TestWorkspace()
         var files = SampleFiles(seed: 7)
         try place.file("contacts.csv", files.contacts(60))
         try place.file("interactions.csv", files.interactions(400, contacts: 60))
@@ -58,7 +58,7 @@ struct FlowTests {
 
     @Test("leaves those who asked not to be contacted off the list, and says so of them")
     func refusals() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let people = try place.file("people.csv", "id,name\n1,Anna\n2,Bruno\n3,Carla\n")
         let log = try place.file(
             "log.csv",

@@ -132,7 +132,7 @@ final class RunningService {
     let exchange: HTTPExchange
 
     /// Starts it and waits until it answers.
-    init(_ place: Workplace, _ words: [String] = []) throws {
+    init(_ place: TestWorkspace, _ words: [String] = []) throws {
         running = try place.start(["serve", "--port", "0"] + words)
         var port: Int?
         for _ in 0..<3_000 where port == nil && running.isAlive {

@@ -6,7 +6,7 @@ import Testing
 struct ModelExportTests {
     @Test("scores everybody as the program does, run by the program's own SQLite")
     func sameScores() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let people = try place.file(
             "contacts.csv",
             """
@@ -30,7 +30,7 @@ struct ModelExportTests {
         let moment = "2026-01-10T00:00:00Z"
         #expect(try place.run("score", "--all", "--as-of", moment).code == 0)
         let sql = try place.run(
-            "model",
+            "models",
             "export",
             "--dialect",
             "sqlite",
@@ -65,18 +65,18 @@ struct ModelExportTests {
 
     @Test("is a view unless a SELECT is asked for, and names what is wrong with the request")
     func shapes() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let people = try place.file("contacts.csv", "id,name\n1,Anna\n")
         #expect(try place.run("import", people).code == 0)
         for dialect in ["sqlite", "postgres", "duckdb", "spark"] {
-            let view = try place.run("model", "export", "--dialect", dialect)
+            let view = try place.run("models", "export", "--dialect", dialect)
             let opening =
                 dialect == "spark" ? "CREATE DATABASE IF NOT" : "CREATE VIEW assay_score AS\nWITH"
             #expect(view.code == 0 && view.output.hasPrefix(opening))
         }
-        let nameless = try place.run("model", "export")
+        let nameless = try place.run("models", "export")
         #expect(nameless.code == 2 && nameless.errors.contains("--dialect"))
-        let unknown = try place.run("model", "export", "--dialect", "sqlite", "--model", "x")
+        let unknown = try place.run("models", "export", "--dialect", "sqlite", "--model", "x")
         #expect(unknown.code != 0 && unknown.errors.contains("no model 'x'"))
     }
 }

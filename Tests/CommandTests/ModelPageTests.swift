@@ -34,12 +34,10 @@ struct ModelPageTests {
                 variances: [0, 0, 0]
             )
         )
-        card.pairs = [
-            Scorecard.Pair(
-                first: 0,
-                second: 1,
-                firstGroups: [0, 1, 1],
-                secondGroups: [0, 0, 0, 1, 1, 1],
+        card.combinations = [
+            Scorecard.Combination(
+                tables: [0, 1],
+                groups: [[0, 1, 1], [0, 0, 0, 1, 1, 1]],
                 weights: [0, 100_000, -100_000, 693_147],
                 variances: [-5, 0, 10_000, 40_000],
                 won: [1, 2, 3, 4],
@@ -76,7 +74,7 @@ struct ModelPageTests {
         }
         #expect(page.contains("&lt;script&gt;") && page.contains("&lt;/svg&gt;"))
         #expect(page.contains("default-src 'none'"))
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let path = try place.file("model.html", page)
         let checker = """
             import html.parser, sys
@@ -101,7 +99,7 @@ struct ModelPageTests {
 
     @Test("Models are listed, shown and written as a page")
     func commands() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         var files = SampleFiles(seed: 3)
         try place.file("contacts.csv", files.contacts(5))
         let imported = try place.run("import", place.directory.path + "/contacts.csv")

@@ -79,8 +79,8 @@ struct OldFileTests {
     }
 
     /// A directory with a writable copy of the old file in the place of the data file.
-    private static func placeWithOldFile() throws -> Workplace {
-        let place = try Workplace()
+    private static func placeWithOldFile() throws -> TestWorkspace {
+        let place = try TestWorkspace()
         let old = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "fixtures/files/0.1.0.db")

@@ -6,7 +6,7 @@ import Testing
 struct RecordTests {
     @Test("an import names its rejects by line, and can be listed, looked into and taken back")
     func rejectsAndUndo() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let csv = try place.file(
             "people.csv",
             "id,name,email,created_at\n1,Anna,anna@example.com,2026-02-30\n2,Bob,bob@example.com,\n"
@@ -32,7 +32,7 @@ struct RecordTests {
 
     @Test("an import is not taken back over later work unless that is said to go")
     func undoOverWork() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let csv = try place.file("people.csv", "id,name,title\n151,Anna Verdi,CEO\n152,Bruno,CFO\n")
         let imported = try place.run("import", csv, "--json").jsonLines()
         let id = try #require(imported.first?["import_id"]?.stringValue)
@@ -53,7 +53,7 @@ struct RecordTests {
 
     @Test("a contact is added once; another person of the same address is named")
     func addedTwice() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         #expect(try place.run("add", "name=Anna Verdi", "email=info@olmo.example").code == 0)
         let again = try place.run("add", "name=verdi anna", "email=INFO@olmo.example")
         #expect(again.code == 6 && again.errors.contains("'Anna Verdi'"), "\(again.errors)")
@@ -68,7 +68,7 @@ struct RecordTests {
 
     @Test("what is exported is imported again to the same records")
     func roundTrip() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         var files = SampleFiles(seed: 11)
         let contacts = try place.file("contacts.csv", files.contacts(50))
         let interactions = try place.file("log.csv", files.interactions(100, contacts: 50))
@@ -92,7 +92,7 @@ struct RecordTests {
 
     @Test("a backup is whole, replaces nothing unasked, and restores what was")
     func backup() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let lead = "{\"id\":\"a\",\"name\":\"Anna\"}\n"
         #expect(try place.run("score", "--stdin", input: lead).code == 0)
         let backup = place.directory.appending(path: "backup.db").path

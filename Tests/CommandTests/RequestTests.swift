@@ -13,7 +13,7 @@ struct RequestTests {
 
     @Test("is scored from standard input, kept, explained and proved")
     func request() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let scored = try place.run("score", "--stdin", "--json", input: lines)
         #expect(scored.code == 0, "\(scored.errors)")
         let answers = try scored.jsonLines()
@@ -34,7 +34,7 @@ struct RequestTests {
 
     @Test("is one contact, however often and by however many it is named at once")
     func sameLead() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let lines = String(repeating: "{\"email\":\"new@example.com\"}\n", count: 20)
         #expect(try place.run("score", "--stdin", input: "a@example.com\n").code == 0)
         let runs = try (0..<3).map { _ in try place.start(["score", "--stdin"], input: lines) }
@@ -46,7 +46,7 @@ struct RequestTests {
 
     @Test("is refused with its line where it is not one, and holds up no other")
     func badLine() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let input = "\n{\"phone\":1}\nnobody\n{\"email\":\"a@b.example\"}\n{\"name\"\n"
         let run = try place.run("score", "--stdin", "--json", input: input)
         #expect(run.code == 1 && run.lines.count == 1, "\(run.errors)")
@@ -58,7 +58,7 @@ struct RequestTests {
 
     @Test("needs exactly one way to say who is meant, and a moment that has passed")
     func usage() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         #expect(try place.run("score").code == 2)
         #expect(try place.run("score", "--all", "--stale").code == 2)
         #expect(try place.run("score", "--all", "anna").code == 2)

@@ -6,7 +6,7 @@ import Testing
 struct ServeExportTests {
     @Test("Exports left midway, closed or reset at any point, leave everyone else served")
     func abandoned() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         // More than the sockets and the pipe hold, so that the writer is behind when one leaves.
         let text = String(repeating: "x", count: 4_000)
         var rows = "id,name,email,remark\n"

@@ -7,7 +7,7 @@ import Testing
 struct ServeJobTests {
     @Test("Killed during a job it keeps every score it told of, and the next job does the rest")
     func killed() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let count = 40_000
         var text = "id,name,email,title\n"
         for number in 0..<count {
@@ -45,7 +45,7 @@ struct ServeJobTests {
         #expect(try place.run("audit", "verify").code == 0)
     }
 
-    private func scores(_ place: Workplace) throws -> String {
+    private func scores(_ place: TestWorkspace) throws -> String {
         let sql = "SELECT count(*) AS n FROM audit_scores"
         let rows = try place.run("query", "--format", "json", sql)
         return try JSON(parsing: rows.output).arrayValue?.first?["n"]?.intValue.map { "\($0)" }
@@ -57,7 +57,7 @@ struct ServeJobTests {
         .enabled(if: Self.canLeaveTheNetwork, "the kernel lends no network namespace here")
     )
     func offline() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         // No interface but a loopback of its own, and no name that resolves.
         let script = """
             import fcntl, json, os, socket, struct, subprocess, time, urllib.request

@@ -10,7 +10,7 @@ struct ServeTests {
 
     @Test("serves the CRM, says at the start what is open, and ends in order on SIGTERM")
     func serves() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let service = try RunningService(place)
         let score = try #require(service.exchange.ask("POST", "/score-lead", Self.lead))
         #expect(score.status == 200)
@@ -34,7 +34,7 @@ struct ServeTests {
 
     @Test("A token made while it runs lets in at once, and one taken back is refused at once")
     func tokens() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let service = try RunningService(place)
         let made = try place.run("token", "create", "test", "--scope", "score:write")
         #expect(made.code == 0 && made.errors.contains("not shown again"))
@@ -67,7 +67,7 @@ struct ServeTests {
         arguments: [1, 2]
     )
     func killed(seed: UInt64) throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let service = try RunningService(place, ["--no-log"])
         let exchange = service.exchange
         let acknowledged = Mutex<[(id: String, score: Int64)]>([])
@@ -108,7 +108,7 @@ struct ServeTests {
 
     @Test("PORT is honoured, a taken port is told, and the unit names program and port")
     func start() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let service = try RunningService(place)
         place.variables["PORT"] = "\(service.exchange.port)"
         let second = try place.run("serve")
@@ -122,7 +122,7 @@ struct ServeTests {
 
     @Test("The TypeScript client, checked strictly, and the CRM's calls run under Node against it")
     func clients() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let service = try RunningService(place)
         let base = "http://localhost:\(service.exchange.port)"
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

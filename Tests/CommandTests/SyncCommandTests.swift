@@ -55,10 +55,10 @@ private struct ServedProject {
     }
 
     func login(
-        _ place: Workplace,
+        _ place: TestWorkspace,
         as user: String = "ada",
         _ more: [String] = []
-    ) async throws -> Workplace.Outcome {
+    ) async throws -> TestWorkspace.Outcome {
         place.variables["ASSAY_PASSWORD"] = "correct horse"
         place.variables["SUPABASE_URL"] = "http://127.0.0.1:\(server.port)"
         place.variables["SUPABASE_ANON_KEY"] = project.keys.publishableKey
@@ -68,7 +68,7 @@ private struct ServedProject {
     }
 }
 
-extension Workplace: @unchecked Sendable {
+extension TestWorkspace: @unchecked Sendable {
     // Unchecked: a test hands it to one blocking call at a time.
 }
 
@@ -77,11 +77,12 @@ struct SyncCommandTests {
     @Test("Logs in, syncs, edits, shows what waits, proves equality, and says what it did")
     func wholeWay() async throws {
         let served = try await ServedProject(contacts: 1_500)
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let login = try await served.login(place)
         #expect(login.code == 0 && login.output.contains("exact sync"), "\(login.errors)")
         try await BlockingWork.run {
-            #expect(try place.run("sync").output.contains("received 1500 rows (1500 news)"))
+            let output = try place.run("sync").output
+            #expect(output.contains("received 1500 rows (1500 new or changed)"))
             #expect(try place.run("edit", "contact7@acme.example", "phone=+39 7").code == 0)
             #expect(try place.run("note", "contact7@acme.example", "call in May").code == 0)
             #expect(try place.run("add", "name=New Person", "email=new@acme.example").code == 0)
@@ -116,7 +117,7 @@ struct SyncCommandTests {
                 ADD CONSTRAINT no_fax CHECK (phone <> 'fax')
             """
         )
-        let place = try Workplace()
+        let place = try TestWorkspace()
         _ = try await served.login(place)
         let one = "contact1@acme.example"
         try await BlockingWork.run {
@@ -154,7 +155,7 @@ struct SyncCommandTests {
     @Test("A contact scored before it was adopted is not taken for one that was tampered with")
     func adoptsScored() async throws {
         let served = try await ServedProject(contacts: 1)
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let people = try place.file("people.csv", "name,email\nNew,new@acme.example\n")
         try await BlockingWork.run {
             let runs = [try place.run("import", people), try place.run("score", "--all")]
@@ -177,7 +178,7 @@ struct SyncCommandTests {
     @Test("Contacts from a file go up once somebody says so, and each of them once")
     func adopts() async throws {
         let served = try await ServedProject(contacts: 2)
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let mine = "11111111-2222-4333-8444-555555555555"
         let people = try place.file(
             "people.csv",
@@ -240,7 +241,7 @@ struct SyncCommandTests {
     @Test("A conflict is shown with both values, and the other can be put back")
     func conflict() async throws {
         let served = try await ServedProject(contacts: 2)
-        let place = try Workplace()
+        let place = try TestWorkspace()
         _ = try await served.login(place)
         try await BlockingWork.run {
             _ = try place.run("sync")
@@ -269,7 +270,7 @@ struct SyncCommandTests {
             password: "correct horse",
             organization: bolt
         )
-        let place = try Workplace()
+        let place = try TestWorkspace()
         _ = try await served.login(place)
         try await BlockingWork.run {
             _ = try place.run("sync")
@@ -302,7 +303,7 @@ struct SyncCommandTests {
     @Test("Killed at any moment of a first sync, the next one goes on and ends complete")
     func killed() async throws {
         let served = try await ServedProject(contacts: 6_000)
-        let place = try Workplace()
+        let place = try TestWorkspace()
         _ = try await served.login(place)
         for pause in [20, 60, 120, 200, 300] {
             let running = try place.start(["sync"])
@@ -323,7 +324,7 @@ struct SyncCommandTests {
     @Test("A table that could not be compared is named, and the exit code of verify says so")
     func notCompared() async throws {
         let served = try await ServedProject(contacts: 2)
-        let place = try Workplace()
+        let place = try TestWorkspace()
         _ = try await served.login(place)
         let first = try await BlockingWork.run { try place.run("sync") }
         #expect(first.code == 0, "\(first.errors)")
@@ -340,7 +341,7 @@ struct SyncCommandTests {
     @Test("Without a server, a session or a link the exit codes say which, and edits are kept")
     func exitCodes() async throws {
         let served = try await ServedProject(contacts: 1)
-        let place = try Workplace()
+        let place = try TestWorkspace()
         try await BlockingWork.run {
             #expect(try place.run("add", "name=Early").code == 0)
             let unlinked = try place.run("sync")

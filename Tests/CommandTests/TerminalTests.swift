@@ -4,7 +4,7 @@ import Testing
 @Suite("On a terminal")
 struct TerminalTests {
     /// Runs a line on a terminal of 80 columns, made by `script`.
-    private func onTerminal(_ line: String, in place: Workplace) throws -> [String] {
+    private func onTerminal(_ line: String, in place: TestWorkspace) throws -> [String] {
         let run = try place.shell("script -qec \"stty cols 80; \(line)\" /dev/null")
         return run.output.replacingOccurrences(of: "\r", with: "")
             .split(separator: "\n").map(String.init)
@@ -16,7 +16,7 @@ struct TerminalTests {
 
     @Test("lists are aligned tables within 80 columns, and colour goes when it is not wanted")
     func tables() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         var files = SampleFiles(seed: 3)
         let contacts = try place.file("contacts.csv", files.contacts(40))
         let interactions = try place.file("log.csv", files.interactions(200, contacts: 40))
@@ -33,7 +33,7 @@ struct TerminalTests {
 
     @Test("rows too wide for it become blocks of lines")
     func blocks() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         #expect(try place.run("score", "--stdin", input: "{\"name\":\"Anna\"}\n").code == 0)
         place.variables["NO_COLOR"] = "1"
         let lines = try onTerminal("$ASSAY query 'SELECT * FROM v_contact'", in: place)
@@ -43,7 +43,7 @@ struct TerminalTests {
 
     @Test("names from a file cannot steer it")
     func controlCharacters() throws {
-        let place = try Workplace()
+        let place = try TestWorkspace()
         let file = try place.file(
             "contacts.csv",
             "id,name,email\n1,\"Evil\u{1B}]0;owned\u{07}\",e@example.com\n"

@@ -1,4 +1,5 @@
 import Agents
+import AuditLog
 import CRM
 import Engine
 import HTTP
@@ -13,7 +14,7 @@ import Testing
 @Suite("A score by an agent")
 struct AgentScoringTests {
     /// A file with one lead who replied twice.
-    private func sample() throws -> (SeededStore, Int64) {
+    private func sample() throws -> (SeededStore, ContactKey) {
         let sample = try SeededStore(seed: 3)
         let engine = ScoringEngine(store: sample.store)
         let report = try engine.scoreLeads(
@@ -29,7 +30,7 @@ struct AgentScoringTests {
                         recorded_at, subject, body)
                     VALUES (1, ?, ?, 2, ?, 0, 'Re: offer', 'Call me at +39 02 1234567')
                     """,
-                    .integer(key),
+                    .key(key),
                     .text("reply-\(day)"),
                     .integer(Instant.testNow.microseconds - Int64(day) * Instant.day)
                 )
@@ -47,7 +48,7 @@ struct AgentScoringTests {
 
     private func score(
         _ stand: AgentStand,
-        _ key: Int64,
+        _ key: ContactKey,
         _ choice: ScorerChoice = .auto
     )
         async throws -> ScoreReport
@@ -274,7 +275,7 @@ struct AgentScoringTests {
                     try store.database.write {
                         try $0.run(
                             "UPDATE contact SET title = 'Student' WHERE contact_key = ?",
-                            .integer(key)
+                            .key(key)
                         )
                     }
                 }

@@ -1,4 +1,5 @@
 import Agents
+import AuditLog
 import CRM
 import Engine
 import HTTP
@@ -36,7 +37,7 @@ struct CommentaryScene {
                         recorded_at, subject, body)
                     VALUES (1, ?, ?, 2, ?, 0, ?, ?)
                     """,
-                    .integer(key),
+                    .key(key),
                     .text("reply-\(number)"),
                     .integer(Instant.testNow.microseconds - Int64(days) * Instant.day),
                     .text(text),

@@ -29,7 +29,7 @@ struct InjectionTests {
     ]
 
     /// A lead whose every field holds the text, and a count of all that could be changed.
-    private func sample(_ text: String) throws -> (SeededStore, Int64) {
+    private func sample(_ text: String) throws -> (SeededStore, ContactKey) {
         let sample = try SeededStore(seed: 5)
         try sample.fill(contacts: 4)
         let given = ["name": text, "company": text, "title": text, "source": text]
@@ -47,7 +47,7 @@ struct InjectionTests {
                     recorded_at, subject, body)
                 VALUES (1, ?1, 'note', 25, ?2, 0, ?3, ?3)
                 """,
-                .integer(key),
+                .key(key),
                 .integer(Instant.testNow.microseconds - Instant.day),
                 .text(text)
             )

@@ -42,7 +42,7 @@ struct LeanRowsTests {
         try sample.fill(contacts: 2)
         let engine = ScoringEngine(store: sample.store)
         let report = try #require(
-            try engine.scoreContacts([1], organization: sample.organization).first
+            try engine.scoreContacts([ContactKey(1)], organization: sample.organization).first
         )
         let key = try #require(try sample.store.organizationKey(ifKnown: sample.organization))
         let run = try #require(

@@ -1,7 +1,8 @@
+import AuditLog
 import CRM
 import Engine
-import Scoring
 import SQLite
+import Scoring
 import Storage
 import TestSupport
 import Testing
@@ -44,7 +45,7 @@ struct ReplayTests {
         }
         #expect(what.contains("score"))
         // A third party would refuse the proof: the damage is ours to name.
-        #expect(throws: StoreError.self) { try sample.store.proof(seq: seq) }
+        #expect(throws: AuditLogError.self) { try sample.store.proof(seq: seq) }
     }
 
     @Test("A score changed in the history alone does not replay, and the column is named")

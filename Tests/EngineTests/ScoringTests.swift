@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import Engine
 import SQLite
@@ -56,7 +57,7 @@ struct ScoringEngineTests {
                 INSERT INTO interaction (organization_key, contact_key, id, kind, occurred_at, recorded_at)
                 VALUES (1, ?, 'new', 12, ?, ?)
                 """,
-                .integer(contact.key),
+                .key(contact.key),
                 .integer(Instant.testNow.microseconds - Instant.day),
                 .integer(Instant.testNow.microseconds)
             )

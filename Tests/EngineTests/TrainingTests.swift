@@ -1,7 +1,8 @@
+import AuditLog
 import CRM
 import Engine
-import Scoring
 import SQLite
+import Scoring
 import Storage
 import TestSupport
 import Testing
@@ -105,23 +106,27 @@ struct TrainingTests {
             "contact-\(try #require(try firstContact(store)))",
             organizationKey: 1
         )
-        #expect(try store.mark(contactKey: key, isWon: !first.won[0], at: nil))
-        #expect(try !store.mark(contactKey: key, isWon: !first.won[0], at: nil))
-        let marked = try engine.trainingData(organization: sample.organization)
-        #expect(marked.won[0] == !first.won[0] && marked.won.count == first.won.count)
-        #expect(marked.won.dropFirst() == first.won.dropFirst())
+        let counts = try [true, false].map { isWon in
+            #expect(try store.mark(contactKey: key, isWon: isWon, at: nil))
+            #expect(try !store.mark(contactKey: key, isWon: isWon, at: nil))
+            let marked = try engine.trainingData(organization: sample.organization)
+            #expect(marked.won.count == first.won.count)
+            return marked.won.count { $0 }
+        }
+        #expect(counts[0] == counts[1] + 1 && counts.contains(first.won.count { $0 }))
         #expect(try store.mark(contactKey: key, isWon: nil, at: nil))
         #expect(try engine.trainingData(organization: sample.organization).won == first.won)
     }
 
-    private func firstContact(_ store: Store) throws -> Int64? {
+    private func firstContact(_ store: Store) throws -> ContactKey? {
         try store.database.read { connection in
-            try connection.value(
+            let first = try connection.value(
                 """
                 SELECT min(contact_key) - 1 FROM contact
                 WHERE organization_key = 1 AND deleted_at IS NULL
                 """
-            )?.integer
+            )
+            return ContactKey(first?.integer)
         }
     }
 
@@ -220,7 +225,7 @@ struct TrainingTests {
                 "UPDATE contact SET attributes = '{\"tier\":\"t9\"}', recorded_at = ? "
                     + "WHERE contact_key = ?",
                 .integer(now),
-                .integer(key)
+                .key(key)
             )
         }
         func tier(_ moment: Instant?) throws -> String? {
@@ -230,16 +235,16 @@ struct TrainingTests {
         #expect(try tier(nil) == "t9" && tier(earlier) != "t9")
     }
 
-    private func payloads(_ store: Store) throws -> [(Int64, ScorePayload)] {
+    private func payloads(_ store: Store) throws -> [(ContactKey, ScorePayload)] {
         try store.database.read { connection in
-            var found: [(Int64, ScorePayload)] = []
+            var found: [(ContactKey, ScorePayload)] = []
             try connection.rows(
                 """
                 SELECT s.contact_key, p.payload FROM score AS s JOIN ledger_payload AS p USING (seq)
                 WHERE s.run_key = (SELECT max(run_key) FROM score) ORDER BY s.contact_key
                 """
             ) { row in
-                found.append((row.int64(0), try ScorePayload(parsing: row.bytes(1))))
+                found.append((ContactKey(row.int64(0)), try ScorePayload(parsing: row.bytes(1))))
             }
             return found
         }
@@ -274,7 +279,7 @@ struct TrainingTests {
         #expect(throws: TrainingError.noOutcomes) {
             try engine.train(organization: empty.organization)
         }
-        let key = try #require(try firstContact(empty.store)) + 1
+        let key = ContactKey(try #require(try firstContact(empty.store)).rawValue + 1)
         try empty.store.mark(contactKey: key, isWon: true, at: nil)
         #expect(throws: TrainingError.tooFew(won: 1, lost: 0)) {
             try engine.train(organization: empty.organization)

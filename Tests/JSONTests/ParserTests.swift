@@ -25,6 +25,32 @@ import Testing
     }
 
     @Test(
+        "keeps the digits of a row's numbers where a double would lose some",
+        arguments: [
+            ("12345678901234567890.1234567891", .decimal("12345678901234567890.1234567891")),
+            ("9223372036854775808", .decimal("9223372036854775808")),
+            ("-0.10000000000000000001", .decimal("-0.10000000000000000001")),
+            ("1e400", .decimal("1e400")), ("0.1", 0.1), ("1.50", 1.5), ("1E2", 100.0),
+            ("-0.0", 0.0),
+            ("100000000000000000000", 1e20), ("9007199254740993", 9_007_199_254_740_993),
+            ("0.00000000000000000000000001", 1e-26),
+        ] as [(String, JSON)]
+    )
+    func rows(text: String, value: JSON) throws {
+        let read = try JSON(parsing: text, limits: .rows)
+        #expect(read == value)
+        #expect(try JSON(parsing: read.canonicalText, limits: .rows) == value)
+        if case .decimal = value { #expect(read.canonicalText == text) }
+    }
+
+    @Test("takes the last of a row's repeated keys, as PostgreSQL does, and of no other document's")
+    func repeatedKeys() throws {
+        let text = #"[{"a":1,"b":2,"a":{"c":3,"c":4}}]"#
+        #expect(try JSON(parsing: text, limits: .rows) == [["a": ["c": 4], "b": 2]])
+        #expect(throws: JSONError.self) { try JSON(parsing: text) }
+    }
+
+    @Test(
         "refuses what RFC 8259 does not allow",
         arguments: [
             "", " ", "[", "]", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{", "}", "{1:2}", "{\"a\"}",

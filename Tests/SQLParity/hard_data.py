@@ -1,9 +1,10 @@
-"""Makes a data file full of texts that are hard to read, and a model with columns and pairs."""
+"""Makes a data file full of texts that are hard to read, and a model with columns and combinations."""
 
 import csv
 import datetime
 import hashlib
 import json
+import math
 import os
 import random
 import sqlite3
@@ -208,7 +209,7 @@ def score(program, data):
 
 
 def use_columns(program, data, seed=7):
-    """Puts a model with columns and pairs in use, made by hand, and scores by it."""
+    """Puts a model with columns and combinations in use, made by hand, and scores by it."""
     rng = random.Random(seed)
     connection = sqlite3.connect(data)
     (body,) = connection.execute(
@@ -219,7 +220,11 @@ def use_columns(program, data, seed=7):
     def shortest(number):
         return int(number) if number == int(number) else number
 
-    card.update(format=2, kind="trained", name="columns-1", attributes=[], pairs=[])
+    # Narrow, so that many contacts are compressed; format 2 has pairs alone.
+    card.update(format=3, kind="trained", name="columns-1", attributes=[], combinations=[],
+                compression={"unit": "1e-3 point",
+                             "above_80": [80_500 + 1_700 * step for step in range(20)],
+                             "below_20": [19_500 - 2_300 * step for step in range(20)]})
     for table in card["features"]:
         table["weights"] = [value + rng.randrange(-9_999, 9_999) for value in table["weights"]]
     for name, dimension, kind, parts in ATTRIBUTES:
@@ -237,13 +242,12 @@ def use_columns(program, data, seed=7):
             "bins": bins, "name": f"attribute.{name}", "expert": [0] * len(bins),
             "variances": [100] * len(bins), "weights": [weight() for _ in bins]})
     standard = len(card["features"]) - len(ATTRIBUTES)
-    for first, second in [(1, 35), (7, standard), (standard, standard + 3), (13, 20)]:
+    for tables in [(1, 35), (7, standard), (standard, standard + 3), (13, 20), (1, 13, standard)]:
         groups = [[min(n, 3) for n in range(len(card["features"][table]["bins"]))]
-                  for table in (first, second)]
-        cells = (max(groups[0]) + 1) * (max(groups[1]) + 1)
-        card["pairs"].append({
-            "first": first, "second": second, "first_groups": groups[0],
-            "second_groups": groups[1], "variances": [1] * cells,
+                  for table in tables]
+        cells = math.prod(max(group) + 1 for group in groups)
+        card["combinations"].append({
+            "features": tables, "groups": groups, "variances": [1] * cells,
             "weights": [weight() for _ in range(cells)], "won": [], "lost": []})
     body = json.dumps(card, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     connection.execute("UPDATE model SET retired_at = published_at WHERE retired_at IS NULL")

@@ -4,7 +4,7 @@
     parity.py ASSAY WORK_FOLDER ENGINE[,ENGINE...] SET...
 
 Engines: sqlite, duckdb, postgres, spark. Sets: demo, hard (texts that are hard to read; also with
-a model of columns and pairs), or a number of contacts to make up. Prints a line for each set and
+a model of columns and combinations), or a number of contacts to make up. Prints a line for each set and
 engine; ends with 1 when anything differs.
 """
 
@@ -245,7 +245,7 @@ def check(program, folder, engines, data, name):
     scores, moment = expected(data)
     told = reasons(program, data, sorted(scores)[:: max(1, len(scores) // SAMPLE)])
     for engine in engines:
-        sql = assay(program, "model", "export", "--db", data, "--dialect", engine,
+        sql = assay(program, "models", "export", "--db", data, "--dialect", engine,
                     "--select", "--as-of", moment_text(moment))
         start = time.monotonic()
         wrong = compare(RUNNERS[engine](sql, data, folder, exports), scores, told)
@@ -285,7 +285,7 @@ def main():
         failed |= check(program, folder, engines, data, f"{name}, model in use")
         if name == "hard":
             hard_data.use_columns(program, data)
-            failed |= check(program, folder, engines, data, "hard, columns and pairs")
+            failed |= check(program, folder, engines, data, "hard, columns and combinations")
     sys.exit(1 if failed else 0)
 
 

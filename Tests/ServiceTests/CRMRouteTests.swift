@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import HTTP
 import JSON
@@ -76,7 +77,7 @@ struct CRMRouteTests {
         #expect(stored.score == Int(try #require(try answer.json["score"]?.intValue)))
         #expect(stored.traceID == "0af7651916cd43dd8448eb211c80319c")
         var body: JSON = nil
-        try counter.store.newestEntries(kind: "score", limit: 1) {
+        try counter.store.auditTrail.newestEntries(kind: "score", limit: 1) {
             body = try JSON(parsing: $0.body)
         }
         #expect(

@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import HTTP
 import JSON

@@ -309,7 +309,16 @@ struct V1Tests {
             try kept.json["errors"]?.arrayValue?.first?["detail"]
                 == .string("contact \(person.id): 1 note")
         )
+        let trial = await counter.ask("DELETE", "/v1/imports/\(id)?dry_run=true", token: token)
+        #expect(try trial.status == 200 && trial.json["dry_run"] == true)
+        #expect(
+            try trial.json["dropped"] == 1 && counter.count("contact WHERE deleted_at > 0") == 0
+        )
+        #expect(
+            try trial.json["later_work"]?.arrayValue?.first?["work"] == .array(["1 note"])
+        )
         let undone = await counter.ask("DELETE", "/v1/imports/\(id)?force=true", token: token)
+        #expect(try undone.json["dry_run"] == false)
         #expect(try undone.status == 200 && undone.json["dropped"] == 1)
         #expect(await counter.ask("DELETE", "/v1/imports/\(id)", token: token).status == 409)
         #expect(await counter.ask("DELETE", "/v1/imports/none", token: token).status == 404)
@@ -400,6 +409,15 @@ struct V1Tests {
         let report = await counter.ask("POST", "/v1/audit/verify", [:], token: token)
         #expect(try report.json["intact"] == true && report.json["scores"] == 1)
         #expect(try report.json["models"] == 1 && report.json["unrecorded_ids"] == 0)
+        let told = await counter.ask(
+            "POST",
+            "/v1/audit/verify",
+            [:],
+            token: token,
+            headers: ["Accept": "text/event-stream"]
+        )
+        #expect(told.text.hasPrefix("event: progress\ndata: {\"done\":2,\"total\":2}\n\n"))
+        #expect(told.text.contains("event: end\ndata: {\"intact\":true"))
         let uncovered: JSON = ["contacts": 1, "interactions": 0, "deals": 0, "outcomes": 0]
         #expect(try report.json["not_covered"] == uncovered)
         for body in [[:], ["score_number": .integer(number)]] as [JSON] {

@@ -33,7 +33,7 @@ package final class SeededStore {
             for index in 0..<contacts {
                 let organization = roll(20) == 0 ? other : own
                 try addContact(index, companies, organization, connection)
-                let key = connection.lastInsertRowID
+                let key = ContactKey(connection.lastInsertRowID)
                 for _ in 0..<roll(2 * interactions + 1) {
                     try addInteraction(to: key, organization, connection)
                 }
@@ -56,14 +56,18 @@ package final class SeededStore {
 
     private func maybe(_ value: Value) -> Value { roll(4) == 0 ? .null : value }
 
-    private func addCompany(_ index: Int, _ organization: Int64, _ connection: Connection) throws {
+    private func addCompany(
+        _ index: Int,
+        _ organization: OrganizationKey,
+        _ connection: Connection
+    ) throws {
         try connection.run(
             """
             INSERT INTO company (organization_key, id, name, match_name, domain, industry,
                 employees, recorded_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            .integer(organization),
+            .key(organization),
             .text("company-\(index)"),
             .text("Company \(index) Srl"),
             .text("company \(index)"),
@@ -77,7 +81,7 @@ package final class SeededStore {
     private func addContact(
         _ index: Int,
         _ companies: Int,
-        _ organization: Int64,
+        _ organization: OrganizationKey,
         _ connection: Connection
     ) throws {
         let company = roll(companies)
@@ -92,7 +96,7 @@ package final class SeededStore {
                 created_at, recorded_at, deleted_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            .integer(organization),
+            .key(organization),
             .text("contact-\(index)"),
             .text("Person \(index)"),
             .text(email),
@@ -112,8 +116,8 @@ package final class SeededStore {
     }
 
     private func addInteraction(
-        to contact: Int64,
-        _ organization: Int64,
+        to contact: ContactKey,
+        _ organization: OrganizationKey,
         _ connection: Connection
     ) throws {
         try connection.run(
@@ -122,8 +126,8 @@ package final class SeededStore {
                 recorded_at, deleted_at)
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
-            .integer(organization),
-            .integer(contact),
+            .key(organization),
+            .key(contact),
             .text("interaction-\(random.next())"),
             .integer(Int64(roll(28))),
             .integer(moment()),
@@ -133,9 +137,9 @@ package final class SeededStore {
     }
 
     private func addDeal(
-        _ contact: Int64,
+        _ contact: ContactKey,
         _ companies: Int,
-        _ organization: Int64,
+        _ organization: OrganizationKey,
         _ connection: Connection
     ) throws {
         try connection.run(
@@ -144,9 +148,9 @@ package final class SeededStore {
                 status, value_minor, currency, opened_at, moved_at, closed_at, recorded_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'EUR', ?, ?, ?, ?)
             """,
-            .integer(organization),
+            .key(organization),
             .text("deal-\(random.next())"),
-            maybe(.integer(contact)),
+            maybe(.key(contact)),
             maybe(.integer(Int64(roll(companies) + 1))),
             .text("Deal"),
             maybe(.text(pick(["Proposal", "Negotiation", "Qualification"]))),

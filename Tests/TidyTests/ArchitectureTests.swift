@@ -16,20 +16,26 @@ struct ArchitectureTests {
         ("Scoring", ["Values", "CRM", "JSON"]),
         ("Training", ["Scoring", "CRM", "JSON"]),
         ("ModelExport", ["Scoring", "Values", "CRM", "JSON"]),
-        ("Storage", ["Platform", "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON"]),
+        ("AuditLog", ["Platform", "SQLite", "Ledger", "CRM", "JSON"]),
+        (
+            "Storage",
+            ["AuditLog", "Platform", "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON"]
+        ),
         ("HTTP", ["JSON", "Platform"]),
         ("Agents", ["Platform", "HTTP", "JSON"]),
         (
             "Engine",
             [
+                "AuditLog",
                 "Training", "Scoring", "Storage", "Agents", "HTTP", "Resources", "Ledger", "CRM",
                 "JSON", "Values",
             ]
         ),
-        ("Interchange", ["Platform", "Storage", "Ledger", "Values", "CRM", "JSON"]),
+        ("Interchange", ["AuditLog", "Platform", "Storage", "Ledger", "Values", "CRM", "JSON"]),
         (
             "Sync",
             [
+                "AuditLog",
                 "Platform", "HTTP", "Storage", "SQLite", "Resources", "Ledger", "Values", "CRM",
                 "JSON",
             ]
@@ -37,6 +43,7 @@ struct ArchitectureTests {
         (
             "Service",
             [
+                "AuditLog",
                 "Platform",
                 "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
                 "JSON", "HTTP", "ProgramResources", "Values",
@@ -45,6 +52,7 @@ struct ArchitectureTests {
         (
             "Demo",
             [
+                "AuditLog",
                 "Platform", "ProgramResources", "Interchange", "Engine", "Scoring", "Storage",
                 "Ledger", "CRM",
             ]
@@ -52,6 +60,7 @@ struct ArchitectureTests {
         (
             "assay",
             [
+                "AuditLog",
                 "Platform",
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Resources", "ModelExport", "Training", "Scoring", "Ledger", "SQLite", "CRM",
@@ -61,6 +70,7 @@ struct ArchitectureTests {
         (
             "bench",
             [
+                "AuditLog",
                 "Platform",
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Training", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
@@ -118,8 +128,7 @@ struct ArchitectureTests {
     func noFoundationBelow() throws {
         let pure: Set = [
             "JSON", "SQLite", "Ledger", "CRM", "Values", "Scoring", "Training", "ModelExport",
-            "Storage",
-            "Engine",
+            "AuditLog", "Storage", "Engine",
         ]
         let wrong = try Repository.swiftFiles("Sources").filter { file in
             pure.contains(file.target) && imports(of: file).contains { $0.hasPrefix("Foundation") }
@@ -127,13 +136,13 @@ struct ArchitectureTests {
         #expect(wrong.map(\.path) == [])
     }
 
-    @Test("SQL stands in the schema, the storage layer and the store of sync alone")
+    @Test("SQL stands in the schema, the audit log, the storage layer and the store of sync alone")
     func sqlInStorage() throws {
         let sql = [
             "INSERT INTO ", "UPDATE contact", "DELETE FROM ", " FROM contact", " FROM score",
         ]
         let wrong = try Repository.swiftFiles("Sources").filter { file in
-            !["SQLite", "Storage", "bench"].contains(file.target)
+            !["SQLite", "AuditLog", "Storage", "bench"].contains(file.target)
                 && !file.path.contains("Sources/Sync/Store/")
                 && file.lines.contains { line in
                     !line.contains("//") && !line.contains("Example(")

@@ -8,8 +8,9 @@ struct PageTests {
     /// The pages that people who join read; each names what exists, or fails here.
     static let paths = [
         "README.md", "Sources/README.md", "Tests/README.md", "schema/README.md",
-        "fixtures/README.md", "Sources/Agents/README.md", "Sources/Interchange/README.md",
-        "Sources/Service/README.md", "Sources/Storage/README.md", "Sources/Sync/README.md",
+        "fixtures/README.md", "Sources/Agents/README.md", "Sources/Engine/README.md",
+        "Sources/Interchange/README.md",
+        "Sources/Service/README.md", "Sources/AuditLog/README.md", "Sources/Sync/README.md",
         "Sources/Training/README.md",
     ]
 
@@ -66,6 +67,21 @@ struct PageTests {
             }
         }
         return nil
+    }
+
+    @Test("The help of 'assay query' names every view that is made for reading")
+    func viewsAreNamed() throws {
+        var views: Set<String> = []
+        for path in try Repository.files("schema/sqlite") {
+            let words = try Repository.text(path).split { $0.isWhitespace || "(;".contains($0) }
+            for index in words.indices.dropLast(2) where words[index + 1] == "VIEW" {
+                let name = String(words[index + 2])
+                if words[index] == "DROP" { views.remove(name) } else { views.insert(name) }
+            }
+        }
+        views = views.filter { $0.hasPrefix("v_") || $0.hasPrefix("audit_") }
+        let help = QueryCommand.command.details.split { !($0.isLetter || $0 == "_") }
+        #expect(views.subtracting(help.map(String.init)) == [] && views.count > 10)
     }
 
     @Test("Every type that a page names is declared")

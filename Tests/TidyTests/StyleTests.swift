@@ -69,7 +69,7 @@ struct StyleTests {
     @Test("No check of a table takes a list of three words, which costs a b-tree a row")
     func checks() throws {
         let lists = /CHECK\s*\(\s*\w+\s+IN\s*\([^)]*,[^)]*,/
-        // Older migrations have such lists; 0015 replaces them in the file.
+        // Older migrations have such lists; 0016 replaces them in the file.
         let newer = try Repository.files("schema/sqlite").filter { $0 > "schema/sqlite/0015" }
         let wrong = try newer.filter { try Repository.text($0).contains(lists) }
         #expect(wrong == [] && !newer.isEmpty)
@@ -79,6 +79,8 @@ struct StyleTests {
     func noDependencies() throws {
         let manifest = try Repository.text("Package.swift")
         #expect(!manifest.contains(".package("))
+        // A package with such flags cannot be depended on.
+        #expect(!manifest.contains("unsafeFlags"))
         #expect(manifest.contains(".apt([\"libsqlite3-dev\"])"))
     }
 

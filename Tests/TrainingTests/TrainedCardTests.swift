@@ -7,8 +7,10 @@ import Testing
 
 @Suite("A trained card")
 struct TrainedCardTests {
-    /// A card with attributes of every kind and pairs, all numbers made up.
-    static func card(seed: UInt64) -> Scorecard {
+    /// A card with attributes of every kind and combinations, all numbers made up.
+    ///
+    /// An old one has pairs only, and no compression.
+    static func card(seed: UInt64, isOld: Bool = false) -> Scorecard {
         var random = Seeded(seed)
         var card = Scorecard.expert
         card.name = "trained-\(seed)"
@@ -36,17 +38,13 @@ struct TrainedCardTests {
             fill(&table, &random)
             card.tables.append(table)
         }
-        for (first, second) in [(0, 3), (5, 46), (46, 49)] {
-            let groups = [first, second].map { table in
-                card.tables[table].bins.indices.map { $0 % 3 }
-            }
-            let cells = ((groups[0].max() ?? 0) + 1) * ((groups[1].max() ?? 0) + 1)
-            card.pairs.append(
-                Scorecard.Pair(
-                    first: first,
-                    second: second,
-                    firstGroups: groups[0],
-                    secondGroups: groups[1],
+        for tables in [[0, 3], [5, 46], [46, 49], [2, 5, 46]].prefix(isOld ? 3 : 4) {
+            let groups = tables.map { card.tables[$0].bins.indices.map { $0 % 3 } }
+            let cells = groups.reduce(1) { $0 * (($1.max() ?? 0) + 1) }
+            card.combinations.append(
+                Scorecard.Combination(
+                    tables: tables,
+                    groups: groups,
                     weights: (0..<cells).map { _ in Int64(random.below(1_000_000)) - 500_000 },
                     variances: (0..<cells).map { _ in Int64(random.below(40_000)) - 20_000 },
                     won: (0..<cells).map { _ in random.below(50) },
@@ -54,6 +52,7 @@ struct TrainedCardTests {
                 )
             )
         }
+        if !isOld { card.compression = Compression(hundredFrom: 130_000, zeroBelow: -40_000) }
         return card
     }
 
@@ -92,6 +91,25 @@ struct TrainedCardTests {
         )
     }
 
+    @Test("of an earlier version keeps its layout, its bytes and its scores held to 0 and 100")
+    func old() throws {
+        let card = Self.card(seed: 6, isOld: true)
+        let text = String(decoding: card.canonicalBytes, as: UTF8.self)
+        #expect(text.contains("\"format\":2") && text.contains("\"first_groups\""))
+        #expect(!text.contains("compression") && !text.contains("combinations"))
+        let read = try Scorecard(parsing: card.canonicalBytes)
+        #expect(read == card && read.canonicalBytes == card.canonicalBytes)
+        #expect(read.score(milliPoints: 99_499) == 99 && read.score(milliPoints: 250_000) == 100)
+        #expect(read.score(milliPoints: 499) == 0 && read.score(milliPoints: -90_000) == 0)
+        var random = Seeded(23)
+        for _ in 0..<40 {
+            let facts = facts(&random)
+            let scorer = try Scorer(read)
+            let result = scorer.score(facts)
+            #expect(Explanation(facts: facts, result: result, scorer: scorer).compression == nil)
+        }
+    }
+
     @Test("explains every point: contributions and reasons sum exactly, parts to the score")
     func sums() throws {
         var random = Seeded(21)
@@ -102,20 +120,21 @@ struct TrainedCardTests {
             let card = scorer.scorecard
             var micro = card.baseLogOddsMicro
             for (table, bin) in zip(card.tables, result.bins) { micro += table.weights[bin] }
-            for pair in card.pairs {
-                micro += pair.weights[pair.cell(result.bins[pair.first], result.bins[pair.second])]
+            for combination in card.combinations {
+                micro += combination.weights[combination.cell(result.bins)]
             }
             let explanation = Explanation(facts: facts, result: result, scorer: scorer)
             let reasons = explanation.reasons.reduce(0) { $0 + $1.milliPoints }
             let isExact =
                 result.logOddsMicro == micro
-                && result.contributions.count == card.tables.count + card.pairs.count
+                && result.contributions.count == card.tables.count + card.combinations.count
                 && result.contributions.reduce(0, +) == Int(result.milliPoints)
                 && reasons == Int(result.milliPoints)
                 && result.breakdown.reduce(0, +) == result.score
             #expect(isExact, "seed \(seed)")
             #expect(explanation.reasons.count { $0.id.hasPrefix("attribute.") } == 4)
             #expect(explanation.reasons.count { $0.id.hasPrefix("pair.") } == 3)
+            #expect(explanation.reasons.count { $0.id.hasPrefix("set.") } == 1)
         }
     }
 
@@ -167,10 +186,11 @@ struct TrainedCardTests {
             ("other bins", { $0.tables[46].bins[1] = "x" }),
             ("must ascend", { $0.attributes[0].kind = .number(edges: [1, 1, 10]) }),
             ("must differ", { $0.attributes[3].kind = .category(levels: ["a", "a", "b"]) }),
-            ("names tables", { $0.pairs[0].second = 99 }),
-            ("names tables", { $0.pairs[0].first = $0.pairs[0].second }),
-            ("one group a bin", { $0.pairs[1].firstGroups.removeLast() }),
-            ("a cell is needed", { $0.pairs[2].weights.removeLast() }),
+            ("names tables", { $0.combinations[0].tables[1] = 99 }),
+            ("names tables", { $0.combinations[0].tables[0] = 3 }),
+            ("one group a bin", { $0.combinations[1].groups[0].removeLast() }),
+            ("a cell is needed", { $0.combinations[3].weights.removeLast() }),
+            ("20 ordered numbers", { $0.compression?.above[7] = 0 }),
             ("out of range", { $0.tables[3].weights[0] = 20_000_001 }),
             ("out of range", { $0.varianceFloorMicro = -1 }),
         ]
@@ -186,8 +206,10 @@ struct TrainedCardTests {
         }
         let text = String(decoding: Self.card(seed: 4).canonicalBytes, as: UTF8.self)
         for (from, to) in [
-            ("\"kind\":\"flag\"", "\"kind\":\"flug\""), ("\"format\":2", "\"format\":3"),
-            ("\"format\":2", "\"format\":1"), ("\"edges\":[1,", "\"edges\":[\"1\","),
+            ("\"kind\":\"flag\"", "\"kind\":\"flug\""), ("\"format\":3", "\"format\":4"),
+            ("\"format\":3", "\"format\":2"), ("\"format\":3", "\"format\":1"),
+            ("\"above_80\"", "\"above_90\""), ("\"features\":[2,5,46]", "\"features\":[2]"),
+            ("\"edges\":[1,", "\"edges\":[\"1\","),
         ] {
             let changed = text.replacing(from, with: to)
             #expect(changed != text)

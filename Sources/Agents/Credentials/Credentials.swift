@@ -31,6 +31,8 @@ package struct KeyCredentials: Credentials {
     package static let none = KeyCredentials(fields: [:])
 
     /// The one header, at once.
+    ///
+    /// - Throws: nothing: the key is in memory.
     package func headers(timeout: Int64) async throws(ModelFailure) -> HTTPHeaders { fields }
 
     /// Never: a key does not change.
@@ -97,6 +99,9 @@ package actor TokenCredentials: Credentials {
     }
 
     /// A token that is good for a while yet.
+    ///
+    /// - Throws: ``ModelFailure`` of the source of tokens, when the old one is over and no new one
+    ///   comes within `timeout` microseconds.
     package func headers(timeout: Int64) async throws(ModelFailure) -> HTTPHeaders {
         let now = environment.now()
         if let token, now < token.expiresAt - Self.expiryMargin {

@@ -29,6 +29,9 @@ package struct OpenSSLSigner: RS256Signer {
     package init() {}
 
     /// Signs in a child process; holds no thread of the cooperative pool.
+    ///
+    /// - Throws: ``ModelFailure`` of kind `credentials`: there is no such program, or it refuses
+    ///   the key.
     package func sign(
         _ message: [UInt8],
         privateKey: String

@@ -19,6 +19,8 @@ package struct ServiceAccountTokens: TokenSource {
     let environment: AgentEnvironment
 
     /// Signs a claim and exchanges it.
+    ///
+    /// - Throws: ``ModelFailure`` when the key cannot sign, or the endpoint gives no token in time.
     package func token(by deadline: Int64) async throws(ModelFailure) -> AccessToken {
         let assertion = try await assertion()
         let grant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -61,6 +63,8 @@ package struct AuthorizedUserTokens: TokenSource {
     let environment: AgentEnvironment
 
     /// Refreshes by the person's long-lived token.
+    ///
+    /// - Throws: ``ModelFailure`` when the refresh token is refused, or no token comes in time.
     package func token(by deadline: Int64) async throws(ModelFailure) -> AccessToken {
         try await TokenEndpoint(environment: environment).token(
             by: deadline,
@@ -88,6 +92,8 @@ package struct MetadataTokens: TokenSource {
     let environment: AgentEnvironment
 
     /// Asks the metadata server.
+    ///
+    /// - Throws: ``ModelFailure`` of kind `credentials` where there is no such server.
     package func token(by deadline: Int64) async throws(ModelFailure) -> AccessToken {
         do {
             return try await TokenEndpoint(environment: environment).token(
@@ -133,6 +139,8 @@ package struct ExternalAccountTokens: TokenSource {
     let environment: AgentEnvironment
 
     /// Exchanges the other identity's token.
+    ///
+    /// - Throws: ``ModelFailure`` when the other identity cannot be read or is not accepted.
     package func token(by deadline: Int64) async throws(ModelFailure) -> AccessToken {
         let subjectToken = try await subjectToken(by: deadline)
         return try await TokenEndpoint(environment: environment).token(
@@ -206,6 +214,8 @@ package struct ImpersonatedTokens: TokenSource {
     let environment: AgentEnvironment
 
     /// Gets a token of its own first, then the other account's.
+    ///
+    /// - Throws: ``ModelFailure`` of the first account, or when it may not act for the other.
     package func token(by deadline: Int64) async throws(ModelFailure) -> AccessToken {
         let own = try await source.token(by: deadline)
         let body: JSON = ["scope": [.string(TokenScope.cloud)], "lifetime": "3600s"]

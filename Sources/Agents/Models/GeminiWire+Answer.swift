@@ -2,6 +2,8 @@ package import JSON
 
 extension GeminiWire {
     /// Reads the body of a reply with status 200.
+    ///
+    /// - Throws: ``ModelFailure`` of kind `badReply` where it is not such a body.
     package func answer(_ body: [UInt8]) throws(ModelFailure) -> ModelAnswer {
         let json: JSON
         do { json = try JSON(parsing: body, limits: ReplyLimits.json) } catch {

@@ -64,7 +64,7 @@ package enum OTLP {
         case .null: ["stringValue": ""]
         case .bool: ["boolValue": value]
         case .integer(let number): ["intValue": .string(String(number))]
-        case .number: ["doubleValue": value]
+        case .number, .decimal: ["doubleValue": value]
         case .string: ["stringValue": value]
         case .array(let elements):
             ["arrayValue": ["values": .array(elements.map(self.value))]]

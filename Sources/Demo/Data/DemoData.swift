@@ -33,7 +33,7 @@ package struct DemoData: Sendable {
         var companyMaker = CompanyMaker(words: words, random: root.fork())
         var personMaker = PersonMaker(words: words, now: Self.now, random: root.fork())
         var historyMaker = HistoryMaker(words: words, now: Self.now, random: root.fork())
-        var dirt = Dirt(words: words, random: root.fork())
+        var dirt = Noise(words: words, random: root.fork())
         var files = DemoFiles(words: words, now: Self.now)
         let companies = (1...max(1, count / 5)).map { companyMaker.make($0) }
         for company in companies { files.add(company) }
@@ -75,7 +75,7 @@ package struct DemoData: Sendable {
         var root = SeededRandom(seed: seed)
         var companyMaker = CompanyMaker(words: words, random: root.fork())
         var personMaker = PersonMaker(words: words, now: now, random: root.fork())
-        var dirt = Dirt(words: words, random: root.fork())
+        var dirt = Noise(words: words, random: root.fork())
         var files = DemoFiles(words: words, now: now)
         let companies = (1...max(1, count / 5)).map { companyMaker.make($0) }
         for number in 1...max(1, count) {

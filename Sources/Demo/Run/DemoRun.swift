@@ -36,7 +36,7 @@ package struct DemoRun {
         package var suggestions: [[String]]
     }
 
-    /// The tenant that holds the demo, so that no other data is taken for it.
+    /// The organization that holds the demo, so that no other data is taken for it.
     package static let organization = "demo"
     private static let topCount = 5
 
@@ -46,6 +46,8 @@ package struct DemoRun {
     package init(store: Store) { self.store = store }
 
     /// Whether a file is free for the demo: empty, or the demo's from before.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be read.
     package static func owns(_ store: Store) throws -> Bool {
         try store.organizations().allSatisfy { $0 == organization }
     }
@@ -54,6 +56,8 @@ package struct DemoRun {
     /// the best.
     ///
     /// `progress` is told of steps done, out of how many.
+    /// - Throws: whatever importing, training and scoring throw; what was stored before stays, and
+    ///   the next run goes on from there.
     package func run(
         contacts count: Int = DemoData.contactCount,
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }

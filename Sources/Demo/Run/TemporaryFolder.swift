@@ -16,6 +16,8 @@ package struct TemporaryFolder: Sendable {
     package let path: String
 
     /// Makes a fresh folder in `parent`, or in `$TMPDIR`, or in `/tmp`.
+    ///
+    /// - Throws: ``TemporaryFolderError`` where nothing can be made in the parent.
     package init(prefix: String, in parent: String? = nil) throws(TemporaryFolderError) {
         let base = parent ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(base)/\(prefix)-XXXXXX".utf8CString)
@@ -29,6 +31,8 @@ package struct TemporaryFolder: Sendable {
     package func file(_ name: String) -> String { "\(path)/\(name)" }
 
     /// Writes a file into it and answers its path.
+    ///
+    /// - Throws: ``TemporaryFolderError``; what was written until then stays.
     @discardableResult
     package func write(_ bytes: [UInt8], to name: String) throws(TemporaryFolderError) -> String {
         let file = file(name)
@@ -53,6 +57,8 @@ package struct TemporaryFolder: Sendable {
     }
 
     /// Removes the files in it.
+    ///
+    /// - Throws: ``TemporaryFolderError`` at the first that cannot be removed, a folder among them.
     package func clear() throws(TemporaryFolderError) {
         guard let entries = opendir(path) else { throw TemporaryFolderError("list", path) }
         defer { closedir(entries) }
@@ -66,6 +72,8 @@ package struct TemporaryFolder: Sendable {
     }
 
     /// Removes it with the files in it.
+    ///
+    /// - Throws: ``TemporaryFolderError``, as ``clear()`` does.
     package func remove() throws(TemporaryFolderError) {
         try clear()
         guard rmdir(path) == 0 else { throw TemporaryFolderError("remove", path) }

@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 package import JSON
 import Scoring
 import Storage
@@ -73,7 +73,7 @@ package struct AgentEvaluation: Sendable {
         agreement = pairs.isEmpty ? 0 : Double(same) / Double(pairs.count)
         meanDistance =
             pairs.isEmpty ? 0 : Double(distances.reduce(0, +)) / Double(pairs.count)
-        disputed = distances.count { $0 > AgentNote.differenceMax }
+        disputed = distances.count { $0 > AgentTrace.differenceMax }
         unheldFacts = pairs.reduce(0) { $0 + $1.0.unheldFacts }
         let known = pairs.filter { $0.0.isWon != nil }
         labelled = known.count
@@ -106,8 +106,11 @@ package struct AgentEvaluation: Sendable {
 
 extension AgentScorer {
     /// Scores a lead and compares both; the score is kept as any other.
+    ///
+    /// - Throws: what scoring throws; a failing agent is none of it, but a comparison without its
+    ///   score.
     package func compare(
-        contact key: Int64,
+        contact key: ContactKey,
         isWon: Bool?,
         organization: String,
         choice: ScorerChoice

@@ -12,7 +12,7 @@ extension ScoringEngine {
     /// A score without an agent's run is identical when its local part is.
     func replayAgent(_ row: ScoreRow, _ payload: ScorePayload) throws -> ReplayOutcome {
         guard let json = payload.agent else { return .identical }
-        guard let note = AgentNote(json: json) else {
+        guard let note = AgentTrace(json: json) else {
             return .differs("what the agent said is not as it was written")
         }
         guard note.runID != nil else { return .identical }
@@ -24,7 +24,7 @@ extension ScoringEngine {
             exchanges: note.exchangesSHA256,
             plan: note.planSHA256
         ) { outcome, role, wire in
-            var replayed = AgentNote(role, outcome, wire, runID: run.id)
+            var replayed = AgentTrace(role, outcome, wire, runID: run.id)
             replayed.planSHA256 = note.planSHA256
             replayed.exchangesSHA256 = note.exchangesSHA256
             // A failure's words hold what the network said, of which one word is kept.
@@ -35,6 +35,8 @@ extension ScoringEngine {
 
     /// Runs an agent that scored nobody again from its recorded exchanges, and compares what it
     /// comes to with what its entry of the ledger commits to.
+    ///
+    /// - Throws: ``SQLiteError``; what cannot be replayed is an outcome.
     package func replay(_ run: AgentRunRow) throws -> ReplayOutcome {
         guard run.entrySeq != nil else {
             return .notReplayable("it was cut short, and came to nothing that could be compared")
@@ -47,7 +49,7 @@ extension ScoringEngine {
             committed["exchanges"]?.stringValue, committed["plan"]?.stringValue
         )
         return try rerun(run, exchanges: exchanges, plan: plan) { outcome, role, wire in
-            var replayed = AgentNote(role, outcome, wire, runID: run.id)
+            var replayed = AgentTrace(role, outcome, wire, runID: run.id)
             replayed.planSHA256 = plan ?? ""
             replayed.exchangesSHA256 = exchanges
             return replayed.entry(answer: outcome.answer) == committed
@@ -76,7 +78,7 @@ extension ScoringEngine {
                 "the agent \(run.agent) at \(run.provider) is not known to this version"
             )
         }
-        var player = AgentPlayer(
+        var player = AgentReplayer(
             wire: wire,
             attempts: attempts,
             calls: calls,
@@ -136,7 +138,7 @@ enum AgentWires {
 }
 
 /// Plays a recorded run: the machine decides, the record answers.
-struct AgentPlayer {
+struct AgentReplayer {
     /// Where the record and the machine part.
     struct Difference: Error {
         var words: String

@@ -53,10 +53,10 @@ package struct AgentRole: Sendable {
 
     /// The tools over answers that were read when the run began, so that nothing is looked up while
     /// the model thinks, and nothing but the subject of the task can be.
-    func registry(_ brief: AgentBrief) -> ToolRegistry {
+    func registry(_ prompt: AgentPrompt) -> ToolRegistry {
         ToolRegistry(
             tools.map { tool in
-                Tool(tool, isLocal: true) { _ in brief.answers[tool.name] ?? .null }
+                Tool(tool, isLocal: true) { _ in prompt.answers[tool.name] ?? .null }
             }
         )
     }
@@ -94,7 +94,7 @@ package struct AgentRole: Sendable {
 }
 
 /// What one run of an agent is told: its task, and what its tools will say.
-struct AgentBrief: Sendable {
+struct AgentPrompt: Sendable {
     /// What the model is told first.
     let task: String
     /// The answers of the tools, by their names.

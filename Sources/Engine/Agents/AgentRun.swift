@@ -1,4 +1,5 @@
 import Agents
+import AuditLog
 import CRM
 import JSON
 import Ledger
@@ -7,13 +8,13 @@ import Storage
 /// One run of an agent: what it is about, and where it belongs.
 struct AgentRun: Sendable {
     var role: AgentRole
-    var brief: AgentBrief
+    var prompt: AgentPrompt
     var run: RunRecord
     /// The span of the whole run.
     var spanID: String
-    var organizationKey: Int64
+    var organizationKey: OrganizationKey
     /// The contact it is about; nil for none.
-    var contactKey: Int64?
+    var contactKey: ContactKey?
     /// What the local model says of the same facts; nil where it was not asked.
     var localScore: Int?
 }
@@ -22,16 +23,16 @@ extension AgentScorer {
     /// A run that begins now.
     func newRun(
         _ role: AgentRole,
-        _ brief: AgentBrief,
-        organizationKey: Int64,
-        contactKey: Int64?,
+        _ prompt: AgentPrompt,
+        organizationKey: OrganizationKey,
+        contactKey: ContactKey?,
         localScore: Int?,
         at now: Instant
     ) -> AgentRun {
         let store = engine.store
         return AgentRun(
             role: role,
-            brief: brief,
+            prompt: prompt,
             run: RunRecord(
                 id: store.newID(),
                 traceID: store.newTraceID(),
@@ -56,13 +57,13 @@ extension AgentScorer {
             provider: setup.wire.provider,
             model: setup.wire.model,
             url: setup.wire.url,
-            task: agentRun.brief.task,
+            task: agentRun.prompt.task,
             localScore: agentRun.localScore
         )
     }
 
     /// Runs an agent whose start is written under a key; whatever happens becomes the result.
-    func conduct(_ agentRun: AgentRun, key: Int64, _ setup: AgentSetup) async -> AgentRunResult {
+    func conduct(_ agentRun: AgentRun, key: RunKey, _ setup: AgentSetup) async -> AgentRunResult {
         let recorder = StoreRecorder(
             engine.store,
             runKey: key,
@@ -77,14 +78,14 @@ extension AgentScorer {
                 breaker: breaker,
                 environment: environment
             ),
-            tools: agentRun.role.registry(agentRun.brief),
+            tools: agentRun.role.registry(agentRun.prompt),
             recorder: recorder
         )
         let (plan, record) = plan(of: agentRun.role)
         let (outcome, events) = await runner.run(
             AgentRunner.Assignment(
                 plan: plan,
-                task: agentRun.brief.task,
+                task: agentRun.prompt.task,
                 runID: agentRun.run.id,
                 spanID: agentRun.spanID,
                 startedAt: agentRun.run.startedAt.microseconds,
@@ -92,7 +93,7 @@ extension AgentScorer {
             )
         )
         recorder.note(events)
-        var note = AgentNote(agentRun.role, outcome, setup.wire, runID: agentRun.run.id)
+        var note = AgentTrace(agentRun.role, outcome, setup.wire, runID: agentRun.run.id)
         note.planSHA256 = record.sha256
         note.exchangesSHA256 = recorder.exchangesSHA256
         return AgentRunResult(outcome: outcome, events: events, note: note)
@@ -101,7 +102,7 @@ extension AgentScorer {
     /// How the run's end is written: with a score, or with an entry of its own.
     func closing(
         _ agentRun: AgentRun,
-        key: Int64,
+        key: RunKey,
         _ result: AgentRunResult,
         _ setup: AgentSetup,
         score: (batch: ScoreBatch, context: ScoreContext)? = nil
@@ -150,7 +151,7 @@ extension AgentScorer {
     }
 }
 
-extension AgentNote {
+extension AgentTrace {
     /// What the ledger commits to of a run that scores nobody: hashes, and no word of the model.
     func entry(answer: JSON?) -> JSON {
         [

@@ -6,5 +6,5 @@ struct AgentRunResult: Sendable {
     /// What happened and is not recorded yet.
     var events: [AgentEvent]
     /// What it was asked, and what came of it.
-    var note: AgentNote
+    var note: AgentTrace
 }

@@ -1,3 +1,4 @@
+import CRM
 import Agents
 import JSON
 import Storage
@@ -6,7 +7,7 @@ import Storage
 struct CommentarySubject: Sendable {
     var organizationID: String
     /// The contact it is about; nil for none.
-    var contactKey: Int64?
+    var contactKey: ContactKey?
     /// The local model's score of the contact; nil for none.
     var score: Int?
     var local: Commentary
@@ -18,20 +19,20 @@ extension AgentScorer {
         on subject: CommentarySubject,
         _ role: AgentRole,
         _ choice: ScorerChoice,
-        brief: @escaping @Sendable (AgentSetup) throws -> AgentBrief
+        prompt: @escaping @Sendable (AgentSetup) throws -> AgentPrompt
     ) async throws -> CommentaryReport {
         guard let setup, choice != .local, choice != .auto || setup.isChosen,
             !breaker.state.isOpen(at: environment.now())
         else { return CommentaryReport(subject.local, unasked(role, choice)) }
         try await sweep()
         let organizationKey = try engine.organizationKey(subject.organizationID)
-        let brief = try await offPool { try brief(setup) }
+        let prompt = try await offPool { try prompt(setup) }
         let begun = try await engine.store.beginAgentRun(
             organizationKey: organizationKey
         ) { [self] _, now in
             let run = newRun(
                 role,
-                brief,
+                prompt,
                 organizationKey: organizationKey,
                 contactKey: subject.contactKey,
                 localScore: subject.score,
@@ -46,7 +47,7 @@ extension AgentScorer {
             try await engine.store.finish(closing)
         }
         let written = result.outcome.answer.flatMap {
-            Commentary(answer: $0, results: result.outcome.toolResults, task: brief.task)
+            Commentary(answer: $0, results: result.outcome.toolResults, task: prompt.task)
         }
         return CommentaryReport(written ?? subject.local, result.note)
     }

@@ -18,7 +18,7 @@ extension AgentScorer {
 
     /// Asks the agent about one lead, and stores what came of it.
     func ask(
-        _ lead: (key: Int64, given: LeadInput?),
+        _ lead: (key: ContactKey, given: LeadInput?),
         _ organization: String,
         _ setup: AgentSetup
     ) async throws -> ScoreReport {
@@ -47,7 +47,7 @@ extension AgentScorer {
 
     /// Reads the lead, scores it by the local model, and records that the run begins.
     private func begin(
-        _ lead: (key: Int64, given: LeadInput?),
+        _ lead: (key: ContactKey, given: LeadInput?),
         _ scope: ScoringScope,
         _ setup: AgentSetup
     ) async throws -> StartedAgentRun<LeadSnapshot> {
@@ -57,7 +57,7 @@ extension AgentScorer {
         ) { [self] reader, now in
             var scoring = LeadScoring(scope)
             let lead = try scoring.read(lead.key, given: lead.given, reader)
-            let brief = LeadBrief.brief(
+            let prompt = LeadPrompt.prompt(
                 contact: lead.contact,
                 facts: lead.facts,
                 recent: try reader.recentInteractions(
@@ -75,7 +75,7 @@ extension AgentScorer {
             )
             let run = newRun(
                 .leadScorer,
-                brief,
+                prompt,
                 organizationKey: scope.organizationKey,
                 contactKey: lead.contactKey,
                 localScore: lead.result.score,

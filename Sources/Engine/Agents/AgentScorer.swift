@@ -1,6 +1,6 @@
 package import Agents
 import Storage
-import CRM
+package import CRM
 import Dispatch
 import JSON
 import Ledger
@@ -39,6 +39,8 @@ package final class AgentScorer: Sendable {
     private let queue = DispatchQueue(label: "engine.agents", attributes: .concurrent)
 
     /// A scorer; what earlier processes learned of the model's server is read from the file.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be read.
     package init(
         engine: ScoringEngine,
         setup: AgentSetup?,
@@ -103,7 +105,7 @@ package final class AgentScorer: Sendable {
     ///
     /// - Throws: what ``ScoringEngine`` throws; nothing that a model or the network did.
     package func scoreContacts(
-        _ keys: [Int64],
+        _ keys: [ContactKey],
         organization: String,
         choice: ScorerChoice
     ) async throws -> [ScoreReport] {
@@ -111,6 +113,8 @@ package final class AgentScorer: Sendable {
     }
 
     /// As ``scoreContacts(_:organization:choice:)``, for leads as callers describe them.
+    ///
+    /// - Throws: ``EngineError`` for a lead that is not acceptable; ``SQLiteError``.
     package func scoreLeads(
         _ leads: [LeadInput],
         organization: String,
@@ -124,8 +128,8 @@ package final class AgentScorer: Sendable {
 
     /// Scores by the agent or by the local model, as was chosen and as it can be reached.
     private func choose(
-        _ keys: [Int64],
-        _ given: [Int64: LeadInput],
+        _ keys: [ContactKey],
+        _ given: [ContactKey: LeadInput],
         _ organization: String,
         _ choice: ScorerChoice
     ) async throws -> [ScoreReport] {
@@ -151,9 +155,9 @@ package final class AgentScorer: Sendable {
     }
 
     /// Why no agent is asked at all.
-    func unasked(_ role: AgentRole, _ choice: ScorerChoice) -> AgentNote {
-        func note(_ outcome: String, _ words: String) -> AgentNote {
-            AgentNote(
+    func unasked(_ role: AgentRole, _ choice: ScorerChoice) -> AgentTrace {
+        func note(_ outcome: String, _ words: String) -> AgentTrace {
+            AgentTrace(
                 role,
                 provider: setup?.wire.provider ?? choice.rawValue,
                 model: setup?.wire.model ?? "",
@@ -170,10 +174,10 @@ package final class AgentScorer: Sendable {
 
     /// Scores by the local model.
     private func local(
-        _ keys: [Int64],
-        _ given: [Int64: LeadInput],
+        _ keys: [ContactKey],
+        _ given: [ContactKey: LeadInput],
         _ organization: String,
-        note: AgentNote?
+        note: AgentTrace?
     ) async throws -> [ScoreReport] {
         try await offPool { [engine] in
             try engine.scoreContacts(

@@ -74,6 +74,8 @@ package struct AgentStatus: Sendable {
 
 extension AgentScorer {
     /// The state of the agent for an organization; asks nobody on the network.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be read.
     package func status(organization: String) throws -> AgentStatus {
         let now = environment.now()
         let moment = Instant(microseconds: now)

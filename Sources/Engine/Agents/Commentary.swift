@@ -67,7 +67,7 @@ package struct Commentary: Sendable, Hashable {
             nextSteps: steps.compactMap(\.stringValue)
         )
         facts = AgentFact.facts(in: answer, results)
-        var known = HeldNumbers()
+        var known = GroundingCheck()
         known.add(task)
         for result in results where !result.isError { known.add(result.output) }
         unheldNumbers = known.missing(from: [summary] + self.findings.map(\.text) + nextSteps)
@@ -93,10 +93,10 @@ package struct CommentaryReport: Sendable {
     /// What was written.
     package var commentary: Commentary
     /// The agent's part, or why no agent was asked.
-    package var note: AgentNote
+    package var note: AgentTrace
 
     /// A commentary by whoever a note tells of.
-    init(_ commentary: Commentary, _ note: AgentNote) {
+    init(_ commentary: Commentary, _ note: AgentTrace) {
         self.commentary = commentary
         self.note = note
     }
@@ -104,7 +104,7 @@ package struct CommentaryReport: Sendable {
     /// Our own commentary, where there is no agent of a role.
     package init(local commentary: Commentary, insteadOf role: AgentRole) {
         self.commentary = commentary
-        note = AgentNote(
+        note = AgentTrace(
             role,
             provider: "",
             model: "",

@@ -91,7 +91,7 @@ extension AgentScorer {
                 )
             }
             guard let row else { throw StoreError.contactNotFound(report.stored.contactID) }
-            return LeadBrief.brief(
+            return LeadPrompt.prompt(
                 contact: row.contact,
                 facts: report.payload.facts,
                 recent: recent,

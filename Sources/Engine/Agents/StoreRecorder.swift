@@ -8,16 +8,16 @@ import Synchronization
 /// Keeps what happens in a run in the file, as it happens.
 final class StoreRecorder: AgentRecorder {
     private let store: Store
-    private let runKey: Int64
-    private let organizationKey: Int64
+    private let runKey: RunKey
+    private let organizationKey: OrganizationKey
     private let limits: AgentDayLimits
     private let patience: Patience
     private let digest = Mutex(ExchangeDigest())
 
     init(
         _ store: Store,
-        runKey: Int64,
-        organizationKey: Int64,
+        runKey: RunKey,
+        organizationKey: OrganizationKey,
         limits: AgentDayLimits,
         patience: Patience
     ) {

@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 package import JSON
 import Scoring
 import Storage
@@ -8,7 +8,7 @@ extension ScoringEngine {
     /// get them.
     ///
     /// - Throws: ``StoreError/contactNotFound(_:)``.
-    package func toolAnswers(contact key: Int64) throws -> [String: JSON] {
+    package func toolAnswers(contact key: ContactKey) throws -> [String: JSON] {
         let now = store.environment.now()
         return try store.readLeads(asOf: now, now: now) { reader in
             guard let row = try reader.contact(key: key) else {
@@ -21,7 +21,7 @@ extension ScoringEngine {
                 limit: AgentScorer.recentMax,
                 bodyMax: AgentScorer.bodyMax
             )
-            return LeadBrief.answers(facts, recent)
+            return LeadPrompt.answers(facts, recent)
         }
     }
 }

@@ -51,6 +51,8 @@ package struct TraceExporter: Sendable {
     }
 
     /// Sends what is due, until nothing is or the collector does not take it.
+    ///
+    /// - Throws: ``SQLiteError``; a collector that does not answer is told in the report.
     package func drain() async throws -> Report {
         var report = Report()
         let sink = TraceSink(

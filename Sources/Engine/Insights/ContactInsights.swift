@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 package import JSON
 package import Scoring
 package import Storage
@@ -28,7 +28,7 @@ package struct ContactInsights: Sendable {
     private static let interactionsMax = 1_000
 
     /// Reads what is held about the contact of a score.
-    init(_ engine: ScoringEngine, _ report: ScoreReport, organizationKey: Int64) throws {
+    init(_ engine: ScoringEngine, _ report: ScoreReport, organizationKey: OrganizationKey) throws {
         let (store, key) = (engine.store, report.stored.contactKey)
         var filter = ScoreFilter()
         filter.contactKey = key
@@ -114,7 +114,7 @@ extension ScoringEngine {
     /// Insights on the contact of a score of an organization.
     package func contactInsights(
         _ report: ScoreReport,
-        organizationKey: Int64
+        organizationKey: OrganizationKey
     ) throws -> ContactInsights {
         try ContactInsights(self, report, organizationKey: organizationKey)
     }

@@ -8,7 +8,7 @@ struct BatchReader {
     private let selection: LeadSelection
     private let companies = CompanyCache()
     private var scoring: LeadScoring
-    private var after: Int64 = 0
+    private var after = ContactKey.beforeAll
 
     init(
         _ store: Store,

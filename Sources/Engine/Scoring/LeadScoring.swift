@@ -22,7 +22,7 @@ struct LeadScoring {
     /// part of the reading, to time it.
     /// - Throws: ``StoreError/contactNotFound(_:)`` when the contact is gone.
     mutating func read(
-        _ key: Int64,
+        _ key: ContactKey,
         given: LeadInput? = nil,
         _ reader: LeadReader,
         step: LeadTools.Step = LeadTools.untimed
@@ -55,7 +55,7 @@ struct LeadScoring {
     @discardableResult
     mutating func add(
         _ lead: ScoredLead,
-        note: AgentNote? = nil,
+        note: AgentTrace? = nil,
         to batch: inout ScoreBatch
     ) -> ScorePayload {
         let payload = lead.payload(in: scope, note: note)

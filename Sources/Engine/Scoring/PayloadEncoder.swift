@@ -41,7 +41,7 @@ struct PayloadEncoder {
     /// Adds a lead whose result is known; `answered` is the score where that is an agent's.
     mutating func add(
         _ payload: ScorePayload,
-        contactKey: Int64,
+        contactKey: ContactKey,
         answered: Int? = nil,
         to batch: inout ScoreBatch
     ) {

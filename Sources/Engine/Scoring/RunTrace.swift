@@ -11,7 +11,7 @@ struct RunTrace {
 
     init(
         name: String,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         store: Store,
         startedAt: Instant,
         origin: ScoreRequest.Origin = ScoreRequest.Origin()

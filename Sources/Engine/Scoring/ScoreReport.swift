@@ -15,7 +15,7 @@ package struct ScoreReport: Sendable {
     package var explanation: Explanation
 
     /// An agent's part in the score; nil when none was asked.
-    package var agent: AgentNote? { payload.agent.flatMap(AgentNote.init(json:)) }
+    package var agent: AgentTrace? { payload.agent.flatMap(AgentTrace.init(json:)) }
     /// What answered.
     package var agentUsed: String { payload.scorer == "local" ? "local_scorecard" : payload.scorer }
     /// The local model: name and the first digits of its hash.
@@ -32,7 +32,7 @@ package struct ScoreReport: Sendable {
     /// How far the agent's score lies above the local model's; nil when no agent answered.
     package var difference: Int? { agent?.verdict.map { $0.score - payload.result.score } }
     /// Whether that is so far that people should look.
-    package var isDisputed: Bool { abs(difference ?? 0) > AgentNote.differenceMax }
+    package var isDisputed: Bool { abs(difference ?? 0) > AgentTrace.differenceMax }
 
     /// One object with every field of a score, as the command line and the service answer it.
     package var json: JSON {
@@ -53,7 +53,7 @@ package struct ScoreReport: Sendable {
             "confidence": Self.decimal(verdict?.confidenceMicro ?? result.confidenceMicro),
             "breakdown": Self.breakdown(verdict?.breakdown ?? result.breakdown),
             "reasoning": .string(verdict?.reasoning ?? explanation.reasoning),
-            "reasons": .array(explanation.reasons.map(Self.json)),
+            "reasons": .array(explanation.lines.map(Self.json)),
             "agent_used": .string(agentUsed),
             "model_used": .string(modelUsed),
             "tools_used": .array(ScorePayload.tools.map { .string($0) }),
@@ -67,7 +67,7 @@ package struct ScoreReport: Sendable {
     }
 
     /// An agent's part, and the local model's score beside it.
-    private func add(_ agent: AgentNote, to object: inout JSONObject) {
+    private func add(_ agent: AgentTrace, to object: inout JSONObject) {
         let result = payload.result
         object["agent"] = .object(agent.part)
         object["local"] = [

@@ -23,12 +23,12 @@ package struct ScoreRequest: Sendable {
     /// A claim to one effect, and how its answer is written so that it can be kept.
     package struct Claim: Sendable {
         /// Whose claim, to what.
-        package var claim: AnswerClaim
+        package var claim: IdempotencyKey
         /// Writes the body of the answer; called inside the transaction.
         package var body: @Sendable (ScoreReport) -> [UInt8]
 
         /// A claim and its answer's form.
-        package init(_ claim: AnswerClaim, body: @escaping @Sendable (ScoreReport) -> [UInt8]) {
+        package init(_ claim: IdempotencyKey, body: @escaping @Sendable (ScoreReport) -> [UInt8]) {
             self.claim = claim
             self.body = body
         }

@@ -6,7 +6,7 @@ import Storage
 /// One lead with its facts and the local model's result, not written yet.
 struct ScoredLead: Sendable {
     /// Key of the contact in this file.
-    var contactKey: Int64
+    var contactKey: ContactKey
     /// The record as the file holds it.
     var held: Contact
     /// The record as it was scored: with what the caller gave put over it.
@@ -17,7 +17,7 @@ struct ScoredLead: Sendable {
     var result: ScoreResult
 
     /// What the ledger commits to; `note` is an agent's part, or why there is none.
-    func payload(in scope: ScoringScope, note: AgentNote? = nil) -> ScorePayload {
+    func payload(in scope: ScoringScope, note: AgentTrace? = nil) -> ScorePayload {
         ScorePayload(
             contactID: contact.id,
             organizationID: scope.organizationID,

@@ -8,7 +8,7 @@ extension ScoringEngine {
     /// Takes their keys; answers a report a contact, in the order given, read back from the file.
     /// - Throws: ``StoreError/contactNotFound(_:)``, and then nothing was stored.
     package func scoreContacts(
-        _ keys: [Int64],
+        _ keys: [ContactKey],
         organization: String,
         asOf: Instant? = nil
     ) throws -> [ScoreReport] {
@@ -34,11 +34,11 @@ extension ScoringEngine {
     /// As ``scoreContacts(_:organization:asOf:)``, with what callers gave put over the records, and
     /// a note on why no agent was asked.
     func scoreContacts(
-        _ keys: [Int64],
-        given: [Int64: LeadInput],
+        _ keys: [ContactKey],
+        given: [ContactKey: LeadInput],
         organization: String,
         asOf: Instant?,
-        note: AgentNote? = nil
+        note: AgentTrace? = nil
     ) throws -> [ScoreReport] {
         let scope = try scope(of: organization)
         let ordered = Array(Set(keys)).sorted()
@@ -80,13 +80,13 @@ extension ScoringEngine {
     func findContacts(
         of leads: [LeadInput],
         organization: String
-    ) throws -> ([Int64], [Int64: LeadInput]) {
+    ) throws -> ([ContactKey], [ContactKey: LeadInput]) {
         let organizationKey = try store.organizationKey(making: organization)
         let keys = try store.contactKeys(
             addingMissing: leads.map { $0.named(in: organization) },
             organizationKey: organizationKey
         )
-        var given: [Int64: LeadInput] = [:]
+        var given: [ContactKey: LeadInput] = [:]
         for (key, lead) in zip(keys, leads) { given[key] = lead }
         return (keys, given)
     }

@@ -125,7 +125,7 @@ extension ScoringEngine {
         let written = WrittenScore(stored, draft.payload, by: scope.scorer, in: store)
         guard let claim = request.claim else { return .scored(written, keptBody: nil) }
         let body = claim.body(written.report)
-        let kept = KeptAnswer(
+        let kept = IdempotentResponse(
             requestSHA256: claim.claim.requestSHA256,
             status: 200,
             body: body,

@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 package import Scoring
 package import Storage
 import JSON
@@ -20,7 +20,7 @@ package final class ScoringEngine: Sendable {
     package init(store: Store) { self.store = store }
 
     /// The model an organization uses; a fresh file gets the rule book's.
-    package func currentModel(organizationKey: Int64) throws -> ModelRecord {
+    package func currentModel(organizationKey: OrganizationKey) throws -> ModelRecord {
         if let model = try store.currentModel(organizationKey: organizationKey) { return model }
         return try ruleBook()
     }
@@ -55,7 +55,7 @@ package final class ScoringEngine: Sendable {
     /// The key of an organization this file knows.
     ///
     /// - Throws: ``EngineError/unknownOrganization(_:known:)``.
-    package func organizationKey(_ id: String) throws -> Int64 {
+    package func organizationKey(_ id: String) throws -> OrganizationKey {
         if let key = try store.organizationKey(ifKnown: id) { return key }
         throw EngineError.unknownOrganization(id, known: try store.organizations())
     }
@@ -79,7 +79,7 @@ package final class ScoringEngine: Sendable {
         _ changes: [WhatIf.Change],
         of report: ScoreReport,
         language: Language = .english
-    ) throws -> Supposition {
+    ) throws -> WhatIfResult {
         let scorer = try scorer(modelSHA256: report.payload.modelSHA256)
         let facts = try WhatIf.apply(
             changes,
@@ -87,7 +87,7 @@ package final class ScoringEngine: Sendable {
             attributes: scorer.scorecard.attributes
         )
         let result = scorer.score(facts)
-        return Supposition(
+        return WhatIfResult(
             facts: facts,
             result: result,
             explanation: Explanation(

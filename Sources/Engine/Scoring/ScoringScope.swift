@@ -9,7 +9,7 @@ struct ScoringScope: Sendable {
     /// The organization's id.
     let organizationID: String
     /// Its key in the file.
-    let organizationKey: Int64
+    let organizationKey: OrganizationKey
     /// The model that scores.
     let model: ModelRecord
     /// Made of ``model``; shared by all scopes of that model.
@@ -71,7 +71,7 @@ extension ScoringEngine {
     /// Organizations whose scopes are kept; beyond that they are looked up anew.
     private static let scopesMax = 256
 
-    private func scope(of organization: String, key: Int64) throws -> ScoringScope {
+    private func scope(of organization: String, key: OrganizationKey) throws -> ScoringScope {
         let model = try currentModel(organizationKey: key)
         return ScoringScope(
             organizationID: organization,

@@ -38,9 +38,10 @@ package struct LeadTools {
     ///
     /// Without an `opportunity` of theirs, the one whose outcome is being predicted: it does not
     /// count in the history.
+    /// - Throws: ``SQLiteError`` when the file cannot be read.
     package mutating func facts(
         of row: LeadRow,
-        without opportunity: Int64? = nil,
+        without opportunity: OpportunityKey? = nil,
         step: Step = untimed
     ) throws -> LeadFacts {
         var found = LeadFacts(asOf: reader.asOf)
@@ -52,9 +53,10 @@ package struct LeadTools {
     ///
     /// The only place where facts are gathered. Reads interactions and opportunities once, in
     /// ranges of contacts whose keys lie close.
+    /// - Throws: ``SQLiteError`` when the file cannot be read; what `body` throws.
     package mutating func facts(
         of rows: [LeadRow],
-        without opportunity: Int64? = nil,
+        without opportunity: OpportunityKey? = nil,
         step: Step = untimed,
         _ body: (LeadRow, LeadFacts) throws -> Void
     ) throws {
@@ -97,7 +99,7 @@ package struct LeadTools {
         var segments: [ArraySlice<LeadRow>] = []
         var start = 0
         for index in rows.indices.dropFirst()
-        where rows[index].key - rows[index - 1].key > widestGap {
+        where rows[index].key.rawValue - rows[index - 1].key.rawValue > widestGap {
             segments.append(rows[start..<index])
             start = index
         }
@@ -131,7 +133,7 @@ package struct LeadTools {
 
     /// Cuts the deals of a contact from the front of deals ordered by contact.
     private static func take(
-        _ key: Int64,
+        _ key: ContactKey,
         from deals: inout ArraySlice<OpportunityRow>
     ) -> ArraySlice<OpportunityRow> {
         deals = deals.drop { $0.contactKey < key }

@@ -1,4 +1,5 @@
 import JSON
+import Scoring
 package import Storage
 
 /// The outcomes on which models can be compared, and whether they are new to all of them.
@@ -44,5 +45,5 @@ extension TrainingData {
 
 extension ModelRecord {
     /// Whether it learned from outcomes; a rule book has not.
-    package var isTrained: Bool { organizationKey != nil }
+    package var isTrained: Bool { kind == Scorecard.Kind.trained.rawValue }
 }

@@ -20,6 +20,8 @@ package struct ModelReport: Sendable {
     package var method: Method
     /// The new model on the outcomes kept apart.
     package var challenger: Quality
+    /// A model trained without the suspicious columns on the same; nil where there are none.
+    package var withoutSuspicious: Quality?
     /// The model in use on the same; flattered where ``championSeen`` is not 0.
     package var champion: Quality
     /// From how many of these outcomes the model in use may have learned.
@@ -39,12 +41,14 @@ package struct ModelReport: Sendable {
     /// measure.
     package var isFair: Bool { method != .none && championSeen == 0 }
 
-    /// Whether the new model may take over: its log loss on unseen outcomes is not worse than that
-    /// of the model in use, where that has not seen them either.
-    ///
-    /// Else it must not be worse than what needs to see nothing: the base rate and the rule book.
+    /// The figures to tell first: those that no suspicious column flatters.
+    package var headline: Quality { withoutSuspicious ?? challenger }
+
+    /// Whether the new model may take over: its log loss on unseen outcomes is not worse than the
+    /// base rate, nor than that of the model in use, where that has not seen them either, else of
+    /// the rule book.
     package var isBetter: Bool {
-        let rivals = isFair ? [champion.logLoss] : [challenger.baseLogLoss, ruleBook.logLoss]
+        let rivals = [challenger.baseLogLoss, isFair ? champion.logLoss : ruleBook.logLoss]
         return rivals.allSatisfy { challenger.logLoss <= $0 * (1 + Self.tolerance) }
     }
 
@@ -55,6 +59,7 @@ package struct ModelReport: Sendable {
         return [
             "method": .string(method.rawValue),
             "holdout": challenger.json,
+            "without_suspicious": withoutSuspicious?.json ?? .null,
             "model_in_use": .object(inUse),
             "rule_book": ruleBook.json,
             "judged_by": .string(isFair ? "model_in_use" : "base_rate_and_rule_book"),
@@ -63,6 +68,13 @@ package struct ModelReport: Sendable {
             ],
             "leave_one_out": leaveOneOut.json,
         ]
+    }
+}
+
+extension Suspicion {
+    /// The column and why it may know the outcome, as stored with the model.
+    package var json: JSON {
+        ["column": .string(column), "reasons": .array(reasons.map { .string($0.description) })]
     }
 }
 

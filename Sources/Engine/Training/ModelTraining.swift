@@ -37,11 +37,13 @@ package struct ModelTraining: Sendable {
     /// The examples.
     package let data: TrainingData
     /// The attributes used, in order of their tables.
-    package let attributes: [AttributeFeature]
+    package private(set) var attributes: [AttributeFeature]
     /// The columns that are not.
     package let leftOut: [LeftOut]
     /// Features and outcomes.
-    package let set: TrainingSet
+    package private(set) var set: TrainingSet
+    /// Of the columns used, those that may know the outcome all the same.
+    package private(set) var suspicious: [Suspicion]
 
     private let options: TrainingOptions
 
@@ -68,6 +70,7 @@ package struct ModelTraining: Sendable {
         let found = book.features(of: columns) { data.moments[$0] }
         var attributes: [AttributeFeature] = []
         var features: [TrainingFeature] = []
+        var suspicious: [Suspicion] = []
         var leftOut = book.refused.map { LeftOut(column: $0.column, reason: $0.reason.description) }
         leftOut += all.filter(data.outcomeColumns.contains).map {
             LeftOut(column: $0, reason: "is the outcome or its date")
@@ -81,9 +84,14 @@ package struct ModelTraining: Sendable {
             } else {
                 attributes.append(column.feature)
                 features.append(feature)
+                let changed = data.changedAfter[name] ?? 0
+                if let doubt = Suspicion(name, feature, won: data.won, changed: changed) {
+                    suspicious.append(doubt)
+                }
             }
         }
         self.attributes = attributes
+        self.suspicious = suspicious
         self.leftOut = leftOut.sorted {
             ($0.isLeak ? 0 : 1, $0.column) < ($1.isLeak ? 0 : 1, $1.column)
         }
@@ -144,6 +152,37 @@ package struct ModelTraining: Sendable {
             known += 1
         }
         return LeakCheck.datedLate(late, of: known)
+    }
+
+    /// The same without the suspicious columns.
+    package func withoutSuspicious() -> ModelTraining {
+        var honest = self
+        let doubted = Set(suspicious.map(\.column))
+        let places = attributes.indices.filter { !doubted.contains(attributes[$0].attribute) }
+        let standard = FeatureSet.standard.features.count
+        honest.attributes = places.map { attributes[$0] }
+        honest.set = TrainingSet(
+            features: Array(set.features.prefix(standard))
+                + places.map { set.features[standard + $0] },
+            won: set.won
+        )
+        honest.suspicious = []
+        return honest
+    }
+
+    /// The rule book fitted to the contacts of `data`: nothing is learned but how many were won.
+    package static func fittedRuleBook(_ data: TrainingData) -> Scorecard {
+        let names = data.pool.names.filter {
+            !data.outcomeColumns.contains($0) && !ClosingDate.isMeant(by: $0)
+        }
+        let won = data.won.count { $0 }
+        return Scorecard(
+            name: "fitted",
+            columns: ColumnBook(pool: names.map(data.pool.column), asOf: data.asOf).columns,
+            poolCounts: data.poolCounts,
+            won: won,
+            lost: data.won.count - won
+        )
     }
 
     /// A model of all examples.

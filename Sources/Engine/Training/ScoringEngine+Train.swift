@@ -81,7 +81,7 @@ extension ScoringEngine {
     private static func step(_ stage: Trainer.Stage) -> Int {
         switch stage {
         case .features(let step), .joint(let step): step
-        case .pairs, .posterior: 0
+        case .combinations, .posterior: 0
         }
     }
 
@@ -105,6 +105,14 @@ extension ScoringEngine {
             challenger = test.map { all[$0] }
         }
         let won = test.map { data.won[$0] }
+        let doubted = training.suspicious.isEmpty ? nil : training.withoutSuspicious()
+        let honest = doubted.map { doubted in
+            guard method != .none else { return doubted.model().check.logOdds }
+            let kept = Set(test)
+            let card = doubted.card(of: data.won.indices.filter { !kept.contains($0) })
+            let all = doubted.logOdds(of: card)
+            return test.map { all[$0] }
+        }
         func quality(of card: Scorecard) -> Quality {
             let logOdds = training.logOdds(of: card)
             return Quality(test.map { RealMath.sigmoid(logOdds[$0]) }, won: won)
@@ -112,13 +120,14 @@ extension ScoringEngine {
         return ModelReport(
             method: method,
             challenger: Quality(challenger.map(RealMath.sigmoid), won: won),
+            withoutSuspicious: honest.map { Quality($0.map(RealMath.sigmoid), won: won) },
             champion: quality(of: try scorer(modelSHA256: previous.sha256).scorecard),
             championSeen: data.seen(of: test, by: previous),
-            ruleBook: quality(of: .expert),
+            ruleBook: quality(of: ModelTraining.fittedRuleBook(data)),
             calibration: Calibration(logOdds: challenger, won: won),
             leaveOneOut: Quality(
                 checked.map(RealMath.sigmoid),
-                won: Array(data.won.prefix(checked.count))
+                won: model.check.won
             )
         )
     }
@@ -171,6 +180,7 @@ extension ScoringEngine {
                     ["column": .string($0.column), "reason": .string($0.reason)]
                 }
             ),
+            "suspicious": .array(training.suspicious.map(\.json)),
             "bins": .object(
                 JSONObject(
                     members: training.set.features.map { feature in

@@ -27,12 +27,12 @@ package struct TrainingData: Sendable {
     package var poolCounts: [[Int]]
     /// Attributes of the pool.
     package var pool: AttributeTable
-    /// SHA-256 over ids, outcomes and moments: which examples these were.
+    /// SHA-256 over what each example says, in their order: which examples these were.
     package var digest = ""
     /// The moment of the pool.
     package var asOf: Instant
 
-    /// Contacts of the pool at most; of more, every k-th is taken.
+    /// Contacts of the pool at most, roughly; of more, one in k by a hash of what they say.
     package static let poolMax = 100_000
 
     init(asOf: Instant) {
@@ -42,6 +42,26 @@ package struct TrainingData: Sendable {
         poolCounts = features.map { [Int](repeating: 0, count: $0.bins.count) }
         attributes = AttributeTable()
         pool = AttributeTable()
+    }
+
+    /// Puts the examples in an order that says nothing of how they came: by these keys, then by
+    /// when somebody acted last and the moment they are seen at.
+    mutating func sort(by keys: [UInt128]) {
+        let times = keys.indices.map { index in
+            (lastActivity[index]?.microseconds ?? .min, moments[index].microseconds)
+        }
+        let order = keys.indices.sorted {
+            keys[$0] == keys[$1] ? times[$0] < times[$1] : keys[$0] < keys[$1]
+        }
+        for index in standard.indices {
+            let column = standard[index]
+            standard[index] = order.map { column[$0] }
+        }
+        attributes.reorder(order)
+        won = order.map { [won] in won[$0] }
+        moments = order.map { [moments] in moments[$0] }
+        decided = order.map { [decided] in decided[$0] }
+        lastActivity = order.map { [lastActivity] in lastActivity[$0] }
     }
 
     /// Whether most outcomes have a date, so that later ones can be kept for testing.
@@ -70,6 +90,11 @@ package struct AttributeTable: Sendable {
         rowCount += 1
     }
 
+    /// Puts the rows in another order: `rows` names each once.
+    mutating func reorder(_ rows: [Int]) {
+        for index in columns.indices { columns[index].reorder(rows) }
+    }
+
     /// The column of a name; one without any text where there is none.
     package func column(_ name: String) -> RawColumn {
         places[name].map { columns[$0] } ?? RawColumn(name, missing: rowCount)
@@ -95,7 +120,7 @@ extension ScoringEngine {
         var data = TrainingData(asOf: now)
         data.outcomeColumns = try store.outcomeColumns(organizationKey: key)
         var reading = ExampleReading(now: now, horizon: Int64(horizonDays) * Instant.day)
-        var after: Int64 = 0
+        var after = ContactKey.beforeAll
         while true {
             let count = try store.readLeads(asOf: now, now: now, details: .attributes) { reader in
                 let labelled = try reader.labelledContacts(
@@ -110,13 +135,13 @@ extension ScoringEngine {
             if count == 0 { break }
             progress(data.won.count)
         }
-        data.digest = reading.finish()
+        data.digest = reading.finish(&data)
         try readPool(key, now: now, into: &data, progress)
         return data
     }
 
     private func readPool(
-        _ organization: Int64,
+        _ organization: OrganizationKey,
         now: Instant,
         into data: inout TrainingData,
         _ progress: (_ done: Int) -> Void
@@ -124,8 +149,15 @@ extension ScoringEngine {
         let total = try store.count(.all, organizationKey: organization)
         let step = max(1, (total + TrainingData.poolMax - 1) / TrainingData.poolMax)
         let companies = CompanyCache()
-        var after: Int64 = 0
+        var after = ContactKey.beforeAll
         var number = 0
+        func isTaken(_ row: LeadRow) -> Bool {
+            guard step > 1 else { return true }
+            let fields = LeadAttributes.all(of: row.contact).sorted { $0.key < $1.key }
+            let text = fields.reduce(row.contact.email ?? "") { "\($0)\t\($1.key)\t\($1.value)" }
+            let bytes = SHA256.hash(Array(text.utf8)).bytes
+            return bytes.prefix(7).reduce(0) { $0 << 8 | Int($1) } % step == 0
+        }
         var memo = TermMemo()
         var bins: [Int] = []
         while true {
@@ -137,10 +169,10 @@ extension ScoringEngine {
                     selection: .all
                 )
                 after = rows.last?.key ?? after
-                let taken = rows.enumerated().filter { (number + $0.offset) % step == 0 }
+                let taken = rows.filter(isTaken)
                 number += rows.count
                 var tools = LeadTools(reader, companies: companies)
-                try tools.facts(of: taken.map(\.element)) { row, facts in
+                try tools.facts(of: taken) { row, facts in
                     Scorer.expert.fill(&bins, from: facts, memo: &memo)
                     for index in data.poolCounts.indices {
                         data.poolCounts[index][bins[index]] += 1
@@ -162,7 +194,8 @@ private struct ExampleReading {
     private let companies = CompanyCache()
     private var memo = TermMemo()
     private var bins: [Int] = []
-    private var hash = SHA256()
+    /// The beginning of a hash of what each example says.
+    private var keys: [UInt128] = []
 
     init(now: Instant, horizon: Int64) {
         self.now = now
@@ -196,7 +229,7 @@ private struct ExampleReading {
         data.moments.append(moment)
         data.decided.append(contact.decidedAt)
         data.lastActivity.append(Self.lastActivity(facts))
-        hash.update(Array("\(row.contact.id)\t\(contact.isWon)\t\(moment.microseconds)\n".utf8))
+        keys.append(key(attributes, contact))
     }
 
     /// The end of the day, counted back from the moment, on which somebody acted last.
@@ -207,8 +240,25 @@ private struct ExampleReading {
         }
     }
 
-    /// SHA-256 of all examples added.
-    mutating func finish() -> String { hash.finish().hex }
+    /// A hash of an example's features, outcome and time; of no id or place, which differ between
+    /// laptops that hold the same examples.
+    private func key(_ attributes: [String: String], _ contact: LabelledContact) -> UInt128 {
+        var hash = SHA256()
+        let decided = contact.decidedAt.map { "\($0.microseconds)" } ?? ""
+        hash.update(Array("\(contact.isWon)\t\(decided)\t".utf8) + bins.map { UInt8($0) })
+        for (name, text) in attributes.sorted(by: { $0.key < $1.key }) {
+            hash.update(Array("\(name.utf8.count)\t\(text.utf8.count)\t\(name)\(text)".utf8))
+        }
+        return hash.finish().bytes.prefix(16).reduce(0) { $0 << 8 | UInt128($1) }
+    }
+
+    /// Puts the examples in the order of their hashes; answers the SHA-256 of these.
+    mutating func finish(_ data: inout TrainingData) -> String {
+        data.sort(by: keys)
+        var hash = SHA256()
+        for key in keys.sorted() { hash.update(Array("\(String(key, radix: 16))\n".utf8)) }
+        return hash.finish().hex
+    }
 
     private func moment(of contact: LabelledContact, createdAt: Instant?) -> Instant {
         guard let decidedAt = contact.decidedAt, decidedAt <= now else { return now }

@@ -1,3 +1,4 @@
+package import CRM
 import Storage
 import JSON
 
@@ -16,7 +17,7 @@ package struct TrainingDue: Sendable {
 
 extension ScoringEngine {
     /// How many outcomes came since the newest model of an organization was trained.
-    package func trainingDue(organizationKey: Int64) throws -> TrainingDue {
+    package func trainingDue(organizationKey: OrganizationKey) throws -> TrainingDue {
         let outcomes = try store.outcomeCount(organizationKey: organizationKey)
         let newest = try store.models().last { $0.organizationKey == organizationKey }
         let learned = Int(newest?.training["outcomes"]?.intValue ?? 0)

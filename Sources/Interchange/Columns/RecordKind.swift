@@ -30,7 +30,7 @@ package enum Field: Int, CaseIterable, Sendable {
     case isDeleted
     /// A JSON object whose members become attributes.
     case attributes
-    /// The tenant; says nothing new inside one import.
+    /// The organization; says nothing new inside one import.
     case organizationID
     /// `type` and `v` of our own JSON Lines.
     case type, version

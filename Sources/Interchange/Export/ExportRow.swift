@@ -34,7 +34,8 @@ package enum ExportKind: String, CaseIterable, Sendable {
         case .outcomes: ["contact_id", "result", "occurred_at", "source"]
         case .scores:
             [
-                "seq", "contact_id", "score", "category", "probability", "confidence", "as_of",
+                "score_number", "contact_id", "score", "category", "probability", "confidence",
+                "as_of",
                 "scored_at", "model", "model_sha256",
             ]
         }

@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import JSON
 import Ledger
 package import Storage
@@ -19,11 +19,11 @@ package struct ExportReport: Equatable, Sendable {
 /// by counts and hash, unless the store can only be read.
 package struct Exporter {
     private let store: Store
-    private let organizationKey: Int64
+    private let organizationKey: OrganizationKey
     private static let pieceBytes = 1 << 16
 
     /// An exporter of one organization's records.
-    package init(_ store: Store, organizationKey: Int64) {
+    package init(_ store: Store, organizationKey: OrganizationKey) {
         self.store = store
         self.organizationKey = organizationKey
     }

@@ -23,7 +23,7 @@ extension Drafter {
     }
 
     /// The contact the record names; of several ids (`12;34`, as HubSpot writes) the first.
-    private mutating func contactKey(in batch: ImportBatch) throws -> Int64? {
+    private mutating func contactKey(in batch: ImportBatch) throws -> ContactKey? {
         let id = try reference(.contactID)
         let email = cells.text(.contactEmail).flatMap { EmailReader.addresses($0).first ?? $0 }
         sharers = []

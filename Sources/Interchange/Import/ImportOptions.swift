@@ -4,7 +4,7 @@ package import Values
 
 /// How a file is to be imported.
 package struct ImportOptions: Sendable {
-    /// The tenant it goes into.
+    /// The organization it goes into.
     package var organizationID: String
     /// What the records are; nil lets the headers decide.
     package var kind: RecordKind?

@@ -29,7 +29,8 @@ package struct Importer {
     package func run(
         _ path: String,
         progress: (ImportProgress) throws -> Void = { _ in },
-        answer: (ImportReport) -> (answer: KeptAnswer, claim: AnswerClaim)? = { _ in nil }
+        answer: (ImportReport) -> (answer: IdempotentResponse, claim: IdempotencyKey)? = { _ in nil
+        }
     ) throws -> ImportReport {
         let survey = try FileSurvey(path: path, options: options)
         let file = ImportFile(
@@ -101,15 +102,23 @@ package struct Importer {
 }
 
 extension Store {
-    /// Takes an import back, with errors that name what to do.
+    /// Takes an import back, with errors that name what to do; a trial changes nothing.
     ///
     /// - Throws: ``InterchangeError/importNotFound(_:)``,
     ///   ``InterchangeError/cannotUndo(id:reason:)``, and without `dropsLaterWork`
     ///   ``InterchangeError/losesWork(id:made:changed:)``.
     @discardableResult
-    package func undo(importID: String, dropsLaterWork: Bool = false) throws -> ImportUndo {
+    package func undo(
+        importID: String,
+        dropsLaterWork: Bool = false,
+        isTrial: Bool = false
+    ) throws -> ImportUndo {
         do {
-            return try undoImport(id: importID, dropsLaterWork: dropsLaterWork)
+            return try undoImport(
+                id: importID,
+                dropsLaterWork: dropsLaterWork,
+                isTrial: isTrial
+            )
         } catch let refusal as ImportUndoRefusal {
             switch refusal {
             case .unknown: throw InterchangeError.importNotFound(importID)

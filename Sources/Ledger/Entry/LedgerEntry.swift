@@ -118,7 +118,7 @@ package struct LedgerEntry: Hashable, Sendable {
 
     private static func isExact(_ value: JSON) -> Bool {
         switch value {
-        case .number: false
+        case .number, .decimal: false
         case .array(let elements): elements.allSatisfy(isExact)
         case .object(let members): members.allSatisfy { isExact($0.value) }
         default: true

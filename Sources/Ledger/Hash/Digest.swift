@@ -59,9 +59,9 @@ package struct Digest: Hashable, Sendable {
     package var hex: String { withUnsafeBytes { Hex.encode($0) } }
 
     /// The 32 bytes in memory, for the time of the call.
-    package func withUnsafeBytes<Result>(
-        _ body: (UnsafeRawBufferPointer) throws -> Result
-    ) rethrows -> Result {
+    package func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         try Swift.withUnsafeBytes(
             of: (w0.bigEndian, w1.bigEndian, w2.bigEndian, w3.bigEndian),
             body

@@ -75,6 +75,18 @@ package final class Statement {
         if let value { bind(index, value) } else { bindNull(index) }
     }
 
+    /// Binds the number behind a typed key.
+    @inlinable
+    package func bind<Key: RawRepresentable<Int64>>(_ index: Int, _ key: Key) {
+        bind(index, key.rawValue)
+    }
+
+    /// Binds the number behind a typed key, or NULL.
+    @inlinable
+    package func bind<Key: RawRepresentable<Int64>>(_ index: Int, _ key: Key?) {
+        bind(index, key?.rawValue)
+    }
+
     /// Binds a floating point number.
     package func bind(_ index: Int, _ value: Double) {
         note(sqlite3_bind_double(handle, Int32(index), value))

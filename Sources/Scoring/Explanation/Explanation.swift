@@ -6,8 +6,10 @@ package import CRM
 /// being stored with the score.
 package struct Explanation: Hashable, Sendable {
     /// All reasons by size of their effect, ties in order of the features; their thousandths of a
-    /// point and the 50 sum exactly to the score before rounding and clamping.
+    /// point and the 50 sum exactly to the score before rounding, clamping and compression.
     package let reasons: [Reason]
+    /// What turns that sum into the score shown where the card compresses it; nil elsewhere.
+    package let compression: Reason?
     /// Of all thousandths of a point, what the rule book gives.
     package let expertMilliPoints: Int
     /// Of all thousandths of a point, what outcomes have taught.
@@ -23,9 +25,30 @@ package struct Explanation: Hashable, Sendable {
         language: Language = .english
     ) {
         reasons = Self.reasons(facts: facts, result: result, scorer: scorer, language)
+        compression = Self.compression(result, scorer.scorecard, language)
         expertMilliPoints = reasons.reduce(0) { $0 + $1.expertMilliPoints }
         learnedMilliPoints = reasons.reduce(0) { $0 + $1.milliPoints } - expertMilliPoints
         reasoning = Self.reasoning(result: result, reasons: reasons, scorer: scorer)
+    }
+
+    /// All that is to be shown, in order: the reasons, then the line that makes them the score.
+    package var lines: [Reason] { reasons + (compression.map { [$0] } ?? []) }
+
+    private static func compression(
+        _ result: ScoreResult,
+        _ card: Scorecard,
+        _ language: Language
+    ) -> Reason? {
+        let points = 50_000 + result.milliPoints
+        guard let correction = card.compression?.correction(milliPoints: points), correction != 0
+        else { return nil }
+        return Reason(
+            id: "compression",
+            dimension: .qualification,
+            text: language.compressed(isAbove: points > 50_000),
+            milliPoints: correction,
+            expertMilliPoints: 0
+        )
     }
 
     private struct Sum {
@@ -66,7 +89,7 @@ package struct Explanation: Hashable, Sendable {
         let reasons =
             standardReasons(facts, result, scorer, language)
             + attributeReasons(facts, result, scorer)
-            + pairReasons(facts, result, scorer, language)
+            + combinedReasons(facts, result, scorer, language)
         // Size and place in one number each, which sorts many times faster than reasons do.
         let order = reasons.indices
             .map { (reasons[$0].milliPoints.magnitude << 16) | UInt(0xFFFF - $0) }
@@ -111,30 +134,28 @@ package struct Explanation: Hashable, Sendable {
         sum.add(result.contributions[index], lesson)
     }
 
-    private static func pairReasons(
+    private static func combinedReasons(
         _ facts: LeadFacts,
         _ result: ScoreResult,
         _ scorer: Scorer,
         _ language: Language
     ) -> [Reason] {
         let card = scorer.scorecard
-        return card.pairs.enumerated().map { index, pair in
-            let cell = pair.cell(result.bins[pair.first], result.bins[pair.second])
-            var sum = Sum(dimension: scorer.dimension(ofTable: pair.first))
+        return card.combinations.enumerated().map { index, combination in
+            let cell = combination.cell(result.bins)
+            var sum = Sum(dimension: scorer.dimension(ofTable: combination.tables[0]))
             sum.add(
                 result.contributions[card.tables.count + index],
                 Scorer.Lesson(
-                    learnedMicro: pair.weights[cell],
-                    evidence: pair.won.isEmpty ? nil : (pair.won[cell], pair.lost[cell])
+                    learnedMicro: combination.weights[cell],
+                    evidence: combination.won.isEmpty ? nil : (combination.won[cell], combination.lost[cell])
                 )
             )
-            let names = [pair.first, pair.second].map { card.tables[$0].feature }
-            let texts = [pair.first, pair.second].map { table in
-                sentence(ofTable: table, facts, scorer, language)
-            }
+            let texts = combination.tables.map { sentence(ofTable: $0, facts, scorer, language) }
             return sum.reason(
-                "pair.\(names[0])+\(names[1])",
-                "\(texts[0]), \(language.togetherWith): \(lowered(texts[1]))"
+                card.reasonID(of: combination),
+                "\(texts[0]), \(language.togetherWith): "
+                    + texts.dropFirst().map(lowered).joined(separator: "; ")
             )
         }
     }

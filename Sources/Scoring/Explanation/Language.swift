@@ -19,7 +19,15 @@ package enum Language: String, CaseIterable, Sendable {
         self = .english
     }
 
-    /// What joins the two facts of a pair.
+    /// Why the reasons of a lead beyond 20 or 80 sum to more than its score.
+    func compressed(isAbove: Bool) -> String {
+        switch self {
+        case .english: isAbove ? "Compressed above 80" : "Compressed below 20"
+        case .italian: isAbove ? "Compresso oltre 80" : "Compresso sotto 20"
+        }
+    }
+
+    /// What joins the facts of features that count together.
     var togetherWith: String {
         switch self {
         case .english: "together with"

@@ -11,7 +11,7 @@ package enum AttributeText {
         switch value {
         case .string(let text): answer(text)
         case .bool(let isTrue): isTrue ? "true" : "false"
-        case .integer, .number: value.canonicalText
+        case .integer, .number, .decimal: value.canonicalText
         case .null, .array, .object: nil
         }
     }

@@ -13,8 +13,8 @@ struct BreakdownScale: Sendable {
     private let most: SIMD4<Int64>
     private let maxima: SIMD4<Int64>
 
-    /// `dimensions` has the number of one for each table; a pair counts to that of its first
-    /// feature.
+    /// `dimensions` has the number of one for each table; a combination counts to that of its
+    /// first feature.
     init(_ card: Scorecard, dimensions: [Int]) {
         var least = SIMD4<Int64>()
         var most = SIMD4<Int64>()
@@ -22,9 +22,10 @@ struct BreakdownScale: Sendable {
             least[dimension] += table.weights.min() ?? 0
             most[dimension] += table.weights.max() ?? 0
         }
-        for pair in card.pairs {
-            least[dimensions[pair.first]] += pair.weights.min() ?? 0
-            most[dimensions[pair.first]] += pair.weights.max() ?? 0
+        for combination in card.combinations {
+            let dimension = dimensions[combination.tables[0]]
+            least[dimension] += combination.weights.min() ?? 0
+            most[dimension] += combination.weights.max() ?? 0
         }
         self.least = least
         self.most = most

@@ -5,16 +5,22 @@ extension Scorecard {
     package static let varianceMicroMax: Int64 = 100_000_000
     /// Attributes of one model at most.
     package static let attributesMax = 500
-    /// Pairs of one model at most.
-    package static let pairsMax = 64
+    /// Combinations of features of one model at most.
+    package static let combinationsMax = 64
+    /// Features of a combination.
+    package static let combinedFeatures = 2...4
 
     /// Checks that the card fits a feature set and that no sum of its numbers can overflow.
     package func check(against set: FeatureSet) throws(ScorecardError) {
         guard featureSet == set.name else {
             throw ScorecardError("made for features \(featureSet), this version has \(set.name)")
         }
-        guard attributes.count <= Self.attributesMax, pairs.count <= Self.pairsMax else {
-            throw ScorecardError("\(attributes.count) attributes or \(pairs.count) pairs: too many")
+        guard attributes.count <= Self.attributesMax,
+            combinations.count <= Self.combinationsMax
+        else {
+            throw ScorecardError(
+                "\(attributes.count) attributes or \(combinations.count) combinations: too many"
+            )
         }
         guard tables.count == set.features.count + attributes.count else {
             throw ScorecardError(
@@ -38,7 +44,10 @@ extension Scorecard {
             }
             try check(table)
         }
-        for pair in pairs { try check(pair) }
+        for combination in combinations { try check(combination) }
+        guard compression?.isValid ?? true else {
+            throw ScorecardError("the compression needs 20 ordered numbers beyond each end")
+        }
     }
 
     /// Only a trained card's variances are a projection, and may be below zero.
@@ -81,20 +90,25 @@ extension Scorecard {
         }
     }
 
-    private func check(_ pair: Pair) throws(ScorecardError) {
-        guard pair.first >= 0, pair.first < pair.second, pair.second < tables.count else {
-            throw ScorecardError("a pair names tables \(pair.first) and \(pair.second)")
+    private func check(_ combination: Combination) throws(ScorecardError) {
+        let chosen = combination.tables
+        guard Self.combinedFeatures.contains(chosen.count),
+            zip(chosen, chosen.dropFirst()).allSatisfy({ $0 < $1 }),
+            chosen.allSatisfy({ tables.indices.contains($0) })
+        else {
+            let names = chosen.map(String.init).joined(separator: " and ")
+            throw ScorecardError("a combination names tables \(names)")
         }
-        let name = "pair \(tables[pair.first].feature) and \(tables[pair.second].feature)"
-        guard pair.firstGroups.count == tables[pair.first].bins.count,
-            pair.secondGroups.count == tables[pair.second].bins.count,
-            (pair.firstGroups + pair.secondGroups).allSatisfy({ (0..<256).contains($0) })
+        let name = "combination of " + chosen.map { tables[$0].feature }.joined(separator: " and ")
+        guard combination.groups.map(\.count) == chosen.map({ tables[$0].bins.count }),
+            combination.groups.joined().allSatisfy({ (0..<256).contains($0) })
         else { throw ScorecardError("\(name): one group a bin is needed") }
-        let cells = pair.width * pair.height
-        guard pair.weights.count == cells, pair.variances.count == cells,
-            [pair.won, pair.lost].allSatisfy({ $0.isEmpty || $0.count == cells }),
-            pair.weights.allSatisfy({ $0.magnitude <= Self.weightMicroMax.magnitude }),
-            pair.variances.allSatisfy(isVariance), (pair.won + pair.lost).allSatisfy({ $0 >= 0 })
+        let cells = combination.widths.reduce(1, *)
+        guard combination.weights.count == cells, combination.variances.count == cells,
+            [combination.won, combination.lost].allSatisfy({ $0.isEmpty || $0.count == cells }),
+            combination.weights.allSatisfy({ $0.magnitude <= Self.weightMicroMax.magnitude }),
+            combination.variances.allSatisfy(isVariance),
+            (combination.won + combination.lost).allSatisfy({ $0 >= 0 })
         else { throw ScorecardError("\(name): one number in range a cell is needed") }
     }
 }

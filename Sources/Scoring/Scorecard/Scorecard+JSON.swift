@@ -2,11 +2,14 @@ package import JSON
 
 /// The stored form of a model: canonical JSON, whose SHA-256 is the model's identity.
 extension Scorecard {
-    /// Version of the layout: 1 for the rule book alone, 2 for what was learned, with attributes,
-    /// pairs and variances that may be below zero.
-    private var format: Int64 { kind == .expert ? 1 : 2 }
+    /// Version of the layout: 1 for the rule book without attributes, 2 with attributes, pairs and
+    /// variances that may be below zero, 3 with combinations and a compression.
+    private var format: Int64 {
+        if kind == .expert, attributes.isEmpty { return 1 }
+        return compression == nil && combinations.allSatisfy { $0.tables.count == 2 } ? 2 : 3
+    }
     /// The newest layout this version reads.
-    private static let formatMax: Int64 = 2
+    private static let formatMax: Int64 = 3
 
     /// The card as JSON.
     ///
@@ -24,7 +27,10 @@ extension Scorecard {
         ]
         if format > 1 {
             object["attributes"] = .array(attributes.map(\.json))
-            object["pairs"] = .array(pairs.map(\.json))
+            object[format == 2 ? "pairs" : "combinations"] = .array(
+                combinations.map { format == 2 ? $0.pairJSON : $0.json }
+            )
+            object["compression"] = compression?.json
             object["variance_floor"] = .integer(varianceFloorMicro)
         }
         return .object(object)
@@ -58,10 +64,12 @@ extension Scorecard {
         for attribute in json["attributes"]?.arrayValue ?? [] {
             attributes.append(try AttributeFeature(json: attribute))
         }
-        var pairs: [Pair] = []
-        for pair in json["pairs"]?.arrayValue ?? [] { pairs.append(try Pair(json: pair)) }
-        guard (kind == .expert) == (format == 1) else {
-            throw ScorecardError("format \(format) is not that of a card of kind \(kind.rawValue)")
+        var combinations: [Combination] = []
+        for pair in json["pairs"]?.arrayValue ?? [] {
+            combinations.append(try Combination(pair: pair))
+        }
+        for combination in json["combinations"]?.arrayValue ?? [] {
+            combinations.append(try Combination(json: combination))
         }
         self.init(
             name: name,
@@ -72,8 +80,12 @@ extension Scorecard {
             varianceFloorMicro: json["variance_floor"]?.intValue ?? 0,
             tables: tables,
             attributes: attributes,
-            pairs: pairs
+            combinations: combinations,
+            compression: try json["compression"].map(Compression.init(json:))
         )
+        guard self.format == format else {
+            throw ScorecardError("format \(format) is not that of a card of kind \(kind.rawValue)")
+        }
     }
 }
 
@@ -111,45 +123,8 @@ extension Scorecard.Table {
     }
 }
 
-extension Scorecard.Pair {
-    fileprivate var json: JSON {
-        [
-            "first": .integer(Int64(first)),
-            "second": .integer(Int64(second)),
-            "first_groups": .array(firstGroups.map { .integer(Int64($0)) }),
-            "second_groups": .array(secondGroups.map { .integer(Int64($0)) }),
-            "weights": .array(weights.map { .integer($0) }),
-            "variances": .array(variances.map { .integer($0) }),
-            "won": .array(won.map { .integer(Int64($0)) }),
-            "lost": .array(lost.map { .integer(Int64($0)) }),
-        ]
-    }
-
-    fileprivate init(json: JSON) throws(ScorecardError) {
-        guard let first = json["first"]?.intValue, let second = json["second"]?.intValue,
-            (0..<10_000).contains(first), (0..<10_000).contains(second)
-        else { throw ScorecardError("a pair does not name two tables") }
-        func integers(_ key: String) throws(ScorecardError) -> [Int64] {
-            try json.integers(key, of: "pair \(first), \(second)")
-        }
-        func counts(_ key: String) throws(ScorecardError) -> [Int] {
-            try integers(key).map { Int(clamping: $0) }
-        }
-        self.init(
-            first: Int(first),
-            second: Int(second),
-            firstGroups: try counts("first_groups"),
-            secondGroups: try counts("second_groups"),
-            weights: try integers("weights"),
-            variances: try integers("variances"),
-            won: try counts("won"),
-            lost: try counts("lost")
-        )
-    }
-}
-
 extension JSON {
-    fileprivate func integers(_ key: String, of what: String) throws(ScorecardError) -> [Int64] {
+    func integers(_ key: String, of what: String) throws(ScorecardError) -> [Int64] {
         guard let values = self[key]?.arrayValue else {
             throw ScorecardError("\(what) has no \(key)")
         }

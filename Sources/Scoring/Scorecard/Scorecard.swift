@@ -66,7 +66,9 @@ package struct Scorecard: Hashable, Sendable {
     /// Features made of the CRM's own attributes, in the order of their tables.
     package var attributes: [AttributeFeature]
     /// Features that count together.
-    package var pairs: [Pair]
+    package var combinations: [Combination]
+    /// How points beyond 20 and 80 become scores; nil where they are only held to 0...100.
+    package var compression: Compression?
 
     /// A model, field by field.
     package init(
@@ -78,7 +80,8 @@ package struct Scorecard: Hashable, Sendable {
         varianceFloorMicro: Int64 = 0,
         tables: [Table],
         attributes: [AttributeFeature] = [],
-        pairs: [Pair] = []
+        combinations: [Combination] = [],
+        compression: Compression? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -88,7 +91,8 @@ package struct Scorecard: Hashable, Sendable {
         self.varianceFloorMicro = varianceFloorMicro
         self.tables = tables
         self.attributes = attributes
-        self.pairs = pairs
+        self.combinations = combinations
+        self.compression = compression
     }
 }
 

@@ -3,7 +3,8 @@ package import CRM
 /// Scores leads by one scorecard: pure integer arithmetic, the same bits everywhere.
 ///
 /// `milliPoints` is the sum of the bins' micro-logits in thousandths of a point (15 ÷ ln 2 points a
-/// logit), `score` is 50 plus that, rounded half away from zero and kept in 0...100. Contributions
+/// logit), `score` is 50 plus that, rounded half away from zero, compressed beyond 20 and 80
+/// where the card says how, and kept in 0...100. Contributions
 /// are rounded one by one; what rounding leaves over goes to the largest of them, so that they sum
 /// exactly. About 0.2 µs a lead from bins.
 package struct Scorer: Sendable {
@@ -19,7 +20,7 @@ package struct Scorer: Sendable {
     private let lessons: [Lesson]
     private let dimensions: [Int]
     private let attributes: [AttributeBinner]
-    private let pairs: [PairCells]
+    private let combinations: [CombinedCells]
     private let logistic = LogisticTable.shared
     private let breakdown: BreakdownScale
 
@@ -38,16 +39,28 @@ package struct Scorer: Sendable {
         var evidence: (won: Int, lost: Int)?
     }
 
-    /// The cells of a pair of tables.
-    private struct PairCells: Sendable {
-        var pair: Scorecard.Pair
+    /// The cells of tables that count together.
+    private struct CombinedCells: Sendable {
         var start: Int
-        var width: Int
         var dimension: Int
+        /// For each table, what each of its bins adds to the number of the cell.
+        var axes: [(table: Int, steps: [Int])] = []
+
+        init(_ combination: Scorecard.Combination, start: Int, dimension: Int) {
+            self.start = start
+            self.dimension = dimension
+            var stride = combination.weights.count
+            for (axis, width) in combination.widths.enumerated() {
+                stride /= width
+                let steps = combination.groups[axis].map { $0 * stride }
+                axes.append((combination.tables[axis], steps))
+            }
+        }
 
         func index(_ bins: [Int]) -> Int {
-            start + pair.firstGroups[bins[pair.first]] * width
-                + pair.secondGroups[bins[pair.second]]
+            var index = start
+            for axis in axes { index += axis.steps[bins[axis.table]] }
+            return index
         }
     }
 
@@ -80,13 +93,12 @@ package struct Scorer: Sendable {
         let dimensions =
             features.features.map(\.dimension.rawValue)
             + scorecard.attributes.map(\.dimension.rawValue)
-        pairs = scorecard.pairs.map { pair in
-            defer { append(pair.weights, pair.variances) }
-            return PairCells(
-                pair: pair,
+        combinations = scorecard.combinations.map { combination in
+            defer { append(combination.weights, combination.variances) }
+            return CombinedCells(
+                combination,
                 start: cells.count,
-                width: pair.width,
-                dimension: dimensions[pair.first]
+                dimension: dimensions[combination.tables[0]]
             )
         }
         self.starts = starts
@@ -178,15 +190,14 @@ package struct Scorer: Sendable {
         // Taken out and put back, so that the loop need not ask who else holds the array.
         var contributions: [Int] = []
         swap(&contributions, &result.contributions)
-        let count = dimensions.count + pairs.count
+        let count = dimensions.count + combinations.count
         if contributions.count != count { contributions = [Int](repeating: 0, count: count) }
         var sums = SIMD4<Int64>()
         let total = add(result.bins, into: &contributions, &sums)
         swap(&contributions, &result.contributions)
         result.milliPoints = total.milliPoints
         result.logOddsMicro = scorecard.baseLogOddsMicro + total.micro
-        let rounded = FixedPoint.rounded(50_000 + total.milliPoints, dividedBy: 1_000)
-        result.score = Int(min(100, max(0, rounded)))
+        result.score = scorecard.score(milliPoints: 50_000 + total.milliPoints)
         breakdown.split(score: result.score, sums: sums, into: &result.breakdown)
         fillProbability(&result, variance: total.variance)
     }
@@ -221,12 +232,12 @@ package struct Scorer: Sendable {
             if size > largestSize { (largest, largestSize) = (index, size) }
         }
         sums[dimension] += micro - before
-        for (index, pair) in pairs.enumerated() {
-            let cell = cells[pair.index(bins)]
+        for (index, combination) in combinations.enumerated() {
+            let cell = cells[combination.index(bins)]
             micro += cell.micro
             variance += cell.variance
             rounded += cell.milli
-            sums[pair.dimension] += cell.micro
+            sums[combination.dimension] += cell.micro
             contributions[bins.count + index] = cell.milli
             let size = abs(cell.milli)
             if size > largestSize { (largest, largestSize) = (bins.count + index, size) }

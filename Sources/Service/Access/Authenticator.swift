@@ -26,14 +26,14 @@ struct Principal: Equatable, Sendable {
 /// Who may come in, and what to.
 struct Authenticator: Sendable {
     private let settings: ServiceSettings
-    private let book: TokenBook
-    private let sessions: SessionBook
+    private let book: TokenCache
+    private let sessions: SessionCache
     private let failures = RateLimiter(
         ratePerMinute: ServiceLimits.failedAccessMax,
         burst: ServiceLimits.failedAccessMax
     )
 
-    init(_ settings: ServiceSettings, _ book: TokenBook, _ sessions: SessionBook) {
+    init(_ settings: ServiceSettings, _ book: TokenCache, _ sessions: SessionCache) {
         self.settings = settings
         self.book = book
         self.sessions = sessions
@@ -162,7 +162,7 @@ struct Authenticator: Sendable {
     /// Whether a head shows a token that opens something now.
     ///
     /// A token not known yet makes it read the file, which takes microseconds and waits for nobody;
-    /// after some refused ones a peer has to wait for ``TokenBook/refresh()``.
+    /// after some refused ones a peer has to wait for ``TokenCache/refresh()``.
     func holdsToken(_ head: HTTPRequest, at now: Instant) throws -> Bool {
         if head.headers["Authorization"] == nil, let shown = SessionSecrets(head) {
             _ = try session(shown, head.peer, at: now)

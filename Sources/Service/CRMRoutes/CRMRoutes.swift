@@ -40,7 +40,7 @@ enum CRMRoutes {
     ]
 
     @Sendable private static func scoreLead(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let body = try LeadBody(call.json())
@@ -48,7 +48,7 @@ enum CRMRoutes {
     }
 
     @Sendable private static func scoreLead(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service,
         _ reply: @escaping @Sendable (@escaping Route.Make) -> Void
     ) throws {
@@ -65,7 +65,7 @@ enum CRMRoutes {
     }
 
     @Sendable private static func analyzeContact(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let body = try LeadBody(call.json())
@@ -75,8 +75,8 @@ enum CRMRoutes {
         case .report(let made): report = made
         case .answered(let kept): return Service.repeated(kept)
         }
-        let insights = try await service.read(report.stored.organizationID) { tenant in
-            try tenant.contactInsights(report)
+        let insights = try await service.read(report.stored.organizationID) { scope in
+            try scope.contactInsights(report)
         }
         let commentary = try await service.commentary(
             on: .contact(report, insights),
@@ -108,7 +108,7 @@ enum CRMRoutes {
 
     /// Insights on the contact that is named, if one is; else on the organization.
     @Sendable private static func generateInsights(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let body = try LeadBody(
@@ -121,8 +121,8 @@ enum CRMRoutes {
         )
         let isAboutContact = ["id", "email", "name"].contains { body.fields[$0] != nil }
         let lead = isAboutContact ? body.lead() : nil
-        let insights = try await service.read(organization) { tenant in
-            try lead.map { try tenant.contactInsights(of: $0) } ?? tenant.organizationInsights()
+        let insights = try await service.read(organization) { scope in
+            try lead.map { try scope.contactInsights(of: $0) } ?? scope.organizationInsights()
         }
         var document = insights.json
         document["commentary"] = .null

@@ -16,7 +16,7 @@ enum DashboardRoutes {
         + " require-trusted-types-for 'script'; trusted-types 'none'"
 
     @Sendable private static func file(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let name = call["file"]
@@ -27,7 +27,7 @@ enum DashboardRoutes {
     }
 
     /// The page itself, where a browser asks for the root; nil for programs.
-    static func page(_ call: Call) -> HTTPResponse? {
+    static func page(_ call: RequestContext) -> HTTPResponse? {
         let accepted = call.request.headers["Accept"] ?? ""
         guard accepted.contains("text/html"), let page = ProgramResources.dashboard["index.html"]
         else { return nil }

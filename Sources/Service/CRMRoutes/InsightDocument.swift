@@ -4,7 +4,7 @@ import JSON
 import Storage
 
 /// Insights as the routes answer them.
-extension Tenant {
+extension OrganizationScope {
     /// Insights on the contact a lead means; says so when nothing is held about them.
     func contactInsights(of lead: LeadInput) throws -> InsightDocument {
         guard let key = try contactKey(of: lead) else {
@@ -17,7 +17,7 @@ extension Tenant {
     }
 
     /// Insights on one contact by its key.
-    func contactInsights(contactKey: Int64) throws -> InsightDocument {
+    func contactInsights(contactKey: ContactKey) throws -> InsightDocument {
         let contact = try contact(key: contactKey)
         let report = try latestReport(contactKey: contactKey)
         let insights = try report.map { try contactInsights($0) }

@@ -23,7 +23,7 @@ enum PageRoutes {
     private static func file(
         _ bytes: [UInt8],
         _ type: String
-    ) -> @Sendable (Call, Service) async throws -> HTTPResponse {
+    ) -> @Sendable (RequestContext, Service) async throws -> HTTPResponse {
         { _, _ in
             var response = Reply.bytes(
                 bytes,
@@ -34,7 +34,10 @@ enum PageRoutes {
         }
     }
 
-    @Sendable private static func docs(_ call: Call, _ service: Service) async -> HTTPResponse {
+    @Sendable private static func docs(
+        _ call: RequestContext,
+        _ service: Service
+    ) async -> HTTPResponse {
         var response = Reply.bytes(ProgramResources.documentation, type: "text/html; charset=utf-8")
         response.headers["Cache-Control"] = "public, no-cache"
         response.headers["Content-Security-Policy"] =

@@ -38,7 +38,7 @@ enum ScoreDocument {
         writer.member("probability", result.probabilityMicro, digits: 6)
         writer.member("probability_low", result.lowMicro, digits: 6)
         writer.member("probability_high", result.highMicro, digits: 6)
-        writeReasons(report.explanation.reasons, to: &writer)
+        writeReasons(report.explanation.lines, to: &writer)
         writer.member("id", report.id)
         writer.member("score_number", stored.seq)
         writer.member("organization_id", stored.organizationID)

@@ -10,7 +10,7 @@ enum StatusRoutes {
     /// The path that is answered before all others.
     static let healthPath = "/health"
 
-    @Sendable static func health(_ call: Call, _ service: Service) async -> HTTPResponse {
+    @Sendable static func health(_ call: RequestContext, _ service: Service) async -> HTTPResponse {
         health(service)
     }
 
@@ -20,7 +20,7 @@ enum StatusRoutes {
         return Reply.json(service.health.document(service.settings, now: service.now))
     }
 
-    @Sendable static func agents(_ call: Call, _ service: Service) async -> HTTPResponse {
+    @Sendable static func agents(_ call: RequestContext, _ service: Service) async -> HTTPResponse {
         service.refreshHealthIfOld()
         let agent = service.health.current.agent
         let isThere = agent["status"]?.stringValue == "ready"
@@ -36,7 +36,7 @@ enum StatusRoutes {
         ])
     }
 
-    @Sendable static func root(_ call: Call, _ service: Service) async -> HTTPResponse {
+    @Sendable static func root(_ call: RequestContext, _ service: Service) async -> HTTPResponse {
         if let page = DashboardRoutes.page(call) { return page }
         var response = document(service)
         response.headers["Vary"] = "Accept"

@@ -1,15 +1,19 @@
-// Agents: what can score, and what ran, step by step.
-import { get, step } from './api.js';
+// Agents: who scores, what may still be spent today, and what ran, step by step.
+import { get } from './api.js';
+import { openRun } from './agent-run.js';
 import { h, show } from './dom.js';
-import { icon } from './icons.js';
+import { disc, icon } from './icons.js';
 import { troubleBox } from './notices.js';
+import { place as at } from './route.js';
 import { table } from './tables.js';
-import { addWords, minute, number, t } from './words.js';
+import { addWords, ago, minute, named, number, t } from './words.js';
 import { english } from './words-screens-en.js';
 import { italian } from './words-screens-it.js';
 
 addWords(english, italian);
-const PAGE = 20;
+const PAGE = 25;
+/** Points between the two scores from which they are called disputed. */
+const DISPUTED = 20;
 
 /** @param {HTMLElement} main */
 export function agents(main) {
@@ -17,52 +21,91 @@ export function agents(main) {
   const runs = h('div');
   const run = h('div');
   show(main, h('h1', null, t('place.agents')), h('p.intro', null, t('agents.intro')), who,
-    h('h2', { at: { 'margin-top': '26px' } }, t('agents.runs')), runs, run);
-  void Promise.all([scorers(who), list(runs, run)]);
+    h('h2', { at: { 'margin-top': '28px' } }, t('agents.runs')), runs, run);
+  void scorers(who);
+  void list(runs, run, []);
   return {};
 }
 
 /** @param {HTMLElement} place */
 async function scorers(place) {
   try {
-    const { agent, models } = await get('/agents/status');
-    const isReady = agent.status === 'ready';
-    show(place, table(t('agents.scorers'), [t('agents.scorer'), t('agents.answers'), t('agents.state')], [
-      [h('b.strong', null, t('agents.local')), t('agents.always'), h('span.chip.proved', null, icon('check'), t('agents.ready'))],
-      [h('b.strong', null, agent.model ?? models[1] ?? t('agents.none')), t('agents.asked'),
-        h(`span.chip.${isReady ? 'proved' : 'edge'}`, null, t(`agents.status.${agent.status}`))],
-    ]));
+    const [agent, { model }] = await Promise.all([get('/v1/agent'), get('/v1/leads/summary')]);
+    const rows = [[two(t('agents.local'), model), t('agents.always'), ready(true, t('agents.ready')), h('span.second', null, t('agents.nonet')), h('span.second', null, t('agents.free'))]];
+    if (agent.configured) {
+      rows.push([two(agent.model, agent.provider), t('agents.asked'), ready(agent.available, t(agent.available ? 'agents.status.ready' : 'agents.status.unavailable')),
+        failures(agent), budget(agent.day)]);
+    }
+    show(place, table(t('agents.scorers'), [t('agents.scorer'), t('agents.answers'), t('agents.state'), t('agents.failures'), t('agents.budget')], rows),
+      !agent.configured && h('p.second', { at: { 'margin-top': '12px' } }, t('agents.how'), ' ', h('code', null, 'ASSAY_AGENT')),
+      agent.warning && h('p.look-line', { at: { 'margin-top': '12px' } }, icon('warn'), agent.warning));
   } catch (trouble) { show(place, troubleBox(trouble, () => void scorers(place))); }
 }
 
-/** @param {HTMLElement} place @param {HTMLElement} detail */
-async function list(place, detail) {
-  try {
-    const { traces } = await get('/v1/traces', { limit: PAGE });
-    if (!traces.length) { show(place, h('p.second', { at: { 'margin-top': '8px' } }, t('agents.quiet'))); return; }
-    show(place, table(t('agents.runs'), [t('agents.when'), t('agents.name'), { title: t('agents.scores'), number: true }, { title: t('agents.took'), number: true }, t('agents.state'), ''],
-      traces.map((/** @type {any} */ one) => [minute(one.started_at), h('b.strong', null, one.name), number(one.scores), took(one), t(`run.${one.status}`),
-        h('button.button.low', { type: 'button', 'aria-label': `${t('agents.steps')}: ${minute(one.started_at)}`, onclick: () => void open(one.id, detail) }, t('agents.steps'))])));
-  } catch (trouble) { show(place, troubleBox(trouble, () => void list(place, detail))); }
+/** @param {string} name @param {string} under */
+const two = (name, under) => h('div', null, h('b.strong', null, name), h('div.small.second', null, under));
+/** @param {boolean} isReady @param {string} words */
+const ready = (isReady, words) => h(`span.chip.${isReady ? 'proved' : 'look'}`, null, icon(isReady ? 'check' : 'clock'), words);
+
+/** @param {any} agent */
+function failures(agent) {
+  const now = new Date().toISOString();
+  return h('div', null, agent.failures ? t('agents.failed', { n: agent.failures }) : t('agents.calm'),
+    agent.paused_until && h('div.small.warm', null, t('agents.paused', { at: minute(agent.paused_until) })),
+    agent.last_error && h('div.small.second', null, agent.last_error, agent.last_failure && `, ${ago(agent.last_failure, now)}`));
 }
 
-/** @param {{started_at: string, finished_at: string | null}} one */
-const took = (one) => (one.finished_at ? milliseconds(Date.parse(one.finished_at) - Date.parse(one.started_at)) : '–');
-/** @param {number} value */
-const milliseconds = (value) => (value < 10_000 ? `${number(value)} ms` : `${number(value / 1000, 1)} s`);
+/**
+ * What was used today of what may be: money where it has a limit, and the number of calls.
+ * @param {any} day
+ */
+function budget(day) {
+  const share = Math.max(day.cost_micros / Math.max(1, day.cost_micros_max), day.attempts / Math.max(1, day.attempts_max), day.tokens / Math.max(1, day.tokens_max));
+  return h('div.budget', null, h('span.progress', { role: 'img', 'aria-label': t('agents.used', { percent: Math.round(share * 100) }) }, h('i', { at: { width: `${Math.min(100, share * 100)}%` } })),
+    h('span', null, t('agents.cost', { used: units(day.cost_micros), max: units(day.cost_micros_max) })),
+    h('span.small.second', null, t('agents.calls', { n: number(day.attempts), max: number(day.attempts_max) })));
+}
 
-/** @param {string} id @param {HTMLElement} place */
-async function open(id, place) {
+/**
+ * Millionths with as many digits as a call costs.
+ * @param {number} micros
+ */
+export const units = (micros) => number(micros / 1e6, micros && micros < 10_000 ? 4 : 2);
+
+/** @param {HTMLElement} place @param {HTMLElement} detail @param {any[]} known @param {string} [cursor] */
+async function list(place, detail, known, cursor) {
   try {
-    const run = await get(`/v1/traces/${step(id)}`);
-    const start = Math.min(...run.spans.map((/** @type {any} */ one) => Date.parse(one.started_at)));
-    const end = Math.max(start + 1, ...run.spans.map((/** @type {any} */ one) => Date.parse(one.finished_at)));
-    const share = (/** @type {string} */ moment) => ((Date.parse(moment) - start) / (end - start)) * 100;
-    const title = h('h2', { tabindex: '-1', at: { 'margin-top': '26px' } }, t('agents.run', { id: id.slice(0, 8) }), h('span.soft', null, milliseconds(end - start)));
-    show(place, title, h('div', { role: 'list' }, run.spans.map((/** @type {any} */ one) => h('div.step-row', { role: 'listitem' },
-      h('span.cut', { at: { 'padding-left': one.parent_span_id ? '14px' : '0' } }, one.name),
-      h('span.step-track', { 'aria-hidden': 'true' }, h('i', { at: { left: `${share(one.started_at)}%`, width: `${Math.max(0.4, share(one.finished_at) - share(one.started_at))}%` } })),
-      h(`span.${one.is_ok ? 'second' : 'against'}`, { at: { 'text-align': 'right' } }, took(one))))));
-    title.focus();
-  } catch (trouble) { show(place, troubleBox(trouble)); }
+    const page = await get('/v1/agent-runs', { limit: PAGE, cursor });
+    const all = [...known, ...page.runs];
+    if (!all.length) { show(place, h('p.second', { at: { 'margin-top': '8px' } }, t('agents.quiet'))); return; }
+    const open = (/** @type {any} */ one) => void openRun(one.run_id, detail);
+    show(place, table(t('agents.runs'), [t('agents.when'), t('agents.name'), t('agents.contact'), { title: t('agents.local.score'), number: true }, { title: t('agents.agent.score'), number: true }, t('agents.outcome'), { title: t('agents.took'), number: true }, { title: t('agents.price'), number: true }, ''],
+      all.map((one) => [minute(one.started_at), named('agent', one.agent), one.contact_id ?? '–', heat(one.local_score), heat(one.answer?.score), outcome(one), took(one.started_at, one.finished_at), units(one.cost_micros),
+        h('button.button.low', { type: 'button', 'aria-label': `${t('agents.steps')}: ${minute(one.started_at)}`, onclick: () => open(one) }, t('agents.steps'))])),
+    page.next_cursor && h('p', { at: { 'margin-top': '12px' } }, h('button.button', { type: 'button', onclick: () => void list(place, detail, all, page.next_cursor) }, t('agents.more'))));
+    const wanted = at().query.run;
+    if (wanted && !known.length) void openRun(wanted, detail);
+  } catch (trouble) { show(place, troubleBox(trouble, () => void list(place, detail, known, cursor))); }
+}
+
+/** @param {number | null | undefined} score */
+export function heat(score) {
+  if (score === null || score === undefined) return h('span.soft', null, '–');
+  return h('span.heat', null, disc(score >= 80 ? 'hot' : score >= 50 ? 'warm' : 'cold'), h('b.strong', null, score));
+}
+
+/** @param {any} run */
+export function outcome(run) {
+  const score = run.answer?.score;
+  if (run.outcome !== 'answered') return h('span.chip.look', null, icon('clock'), named('stop', run.outcome));
+  if (score === undefined || run.local_score === null) return h('span.chip.proved', null, icon('check'), t('stop.answered'));
+  const apart = Math.abs(score - run.local_score);
+  return apart > DISPUTED ? h('span.chip.bad', null, icon('warn'), t('agents.disputed', { n: apart })) : h('span.chip.proved', null, icon('check'), t('agents.agrees', { n: apart }));
+}
+
+/** @param {string} from @param {string | null} until */
+export function took(from, until) {
+  if (!until) return '–';
+  const value = Date.parse(until) - Date.parse(from);
+  return value < 10_000 ? `${number(value)} ms` : `${number(value / 1000, 1)} s`;
 }

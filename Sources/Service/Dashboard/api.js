@@ -52,7 +52,7 @@ function headers() {
 
 /**
  * @param {string} method @param {string} path
- * @param {{body?: any, type?: string, key?: string, signal?: AbortSignal}} [more]
+ * @param {{body?: any, type?: string, key?: string, accept?: string, signal?: AbortSignal}} [more]
  */
 async function send(method, path, more = {}) {
   const all = headers();
@@ -62,6 +62,7 @@ async function send(method, path, more = {}) {
     body = JSON.stringify(body);
   } else if (more.type) all['Content-Type'] = more.type;
   if (more.key) all['Idempotency-Key'] = more.key;
+  if (more.accept) all.Accept = more.accept;
   /** @type {Response} */
   let reply;
   try {
@@ -135,12 +136,15 @@ export async function download(path, query, name) {
 }
 
 /**
- * Server-Sent Events of a path, until the last.
+ * Server-Sent Events of a path, until the last; with a body, of a request that is made for them.
  * @param {string} path
- * @param {(state: any) => void} tell
+ * @param {(state: any, name: string) => void} tell
+ * @param {any} [body]
+ * @param {AbortSignal} [signal]
  */
-export async function events(path, tell) {
-  const reader = (await send('GET', path)).body?.pipeThrough(new TextDecoderStream()).getReader();
+export async function events(path, tell, body, signal) {
+  const reply = await send(body ? 'POST' : 'GET', path, { body, signal, accept: 'text/event-stream' });
+  const reader = reply.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   while (reader) {
     const { done, value } = await reader.read();
@@ -148,17 +152,14 @@ export async function events(path, tell) {
     const parts = (rest + value).split('\n\n');
     rest = parts.pop() ?? '';
     for (const part of parts) {
-      const data = part.split('\n').find((line) => line.startsWith('data: '));
-      if (data) tell(JSON.parse(data.slice(6)));
+      const [name, data] = part.split('\n');
+      if (data?.startsWith('data: ')) tell(JSON.parse(data.slice(6)), name.slice(7));
     }
   }
 }
 
 /** A key that makes a repeated request one. */
 export function newKey() { return crypto.randomUUID(); }
-
-/** Minutes that this place's clocks are ahead of UTC. */
-export function utcOffset() { return -new Date().getTimezoneOffset(); }
 
 /** @param {Record<string, any>} query */
 function search(query) {

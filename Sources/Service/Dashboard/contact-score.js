@@ -2,7 +2,7 @@
 import { h, mixed } from './dom.js';
 import { delta } from './charts.js';
 import { disc } from './icons.js';
-import { percent, since, t } from './words.js';
+import { dayNumber, percent, since, t } from './words.js';
 
 /**
  * The words for how much is behind a score.
@@ -29,8 +29,8 @@ export function inTime(scores) {
  * @param {any} data
  */
 export function earlier(data) {
-  const start = new Date(data.score.as_of).setHours(0, 0, 0, 0);
-  return inTime(data.scores).filter((one) => Date.parse(one.as_of) < start).at(-1) ?? null;
+  const today = dayNumber(data.score.as_of);
+  return inTime(data.scores).filter((one) => dayNumber(one.as_of) < today).at(-1) ?? null;
 }
 
 /** @param {any} data */

@@ -126,21 +126,37 @@ async function runs(place) {
 }
 
 /**
- * Shows what an undo would touch before it is done.
+ * Shows what an undo would touch before it is done, above all what people did since.
  * @param {any} run
  * @param {HTMLElement} place
  */
 async function ask(run, place) {
-  const text = [h('p', null, t('import.undo.text', { created: number(run.created), updated: number(run.updated) }))];
-  if (await confirm(t('import.undo.title', { file: run.file }), text, t('import.undo'), () => undo(run.id, null))) {
-    await refreshSummary();
-    await runs(place);
-  }
+  try {
+    const would = await write('DELETE', `/v1/imports/${step(run.id)}?dry_run=true`);
+    const later = would.dropped + would.kept;
+    const text = [h('p', null, t('import.undo.text', { created: number(would.removed), updated: number(would.restored) })),
+      later > 0 && [h('p.look-line', { at: { 'margin-top': '10px' } }, icon('warn'), t('import.undo.later', { n: later })),
+        h('ul.touches', { tabindex: '0', 'aria-label': t('import.undo.touched') }, would.later_work.map((/** @type {any} */ one) => h('li', null, h('b.strong', { dir: 'auto' }, one.name || one.id), ' ', h('span.second', null, work(one.work))))),
+        h('p.second', { at: { 'margin-top': '10px' } }, t('import.undo.lost', { dropped: would.dropped, kept: would.kept }))]];
+    if (await confirm(t('import.undo.title', { file: run.file }), text, t('import.undo'), () => undo(run.id, null, later > 0))) {
+      await refreshSummary();
+      await runs(place);
+    }
+  } catch (trouble) { notice(troubleWords(trouble), { isBad: true }); }
 }
 
-/** @param {string} id @param {(() => unknown) | null} then */
-async function undo(id, then) {
-  const report = await write('DELETE', `/v1/imports/${step(id)}`);
+/**
+ * What was done to a record, in the reader's words.
+ * @param {string[]} done
+ */
+const work = (done) => done.map((one) => {
+  const [count, what] = one.split(' ');
+  return what === 'again' ? t('work.again') : what ? t(`work.${what.replace(/ies$/, 'y').replace(/s$/, '')}`, { n: Number(count) }) : t('work.edited');
+}).join(', ');
+
+/** @param {string} id @param {(() => unknown) | null} then @param {boolean} [isForced] */
+async function undo(id, then, isForced = false) {
+  const report = await write('DELETE', `/v1/imports/${step(id)}${isForced ? '?force=true' : ''}`);
   notice(t('import.undone', { removed: number(report.removed), restored: number(report.restored) }));
   await then?.();
   if (!then) go(href('import'), { isSame: true });

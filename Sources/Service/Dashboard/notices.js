@@ -10,7 +10,7 @@ onKeys({ z: () => { takeBack?.(); } });
 /**
  * Says what was done.
  * @param {string} text
- * @param {{undo?: () => Promise<unknown>, isBad?: boolean}} [more]
+ * @param {{undo?: () => unknown, word?: string, isBad?: boolean}} [more] `word` stands on the button in place of taking back
  */
 export function notice(text, more = {}) {
   let area = document.querySelector('.notices');
@@ -19,8 +19,8 @@ export function notice(text, more = {}) {
   const gone = () => { line.remove(); if (takeBack === act) takeBack = null; };
   const act = () => { gone(); void more.undo?.(); };
   if (more.undo) {
-    takeBack = act;
-    line.append(h('button', { type: 'button', onclick: act }, t('take.back')));
+    if (!more.word) takeBack = act;
+    line.append(h('button', { type: 'button', onclick: act }, more.word ?? t('take.back')));
   }
   area.replaceChildren(line);
   setTimeout(gone, more.undo ? 12_000 : 6_000);

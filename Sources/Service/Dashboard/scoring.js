@@ -57,10 +57,17 @@ async function start(selection, draw, done) {
 }
 
 /**
- * Scores some contacts one after the other.
+ * Scores some contacts one after the other, until somebody stops it.
  * @param {string[]} ids
  */
 export async function scoreSome(ids) {
-  for (const id of ids) await write('POST', `/v1/contacts/${encodeURIComponent(id)}/score`, {});
-  notice(t('score.done', { n: ids.length }));
+  let done = 0;
+  let isStopped = false;
+  for (const id of ids) {
+    notice(t('score.running', { done, total: number(ids.length) }), { word: t('score.stop'), undo: () => { isStopped = true; } });
+    await write('POST', `/v1/contacts/${encodeURIComponent(id)}/score`, {});
+    done += 1;
+    if (isStopped) break;
+  }
+  notice(t(isStopped ? 'score.stopped' : 'score.done', { n: done }));
 }

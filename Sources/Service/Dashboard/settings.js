@@ -4,10 +4,11 @@ import { enders, get, step, write } from './api.js';
 import { ask, confirm, field, select } from './dialogs.js';
 import { h, show } from './dom.js';
 import { icon } from './icons.js';
-import { notice, troubleBox } from './notices.js';
+import { notice, troubleBox, troubleWords } from './notices.js';
 import { forget } from './session.js';
 import { apply, choose, setting } from './settings-store.js';
 import { href } from './route.js';
+import { refreshSummary } from './shell.js';
 import { table } from './tables.js';
 import { addWords, language, minute, t } from './words.js';
 import { english } from './words-screens-en.js';
@@ -19,13 +20,16 @@ const scopes = ['score:read', 'score:write', 'contacts:write', 'audit:read', 'ex
 /** @param {HTMLElement} main */
 export function settings(main) {
   const tokens = h('div');
-  const sessions = h('div');
+  const sessions = h('div.sessions');
+  const zone = h('div', { at: { 'margin-top': '8px' } });
+  void showZone(zone);
   show(main, h('h1', null, t('place.settings')),
     h('nav.filters.places', { 'aria-label': t('nav.name'), at: { margin: '14px 0' } }, ['model', 'agents', 'sync'].map((name) =>
       h('a.filter', { href: href(name) }, icon(name), t(`place.${name}`)))),
     row('set.language', choices('language', [['en', 'English'], ['it', 'Italiano']], language())),
     row('set.theme', choices('theme', [['', t('set.theme.system')], ['light', t('set.theme.light')], ['dark', t('set.theme.dark')]], setting('theme'))),
     row('set.keys', [choices('keys', [['', t('set.on')], ['off', t('set.off')]], setting('keys')), h('p.small.soft', { at: { 'margin-top': '6px' } }, t('set.keys.text'))]),
+    row('set.zone', [h('p.second', null, t('set.zone.text')), zone]),
     row('set.tokens', [h('p.second', null, t('set.tokens.text')), tokens]),
     row('set.sessions', [h('p.second', null, t('set.sessions.text')), sessions]));
   void showTokens(tokens);
@@ -42,6 +46,30 @@ function choices(name, options, chosen) {
     type: 'button', 'aria-pressed': String(value === chosen), lang: name === 'language' ? value : null,
     onclick: () => { choose(name, value); apply(language()); dispatchEvent(new CustomEvent('assay-restart')); },
   }, text)));
+}
+
+/**
+ * Where the organization's days begin and end.
+ * @param {HTMLElement} place
+ */
+async function showZone(place) {
+  try {
+    const { time_zone: known } = await get('/v1/organization');
+    const names = /** @type {any} */ (Intl).supportedValuesOf('timeZone');
+    const all = known && !names.includes(known) ? [known, ...names] : names;
+    const choice = select([['', t('set.zone.own', { zone: new Intl.DateTimeFormat().resolvedOptions().timeZone })], ...all.map((/** @type {string} */ one) => [one, one.replaceAll('_', ' ')])], known ?? '');
+    choice.classList.add('map-select');
+    choice.setAttribute('aria-label', t('set.zone'));
+    choice.addEventListener('change', async () => {
+      try {
+        await write('PATCH', '/v1/organization', { time_zone: choice.value || null });
+        await refreshSummary();
+        notice(t('set.zone.done'));
+        void showSessions(/** @type {any} */ (document.querySelector('.sessions')));
+      } catch (trouble) { notice(troubleWords(trouble), { isBad: true }); choice.value = known ?? ''; }
+    });
+    show(place, choice);
+  } catch (trouble) { show(place, troubleBox(trouble, () => void showZone(place))); }
 }
 
 /** @param {HTMLElement} place @param {any} [fresh] the token just made */

@@ -1,11 +1,11 @@
 // The frame around every screen: places, search, how old the scores are, the foot of the rail.
-import { get, utcOffset, watchers } from './api.js';
+import { get, watchers } from './api.js';
 import { h, show } from './dom.js';
 import { brandMark, icon } from './icons.js';
 import { onKeys } from './keys.js';
 import { notice } from './notices.js';
 import { go, href, place } from './route.js';
-import { capital, ago, clock, day, daysBetween, number, t } from './words.js';
+import { capital, ago, clock, day, daysBetween, number, setZone, t, utcOffset } from './words.js';
 
 /** The places, in groups. */
 const groups = [['today', 'contacts'], ['model', 'agents'], ['import', 'sync', 'audit'], ['settings']];
@@ -24,11 +24,18 @@ let parts = null;
  */
 export const summaryWatchers = new Set();
 
-/** Reads where all leads stand. */
+/**
+ * Reads where all leads stand.
+ * @returns {Promise<any>}
+ */
 export async function refreshSummary() {
+  const offset = utcOffset();
   const [summary, sync] = await Promise.all([
-    get('/v1/leads/summary', { utc_offset: utcOffset() }), get('/v1/sync'),
+    get('/v1/leads/summary', { utc_offset: offset }), get('/v1/sync'),
   ]);
+  setZone(summary.time_zone);
+  // Its days are others than the reader's: what was read by the reader's is read anew.
+  if (utcOffset() !== offset) { dispatchEvent(new CustomEvent('assay-changed')); return refreshSummary(); }
   known.summary = summary;
   known.sync = sync;
   if (parts) { showFoot(); showCounts(); }

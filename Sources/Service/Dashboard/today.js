@@ -1,5 +1,5 @@
 // Today: four short questions instead of a table of scores.
-import { get, utcOffset } from './api.js';
+import { get } from './api.js';
 import { histogram } from './charts.js';
 import { h, mixed, show } from './dom.js';
 import { disc, icon } from './icons.js';
@@ -9,7 +9,7 @@ import { troubleBox } from './notices.js';
 import { go, href, sequence } from './route.js';
 import { freshness, known, refreshSummary, showFootBar, showTools } from './shell.js';
 import { scoreTools } from './scoring.js';
-import { longDay, number, since, t } from './words.js';
+import { longDay, number, since, t, utcOffset } from './words.js';
 
 /**
  * The questions with how many leads of each are shown at first.

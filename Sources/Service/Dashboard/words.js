@@ -65,6 +65,29 @@ export function named(group, name) {
 /** @param {number} count */
 const plural = (count) => new Intl.PluralRules(language()).select(count);
 
+/**
+ * Where days begin and end: the organization's time zone, else the reader's.
+ * @type {string | undefined}
+ */
+let zone;
+
+/**
+ * Takes the organization's time zone; a name that this browser does not know leaves the reader's.
+ * @param {string | null} name
+ */
+export function setZone(name) {
+  let known = name ?? undefined;
+  try { new Intl.DateTimeFormat('en', { timeZone: known }); } catch { known = undefined; }
+  if (known !== zone) { zone = known; made.clear(); }
+}
+
+/** Minutes that the clocks of the time zone are ahead of UTC, as of now. */
+export function utcOffset() {
+  const now = Math.floor(Date.now() / 1000) * 1000;
+  const local = new Intl.DateTimeFormat('sv', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(now);
+  return Math.round((Date.parse(`${local.replace(' ', 'T')}Z`) - now) / 60_000);
+}
+
 /** @type {Map<string, any>} */
 const made = new Map();
 /** @param {string} kind @param {any} options */
@@ -73,7 +96,7 @@ function formatter(kind, options) {
   const tag = language() === 'en' ? 'en-GB' : language();
   if (!made.has(key)) {
     made.set(key, kind === 'number'
-      ? new Intl.NumberFormat(tag, options) : new Intl.DateTimeFormat(tag, options));
+      ? new Intl.NumberFormat(tag, options) : new Intl.DateTimeFormat(tag, { timeZone: zone, ...options }));
   }
   return made.get(key);
 }
@@ -140,15 +163,18 @@ export const minute = (moment) =>
     .format(new Date(moment));
 
 /**
- * Calendar days from one moment to another, where the reader is.
+ * The number of a moment's calendar day in the time zone.
+ * @param {string} moment
+ */
+export const dayNumber = (moment) =>
+  Date.parse(new Intl.DateTimeFormat('sv', { timeZone: zone, dateStyle: 'short' }).format(new Date(moment))) / 86_400_000;
+
+/**
+ * Calendar days from one moment to another in the time zone.
  * @param {string} from
  * @param {string} to
  */
-export function daysBetween(from, to) {
-  const start = new Date(from).setHours(0, 0, 0, 0);
-  const end = new Date(to).setHours(0, 0, 0, 0);
-  return Math.round((end - start) / 86_400_000);
-}
+export const daysBetween = (from, to) => dayNumber(to) - dayNumber(from);
 
 /**
  * `today`, `yesterday`, `7 days ago`, by calendar days.

@@ -1,8 +1,10 @@
+import AuditLog
 import Engine
 import Interchange
 import JSON
 import Scoring
 import Storage
+import Sync
 
 extension Refusal {
     /// What a caller is told about an error from below; nil when it is ours to explain in the log.
@@ -16,7 +18,8 @@ extension Refusal {
                 "several contacts have this e-mail address; give the id or the name of one"
             )
         case StoreError.scoreNotFound: self.init(.notFound, "no such score")
-        case StoreError.entryNotFound: self.init(.notFound, "no such entry of the log")
+        case let error as AuditLogError where error.kind == .noEntry:
+            self.init(.notFound, "no such entry of the log")
         case StoreError.tooMany(let what, let max):
             self.init(.conflict, "the file holds \(max) \(what) already, and takes no more")
         case ContactChangeError.outdated:
@@ -27,6 +30,10 @@ extension Refusal {
         case ContactChangeError.noInteraction: self.init(.notFound, "no such interaction")
         case EditError.recordGone: self.init(.notFound, "no such contact")
         case let error as TrainingError: self.init(.conflict, "\(error)")
+        case let error as MonitorError: self.init(.conflict, "\(error)")
+        case let error as SyncStoreError: self = Self.from(error)
+        case let error as SyncError:
+            self.init(error.isTransient ? .unavailable : .conflict, "\(error)")
         case let error as WhatIfError:
             self.init(.invalidBody, "a fact cannot be supposed", faults: [Self.fault(error)])
         case EngineError.badRequest(_, let reason):
@@ -35,6 +42,20 @@ extension Refusal {
         case is ImportOvertaken:
             self.init(.conflict, "the same file is being imported by somebody else")
         default: return nil
+        }
+    }
+
+    private static func from(_ error: SyncStoreError) -> Refusal {
+        switch error {
+        case .noConflict: Refusal(.notFound, "no such conflict, or somebody decided it before")
+        case .notQuarantined: Refusal(.notFound, "no such refused edit")
+        case .deleted(let entity, _, let there):
+            Refusal(
+                .conflict,
+                "the \(entity) was deleted \(there ? "on the server" : "here") since; restore: true"
+                    + " brings it back, here and with the next sync there"
+            )
+        default: Refusal(.conflict, "\(error)")
         }
     }
 

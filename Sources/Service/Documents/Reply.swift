@@ -23,6 +23,20 @@ enum Reply {
         HTTPResponse(status: status, headers: ["Content-Type": type], body: .bytes(body))
     }
 
+    /// A Server-Sent Event of one line of data, as HTML defines its bytes.
+    static func event(_ name: String, _ data: JSON) -> [UInt8] {
+        Array("event: \(name)\ndata: ".utf8) + data.orderedBytes + Array("\n\n".utf8)
+    }
+
+    /// Server-Sent Events, as long as there are any.
+    static func events(_ events: AsyncStream<[UInt8]>) -> HTTPResponse {
+        HTTPResponse(
+            status: 200,
+            headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"],
+            body: .stream(events)
+        )
+    }
+
     /// A page of a list: its rows under `name`, and the cursor of the next page.
     static func page(_ name: String, _ rows: [JSON], next: String?) -> JSON {
         .object([name: .array(rows), "next_cursor": next.map { .string($0) } ?? .null])

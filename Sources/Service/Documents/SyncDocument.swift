@@ -17,7 +17,7 @@ struct SyncDocument: Sendable {
     /// Whether the server has witnessed every entry of the log.
     var isAnchored: Bool { backlog.map { $0.unanchored == 0 } ?? false }
 
-    init(_ store: Store, organizationKey: Int64) throws {
+    init(_ store: Store, organizationKey: OrganizationKey) throws {
         guard let link = try store.syncLink(organizationKey: organizationKey) else { return }
         mode = link.isExact ? "exact" : "plain"
         backlog = try store.syncBacklog(organizationKey: organizationKey)

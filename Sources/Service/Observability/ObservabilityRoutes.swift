@@ -12,7 +12,7 @@ enum ObservabilityRoutes {
 
     /// Tries whether a score could be stored now.
     @Sendable private static func ready(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         guard !service.health.current.isDraining else {
@@ -24,7 +24,7 @@ enum ObservabilityRoutes {
     }
 
     @Sendable private static func metrics(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async -> HTTPResponse {
         service.refreshHealthIfOld()

@@ -63,7 +63,7 @@ package struct Route: Sendable {
     /// How errors are worded.
     let style: ErrorStyle
     /// Makes the answer.
-    let answer: @Sendable (Call, Service) async throws -> HTTPResponse
+    let answer: @Sendable (RequestContext, Service) async throws -> HTTPResponse
     /// Begins the same answer where that is little work; nil where it is not.
     let briefly: Brief?
 
@@ -71,7 +71,7 @@ package struct Route: Sendable {
     /// it.
     typealias Brief =
         @Sendable (
-            Call, Service, _ reply: @escaping @Sendable (@escaping Make) -> Void
+            RequestContext, Service, _ reply: @escaping @Sendable (@escaping Make) -> Void
         ) throws -> Void
     /// Makes an answer, or says why there is none.
     typealias Make = @Sendable () throws -> HTTPResponse
@@ -83,7 +83,7 @@ package struct Route: Sendable {
         body: Body = .none,
         style: ErrorStyle = .problem,
         briefly: Brief? = nil,
-        answer: @escaping @Sendable (Call, Service) async throws -> HTTPResponse
+        answer: @escaping @Sendable (RequestContext, Service) async throws -> HTTPResponse
     ) {
         self.method = method
         self.pattern = pattern

@@ -4,8 +4,8 @@ import Storage
 
 /// The file, and the threads on which it is read and written.
 ///
-/// Nothing else of the service holds the engine: routes get a ``Tenant``, scores go through
-/// ``scores``.
+/// Nothing else of the service holds the engine: routes get a ``OrganizationScope``, scores go
+/// through ``scores``.
 final class DataAccess: Sendable {
     private let engine: ScoringEngine
     /// Scores for callers who wait.
@@ -38,31 +38,35 @@ final class DataAccess: Sendable {
     /// An organization's part of the file, on a thread for reading.
     func read<Answer: Sendable>(
         _ organization: String,
-        _ body: @escaping @Sendable (Tenant) throws -> Answer
+        _ body: @escaping @Sendable (OrganizationScope) throws -> Answer
     ) async throws -> Answer {
         let engine = engine
-        return try await readers.run { try body(Tenant(engine, organization: organization)) }
+        return try await readers.run {
+            try body(OrganizationScope(engine, organization: organization))
+        }
     }
 
     /// An organization's part of the file, on a thread for work that takes long.
     func work<Answer: Sendable>(
         _ organization: String,
-        _ body: @escaping @Sendable (Tenant) throws -> Answer
+        _ body: @escaping @Sendable (OrganizationScope) throws -> Answer
     ) async throws -> Answer {
         let engine = engine
-        return try await longWork.run { try body(Tenant(engine, organization: organization)) }
+        return try await longWork.run {
+            try body(OrganizationScope(engine, organization: organization))
+        }
     }
 
     /// Starts work that takes long and that nobody waits for; false when too much waits already.
     func start(
         _ organization: String,
         failed: @escaping @Sendable (any Error) -> Void,
-        _ body: @escaping @Sendable (Tenant) throws -> Void
+        _ body: @escaping @Sendable (OrganizationScope) throws -> Void
     ) -> Bool {
         let engine = engine
         return longWork.submit {
             do {
-                try body(Tenant(engine, organization: organization))
+                try body(OrganizationScope(engine, organization: organization))
             } catch {
                 failed(error)
             }

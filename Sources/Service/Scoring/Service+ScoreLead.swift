@@ -14,7 +14,7 @@ extension Service {
     /// answer is the local model's: an agent's run has not one transaction to keep it in.
     func answerLead(
         _ body: LeadBody,
-        _ call: Call,
+        _ call: RequestContext,
         form: @escaping Form
     ) async throws -> HTTPResponse {
         let request = try request(body, call)
@@ -39,8 +39,8 @@ extension Service {
     /// Scores by the local model, and answers in the given form.
     func answerRequest(
         _ request: ScoreRequest,
-        _ call: Call,
-        _ claim: AnswerClaim?,
+        _ call: RequestContext,
+        _ claim: IdempotencyKey?,
         form: @escaping Form
     ) async throws -> HTTPResponse {
         let claimed = claiming(request, call, claim, form)
@@ -51,7 +51,7 @@ extension Service {
     /// score is durable.
     func answerLead(
         _ body: LeadBody,
-        _ call: Call,
+        _ call: RequestContext,
         form: @escaping Form,
         _ reply: @escaping @Sendable (@escaping Route.Make) -> Void
     ) throws {
@@ -64,8 +64,8 @@ extension Service {
     /// The request with the claim to its answer, which is written in the same transaction.
     private func claiming(
         _ request: ScoreRequest,
-        _ call: Call,
-        _ claim: AnswerClaim?,
+        _ call: RequestContext,
+        _ claim: IdempotencyKey?,
         _ form: @escaping Form
     ) -> ScoreRequest {
         guard let claim else { return request }
@@ -78,7 +78,7 @@ extension Service {
 
     private func answer(
         _ outcome: ScoreOutcome,
-        _ call: Call,
+        _ call: RequestContext,
         _ form: Form
     ) throws(Refusal) -> HTTPResponse {
         switch outcome {
@@ -93,7 +93,7 @@ extension Service {
     /// A score whose answer is written elsewhere, or the answer that was given before.
     enum Reported {
         case report(ScoreReport)
-        case answered(KeptAnswer)
+        case answered(IdempotentResponse)
     }
 
     /// Scores the lead of a body by the local model, for an answer that says more than the score.
@@ -102,8 +102,8 @@ extension Service {
     /// ``keep(_:of:for:)`` fills: asked again after a crash in between, it is the same score.
     func reportLead(
         _ body: LeadBody,
-        _ call: Call,
-        _ claim: AnswerClaim?
+        _ call: RequestContext,
+        _ claim: IdempotencyKey?
     ) async throws -> Reported {
         var request = try request(body, call)
         request.claim = claim.map { ScoreRequest.Claim($0) { _ in [] } }
@@ -120,9 +120,9 @@ extension Service {
     func keep(
         _ bytes: [UInt8],
         of report: ScoreReport,
-        for claim: AnswerClaim
-    ) async throws -> KeptAnswer {
-        let answer = KeptAnswer(
+        for claim: IdempotencyKey
+    ) async throws -> IdempotentResponse {
+        let answer = IdempotentResponse(
             requestSHA256: claim.requestSHA256,
             status: 200,
             body: bytes,
@@ -131,7 +131,7 @@ extension Service {
         return try await read(report.stored.organizationID) { try $0.keep(answer, for: claim) }
     }
 
-    private func request(_ body: LeadBody, _ call: Call) throws -> ScoreRequest {
+    private func request(_ body: LeadBody, _ call: RequestContext) throws -> ScoreRequest {
         let organization = try organizations.organization(
             named: body.organizationID,
             for: call.principal
@@ -160,7 +160,7 @@ extension Service {
     }
 
     /// An earlier answer, with the field that says so.
-    static func repeated(_ kept: KeptAnswer) -> HTTPResponse {
+    static func repeated(_ kept: IdempotentResponse) -> HTTPResponse {
         var response = Reply.bytes(kept.body, status: kept.status, type: Reply.json)
         response.headers["Idempotent-Replayed"] = "true"
         return response

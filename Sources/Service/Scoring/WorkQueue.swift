@@ -36,8 +36,8 @@ final class WorkQueue: Sendable {
     /// Runs a piece of work nobody waits for; false when too many wait already.
     @discardableResult
     func submit(_ work: @escaping @Sendable () -> Void) -> Bool {
-        enum Place { case now, later, none }
-        let place = state.withLock { state -> Place in
+        enum QueuePosition { case now, later, none }
+        let place = state.withLock { state -> QueuePosition in
             if state.running < widthMax {
                 state.running += 1
                 return .now

@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import Engine
 import HTTP
@@ -17,7 +18,7 @@ enum AuditRoutes {
     ]
 
     @Sendable private static func log(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -47,7 +48,7 @@ enum AuditRoutes {
     }
 
     @Sendable private static func verify(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -59,15 +60,50 @@ enum AuditRoutes {
         )
         let mode = body.word("mode", ["full", "incremental"], default: "full")
         try body.finish()
-        let report = try await service.work(call) {
-            try $0.verify(isIncremental: mode == "incremental")
+        let isIncremental = mode == "incremental"
+        if call.request.headers["Accept"]?.contains("text/event-stream") == true {
+            return try verifyWithProgress(isIncremental, call, service)
         }
+        let report = try await service.work(call) { try $0.verify(isIncremental: isIncremental) }
         return Reply.json(report.json)
+    }
+
+    /// Events `progress`, with how many entries were recomputed of how many, and last `end`, with
+    /// the report, or `failed`.
+    private static func verifyWithProgress(
+        _ isIncremental: Bool,
+        _ call: RequestContext,
+        _ service: Service
+    ) throws -> HTTPResponse {
+        let organization = try service.organizations.organization(
+            named: nil,
+            for: call.principal
+        )
+        let (events, stream) = AsyncStream<[UInt8]>.makeStream(
+            bufferingPolicy: .bufferingNewest(ServiceLimits.eventsWaitingMax)
+        )
+        @Sendable func send(_ name: String, _ data: JSON) {
+            stream.yield(Reply.event(name, data))
+        }
+        let isStarted = service.start(organization) { scope in
+            defer { stream.finish() }
+            do {
+                let report = try scope.verify(isIncremental: isIncremental) { done, total in
+                    send("progress", ["done": .integer(done), "total": .integer(total)])
+                }
+                send("end", report.json)
+            } catch {
+                send("failed", ["detail": "the log could not be read to its end"])
+                throw error
+            }
+        }
+        guard isStarted else { throw Refusal.busy }
+        return Reply.events(events)
     }
 
     /// Computes one score again, or all.
     @Sendable private static func replay(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -114,7 +150,7 @@ enum AuditRoutes {
     }
 
     @Sendable private static func proof(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse

@@ -39,7 +39,7 @@ enum ChangeRoutes {
     ]
 
     @Sendable private static func add(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -57,7 +57,7 @@ enum ChangeRoutes {
     }
 
     @Sendable private static func edit(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -87,7 +87,7 @@ enum ChangeRoutes {
     }
 
     @Sendable private static func remove(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -95,7 +95,7 @@ enum ChangeRoutes {
     }
 
     @Sendable private static func restore(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -104,7 +104,7 @@ enum ChangeRoutes {
     }
 
     @Sendable private static func log(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -140,7 +140,7 @@ enum ChangeRoutes {
     }
 
     @Sendable private static func takeBack(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -155,7 +155,7 @@ enum ChangeRoutes {
     }
 
     @Sendable private static func mark(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -169,19 +169,19 @@ enum ChangeRoutes {
     private static func make(
         _ change: ContactChange,
         _ status: Int,
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service,
         interactionID: String? = nil
     ) async throws -> HTTPResponse {
         let claim = try call.claim()
-        let (answer, isRepeated) = try await service.read(call) { tenant in
-            try tenant.make(change, claim: claim) { version in
+        let (answer, isRepeated) = try await service.read(call) { scope in
+            try scope.make(change, claim: claim) { version in
                 let document: JSON = [
                     "id": .string(change.contactID),
                     "version": .integer(version),
                     "interaction_id": interactionID.map { .string($0) } ?? .null,
                 ]
-                return KeptAnswer(
+                return IdempotentResponse(
                     requestSHA256: claim?.requestSHA256 ?? [],
                     status: status,
                     body: document.orderedBytes,

@@ -26,7 +26,7 @@ enum ContactRoutes {
     ]
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -48,19 +48,19 @@ enum ContactRoutes {
     }
 
     @Sendable private static func show(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
     {
         _ = try call.query()
         let id = call["id"]
-        let document = try await service.read(call) { tenant -> JSONObject in
-            let key = try tenant.contactKey(id: id)
-            var document = ContactDocument.full(try tenant.contact(key: key))
+        let document = try await service.read(call) { scope -> JSONObject in
+            let key = try scope.contactKey(id: id)
+            var document = ContactDocument.full(try scope.contact(key: key))
             document["latest_score"] =
-                try tenant.latestReport(contactKey: key).map(ContactDocument.brief) ?? .null
-            let standing = try tenant.standing(contactKey: key)
+                try scope.latestReport(contactKey: key).map(ContactDocument.brief) ?? .null
+            let standing = try scope.standing(contactKey: key)
             document["version"] = .integer(standing.version)
             document["deals"] = .array(standing.deals.map(LeadDocument.deal))
             document["outcome"] =
@@ -77,48 +77,48 @@ enum ContactRoutes {
     }
 
     @Sendable private static func interactions(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
     {
         let query = try call.query("limit")
         let (id, limit) = (call["id"], try query.limit())
-        let rows = try await service.read(call) { tenant in
-            try tenant.timeline(contactKey: tenant.contactKey(id: id), limit: limit)
+        let rows = try await service.read(call) { scope in
+            try scope.timeline(contactKey: scope.contactKey(id: id), limit: limit)
         }
         return Reply.json(["interactions": .array(rows.map(ContactDocument.interaction))])
     }
 
     @Sendable private static func scores(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
     {
         let id = call["id"]
-        return try await ScoreRoutes.page(call, service) { tenant, filter in
-            filter.contactKey = try tenant.contactKey(id: id)
+        return try await ScoreRoutes.page(call, service) { scope, filter in
+            filter.contactKey = try scope.contactKey(id: id)
         }
     }
 
     @Sendable private static func insights(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
     {
         _ = try call.query()
         let id = call["id"]
-        let document = try await service.read(call) { tenant in
-            try tenant.contactInsights(contactKey: tenant.contactKey(id: id)).json
+        let document = try await service.read(call) { scope in
+            try scope.contactInsights(contactKey: scope.contactKey(id: id)).json
         }
         return Reply.json(.object(document))
     }
 
     /// Scores a contact of the file now.
     @Sendable private static func score(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -126,9 +126,9 @@ enum ContactRoutes {
         _ = try call.query()
         if !call.request.body.isEmpty { try StrictBody(call.json(), members: []).finish() }
         let id = call["id"]
-        let organization = try await service.read(call) { tenant in
-            _ = try tenant.contactKey(id: id)
-            return tenant.organizationID
+        let organization = try await service.read(call) { scope in
+            _ = try scope.contactKey(id: id)
+            return scope.organizationID
         }
         var request = ScoreRequest(
             lead: try LeadInput(fields: ["id": id]),
@@ -141,7 +141,7 @@ enum ContactRoutes {
     }
 
     @Sendable private static func top(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -152,7 +152,7 @@ enum ContactRoutes {
     }
 
     @Sendable private static func organizationInsights(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()

@@ -1,3 +1,4 @@
+import CRM
 import JSON
 import Ledger
 import Storage
@@ -9,7 +10,7 @@ import Storage
 enum Cursor {
     /// The cursor of a place among contacts.
     static func text(_ place: ContactPlace) -> String {
-        write([place.logOddsMicro.map { .integer($0) } ?? .null, .integer(place.key)])
+        write([place.logOddsMicro.map { .integer($0) } ?? .null, .integer(place.key.rawValue)])
     }
 
     /// The cursor of a place in a list by number.
@@ -19,7 +20,7 @@ enum Cursor {
     static func contactPlace(_ query: Query) throws(Refusal) -> ContactPlace? {
         guard let parts = try read(query) else { return nil }
         guard parts.count == 2, let key = parts[1].intValue else { throw wrong }
-        return ContactPlace(logOddsMicro: parts[0].intValue, key: key)
+        return ContactPlace(logOddsMicro: parts[0].intValue, key: ContactKey(key))
     }
 
     /// A place in a list by number.

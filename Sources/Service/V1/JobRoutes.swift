@@ -14,7 +14,7 @@ enum JobRoutes {
     ]
 
     @Sendable private static func create(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -39,8 +39,8 @@ enum JobRoutes {
             response.headers["Idempotent-Replayed"] = "true"
             return response
         }
-        let isStarted = service.start(organization) { [job] tenant in
-            try run(job, tenant, service.jobs)
+        let isStarted = service.start(organization) { [job] scope in
+            try run(job, scope, service.jobs)
         }
         guard isStarted else {
             // Not remembered under its claim, so that the next attempt makes a job.
@@ -59,10 +59,14 @@ enum JobRoutes {
         return response
     }
 
-    private static func run(_ job: ScoreJobs.Job, _ tenant: Tenant, _ jobs: ScoreJobs) throws {
+    private static func run(
+        _ job: ScoreJobs.Job,
+        _ scope: OrganizationScope,
+        _ jobs: ScoreJobs
+    ) throws {
         jobs.update(job.id) { $0.status = .running }
         do {
-            let report = try tenant.scoreAll(
+            let report = try scope.scoreAll(
                 onlyStale: job.selection == "stale",
                 shouldStop: { jobs.isStopped(job.id) },
                 progress: { done, total in
@@ -81,14 +85,14 @@ enum JobRoutes {
         } catch {
             jobs.update(job.id) { job in
                 job.status = .failed
-                job.finishedAt = tenant.now
+                job.finishedAt = scope.now
             }
             throw error
         }
     }
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -101,7 +105,10 @@ enum JobRoutes {
         return Reply.json(["jobs": .array(service.jobs.jobs(of: organization).map(\.json))])
     }
 
-    private static func job(_ call: Call, _ service: Service) throws(Refusal) -> ScoreJobs.Job {
+    private static func job(
+        _ call: RequestContext,
+        _ service: Service
+    ) throws(Refusal) -> ScoreJobs.Job {
         let organization = try service.organizations.organization(
             named: nil,
             for: call.principal
@@ -113,7 +120,7 @@ enum JobRoutes {
     }
 
     @Sendable private static func show(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -123,7 +130,7 @@ enum JobRoutes {
     }
 
     @Sendable private static func stop(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -136,7 +143,7 @@ enum JobRoutes {
 
     /// The job's states as Server-Sent Events, until it is over.
     @Sendable private static func events(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -146,20 +153,12 @@ enum JobRoutes {
         let events = AsyncStream<[UInt8]> { stream in
             let reader = Task {
                 for await state in states {
-                    let name = state.isOver ? "end" : "progress"
-                    var event = Array("event: \(name)\ndata: ".utf8)
-                    event += state.json.orderedBytes
-                    event += Array("\n\n".utf8)
-                    stream.yield(event)
+                    stream.yield(Reply.event(state.isOver ? "end" : "progress", state.json))
                 }
                 stream.finish()
             }
             stream.onTermination = { _ in reader.cancel() }
         }
-        return HTTPResponse(
-            status: 200,
-            headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"],
-            body: .stream(events)
-        )
+        return Reply.events(events)
     }
 }

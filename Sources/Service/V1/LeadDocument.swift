@@ -8,7 +8,11 @@ import Storage
 enum LeadDocument {
     /// A row of a list: the person, the score with what is strongest for and against it, what to do
     /// next, the last touch and the open deal.
-    static func row(_ lead: ListedLead, _ tenant: Tenant, _ language: Language) throws -> JSON {
+    static func row(
+        _ lead: ListedLead,
+        _ scope: OrganizationScope,
+        _ language: Language
+    ) throws -> JSON {
         var row: JSONObject = [
             "id": .string(lead.id),
             "name": .string(lead.name),
@@ -31,14 +35,14 @@ enum LeadDocument {
             "open_deals": .integer(Int64(lead.openDeals)),
         ]
         guard let seq = lead.seq else { return .object(row) }
-        let report = try tenant.report(seq: seq, language)
+        let report = try scope.report(seq: seq, language)
         let reasons = report.explanation.reasons
-        let points = SharedPoints(reasons)
+        let points = SharedPoints(report.explanation.lines)
         row["score"] = score(report, sum: points.sum, isStale: lead.isStale)
         let all = Array(zip(reasons, points.tenths))
         row["for"] = all.first { $0.1 > 0 }.map(reason) ?? .null
         row["against"] = all.first { $0.1 < 0 }.map(reason) ?? .null
-        row["next"] = try tenant.suggestions(for: report).first.map { next($0, report) } ?? .null
+        row["next"] = try scope.suggestions(for: report).first.map { next($0, report) } ?? .null
         return .object(row)
     }
 

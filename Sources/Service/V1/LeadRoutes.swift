@@ -26,7 +26,7 @@ enum LeadRoutes {
     private enum Group: String, CaseIterable { case hot, warm, cold, unscored }
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let query = try call.query(
@@ -54,31 +54,32 @@ enum LeadRoutes {
         let isCounted = try query.flag("count")
         let language = call.language
         return Reply.json(
-            try await service.read(call) { [filter] tenant in
-                let page = try tenant.leads(filter)
-                let rows = try page.leads.map { try LeadDocument.row($0, tenant, language) }
+            try await service.read(call) { [filter] scope in
+                let page = try scope.leads(filter)
+                let rows = try page.leads.map { try LeadDocument.row($0, scope, language) }
                 let answer = Reply.page("leads", rows, next: page.next.map(Cursor.text))
                 guard isCounted, var object = answer.objectValue else { return answer }
-                object["count"] = .integer(Int64(try tenant.leadCount(filter)))
+                object["count"] = .integer(Int64(try scope.leadCount(filter)))
                 return .object(object)
             }
         )
     }
 
     @Sendable private static func summary(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let offset = try dayOffset(call.query("utc_offset"))
         return Reply.json(
-            try await service.read(call) { tenant in
-                let summary = try tenant.leadSummary(dayOffset: offset)
-                let choices = try tenant.leadChoices()
-                let model = try tenant.models().current
+            try await service.read(call) { scope in
+                let summary = try scope.leadSummary(dayOffset: offset)
+                let choices = try scope.leadChoices()
+                let model = try scope.models().current
                 var object = LeadDocument.summary(summary)
-                object["organization_id"] = .string(tenant.organizationID)
+                object["time_zone"] = try scope.timeZone().map { .string($0) } ?? .null
+                object["organization_id"] = .string(scope.organizationID)
                 object["model"] = .string(model.name)
-                object["now"] = .string(tenant.now.description)
+                object["now"] = .string(scope.now.description)
                 object["sources"] = .array(choices.sources.map { .string($0) })
                 object["countries"] = .array(choices.countries.map { .string($0) })
                 return .object(object)
@@ -88,7 +89,7 @@ enum LeadRoutes {
 
     /// Why a score differs from an earlier one of the same contact.
     @Sendable private static func difference(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         let query = try call.query("from")
@@ -100,16 +101,16 @@ enum LeadRoutes {
         }
         let language = call.language
         return Reply.json(
-            try await service.read(call) { tenant in
+            try await service.read(call) { scope in
                 LeadDocument.difference(
-                    try tenant.difference(from: earlier, to: number, language)
+                    try scope.difference(from: earlier, to: number, language)
                 )
             }
         )
     }
 }
 
-extension Call {
+extension RequestContext {
     /// The language in which the caller reads reasons.
     var language: Language { Language(accepted: request.headers["Accept-Language"]) }
 }

@@ -14,7 +14,7 @@ enum ModelRoutes {
     ]
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -30,7 +30,7 @@ enum ModelRoutes {
 
     /// One model by its name or the beginning of its hash, with its parameters.
     @Sendable private static func show(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -45,8 +45,7 @@ enum ModelRoutes {
     }
 
     /// The model of a name or the beginning of a hash.
-    private static func find(_ given: String, in all: [ModelRecord]) throws(Refusal) -> ModelRecord
-    {
+    static func find(_ given: String, in all: [ModelRecord]) throws(Refusal) -> ModelRecord {
         let hashed = given.utf8.count >= 6 ? all.filter { $0.sha256.hasPrefix(given) } : []
         guard
             let model = all.last(where: { $0.name == given })
@@ -59,7 +58,7 @@ enum ModelRoutes {
     ///
     /// The same outcomes give the same model, so that repeating it stores nothing twice.
     @Sendable private static func train(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -79,14 +78,14 @@ enum ModelRoutes {
 
     /// Takes a stored model into use, be it an earlier one.
     @Sendable private static func publish(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
         if !call.request.body.isEmpty { try StrictBody(call.json(), members: []).finish() }
         let given = call["model"]
-        let model = try await service.read(call) { tenant in
-            try tenant.publish(find(given, in: tenant.models().all))
+        let model = try await service.read(call) { scope in
+            try scope.publish(find(given, in: scope.models().all))
         }
         return Reply.json(.object(document(model, isInUse: true)))
     }

@@ -19,7 +19,7 @@ final class ScoreJobs: Sendable {
         /// When it was asked for.
         let createdAt: Instant
         /// The claim of the request that made it, where it made one.
-        var claim: AnswerClaim?
+        var claim: IdempotencyKey?
         /// How it is.
         var status = Status.waiting
         /// Scores that are durable.

@@ -27,7 +27,7 @@ enum ScoreRoutes {
     ]
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -37,9 +37,9 @@ enum ScoreRoutes {
 
     /// A page of the history, newest first, after `narrow` has had its say.
     static func page(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service,
-        narrow: @escaping @Sendable (Tenant, inout ScoreFilter) throws -> Void
+        narrow: @escaping @Sendable (OrganizationScope, inout ScoreFilter) throws -> Void
     ) async throws -> HTTPResponse {
         let query = try call.query("since", "until", "model", "limit", "cursor")
         var filter = ScoreFilter()
@@ -49,10 +49,10 @@ enum ScoreRoutes {
         filter.before = try Cursor.number(query)
         let limit = try query.limit()
         filter.limit = limit + 1
-        let rows = try await service.read(call) { [filter] tenant in
+        let rows = try await service.read(call) { [filter] scope in
             var filter = filter
-            try narrow(tenant, &filter)
-            return try tenant.scores(filter)
+            try narrow(scope, &filter)
+            return try scope.scores(filter)
         }
         let shown = rows.prefix(limit)
         return Reply.json(
@@ -66,7 +66,7 @@ enum ScoreRoutes {
 
     /// Scores a lead that the body describes: as `/score-lead`, but strict.
     @Sendable private static func create(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -93,7 +93,7 @@ enum ScoreRoutes {
         }
     }
 
-    private static func number(_ call: Call) throws(Refusal) -> Int64 {
+    private static func number(_ call: RequestContext) throws(Refusal) -> Int64 {
         guard let number = Int64(call["number"]), number >= 0 else {
             throw Refusal(.notFound, "no such score")
         }
@@ -101,7 +101,7 @@ enum ScoreRoutes {
     }
 
     @Sendable private static func show(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -112,7 +112,7 @@ enum ScoreRoutes {
     }
 
     @Sendable private static func explanation(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -120,10 +120,10 @@ enum ScoreRoutes {
         _ = try call.query()
         let number = try number(call)
         let language = call.language
-        let document = try await service.read(call) { tenant -> JSON in
-            let report = try tenant.report(seq: number, language)
+        let document = try await service.read(call) { scope -> JSON in
+            let report = try scope.report(seq: number, language)
             let explanation = report.explanation
-            let shown = SharedPoints(explanation.reasons)
+            let shown = SharedPoints(explanation.lines)
             return [
                 "score_number": .integer(number),
                 "score": .integer(Int64(report.payload.result.score)),
@@ -132,13 +132,13 @@ enum ScoreRoutes {
                 "expert_points": .number(Double(explanation.expertMilliPoints) / 1_000),
                 "learned_points": .number(Double(explanation.learnedMilliPoints) / 1_000),
                 "reasoning": .string(explanation.reasoning),
-                "reasons": reasons(explanation.reasons, shown),
+                "reasons": reasons(explanation.lines, shown),
                 "sum_shown": LeadDocument.tenths(shown.sum),
                 "summary": LeadDocument.score(report, sum: shown.sum, isStale: false),
                 "facts": FactDocument.json(report.payload.facts),
                 "breakdown": report.json["breakdown"] ?? [:],
                 "suggestions": .array(
-                    try tenant.suggestions(for: report).map { suggestion in
+                    try scope.suggestions(for: report).map { suggestion in
                         [
                             "text": .string(suggestion.text),
                             "field": .string(suggestion.change.field),
@@ -170,7 +170,7 @@ enum ScoreRoutes {
 
     /// What the score would be if some facts were different; stores nothing.
     @Sendable private static func suppose(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -189,10 +189,10 @@ enum ScoreRoutes {
         }
         let changes = texts.map { WhatIf.Change($0.name, $0.value) }
         let language = call.language
-        let document = try await service.read(call) { tenant -> JSON in
-            let report = try tenant.report(seq: number, language)
-            let supposed = try tenant.suppose(changes, of: report, language)
-            let shown = SharedPoints(supposed.explanation.reasons)
+        let document = try await service.read(call) { scope -> JSON in
+            let report = try scope.report(seq: number, language)
+            let supposed = try scope.suppose(changes, of: report, language)
+            let shown = SharedPoints(supposed.explanation.lines)
             let (before, after) = (report.payload.result, supposed.result)
             return [
                 "score_number": .integer(number),
@@ -206,7 +206,7 @@ enum ScoreRoutes {
                 "sum_shown": LeadDocument.tenths(shown.sum),
                 "confidence": .number(Double(after.confidenceMicro) / 1_000_000),
                 "reasoning": .string(supposed.explanation.reasoning),
-                "reasons": reasons(supposed.explanation.reasons, shown),
+                "reasons": reasons(supposed.explanation.lines, shown),
             ]
         }
         return Reply.json(document)

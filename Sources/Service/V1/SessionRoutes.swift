@@ -15,7 +15,7 @@ enum SessionRoutes {
     ///
     /// A code opens it once, whatever becomes of the answer.
     @Sendable private static func open(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -60,7 +60,7 @@ enum SessionRoutes {
     }
 
     /// The cookie: for this host and our own pages alone, and out of the reach of scripts.
-    private static func cookie(_ secret: BearerToken, _ call: Call) -> String {
+    private static func cookie(_ secret: BearerToken, _ call: RequestContext) -> String {
         let isSecure = call.request.headers["Origin"]?.hasPrefix("https://") ?? false
         let name = isSecure ? SessionSecrets.hostCookie : SessionSecrets.plainCookie
         let seconds = DashboardSession.lifetime / Instant.second
@@ -69,7 +69,7 @@ enum SessionRoutes {
     }
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -90,7 +90,7 @@ enum SessionRoutes {
     }
 
     @Sendable private static func end(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()

@@ -16,7 +16,7 @@ enum TokenRoutes {
     private static let daysUsual: Int64 = 365
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -27,7 +27,7 @@ enum TokenRoutes {
 
     /// Makes a token and shows it this once; so a repetition makes another, and no key is taken.
     @Sendable private static func create(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
@@ -57,7 +57,7 @@ enum TokenRoutes {
     }
 
     @Sendable private static func revoke(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()

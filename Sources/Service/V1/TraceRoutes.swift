@@ -3,35 +3,35 @@ import HTTP
 import JSON
 import Storage
 
-/// `/v1/traces` and `/v1/sync`: what ran, step by step, and how the sync stands.
+/// `/v1/traces`: what ran, step by step.
 enum TraceRoutes {
     static let routes: [Route] = [
         Route("GET", "/v1/traces", .token(.readScores), answer: list),
         Route("GET", "/v1/traces/{id}", .token(.readScores), answer: show),
-        Route("GET", "/v1/sync", .token(.readScores), answer: sync),
     ]
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
     {
         let query = try call.query("limit", "cursor")
-        let (limit, before) = (try query.limit(), try Cursor.number(query))
+        let (limit, before) = (try query.limit(), RunKey(try Cursor.number(query)))
         let runs = try await service.read(call) { try $0.runs(before: before, limit: limit + 1) }
         let shown = runs.prefix(limit)
         return Reply.json(
             Reply.page(
                 "traces",
                 shown.map { .object(document($0)) },
-                next: runs.count > limit ? shown.last.map { Cursor.text(before: $0.key) } : nil
+                next: runs.count > limit
+                    ? shown.last.map { Cursor.text(before: $0.key.rawValue) } : nil
             )
         )
     }
 
     @Sendable private static func show(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -69,15 +69,5 @@ enum TraceRoutes {
             "is_ok": .bool(span.isOK),
             "attributes": span.attributes,
         ]
-    }
-
-    @Sendable private static func sync(
-        _ call: Call,
-        _ service: Service
-    ) async throws
-        -> HTTPResponse
-    {
-        _ = try call.query()
-        return Reply.json(try await service.read(call) { try $0.sync() }.json)
     }
 }

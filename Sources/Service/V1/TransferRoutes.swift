@@ -17,33 +17,35 @@ enum TransferRoutes {
 
     /// Takes in the records of a file; sending the same file again changes nothing.
     @Sendable private static func create(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
     {
-        let query = try call.query("name", "as", "outcome", "date_order", "dry_run", "map")
+        let query = try call.query("name", "as", "outcome", "date_order", "dry_run", "map", "train")
         let map = try ColumnMap.read(query)
         let kind = try query.choice("as", RecordKind.self)
         let order = try query.choice("date_order", DateOrder.self)
         let isDryRun = try query.flag("dry_run")
+        let trains = try query["train"] == nil || query.flag("train")
         let (name, outcome) = (UploadFile.name(query["name"]), query["outcome"])
         let (bytes, claim) = (call.request.body, try call.claim())
-        let (answer, isRepeated) = try await service.work(call) { tenant -> (KeptAnswer, Bool) in
-            if let claim, let kept = try tenant.keptAnswer(claim) {
+        let (answer, isRepeated) = try await service.work(call) {
+            scope -> (IdempotentResponse, Bool) in
+            if let claim, let kept = try scope.keptAnswer(claim) {
                 guard kept.requestSHA256 == claim.requestSHA256 else { throw Refusal.keyReused }
                 return (kept, true)
             }
-            let file = try UploadFile(bytes, folder: tenant.uploadFolder(), name: name)
-            func answer(_ report: ImportReport) -> KeptAnswer {
-                KeptAnswer(
+            let file = try UploadFile(bytes, folder: scope.uploadFolder(), name: name)
+            func answer(_ report: ImportReport) -> IdempotentResponse {
+                IdempotentResponse(
                     requestSHA256: claim?.requestSHA256 ?? [],
                     status: isDryRun ? 200 : 201,
                     body: document(report).orderedBytes,
                     seq: nil
                 )
             }
-            let report = try tenant.importFile(
+            let report = try scope.importFile(
                 file.path,
                 answer: { report in claim.map { (answer(report), $0) } }
             ) { options in
@@ -53,6 +55,7 @@ enum TransferRoutes {
                 options.dateOrder = order
                 options.isDryRun = isDryRun
             }
+            if !isDryRun { try scope.prepareModel(trains: trains) }
             return (answer(report), false)
         }
         if isRepeated { return Service.repeated(answer) }
@@ -110,7 +113,7 @@ enum TransferRoutes {
     }
 
     @Sendable private static func list(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -123,7 +126,7 @@ enum TransferRoutes {
     }
 
     @Sendable private static func show(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -139,28 +142,40 @@ enum TransferRoutes {
     }
 
     @Sendable private static func undo(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
     {
-        let isForced = try call.query("force").flag("force")
+        let query = try call.query("force", "dry_run")
+        let (isForced, isTrial) = (try query.flag("force"), try query.flag("dry_run"))
         let id = call["id"]
         let undone = try await service.work(call) {
-            try $0.undoImport(id: id, dropsLaterWork: isForced)
+            try $0.undoImport(id: id, dropsLaterWork: isForced || isTrial, isTrial: isTrial)
         }
         return Reply.json([
             "id": .string(id),
+            "dry_run": .bool(isTrial),
             "removed": .integer(Int64(undone.removed)),
             "restored": .integer(Int64(undone.restored)),
             "kept": .integer(Int64(undone.kept.count)),
             "dropped": .integer(Int64(undone.dropped.count)),
+            "later_work": .array((undone.dropped.records + undone.kept.records).map(document)),
         ])
+    }
+
+    private static func document(_ record: LaterWork.Record) -> JSON {
+        [
+            "table": .string(record.table),
+            "id": .string(record.id),
+            "name": .string(record.name),
+            "work": .array(record.work.map { .string($0) }),
+        ]
     }
 
     /// All records of a kind, from one snapshot, as they are written.
     @Sendable private static func export(
-        _ call: Call,
+        _ call: RequestContext,
         _ service: Service
     ) async throws
         -> HTTPResponse
@@ -181,9 +196,9 @@ enum TransferRoutes {
             for: call.principal
         )
         let pipe = ExportPipe()
-        let isStarted = service.start(organization) { tenant in
+        let isStarted = service.start(organization) { scope in
             do {
-                try tenant.export(kind, as: format) { try pipe.write($0) }
+                try scope.export(kind, as: format) { try pipe.write($0) }
                 pipe.end()
             } catch is ExportPipe.Broken {
                 // The reader went away, which is its right, or stood still for too long.

@@ -4,6 +4,7 @@ enum V1Routes {
     static let routes =
         ContactRoutes.routes + ChangeRoutes.routes + LeadRoutes.routes + ScoreRoutes.routes
         + JobRoutes.routes + ModelRoutes.routes
-        + TraceRoutes.routes + AuditRoutes.routes + TransferRoutes.routes
-        + SessionRoutes.routes + TokenRoutes.routes
+        + ModelQualityRoutes.routes + TraceRoutes.routes + AgentRoutes.routes
+        + SyncRoutes.routes + AuditRoutes.routes + TransferRoutes.routes
+        + OrganizationRoutes.routes + SessionRoutes.routes + TokenRoutes.routes
 }

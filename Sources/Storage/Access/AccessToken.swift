@@ -68,7 +68,7 @@ extension Store {
                 ) VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
                 .text(token.id),
-                .integer(try organizationKey(token.organizationID, connection)),
+                .key(try organizationKey(token.organizationID, connection)),
                 .text(token.name),
                 .blob(token.secretSHA256),
                 .text(JSON.array(token.scopes.map { .string($0) }).canonicalText),

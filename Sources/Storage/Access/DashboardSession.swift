@@ -72,7 +72,7 @@ extension Store {
                 VALUES (?, ?, ?)
                 """,
                 .blob(sha256),
-                .integer(try organizationKey(organization, connection)),
+                .key(try organizationKey(organization, connection)),
                 .integer(now + DashboardSession.codeLifetime)
             )
         }
@@ -124,7 +124,7 @@ extension Store {
                 ) VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
                 .text(session.id),
-                .integer(try organizationKey(session.organizationID, connection)),
+                .key(try organizationKey(session.organizationID, connection)),
                 .blob(session.cookieSHA256),
                 .blob(session.pageSHA256),
                 .text(JSON.array(session.scopes.map { .string($0) }).canonicalText),

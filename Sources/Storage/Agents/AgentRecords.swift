@@ -30,7 +30,7 @@ package struct AgentRunStart: Sendable {
     /// How it goes.
     package var plan: AgentPlanRecord
     /// The contact it is about; nil for none.
-    package var contactKey: Int64?
+    package var contactKey: ContactKey?
     /// OpenTelemetry's name of the provider.
     package var provider: String
     /// The model asked for.
@@ -47,7 +47,7 @@ package struct AgentRunStart: Sendable {
         run: RunRecord,
         spanID: String,
         plan: AgentPlanRecord,
-        contactKey: Int64?,
+        contactKey: ContactKey?,
         provider: String,
         model: String,
         url: String,

@@ -5,10 +5,10 @@ import SQLite
 /// Writes runs of agents inside write transactions.
 struct AgentWriter {
     let connection: Connection
-    let organizationKey: Int64
+    let organizationKey: OrganizationKey
 
     /// Adds the run, and its plan if that is new.
-    func begin(_ start: AgentRunStart) throws -> Int64 {
+    func begin(_ start: AgentRunStart) throws -> RunKey {
         let run = try RunWriter(connection).insert(start.run)
         let plan = try planKey(start.plan, at: start.run.startedAt)
         try connection.run(
@@ -17,10 +17,10 @@ struct AgentWriter {
                 run_key, span_id, plan_key, contact_key, provider, model, url, task, local_score
             ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            .integer(run),
+            .key(run),
             .text(start.spanID),
             .integer(plan),
-            start.contactKey.map { .integer($0) } ?? .null,
+            .key(start.contactKey),
             .text(start.provider),
             .text(start.model),
             .text(start.url),
@@ -51,7 +51,7 @@ struct AgentWriter {
     }
 
     /// Adds what happened; an attempt beyond the day's limits is an error.
-    func write(_ events: [AgentTraceEvent], run: Int64, limits: AgentDayLimits) throws {
+    func write(_ events: [AgentTraceEvent], run: RunKey, limits: AgentDayLimits) throws {
         for event in events {
             switch event {
             case .attemptSent(
@@ -70,7 +70,7 @@ struct AgentWriter {
                         run_key, step, number, span_id, request, sent_at, tokens, cost_micros
                     ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
-                    .integer(run),
+                    .key(run),
                     .integer(Int64(step)),
                     .integer(Int64(number)),
                     .text(spanID),
@@ -90,7 +90,7 @@ struct AgentWriter {
                     .integer(at.microseconds),
                     .text(output.canonicalText),
                     .integer(isError ? 1 : 0),
-                    .integer(run),
+                    .key(run),
                     .text(reference)
                 )
             case .span(let span): try RunWriter(connection).insert([span], run: run)
@@ -124,15 +124,15 @@ struct AgentWriter {
             ON CONFLICT DO UPDATE SET attempts = attempts + 1,
                 tokens = tokens + excluded.tokens, cost_micros = cost_micros + excluded.cost_micros
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .integer(Self.day(of: moment)),
             .integer(Int64(tokens)),
             .integer(costMicros)
         )
     }
 
-    private func finish(_ end: AgentAttemptEnd, run: Int64) throws {
-        let key: [Value] = [.integer(run), .integer(Int64(end.step)), .integer(Int64(end.number))]
+    private func finish(_ end: AgentAttemptEnd, run: RunKey) throws {
+        let key: [Value] = [.key(run), .integer(Int64(end.step)), .integer(Int64(end.number))]
         let reserved = try connection.row(
             """
             SELECT tokens, cost_micros, sent_at FROM agent_attempt
@@ -152,7 +152,7 @@ struct AgentWriter {
             """,
             .integer(Int64(end.tokens) - tokens),
             .integer(end.costMicros - cost),
-            .integer(organizationKey),
+            .key(organizationKey),
             .integer(Self.day(of: Instant(microseconds: sentAt)))
         )
         try connection.run(
@@ -175,7 +175,7 @@ struct AgentWriter {
         )
     }
 
-    private func add(_ call: AgentToolCall, run: Int64) throws {
+    private func add(_ call: AgentToolCall, run: RunKey) throws {
         try connection.run(
             """
             INSERT INTO agent_tool_call (
@@ -185,7 +185,7 @@ struct AgentWriter {
                 ?6, ?7, ?8
             )
             """,
-            .integer(run),
+            .key(run),
             .integer(Int64(call.step)),
             .text(call.reference),
             .text(call.spanID),
@@ -197,7 +197,7 @@ struct AgentWriter {
     }
 
     /// Writes how the run ended.
-    func end(_ end: AgentRunEnd, run: Int64, scoreSeq: Int64?, entrySeq: Int64?) throws {
+    func end(_ end: AgentRunEnd, run: RunKey, scoreSeq: Int64?, entrySeq: Int64?) throws {
         try connection.run(
             """
             UPDATE agent_run SET stop_reason = ?, stop_words = ?, model_version = ?, steps = ?,
@@ -216,7 +216,7 @@ struct AgentWriter {
             end.answer.map { .text($0.canonicalText) } ?? .null,
             scoreSeq.map { .integer($0) } ?? .null,
             entrySeq.map { .integer($0) } ?? .null,
-            .integer(run)
+            .key(run)
         )
     }
 }
@@ -234,7 +234,7 @@ package struct AgentDayUsage: Sendable, Hashable {
 
     static func read(
         _ connection: Connection,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         day: Int64
     ) throws -> AgentDayUsage {
         let row = try connection.row(
@@ -242,7 +242,7 @@ package struct AgentDayUsage: Sendable, Hashable {
             SELECT attempts, tokens, cost_micros FROM agent_day
             WHERE organization_key = ? AND day = ?
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .integer(day)
         )
         var usage = AgentDayUsage()

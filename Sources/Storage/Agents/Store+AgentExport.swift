@@ -8,9 +8,9 @@ extension Store {
     package func dueAgentExports(
         at moment: Instant,
         limit: Int
-    ) throws -> [(run: Int64, traceID: String, tries: Int)] {
+    ) throws -> [(run: RunKey, traceID: String, tries: Int)] {
         try database.read { connection in
-            var due: [(run: Int64, traceID: String, tries: Int)] = []
+            var due: [(run: RunKey, traceID: String, tries: Int)] = []
             try connection.rows(
                 """
                 SELECT run_key, trace_id, tries FROM agent_export JOIN run USING (run_key)
@@ -19,7 +19,7 @@ extension Store {
                 .integer(moment.microseconds),
                 .integer(Int64(limit))
             ) { row in
-                due.append((row.int64(0), row.string(1), Int(row.int64(2))))
+                due.append((RunKey(row.int64(0)), row.string(1), Int(row.int64(2))))
             }
             return due
         }
@@ -33,17 +33,17 @@ extension Store {
     }
 
     /// Takes runs out of the outbox: the collector has them, or refused them for good.
-    package func removeAgentExports(_ runs: [Int64]) throws {
+    package func removeAgentExports(_ runs: [RunKey]) throws {
         try database.write { connection in
             for run in runs {
-                try connection.run("DELETE FROM agent_export WHERE run_key = ?", .integer(run))
+                try connection.run("DELETE FROM agent_export WHERE run_key = ?", .key(run))
             }
         }
     }
 
     /// Leaves runs in the outbox until a later moment.
     package func postponeAgentExports(
-        _ runs: [Int64],
+        _ runs: [RunKey],
         until moment: Instant,
         error: String
     ) throws {
@@ -56,7 +56,7 @@ extension Store {
                     """,
                     .integer(moment.microseconds),
                     .text(error),
-                    .integer(run)
+                    .key(run)
                 )
             }
         }

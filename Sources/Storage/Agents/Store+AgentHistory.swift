@@ -5,7 +5,7 @@ import SQLite
 /// An agent's run as it is listed.
 package struct AgentRunRow: Sendable {
     /// Key of the run in this file.
-    package var key: Int64
+    package var key: RunKey
     /// Id of the run.
     package var id: String
     /// Trace id.
@@ -66,7 +66,7 @@ package struct AgentRunRow: Sendable {
         """
 
     fileprivate init(_ row: Statement) throws {
-        key = row.int64(0)
+        key = RunKey(row.int64(0))
         id = row.string(1)
         traceID = row.string(2)
         agent = row.string(3)
@@ -135,19 +135,23 @@ package struct AgentToolRow: Sendable {
 }
 
 extension Store {
-    /// An organization's runs of agents, newest first.
-    package func agentRuns(organizationKey: Int64, limit: Int) throws -> [AgentRunRow] {
+    /// An organization's runs of agents, newest first; with `before`, those of smaller keys.
+    package func agentRuns(
+        organizationKey: OrganizationKey,
+        before: Int64? = nil,
+        limit: Int
+    ) throws -> [AgentRunRow] {
         try agentRuns(
-            "WHERE r.organization_key = ? ORDER BY r.run_key DESC LIMIT ?",
-            [.integer(organizationKey), .integer(Int64(limit))]
+            "WHERE r.organization_key = ? AND r.run_key < ? ORDER BY r.run_key DESC LIMIT ?",
+            [.key(organizationKey), .integer(before ?? .max), .integer(Int64(limit))]
         )
     }
 
     /// The run of an id, or of an id's unique beginning; nil for none.
-    package func agentRun(id: String, organizationKey: Int64) throws -> AgentRunRow? {
+    package func agentRun(id: String, organizationKey: OrganizationKey) throws -> AgentRunRow? {
         let found = try agentRuns(
             "WHERE r.organization_key = ? AND substr(r.id, 1, length(?2)) = ?2 LIMIT 2",
-            [.integer(organizationKey), .text(id)]
+            [.key(organizationKey), .text(id)]
         )
         return found.count == 1 ? found[0] : found.first { $0.id == id }
     }
@@ -196,7 +200,7 @@ extension Store {
     }
 
     /// The HTTP exchanges of a run, in order.
-    package func agentAttempts(run: Int64) throws -> [AgentAttemptRow] {
+    package func agentAttempts(run: RunKey) throws -> [AgentAttemptRow] {
         try database.read { connection in
             var attempts: [AgentAttemptRow] = []
             try connection.rows(
@@ -205,7 +209,7 @@ extension Store {
                     error_type, error_words, tokens, cost_micros
                 FROM agent_attempt WHERE run_key = ? ORDER BY step, number
                 """,
-                .integer(run)
+                .key(run)
             ) { row in
                 attempts.append(
                     AgentAttemptRow(
@@ -229,7 +233,7 @@ extension Store {
     }
 
     /// The tool calls of a run, in order.
-    package func agentToolCalls(run: Int64) throws -> [AgentToolRow] {
+    package func agentToolCalls(run: RunKey) throws -> [AgentToolRow] {
         try database.read { connection in
             var calls: [AgentToolRow] = []
             try connection.rows(
@@ -238,7 +242,7 @@ extension Store {
                     output, is_error
                 FROM agent_tool_call WHERE run_key = ? ORDER BY number
                 """,
-                .integer(run)
+                .key(run)
             ) { row in
                 let call = AgentToolCall(
                     step: Int(row.int64(0)),
@@ -263,7 +267,7 @@ extension Store {
     }
 
     /// The steps of a run, in the order in which they ended.
-    package func spans(run: Int64) throws -> [SpanRecord] {
+    package func spans(run: RunKey) throws -> [SpanRecord] {
         try database.read { connection in
             var spans: [SpanRecord] = []
             try connection.rows(
@@ -271,7 +275,7 @@ extension Store {
                 SELECT id, parent_id, name, started_at, finished_at, status, attributes, kind
                 FROM span WHERE run_key = ? ORDER BY span_key
                 """,
-                .integer(run)
+                .key(run)
             ) { row in
                 var span = SpanRecord(
                     id: row.string(0),

@@ -1,3 +1,4 @@
+package import AuditLog
 package import CRM
 import SQLite
 
@@ -12,9 +13,9 @@ package struct StartedAgentRun<Answer: Sendable>: Sendable {
 /// All that ends an agent's run, written together.
 package struct AgentRunClosing: Sendable {
     /// Key of the run.
-    package var key: Int64
+    package var key: RunKey
     /// Key of its organization.
-    package var organizationKey: Int64
+    package var organizationKey: OrganizationKey
     /// The run, ended.
     package var run: RunRecord
     /// What happened and is not written yet.
@@ -32,8 +33,8 @@ package struct AgentRunClosing: Sendable {
 
     /// A closing, field by field.
     package init(
-        key: Int64,
-        organizationKey: Int64,
+        key: RunKey,
+        organizationKey: OrganizationKey,
         run: RunRecord,
         events: [AgentTraceEvent],
         end: AgentRunEnd,
@@ -60,7 +61,7 @@ extension Store {
     ///
     /// Holds no thread while it waits.
     package func beginAgentRun<Answer: Sendable>(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         details: LeadDetails = .standard,
         _ body: @escaping @Sendable (LeadReader, _ now: Instant) throws -> (AgentRunStart, Answer)
     ) async throws -> StartedAgentRun<Answer> {
@@ -84,8 +85,8 @@ extension Store {
     /// - Throws: ``AgentDayLimitReached`` when the day's limits allow no further exchange.
     package func record(
         _ events: [AgentTraceEvent],
-        run: Int64,
-        organizationKey: Int64,
+        run: RunKey,
+        organizationKey: OrganizationKey,
         limits: AgentDayLimits
     ) async throws {
         try await database.write { connection in
@@ -126,7 +127,7 @@ extension Store {
             if closing.isExported {
                 try connection.run(
                     "INSERT INTO agent_export (run_key, next_at) VALUES (?, ?)",
-                    .integer(closing.key),
+                    .key(closing.key),
                     .integer(environment.now().microseconds)
                 )
             }
@@ -151,14 +152,14 @@ extension Store {
         // As a rule there is none, and nothing is written.
         if isNone { return 0 }
         return try database.write { connection in
-            var keys: [Int64] = []
+            var keys: [RunKey] = []
             try connection.rows(
                 """
                 SELECT run_key FROM agent_run JOIN run USING (run_key)
                 WHERE stop_reason IS NULL AND started_at < ?
                 """,
                 .integer(moment.microseconds)
-            ) { keys.append($0.int64(0)) }
+            ) { keys.append(RunKey($0.int64(0))) }
             for key in keys {
                 // What was reserved is what it cost: the answer may have been made, and billed.
                 try connection.run(
@@ -167,7 +168,7 @@ extension Store {
                         error_words = 'the program ended before the answer was kept'
                     WHERE run_key = ? AND ended_at IS NULL
                     """,
-                    .integer(key)
+                    .key(key)
                 )
                 try connection.run(
                     """
@@ -175,11 +176,11 @@ extension Store {
                         stop_words = 'the program ended before the run did'
                     WHERE run_key = ?
                     """,
-                    .integer(key)
+                    .key(key)
                 )
                 try connection.run(
                     "UPDATE run SET status = 'interrupted' WHERE run_key = ?",
-                    .integer(key)
+                    .key(key)
                 )
             }
             return keys.count
@@ -236,7 +237,10 @@ extension Store {
     }
 
     /// What agents of an organization used on the day of a moment.
-    package func agentUsage(organizationKey: Int64, on moment: Instant) throws -> AgentDayUsage {
+    package func agentUsage(
+        organizationKey: OrganizationKey,
+        on moment: Instant
+    ) throws -> AgentDayUsage {
         try database.read {
             try AgentDayUsage.read(
                 $0,

@@ -7,15 +7,15 @@ package enum Attributes {
         from old: String,
         to new: String
     ) throws -> [(name: String, old: JSON?, new: JSON?)] {
-        let before = try JSON(parsing: old).objectValue ?? [:]
-        let after = try JSON(parsing: new).objectValue ?? [:]
+        let before = try JSON(parsing: old, limits: .rows).objectValue ?? [:]
+        let after = try JSON(parsing: new, limits: .rows).objectValue ?? [:]
         let names = before.keys + after.keys.filter { !before.contains($0) }
         return names.filter { before[$0] != after[$0] }.map { ($0, before[$0], after[$0]) }
     }
 
     /// An object with those members changed that an edit changed.
     package static func laid(over text: String, from old: String, to new: String) throws -> String {
-        var object = try JSON(parsing: text).objectValue ?? [:]
+        var object = try JSON(parsing: text, limits: .rows).objectValue ?? [:]
         for (name, _, value) in try changes(from: old, to: new) { object[name] = value }
         return JSON.object(object).canonicalText
     }
@@ -26,8 +26,8 @@ package enum Attributes {
         except columns: [String],
         with told: String
     ) throws -> String {
-        var object = try JSON(parsing: told).objectValue ?? [:]
-        for (name, value) in try JSON(parsing: held).objectValue ?? [:]
+        var object = try JSON(parsing: told, limits: .rows).objectValue ?? [:]
+        for (name, value) in try JSON(parsing: held, limits: .rows).objectValue ?? [:]
         where !columns.contains(name) && !object.contains(name) {
             object[name] = value
         }
@@ -39,8 +39,8 @@ extension Attributes {
     /// What was typed, as a value like the one it replaces: a column keeps the type it has.
     ///
     /// Text replaces text. Anything else is replaced by JSON, an array also by an array as
-    /// PostgreSQL writes one; and a number by its digits, where they are more than JSON's readers
-    /// keep. Without `old` nothing is known of the column, and the text is sent as it is.
+    /// PostgreSQL writes one; and a number keeps all its digits. Without `old` nothing is known of
+    /// the column, and the text is sent as it is.
     /// - Returns: the value; `.null` takes it away. Nil for what is no value for such a column.
     package static func typed(_ text: String, like old: JSON?) -> JSON? {
         switch old {
@@ -50,11 +50,9 @@ extension Attributes {
             if ["t", "true", "y", "yes", "on", "1"].contains(word) { return true }
             if ["f", "false", "n", "no", "off", "0"].contains(word) { return false }
             return value(text)
-        case .integer, .number:
+        case .integer, .number, .decimal:
             if ["NaN", "Infinity", "-Infinity"].contains(text) { return .string(text) }
-            let number = value(text)
-            guard case .number = number else { return number }
-            return text.count(where: \.isNumber) > 15 ? .string(text) : number
+            return value(text)
         case .object: return value(text)
         case .array(let elements):
             if text == "{}" { return [] }
@@ -63,7 +61,7 @@ extension Attributes {
     }
 
     private static func value(_ text: String) -> JSON? {
-        do { return try JSON(parsing: text) } catch { return nil }
+        do { return try JSON(parsing: text, limits: .rows) } catch { return nil }
     }
 
     /// Reads `{a,"b c",NULL}`, without arrays inside.

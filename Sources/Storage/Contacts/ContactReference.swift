@@ -1,11 +1,11 @@
-import CRM
+package import CRM
 import SQLite
 import Values
 
 /// Whom a record means that names a contact by id, e-mail address or name.
 package enum ContactReference: Equatable, Sendable {
     /// One contact, by its key.
-    case known(Int64)
+    case known(ContactKey)
     /// Nobody that is held.
     case unknown
     /// One of several people who share the address: their ids and names, oldest first.
@@ -28,10 +28,10 @@ package enum ContactReference: Equatable, Sendable {
 
     /// Chooses among the rows of ``byEmailSQL``; without a name, whoever has the address.
     init(name: String?, among row: Statement) throws {
-        var keys: [Int64] = []
+        var keys: [ContactKey] = []
         var people: [Sharer] = []
         while try row.step() {
-            keys.append(row.int64(0))
+            keys.append(ContactKey(row.int64(0)))
             people.append(Sharer(id: row.string(1), name: row.string(2)))
         }
         switch PersonName.match(name, among: people.map(\.name)) {
@@ -44,7 +44,7 @@ package enum ContactReference: Equatable, Sendable {
     /// The key; nil for nobody.
     ///
     /// - Throws: ``StoreError/contactAmbiguous(_:candidates:)``, which names what was `given`.
-    func key(of given: String) throws -> Int64? {
+    func key(of given: String) throws -> ContactKey? {
         switch self {
         case .known(let key): key
         case .unknown: nil

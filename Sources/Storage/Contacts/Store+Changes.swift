@@ -42,14 +42,14 @@ extension Store {
     /// - Throws: ``StoreError/contactNotFound(_:)``, ``ContactChangeError``, ``SyncStoreError``.
     package func make(
         _ change: ContactChange,
-        organizationKey: Int64,
-        claim: AnswerClaim?,
-        answer: (_ version: Int64) -> KeptAnswer
-    ) throws -> (answer: KeptAnswer, isRepeated: Bool) {
+        organizationKey: OrganizationKey,
+        claim: IdempotencyKey?,
+        answer: (_ version: Int64) -> IdempotentResponse
+    ) throws -> (answer: IdempotentResponse, isRepeated: Bool) {
         try database.write { connection in
             let now = environment.now()
             if let claim {
-                let kept = try KeptAnswers.find(
+                let kept = try IdempotentResponses.find(
                     claim,
                     organizationKey: organizationKey,
                     now: now,
@@ -61,7 +61,7 @@ extension Store {
             let version = try Self.version(change.contactID, organizationKey, connection)
             let made = answer(version ?? 0)
             if let claim {
-                try KeptAnswers.insert(
+                try IdempotentResponses.insert(
                     made,
                     for: claim,
                     organizationKey: organizationKey,
@@ -76,11 +76,11 @@ extension Store {
     /// The version of a contact's record: another number after each change of it.
     ///
     /// - Throws: ``StoreError/contactNotFound(_:)``.
-    package func contactVersion(contactKey: Int64) throws -> Int64 {
+    package func contactVersion(contactKey: ContactKey) throws -> Int64 {
         try database.read { connection in
             let version = try connection.value(
                 "SELECT recorded_at FROM contact WHERE contact_key = ?",
-                .integer(contactKey)
+                .key(contactKey)
             )
             guard let version = version?.integer else { throw StoreError.contactNotFound("") }
             return version
@@ -89,21 +89,23 @@ extension Store {
 
     private func make(
         _ change: ContactChange,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws {
         let isNew = if case .add = change { true } else { false }
         let isBack = if case .remove(_, false) = change { true } else { false }
-        let key = try connection.value(
+        let held = try connection.value(
             """
             SELECT contact_key FROM contact
             WHERE organization_key = ? AND id = ? AND (deleted_at IS NULL OR ?)
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(change.contactID),
             .integer(isBack ? 1 : 0)
-        )?.integer
-        guard let key = key ?? (isNew ? 0 : nil) else { throw StoreError.contactNotFound("") }
+        )
+        guard let key = ContactKey(held?.integer) ?? (isNew ? .beforeAll : nil) else {
+            throw StoreError.contactNotFound("")
+        }
         switch change {
         case .add(let id, let fields):
             let name = fields["name"]?.text ?? fields["email"]?.text ?? ""
@@ -124,9 +126,9 @@ extension Store {
                 SELECT 1 FROM interaction
                 WHERE organization_key = ? AND id = ? AND contact_key = ? AND deleted_at IS NULL
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(interactionID),
-                .integer(key)
+                .key(key)
             )
             guard isThere != nil else { throw ContactChangeError.noInteraction }
             try edit(.interaction, interactionID, organizationKey, [:], true, connection)
@@ -137,8 +139,8 @@ extension Store {
 
     private func insert(
         _ interaction: Interaction,
-        contactKey: Int64,
-        _ organizationKey: Int64,
+        contactKey: ContactKey,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws {
         try connection.run(
@@ -147,8 +149,8 @@ extension Store {
                 recorded_at, subject, body)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            .integer(organizationKey),
-            .integer(contactKey),
+            .key(organizationKey),
+            .key(contactKey),
             .text(interaction.id),
             .integer(Int64(interaction.kind.rawValue)),
             .integer(interaction.occurredAt.microseconds),
@@ -160,12 +162,12 @@ extension Store {
 
     private static func version(
         _ id: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws -> Int64? {
         try connection.value(
             "SELECT recorded_at FROM contact WHERE organization_key = ? AND id = ?",
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(id)
         )?.integer
     }

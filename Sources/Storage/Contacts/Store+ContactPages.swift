@@ -6,10 +6,10 @@ package struct ContactPlace: Hashable, Sendable {
     /// Log-odds in millionths of the last contact's newest score; nil when it has none.
     package var logOddsMicro: Int64?
     /// Its key in this file.
-    package var key: Int64
+    package var key: ContactKey
 
     /// A place in the order of contacts.
-    package init(logOddsMicro: Int64?, key: Int64) {
+    package init(logOddsMicro: Int64?, key: ContactKey) {
         self.logOddsMicro = logOddsMicro
         self.key = key
     }
@@ -34,7 +34,7 @@ extension Store {
     /// A page of contacts, best score first, those without one last; `next` is where the following
     /// page begins, nil after the last.
     package func contactPage(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ filter: ContactFilter
     ) throws -> (contacts: [ContactSummary], next: ContactPlace?) {
         try database.read { connection in
@@ -51,7 +51,7 @@ extension Store {
             var found: [(contact: ContactSummary, place: ContactPlace)] = []
             while try statement.step() {
                 let contact = ContactSummary(
-                    key: statement.int64(0),
+                    key: ContactKey(statement.int64(0)),
                     id: statement.string(1),
                     name: statement.string(2),
                     email: statement.stringOrNil(3),

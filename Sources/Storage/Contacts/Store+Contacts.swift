@@ -6,7 +6,7 @@ import Values
 /// A contact as lists show it.
 package struct ContactSummary: Sendable {
     /// Key in this file.
-    package var key: Int64
+    package var key: ContactKey
     /// Its id.
     package var id: String
     /// Its name.
@@ -25,17 +25,18 @@ extension Store {
     ///
     /// - Throws: ``StoreError/contactNotFound(_:)``,
     ///   ``StoreError/contactAmbiguous(_:candidates:)``.
-    package func contactKey(_ given: String, organizationKey: Int64) throws -> Int64 {
+    package func contactKey(_ given: String, organizationKey: OrganizationKey) throws -> ContactKey
+    {
         try database.read { connection in
             let byID = try connection.value(
                 """
                 SELECT contact_key FROM contact
                 WHERE organization_key = ? AND id = ? AND deleted_at IS NULL
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(given)
             )
-            if let key = byID?.integer { return key }
+            if let key = ContactKey(byID?.integer) { return key }
             var found: [ContactSummary] = []
             if let email = MatchKey.email(given) {
                 found = try Self.contacts(
@@ -74,8 +75,8 @@ extension Store {
         id: String?,
         email: String?,
         name: String? = nil,
-        organizationKey: Int64
-    ) throws -> Int64? {
+        organizationKey: OrganizationKey
+    ) throws -> ContactKey? {
         try database.read {
             try Self.contact(
                 id: id,
@@ -94,7 +95,7 @@ extension Store {
         id: String?,
         email: String?,
         name: String?,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws -> ContactReference {
         if let id {
@@ -103,10 +104,10 @@ extension Store {
                 SELECT contact_key FROM contact
                 WHERE organization_key = ? AND id = ? AND deleted_at IS NULL
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(id)
             )?.integer
-            if let key { return .known(key) }
+            if let key { return .known(ContactKey(key)) }
         }
         guard let match = email.flatMap(MatchKey.email) else { return .unknown }
         let row = try connection.statement(ContactReference.byEmailSQL)
@@ -119,7 +120,7 @@ extension Store {
     /// The contacts that have an e-mail address, at most `limit`; none for what is no address.
     package func contacts(
         withEmail email: String,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         limit: Int
     ) throws -> [ContactSummary] {
         guard let match = MatchKey.email(email) else { return [] }
@@ -138,7 +139,7 @@ extension Store {
     /// text.
     package func contacts(
         matching text: String,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         limit: Int
     ) throws -> [ContactSummary] {
         try database.read { connection in
@@ -164,7 +165,7 @@ extension Store {
     /// The whole record.
     ///
     /// - Throws: ``StoreError/contactNotFound(_:)`` when it is gone.
-    package func contact(key: Int64) throws -> Contact {
+    package func contact(key: ContactKey) throws -> Contact {
         try database.read { connection in
             let row = try connection.statement(
                 """
@@ -200,7 +201,7 @@ extension Store {
     }
 
     /// The newest interactions of a contact, newest first.
-    package func timeline(contactKey: Int64, limit: Int) throws -> [Interaction] {
+    package func timeline(contactKey: ContactKey, limit: Int) throws -> [Interaction] {
         try database.read { connection in
             let row = try connection.statement(
                 """
@@ -234,7 +235,7 @@ extension Store {
 
     private static func contacts(
         _ clause: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ values: [Value],
         limit: Int,
         _ connection: Connection
@@ -254,7 +255,7 @@ extension Store {
         while try statement.step() {
             found.append(
                 ContactSummary(
-                    key: statement.int64(0),
+                    key: ContactKey(statement.int64(0)),
                     id: statement.string(1),
                     name: statement.string(2),
                     email: statement.stringOrNil(3),

@@ -14,7 +14,7 @@ extension Store {
     package func edit(
         _ entity: MirrorEntity,
         id: String,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         fields: [String: Value],
         isDeleted: Bool? = nil
     ) throws {
@@ -34,7 +34,7 @@ extension Store {
         typed text: String,
         of entity: MirrorEntity,
         id: String?,
-        organizationKey: Int64
+        organizationKey: OrganizationKey
     ) throws -> Value {
         let key = JSON.string(name).canonicalText + ":"
         let isHeld = """
@@ -47,13 +47,13 @@ extension Store {
                 SELECT attributes FROM \(entity.rawValue) WHERE id = ?4 AND \(isHeld)
                 UNION ALL SELECT attributes FROM \(entity.rawValue) WHERE \(isHeld) LIMIT 1
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(key),
                 .text(name),
                 id.map { .text($0) } ?? .null
             )
         }
-        let old = try JSON(parsing: attributes?.text ?? "{}")[name]
+        let old = try JSON(parsing: attributes?.text ?? "{}", limits: .rows)[name]
         guard let value = Attributes.typed(text, like: old) else {
             throw EditError.notOfColumn(name, kind: old?.kindInWords ?? "JSON")
         }
@@ -66,7 +66,7 @@ extension Store {
     package func edit(
         _ entity: MirrorEntity,
         _ id: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ fields: [String: Value],
         _ isDeleted: Bool?,
         _ connection: Connection
@@ -90,18 +90,18 @@ extension Store {
             let key = try company.text.flatMap {
                 try companyKey(naming: $0, organizationKey: organizationKey, connection)
             }
-            columns.append(("company_key", key.map { .integer($0) } ?? .null))
+            columns.append(("company_key", .key(key)))
         }
         if let isDeleted { columns.append(("deleted_at", isDeleted ? now : .null)) }
         if !attributes.isEmpty {
             let old = try connection.value(
                 "SELECT attributes FROM \(entity.rawValue) WHERE organization_key = ? AND id = ?",
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(id)
             )
-            var object = try JSON(parsing: old?.text ?? "{}").objectValue ?? [:]
+            var object = try JSON(parsing: old?.text ?? "{}", limits: .rows).objectValue ?? [:]
             for (name, value) in attributes {
-                object[name] = try value.text.map { try JSON(parsing: $0) }
+                object[name] = try value.text.map { try JSON(parsing: $0, limits: .rows) }
             }
             columns.append(("attributes", .text(JSON.object(object).canonicalText)))
         }
@@ -124,7 +124,7 @@ extension Store {
     /// Adds a note on a contact.
     ///
     /// - Returns: its id.
-    package func addNote(_ text: String, contactKey: Int64) throws -> String {
+    package func addNote(_ text: String, contactKey: ContactKey) throws -> String {
         let id = newID()
         let now = environment.now().microseconds
         try database.write { connection in
@@ -135,7 +135,7 @@ extension Store {
                 SELECT organization_key, contact_key, ?2, ?3, ?4, ?4, ?5
                 FROM contact WHERE contact_key = ?1
                 """,
-                .integer(contactKey),
+                .key(contactKey),
                 .text(id),
                 .integer(Int64(InteractionKind.note.rawValue)),
                 .integer(now),
@@ -148,7 +148,7 @@ extension Store {
     /// Adds a contact; its id is made here and stays the same on the server.
     ///
     /// - Returns: its id.
-    package func addContact(_ contact: Contact, organizationKey: Int64) throws -> String {
+    package func addContact(_ contact: Contact, organizationKey: OrganizationKey) throws -> String {
         try database.write { connection in
             _ = try add(contact, organizationKey: organizationKey, connection)
         }
@@ -162,9 +162,9 @@ extension Store {
     /// - Returns: nil for a name that says no company, as `-` does.
     package func companyKey(
         naming name: String,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ connection: Connection
-    ) throws -> Int64? {
+    ) throws -> CompanyKey? {
         guard let match = MatchKey.employer(name) else { return nil }
         let known = try connection.value(
             """
@@ -172,11 +172,11 @@ extension Store {
             WHERE organization_key = ? AND match_name = ? AND deleted_at IS NULL
             ORDER BY company_key LIMIT 1
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(match)
         )
-        if let key = known?.integer { return key }
-        return try connection.value(
+        if let key = CompanyKey(known?.integer) { return key }
+        let made = try connection.value(
             """
             INSERT INTO company (organization_key, id, name, match_name, recorded_at)
             VALUES (?, ?, ?, ?, ?)
@@ -184,12 +184,13 @@ extension Store {
                 match_name = excluded.match_name, deleted_at = NULL
             RETURNING company_key
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(ImportBatch.madeCompanyID(match)),
             .text(name),
             .text(match),
             .integer(environment.now().microseconds)
-        )?.integer
+        )
+        return CompanyKey(made?.integer)
     }
 }
 
@@ -198,7 +199,7 @@ extension JSON {
         switch self {
         case .object: "a JSON object"
         case .array: "an array"
-        case .integer, .number: "a number"
+        case .integer, .number, .decimal: "a number"
         case .bool: "true or false"
         case .string, .null: "text"
         }

@@ -29,7 +29,7 @@ package struct NamedLead: Sendable {
     }
 
     /// The contact held that it means; nil for none.
-    func key(organizationKey: Int64, _ connection: Connection) throws -> Int64? {
+    func key(organizationKey: OrganizationKey, _ connection: Connection) throws -> ContactKey? {
         try Store.contact(
             id: id,
             email: email,
@@ -51,8 +51,8 @@ extension Store {
     ///   ``StoreError/contactAmbiguous(_:candidates:)`` for an address that several people share.
     package func contactKeys(
         addingMissing leads: [NamedLead],
-        organizationKey: Int64
-    ) throws -> [Int64] {
+        organizationKey: OrganizationKey
+    ) throws -> [ContactKey] {
         let known = try database.read { connection in
             try leads.map { try $0.key(organizationKey: organizationKey, connection) }
         }
@@ -68,9 +68,9 @@ extension Store {
     /// The key of the contact that one lead means; it is added where no record matches.
     func contactKey(
         addingMissing lead: NamedLead,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ connection: Connection
-    ) throws -> Int64 {
+    ) throws -> ContactKey {
         if let known = try lead.key(organizationKey: organizationKey, connection) { return known }
         guard let contact = lead.contact else {
             throw StoreError.contactNotFound(lead.id ?? lead.email ?? "")
@@ -80,9 +80,9 @@ extension Store {
 
     func add(
         _ contact: Contact,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ connection: Connection
-    ) throws -> Int64 {
+    ) throws -> ContactKey {
         let now = environment.now()
         let reader = LeadReader(connection, asOf: now, now: now)
         let companyKey = try contact.company.flatMap {
@@ -95,13 +95,13 @@ extension Store {
                 title, website, source, country, city, created_at, recorded_at, attributes
             ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(contact.id.isEmpty ? newID() : contact.id),
             .text(contact.name),
             Self.text(contact.email),
             Self.text(contact.email.flatMap(MatchKey.email)),
             Self.text(contact.phone),
-            companyKey.map { .integer($0) } ?? .null,
+            .key(companyKey),
             Self.text(contact.company),
             Self.text(contact.title),
             Self.text(contact.website),
@@ -112,6 +112,6 @@ extension Store {
             .integer(now.microseconds),
             .text(contact.attributes.canonicalText)
         )
-        return connection.lastInsertRowID
+        return ContactKey(connection.lastInsertRowID)
     }
 }

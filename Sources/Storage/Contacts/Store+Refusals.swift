@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import SQLite
 
 extension Store {
@@ -18,11 +18,11 @@ extension Store {
         """
 
     /// Whether a contact asked not to be contacted, unsubscribed or complained.
-    package func refusesContact(contactKey: Int64) throws -> Bool {
+    package func refusesContact(contactKey: ContactKey) throws -> Bool {
         try database.read {
             try $0.value(
                 "SELECT 1 FROM contact AS c WHERE c.contact_key = ? AND \(Self.refusesContact)",
-                .integer(contactKey)
+                .key(contactKey)
             ) != nil
         }
     }

@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import JSON
 import SQLite

@@ -29,7 +29,7 @@ package struct ScoreRecord: Sendable {
 extension Store {
     /// Every contact of an organization.
     package func forEachContact(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ body: (Contact) throws -> Void
     ) throws {
         let sql = """
@@ -39,7 +39,7 @@ extension Store {
             WHERE c.organization_key = ? AND c.deleted_at IS NULL ORDER BY c.contact_key
             """
         try database.read { connection in
-            try connection.rows(sql, .integer(organizationKey)) { row in
+            try connection.rows(sql, .key(organizationKey)) { row in
                 var contact = Contact(
                     id: row.string(0),
                     organizationID: row.string(1),
@@ -64,7 +64,7 @@ extension Store {
 
     /// Every company of an organization.
     package func forEachCompany(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ body: (Company) throws -> Void
     ) throws {
         let sql = """
@@ -73,7 +73,7 @@ extension Store {
             WHERE m.organization_key = ? AND m.deleted_at IS NULL ORDER BY m.company_key
             """
         try database.read { connection in
-            try connection.rows(sql, .integer(organizationKey)) { row in
+            try connection.rows(sql, .key(organizationKey)) { row in
                 var company = Company(
                     id: row.string(0),
                     organizationID: row.string(1),
@@ -91,7 +91,7 @@ extension Store {
 
     /// Every interaction of an organization's contacts, with the contact's e-mail.
     package func forEachInteraction(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ body: (Interaction, _ contactEmail: String?) throws -> Void
     ) throws {
         let sql = """
@@ -101,7 +101,7 @@ extension Store {
             ORDER BY i.interaction_key
             """
         try database.read { connection in
-            try connection.rows(sql, .integer(organizationKey)) { row in
+            try connection.rows(sql, .key(organizationKey)) { row in
                 guard let kind = InteractionKind(rawValue: Int(row.int64(2))) else {
                     throw StoreError.damaged(
                         table: "interaction",
@@ -125,7 +125,7 @@ extension Store {
 
     /// Every opportunity of an organization.
     package func forEachOpportunity(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ body: (Opportunity) throws -> Void
     ) throws {
         let sql = """
@@ -136,7 +136,7 @@ extension Store {
             WHERE d.organization_key = ? AND d.deleted_at IS NULL ORDER BY d.opportunity_key
             """
         try database.read { connection in
-            try connection.rows(sql, .integer(organizationKey)) { row in
+            try connection.rows(sql, .key(organizationKey)) { row in
                 var opportunity = Opportunity(
                     id: row.string(0),
                     name: row.string(1),
@@ -158,7 +158,7 @@ extension Store {
 
     /// Every outcome of an organization's contacts.
     package func forEachOutcome(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ body: (Outcome) throws -> Void
     ) throws {
         let sql = """
@@ -168,7 +168,7 @@ extension Store {
             ORDER BY u.outcome_key
             """
         try database.read { connection in
-            try connection.rows(sql, .integer(organizationKey)) { row in
+            try connection.rows(sql, .key(organizationKey)) { row in
                 let outcome = Outcome(
                     contactID: row.string(0),
                     isWon: row.int64(1) != 0,
@@ -182,7 +182,7 @@ extension Store {
 
     /// The whole score history of an organization.
     package func forEachScore(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ body: (ScoreRecord) throws -> Void
     ) throws {
         let sql = """
@@ -194,7 +194,7 @@ extension Store {
             WHERE s.organization_key = ? ORDER BY s.seq
             """
         try database.read { connection in
-            try connection.rows(sql, .integer(organizationKey)) { row in
+            try connection.rows(sql, .key(organizationKey)) { row in
                 let score = ScoreRecord(
                     seq: row.int64(0),
                     contactID: row.string(1),

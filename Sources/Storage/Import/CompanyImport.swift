@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import Ledger
 import SQLite
 import Values
@@ -74,12 +74,12 @@ extension ImportBatch {
     }
 
     /// The company a contact belongs to; made from its name when it is new.
-    func companyKey(of draft: ContactDraft) throws -> Int64? {
+    func companyKey(of draft: ContactDraft) throws -> CompanyKey? {
         try companyKey(name: draft.values.company, id: draft.companyID, firm: draft.firm)
     }
 
     /// The company with that id, else the one with that name, which is made when it is new.
-    package func companyKey(name: String?, id: String?, firm: FirmFacts) throws -> Int64? {
+    package func companyKey(name: String?, id: String?, firm: FirmFacts) throws -> CompanyKey? {
         if let id, let row = try companyRow("m.id = ?2", id), !row.isDeleted { return row.key }
         guard let name else { return nil }
         if let known = session.companies[name], known.isComplete || firm.isEmpty {
@@ -114,9 +114,9 @@ extension ImportBatch {
     }
 
     private struct CompanyRow {
-        var key: Int64
+        var key: CompanyKey
         var id: String
-        var importKey: Int64?
+        var importKey: ImportKey?
         var isDeleted: Bool
         var draft: CompanyDraft
 
@@ -159,9 +159,9 @@ extension ImportBatch {
         draft.country = row.stringOrNil(8)
         draft.attributes = row.textBytes(9)
         return CompanyRow(
-            key: row.int64(0),
+            key: CompanyKey(row.int64(0)),
             id: row.string(1),
-            importKey: row.int64OrNil(2),
+            importKey: ImportKey(row.int64OrNil(2)),
             isDeleted: !row.isNull(3),
             draft: draft
         )
@@ -175,7 +175,7 @@ extension ImportBatch {
 
     /// A company that an undone import left behind under the same id comes back to life.
     @discardableResult
-    private func insertCompany(_ draft: CompanyDraft, match: String) throws -> Int64 {
+    private func insertCompany(_ draft: CompanyDraft, match: String) throws -> CompanyKey {
         let insert = try connection.statement(
             """
             INSERT INTO company (organization_key, id, name, match_name, domain, industry,
@@ -202,8 +202,8 @@ extension ImportBatch {
         insert.bindText(9, draft.attributes)
         insert.bind(10, now)
         insert.bind(11, importKey)
-        guard try insert.step() else { return 0 }
-        let key = insert.int64(0)
+        guard try insert.step() else { return .beforeAll }
+        let key = CompanyKey(insert.int64(0))
         while try insert.step() {}
         return key
     }
@@ -212,7 +212,7 @@ extension ImportBatch {
         _ row: CompanyRow,
         id: String,
         match: String,
-        importKey creator: Int64?
+        importKey creator: ImportKey?
     ) throws {
         let update = try connection.statement(
             """

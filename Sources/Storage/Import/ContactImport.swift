@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import SQLite
 import Values
 
@@ -49,7 +49,7 @@ package struct ContactValues: Equatable, Sendable {
     /// Canonical JSON object.
     package var attributes: [UInt8] = Array("{}".utf8)
     /// Key of the company; set by the batch.
-    var companyKey: Int64?
+    var companyKey: CompanyKey?
 
     package init() {}
 
@@ -81,7 +81,7 @@ package struct StoredContact: Sendable {
     /// What became of the record.
     package var verdict: ImportVerdict
     /// The key of its row; 0 when it was refused.
-    package var key: Int64
+    package var key: ContactKey
     /// What makes it doubtful who it is; nil as a rule.
     package var doubt: Doubt?
 
@@ -120,14 +120,14 @@ extension ImportBatch {
         }
         let (found, doubt) = try existing(draft)
         guard let row = found else {
-            let key = try insert(values, id: draft.id ?? draft.madeID) ?? 0
+            let key = try insert(values, id: draft.id ?? draft.madeID) ?? .beforeAll
             return StoredContact(verdict: .created, key: key, doubt: doubt)
         }
         if isSeen(row.key, in: .contact, importKey: row.importKey) {
             if let id = draft.id, row.id == id {
                 return StoredContact(
                     verdict: .refused(field: "id", reason: Self.repeated(id)),
-                    key: 0
+                    key: .beforeAll
                 )
             }
             session.merged += 1
@@ -164,9 +164,9 @@ extension ImportBatch {
     }
 
     private struct Row {
-        var key: Int64
+        var key: ContactKey
         var id: String
-        var importKey: Int64?
+        var importKey: ImportKey?
         var isDeleted: Bool
         var values: ContactValues
     }
@@ -252,7 +252,7 @@ extension ImportBatch {
         values.email = row.stringOrNil(5)
         values.matchEmail = row.stringOrNil(6)
         values.phone = row.stringOrNil(7)
-        values.companyKey = row.int64OrNil(8)
+        values.companyKey = CompanyKey(row.int64OrNil(8))
         values.company = row.stringOrNil(9)
         values.title = row.stringOrNil(10)
         values.website = row.stringOrNil(11)
@@ -264,16 +264,16 @@ extension ImportBatch {
         values.updatedAt = row.int64OrNil(17)
         values.attributes = row.textBytes(18)
         return Row(
-            key: row.int64(0),
+            key: ContactKey(row.int64(0)),
             id: row.string(1),
-            importKey: row.int64OrNil(2),
+            importKey: ImportKey(row.int64OrNil(2)),
             isDeleted: !row.isNull(3),
             values: values
         )
     }
 
     /// Has the log tell that a record's own id took the place of one that an import had made.
-    private func noteTakeover(of key: Int64, from old: String, by new: String) throws {
+    private func noteTakeover(of key: ContactKey, from old: String, by new: String) throws {
         session.idsChanged += 1
         try ContactIDChange(contactKey: key, old: old, new: new)
             .record(
@@ -285,7 +285,7 @@ extension ImportBatch {
     }
 
     /// Nil when the id is taken.
-    private func insert(_ values: ContactValues, id: String) throws -> Int64? {
+    private func insert(_ values: ContactValues, id: String) throws -> ContactKey? {
         let insert = try statement(
             .contactInsert,
             """
@@ -301,14 +301,14 @@ extension ImportBatch {
         insert.bind(3, importKey)
         bind(values, id: id, to: insert)
         try insert.run()
-        return connection.changes > 0 ? connection.lastInsertRowID : nil
+        return connection.changes > 0 ? ContactKey(connection.lastInsertRowID) : nil
     }
 
     private func update(
-        _ key: Int64,
+        _ key: ContactKey,
         _ values: ContactValues,
         id: String,
-        importKey creator: Int64?
+        importKey creator: ImportKey?
     ) throws {
         let update = try connection.statement(
             """

@@ -22,8 +22,8 @@ package enum ImportVerdict: Equatable, Sendable {
 package final class ImportBatch {
     let session: ImportSession
     let connection: Connection
-    let organization: Int64
-    let importKey: Int64
+    let organization: OrganizationKey
+    let importKey: ImportKey
     let now: Int64
     private var statements = [Statement?](repeating: nil, count: Slot.allCases.count)
 
@@ -69,7 +69,7 @@ package final class ImportBatch {
                 INSERT INTO import_reject (import_key, number, line, column_name, reason, record)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """,
-                .integer(importKey),
+                .key(importKey),
                 .integer(Int64(reject.number)),
                 .integer(Int64(reject.line)),
                 reject.column.map(Value.text) ?? .null,
@@ -92,7 +92,7 @@ package final class ImportBatch {
             defer { byID.reset() }
             byID.bind(1, organization)
             byID.bind(2, id)
-            if try byID.step() { return .known(byID.int64(0)) }
+            if try byID.step() { return .known(ContactKey(byID.int64(0))) }
         }
         guard let match = email.flatMap(MatchKey.email) else { return .unknown }
         let byEmail = try statement(.keyByEmail, ContactReference.byEmailSQL)
@@ -103,14 +103,15 @@ package final class ImportBatch {
     }
 
     /// Changes a row that was there before the import; keeps what it was and what it becomes.
-    func change(_ key: Int64, in table: ImportedTable, _ body: () throws -> Void) throws {
+    func change<Table>(_ key: Key<Table>, in table: ImportedTable, _ body: () throws -> Void) throws
+    {
         session.changeNumber += 1
         try keep(table.imageSQL, key)
         try body()
         try keep(table.resultSQL, key)
     }
 
-    private func keep(_ sql: String, _ key: Int64) throws {
+    private func keep<Table>(_ sql: String, _ key: Key<Table>) throws {
         let image = try connection.statement(sql)
         image.bind(1, importKey)
         image.bind(2, session.changeNumber)
@@ -119,19 +120,25 @@ package final class ImportBatch {
     }
 
     /// Changes a row; where it was there before the import, as ``change(_:in:_:)`` does.
-    func change(
-        _ key: Int64,
+    func change<Table>(
+        _ key: Key<Table>,
         in table: ImportedTable,
-        importKey creator: Int64?,
+        importKey creator: ImportKey?,
         _ body: () throws -> Void
     ) throws {
         creator == importKey ? try body() : try change(key, in: table, body)
     }
 
     /// Whether a record of this file touched the row before; notes that one does now.
-    func isSeen(_ key: Int64, in table: ImportedTable, importKey creator: Int64?) -> Bool {
-        if creator == importKey || session.seen.contains(key, of: table.name) { return true }
-        session.seen.insert(key, of: table.name)
+    func isSeen<Table>(
+        _ key: Key<Table>,
+        in table: ImportedTable,
+        importKey creator: ImportKey?
+    ) -> Bool {
+        if creator == importKey || session.seen.contains(key.rawValue, of: table.name) {
+            return true
+        }
+        session.seen.insert(key.rawValue, of: table.name)
         return false
     }
 

@@ -7,11 +7,11 @@ package struct ImportRun: Equatable, Sendable {
     package enum Status: String, Sendable { case running, done, undone }
 
     /// Key in this file.
-    package var key: Int64
+    package var key: ImportKey
     /// The id users name it by.
     package var id: String
-    /// The tenant it went into.
-    package var organizationKey: Int64
+    /// The organization it went into.
+    package var organizationKey: OrganizationKey
     /// Name of the imported file, without its folder.
     package var fileName: String
     /// SHA-256 of the imported file, in hexadecimal.
@@ -80,7 +80,7 @@ extension Store {
     }
 
     /// The imports into an organization, newest first.
-    package func importRuns(organizationKey: Int64) throws -> [ImportRun] {
+    package func importRuns(organizationKey: OrganizationKey) throws -> [ImportRun] {
         try database.read { connection in
             let row = try connection.statement(
                 Self.importColumns + " WHERE organization_key = ? ORDER BY import_key DESC"
@@ -94,7 +94,7 @@ extension Store {
     }
 
     /// The records an import did not take, in the order of the file, at most `limit`.
-    package func importRejects(importKey: Int64, limit: Int) throws -> [ImportReject] {
+    package func importRejects(importKey: ImportKey, limit: Int) throws -> [ImportReject] {
         try database.read { connection in
             let row = try connection.statement(
                 """
@@ -142,9 +142,9 @@ extension Store {
         counts.unchanged = Int(row.int64(11))
         counts.rejected = Int(row.int64(12))
         return ImportRun(
-            key: row.int64(0),
+            key: ImportKey(row.int64(0)),
             id: row.string(1),
-            organizationKey: row.int64(2),
+            organizationKey: OrganizationKey(row.int64(2)),
             fileName: row.string(3),
             fileSHA256: row.string(4),
             fileBytes: row.int64(5),

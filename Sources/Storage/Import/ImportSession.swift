@@ -1,10 +1,11 @@
+import AuditLog
 import CRM
 import JSON
 import SQLite
 
 /// A file that is to be imported, and how.
 package struct ImportFile: Equatable, Sendable {
-    /// The tenant it goes into; made when it is new.
+    /// The organization it goes into; made when it is new.
     package var organizationID: String
     /// Its name without the folder.
     package var name: String
@@ -87,7 +88,7 @@ package final class ImportSession {
     /// the answer that `answer` makes of it is kept for a claim.
     package func commit(
         _ kind: String,
-        answer: () -> (answer: KeptAnswer, claim: AnswerClaim)? = { nil },
+        answer: () -> (answer: IdempotentResponse, claim: IdempotencyKey)? = { nil },
         _ body: (ImportBatch) throws -> Bool
     ) throws -> Bool {
         try store.database.write { connection in
@@ -97,7 +98,7 @@ package final class ImportSession {
             guard isLast else { return false }
             try finish(kind: kind, on: connection)
             if let (answer, claim) = answer() {
-                try KeptAnswers.keep(
+                try IdempotentResponses.keep(
                     answer,
                     for: claim,
                     organizationKey: run.organizationKey,
@@ -132,7 +133,7 @@ package final class ImportSession {
             return session
         }
         let run = ImportRun(
-            key: 0,
+            key: .beforeAll,
             id: store.newID(),
             organizationKey: organization,
             fileName: file.name,
@@ -152,14 +153,14 @@ package final class ImportSession {
             VALUES (?, ?, ?, ?, ?, ?, 'running', ?)
             """,
             .text(run.id),
-            .integer(organization),
+            .key(organization),
             .text(file.name),
             .text(file.sha256),
             .integer(file.byteCount),
             .text(file.settings),
             .integer(run.startedAt.microseconds)
         )
-        session.run.key = connection.lastInsertRowID
+        session.run.key = ImportKey(connection.lastInsertRowID)
         try session.lookForMadeIDs(connection)
         return session
     }
@@ -171,12 +172,12 @@ package final class ImportSession {
     private func recall(_ connection: Connection) throws {
         let number = try connection.value(
             "SELECT max(number) FROM import_change WHERE import_key = ?",
-            .integer(run.key)
+            .key(run.key)
         )
         changeNumber = number?.integer ?? 0
         let kept = try connection.value(
             "SELECT count(*) FROM import_reject WHERE import_key = ?",
-            .integer(run.key)
+            .key(run.key)
         )
         rejectsKept = Int(kept?.integer ?? 0)
         let changed = try connection.value(
@@ -189,7 +190,7 @@ package final class ImportSession {
         idsChanged = changed?.integer ?? 0
         try connection.rows(
             "SELECT table_name, row_key FROM import_change WHERE import_key = ?",
-            .integer(run.key)
+            .key(run.key)
         ) { row in
             seen.insert(row.int64(1), of: row.string(0))
         }
@@ -204,8 +205,8 @@ package final class ImportSession {
                 AND import_key IS NOT ?
             LIMIT 1
             """,
-            .integer(run.organizationKey),
-            .integer(run.key)
+            .key(run.organizationKey),
+            .key(run.key)
         )
         hasMadeIDs = made != nil
     }
@@ -214,7 +215,7 @@ package final class ImportSession {
     private func expectAlone(on connection: Connection) throws {
         let row = try connection.row(
             "SELECT records_read, status FROM import_run WHERE import_key = ?",
-            .integer(run.key)
+            .key(run.key)
         )
         guard row?[0].integer == Int64(run.counts.read), row?[1].text == run.status.rawValue else {
             throw ImportOvertaken(id: run.id)
@@ -235,7 +236,7 @@ package final class ImportSession {
             .integer(Int64(run.counts.unchanged)),
             .integer(Int64(run.counts.rejected)),
             .integer(store.environment.now().microseconds),
-            .integer(run.key)
+            .key(run.key)
         )
     }
 
@@ -249,7 +250,7 @@ package final class ImportSession {
         try connection.run(
             "UPDATE import_run SET status = 'done', finished_at = ? WHERE import_key = ?",
             .integer(now.microseconds),
-            .integer(run.key)
+            .key(run.key)
         )
         let counts = run.counts
         let facts: JSON = [
@@ -287,7 +288,7 @@ private struct RehearsalOver: Error {}
 
 /// A company met before in this import.
 struct KnownCompany {
-    var key: Int64
+    var key: CompanyKey
     /// Whether industry, size and domain are all known, so that a record can add nothing.
     var isComplete: Bool
 }

@@ -6,7 +6,7 @@ package struct InteractionDraft: Sendable {
     /// The record's id, or one made from its place in the file.
     package var id: String
     /// Key of the contact it belongs to.
-    package var contactKey: Int64
+    package var contactKey: ContactKey
     /// What happened.
     package var kind: InteractionKind
     /// When, in microseconds.
@@ -19,7 +19,7 @@ package struct InteractionDraft: Sendable {
     package var attributes: [UInt8] = Array("{}".utf8)
 
     /// An interaction without text.
-    package init(id: String, contactKey: Int64, kind: InteractionKind, occurredAt: Int64) {
+    package init(id: String, contactKey: ContactKey, kind: InteractionKind, occurredAt: Int64) {
         (self.id, self.contactKey) = (id, contactKey)
         (self.kind, self.occurredAt) = (kind, occurredAt)
     }
@@ -55,7 +55,7 @@ extension ImportBatch {
     /// once where no moment is given.
     ///
     /// `id` is the one made for the contact's record.
-    package func bounce(id: String, contactKey: Int64, at: Int64?, reason: String?) throws {
+    package func bounce(id: String, contactKey: ContactKey, at: Int64?, reason: String?) throws {
         let known = try connection.value(
             """
             SELECT 1 FROM interaction
@@ -63,7 +63,7 @@ extension ImportBatch {
                 AND (?3 IS NULL OR occurred_at = ?3)
             LIMIT 1
             """,
-            .integer(contactKey),
+            .key(contactKey),
             .integer(Int64(InteractionKind.emailBounced.rawValue)),
             at.map(Value.integer) ?? .null
         )
@@ -90,7 +90,8 @@ extension ImportBatch {
         row.bind(1, organization)
         row.bind(2, draft.id)
         guard try row.step() else { return .refused(field: "id", reason: "the id is in use") }
-        let (key, creator, isDeleted) = (row.int64(0), row.int64OrNil(1), !row.isNull(2))
+        let (key, creator) = (InteractionKey(row.int64(0)), ImportKey(row.int64OrNil(1)))
+        let isDeleted = (!row.isNull(2))
         if isSeen(key, in: .interaction, importKey: creator) {
             return .refused(field: "id", reason: Self.repeated(draft.id))
         }
@@ -102,7 +103,8 @@ extension ImportBatch {
             result.body = draft.body ?? body
             result.attributes = try merged(attributes, with: draft.attributes)
             let isSame =
-                row.int64(3) == result.contactKey && row.int64(4) == Int64(result.kind.rawValue)
+                ContactKey(row.int64(3)) == result.contactKey
+                && row.int64(4) == Int64(result.kind.rawValue)
                 && row.int64(5) == result.occurredAt && subject == result.subject
                 && body == result.body && attributes == result.attributes
             if isSame { return .unchanged }
@@ -114,9 +116,9 @@ extension ImportBatch {
     }
 
     private func updateInteraction(
-        _ key: Int64,
+        _ key: InteractionKey,
         _ draft: InteractionDraft,
-        importKey creator: Int64?
+        importKey creator: ImportKey?
     ) throws {
         let update = try connection.statement(
             """

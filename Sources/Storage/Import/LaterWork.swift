@@ -26,8 +26,8 @@ package struct LaterWork: Equatable, Sendable {
     package init() {}
 
     /// Looks for what was done since an import to contacts that it made, and to their history.
-    init(after key: Int64, _ connection: Connection) throws {
-        try connection.rows(Self.contactsSQL, .integer(key)) { row in
+    init(after key: ImportKey, _ connection: Connection) throws {
+        try connection.rows(Self.contactsSQL, .key(key)) { row in
             var work: [String] = []
             if row.int64(2) != 0 { work.append("edited") }
             for (column, name) in [(3, "note"), (4, "mark"), (5, "activity"), (6, "deal")] {
@@ -39,7 +39,7 @@ package struct LaterWork: Equatable, Sendable {
             add(Record(table: "contact", id: row.string(0), name: row.string(1), work: work))
         }
         for (table, name) in [("interaction", "subject"), ("opportunity", "name")] {
-            try connection.rows(Self.changedSQL(table, name: name), .integer(key)) { row in
+            try connection.rows(Self.changedSQL(table, name: name), .key(key)) { row in
                 add(Record(table: table, id: row.string(0), name: row.string(1), work: ["edited"]))
             }
         }

@@ -6,9 +6,9 @@ package struct OpportunityDraft: Equatable, Sendable {
     /// The record's id, or one made from its place in the file.
     package var id: String
     /// Key of the contact, if one is known.
-    package var contactKey: Int64?
+    package var contactKey: ContactKey?
     /// Key of the company, if one is known.
-    package var companyKey: Int64?
+    package var companyKey: CompanyKey?
     /// Company as typed.
     package var company: String?
     /// Title; nil says nothing.
@@ -81,8 +81,8 @@ extension ImportBatch {
     }
 
     private struct OpportunityRow {
-        var key: Int64
-        var importKey: Int64?
+        var key: OpportunityKey
+        var importKey: ImportKey?
         var isDeleted: Bool
         var draft: OpportunityDraft
     }
@@ -100,8 +100,8 @@ extension ImportBatch {
         row.bind(2, id)
         guard try row.step() else { return nil }
         var draft = OpportunityDraft(id: id)
-        draft.contactKey = row.int64OrNil(3)
-        draft.companyKey = row.int64OrNil(4)
+        draft.contactKey = ContactKey(row.int64OrNil(3))
+        draft.companyKey = CompanyKey(row.int64OrNil(4))
         draft.company = row.stringOrNil(5)
         draft.name = row.string(6)
         draft.stage = row.stringOrNil(7)
@@ -113,14 +113,14 @@ extension ImportBatch {
         draft.closedAt = row.int64OrNil(13)
         draft.attributes = row.textBytes(14)
         return OpportunityRow(
-            key: row.int64(0),
-            importKey: row.int64OrNil(1),
+            key: OpportunityKey(row.int64(0)),
+            importKey: ImportKey(row.int64OrNil(1)),
             isDeleted: !row.isNull(2),
             draft: draft
         )
     }
 
-    private func insertOpportunity(_ draft: OpportunityDraft) throws -> Int64 {
+    private func insertOpportunity(_ draft: OpportunityDraft) throws -> OpportunityKey {
         let insert = try connection.statement(
             """
             INSERT INTO opportunity (recorded_at, import_key, contact_key, company_key, company,
@@ -135,13 +135,13 @@ extension ImportBatch {
         bind(draft, to: insert)
         insert.bind(16, draft.id)
         try insert.run()
-        return connection.lastInsertRowID
+        return OpportunityKey(connection.lastInsertRowID)
     }
 
     private func updateOpportunity(
-        _ key: Int64,
+        _ key: OpportunityKey,
         _ draft: OpportunityDraft,
-        importKey creator: Int64?
+        importKey creator: ImportKey?
     ) throws {
         let update = try connection.statement(
             """

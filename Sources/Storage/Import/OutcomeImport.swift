@@ -7,7 +7,7 @@ extension ImportBatch {
     /// - Returns: what became of that row.
     @discardableResult
     package func outcome(
-        contactKey: Int64,
+        contactKey: ContactKey,
         isWon: Bool,
         occurredAt: Int64?,
         source: Outcome.Source
@@ -32,8 +32,8 @@ extension ImportBatch {
         }
         let when = occurredAt ?? row.int64OrNil(3)
         if (row.int64(2) != 0) == isWon, row.int64OrNil(3) == when { return .unchanged }
-        let key = row.int64(0)
-        try change(key, in: .outcome, importKey: row.int64OrNil(1)) {
+        let key = OutcomeKey(row.int64(0))
+        try change(key, in: .outcome, importKey: ImportKey(row.int64OrNil(1))) {
             try updateOutcome(key, contactKey, isWon, when)
         }
         return .updated
@@ -41,7 +41,7 @@ extension ImportBatch {
 
     /// The outcome of a deal that is told apart from the deal: one contact may have several.
     private func dealOutcome(
-        contactKey: Int64,
+        contactKey: ContactKey,
         isWon: Bool,
         occurredAt: Int64?
     ) throws -> ImportVerdict {
@@ -52,7 +52,7 @@ extension ImportBatch {
                 AND deleted_at IS NULL
             LIMIT 1
             """,
-            .integer(contactKey),
+            .key(contactKey),
             .integer(isWon ? 1 : 0),
             occurredAt.map(Value.integer) ?? .null
         )
@@ -62,7 +62,7 @@ extension ImportBatch {
     }
 
     /// Brings the outcome of an opportunity in line with its status.
-    func outcome(of draft: OpportunityDraft, key: Int64) throws {
+    func outcome(of draft: OpportunityDraft, key: OpportunityKey) throws {
         let row = try connection.statement(
             """
             SELECT outcome_key, import_key, contact_key, is_won, occurred_at, deleted_at
@@ -74,12 +74,12 @@ extension ImportBatch {
         let isKnown = try row.step()
         guard let contact = draft.contactKey, let status = draft.status, status != .open else {
             guard isKnown, row.isNull(5) else { return }
-            let key = row.int64(0)
+            let key = OutcomeKey(row.int64(0))
             try change(key, in: .outcome) {
                 try connection.run(
                     "UPDATE outcome SET deleted_at = ? WHERE outcome_key = ?",
                     .integer(now),
-                    .integer(key)
+                    .key(key)
                 )
             }
             return
@@ -90,21 +90,21 @@ extension ImportBatch {
             return
         }
         let isSame =
-            row.int64(2) == contact && (row.int64(3) != 0) == isWon
+            ContactKey(row.int64(2)) == contact && (row.int64(3) != 0) == isWon
             && row.int64OrNil(4) == draft.closedAt && row.isNull(5)
         if isSame { return }
-        let outcome = row.int64(0)
-        try change(outcome, in: .outcome, importKey: row.int64OrNil(1)) {
+        let outcome = OutcomeKey(row.int64(0))
+        try change(outcome, in: .outcome, importKey: ImportKey(row.int64OrNil(1))) {
             try updateOutcome(outcome, contact, isWon, draft.closedAt)
         }
     }
 
     private func insertOutcome(
-        _ contact: Int64,
+        _ contact: ContactKey,
         _ isWon: Bool,
         _ occurredAt: Int64?,
         _ source: String,
-        opportunity: Int64?
+        opportunity: OpportunityKey?
     ) throws {
         let insert = try connection.statement(
             """
@@ -126,8 +126,8 @@ extension ImportBatch {
     }
 
     private func updateOutcome(
-        _ key: Int64,
-        _ contact: Int64,
+        _ key: OutcomeKey,
+        _ contact: ContactKey,
         _ isWon: Bool,
         _ occurredAt: Int64?
     ) throws {

@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import JSON
 import SQLite
@@ -26,6 +27,11 @@ package enum ImportUndoRefusal: Error, Equatable, Sendable {
     case worked(made: LaterWork, changed: LaterWork)
 }
 
+/// Ends a trial, so that its transaction is rolled back.
+private struct UndoTrial: Error {
+    var undo: ImportUndo
+}
+
 extension Store {
     /// Takes an import back in one transaction.
     ///
@@ -34,14 +40,34 @@ extension Store {
     /// what was undone. Where rows it made were worked on since, or fields it changed were changed
     /// again, only `dropsLaterWork` goes on: those rows go, those fields stay.
     ///
+    /// A trial says what would be done, and changes nothing.
+    ///
     /// - Throws: ``ImportUndoRefusal`` when that would lose what came later.
-    package func undoImport(id: String, dropsLaterWork: Bool = false) throws -> ImportUndo {
+    package func undoImport(
+        id: String,
+        dropsLaterWork: Bool = false,
+        isTrial: Bool = false
+    ) throws -> ImportUndo {
+        do {
+            return try undo(id, dropsLaterWork: dropsLaterWork, isTrial: isTrial)
+        } catch let trial as UndoTrial {
+            return trial.undo
+        }
+    }
+
+    private func undo(
+        _ id: String,
+        dropsLaterWork: Bool,
+        isTrial: Bool
+    ) throws -> ImportUndo {
         try database.write { connection in
             let row = try connection.row(
                 "SELECT import_key, status, file_sha256 FROM import_run WHERE id = ?",
                 .text(id)
             )
-            guard let row, let key = row[0].integer else { throw ImportUndoRefusal.unknown }
+            guard let row, let key = ImportKey(row[0].integer) else {
+                throw ImportUndoRefusal.unknown
+            }
             guard row[1].text != "undone" else { throw ImportUndoRefusal.undoneAlready }
             if let later = try laterImport(than: key, connection) {
                 throw ImportUndoRefusal.overlaid(by: later)
@@ -50,16 +76,17 @@ extension Store {
             var undo = ImportUndo()
             undo.dropped = try LaterWork(after: key, connection)
             let ids = try contactIDs(changedBy: key, connection)
-            try connection.run(ImportedTable.olderResultsSQL, .integer(key))
+            try connection.run(ImportedTable.olderResultsSQL, .key(key))
             try restore(key, now: now.microseconds, connection, &undo)
             guard dropsLaterWork || undo.dropped.count + undo.kept.count == 0 else {
                 throw ImportUndoRefusal.worked(made: undo.dropped, changed: undo.kept)
             }
             undo.removed = try remove(key, now: now.microseconds, connection)
+            if isTrial { throw UndoTrial(undo: undo) }
             try connection.run(
                 "UPDATE import_run SET status = 'undone', finished_at = ? WHERE import_key = ?",
                 .integer(now.microseconds),
-                .integer(key)
+                .key(key)
             )
             let idsChanged = try noteIDs(lostBy: ids, undoing: id, key, at: now, connection)
             let facts: JSON = [
@@ -80,18 +107,18 @@ extension Store {
 
     /// The present ids of the contacts that an import changed, by key.
     private func contactIDs(
-        changedBy key: Int64,
+        changedBy key: ImportKey,
         _ connection: Connection
-    ) throws -> [Int64: String] {
-        var ids: [Int64: String] = [:]
+    ) throws -> [ContactKey: String] {
+        var ids: [ContactKey: String] = [:]
         try connection.rows(
             """
             SELECT c.contact_key, c.id FROM import_change AS i
             JOIN contact AS c ON c.contact_key = i.row_key
             WHERE i.import_key = ? AND i.table_name = 'contact'
             """,
-            .integer(key)
-        ) { ids[$0.int64(0)] = $0.string(1) }
+            .key(key)
+        ) { ids[ContactKey($0.int64(0))] = $0.string(1) }
         return ids
     }
 
@@ -99,9 +126,9 @@ extension Store {
     ///
     /// - Returns: how many.
     private func noteIDs(
-        lostBy before: [Int64: String],
+        lostBy before: [ContactKey: String],
         undoing id: String,
-        _ key: Int64,
+        _ key: ImportKey,
         at now: Instant,
         _ connection: Connection
     ) throws -> Int {
@@ -117,7 +144,7 @@ extension Store {
     }
 
     /// A later import, still in force, that changed rows which this one made or changed.
-    private func laterImport(than key: Int64, _ connection: Connection) throws -> String? {
+    private func laterImport(than key: ImportKey, _ connection: Connection) throws -> String? {
         let later = try connection.value(
             """
             SELECT r.id FROM import_change AS b
@@ -128,7 +155,7 @@ extension Store {
             )
             LIMIT 1
             """,
-            .integer(key)
+            .key(key)
         )
         if let later = later?.text { return later }
         for table in ImportedTable.all {
@@ -140,16 +167,18 @@ extension Store {
                 WHERE b.import_key > ?1 AND b.table_name = '\(table.name)' AND t.import_key = ?1
                 LIMIT 1
                 """,
-                .integer(key)
+                .key(key)
             )
             if let later = later?.text { return later }
         }
         return nil
     }
+}
 
+extension Store {
     /// Puts the images back, newest first, so that the oldest one of a row stays.
     private func restore(
-        _ key: Int64,
+        _ key: ImportKey,
         now: Int64,
         _ connection: Connection,
         _ undo: inout ImportUndo
@@ -157,7 +186,7 @@ extension Store {
         var changes: [(number: Int64, table: String)] = []
         try connection.rows(
             "SELECT number, table_name FROM import_change WHERE import_key = ? ORDER BY number DESC",
-            .integer(key)
+            .key(key)
         ) { changes.append(($0.int64(0), $0.string(1))) }
         for change in changes {
             guard let table = ImportedTable.all.first(where: { $0.name == change.table }) else {
@@ -183,7 +212,7 @@ extension Store {
     /// result: members that still have the change's value as before, others as they are.
     private func later(
         _ number: Int64,
-        of key: Int64,
+        of key: ImportKey,
         in table: ImportedTable,
         _ connection: Connection
     ) throws -> (kept: LaterWork.Record?, attributes: String?) {
@@ -202,9 +231,9 @@ extension Store {
         guard let before = row.stringOrNil(1), let after = row.stringOrNil(2),
             let now = row.stringOrNil(3), before != after, now != after
         else { return (kept, nil) }
-        guard let old = try JSON(parsing: before).objectValue,
-            let new = try JSON(parsing: after).objectValue,
-            var result = try JSON(parsing: now).objectValue
+        guard let old = try JSON(parsing: before, limits: .rows).objectValue,
+            let new = try JSON(parsing: after, limits: .rows).objectValue,
+            var result = try JSON(parsing: now, limits: .rows).objectValue
         else { return (kept, nil) }
         for name in Set(old.keys + new.keys) where old[name] != new[name] {
             if result[name] == new[name] {
@@ -220,13 +249,13 @@ extension Store {
     /// Marks what the import made.
     ///
     /// Companies stay as long as others belong to them.
-    private func remove(_ key: Int64, now: Int64, _ connection: Connection) throws -> Int {
+    private func remove(_ key: ImportKey, now: Int64, _ connection: Connection) throws -> Int {
         var removed = 0
         for table in ["outcome", "interaction", "opportunity"] {
             try connection.run(
                 "UPDATE \(table) SET deleted_at = ?1 WHERE import_key = ?2 AND deleted_at IS NULL",
                 .integer(now),
-                .integer(key)
+                .key(key)
             )
             removed += connection.changes
         }
@@ -236,7 +265,7 @@ extension Store {
             WHERE import_key = ?2 AND deleted_at IS NULL
             """,
             .integer(now),
-            .integer(key)
+            .key(key)
         )
         removed += connection.changes
         try connection.run(
@@ -253,7 +282,7 @@ extension Store {
                 )
             """,
             .integer(now),
-            .integer(key)
+            .key(key)
         )
         removed += connection.changes
         return removed

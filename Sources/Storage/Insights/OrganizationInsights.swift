@@ -89,7 +89,7 @@ extension Store {
     /// hot lead was left alone, `seriesSince` where the days begin, `limit` the length of each
     /// list.
     package func insights(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         since: Instant,
         quietSince: Instant,
         seriesSince: Instant,
@@ -107,7 +107,7 @@ extension Store {
     }
 
     private static func countCategories(
-        _ organization: Int64,
+        _ organization: OrganizationKey,
         _ connection: Connection,
         _ insights: inout OrganizationInsights
     ) throws {
@@ -118,7 +118,7 @@ extension Store {
             SELECT l.score, count(*) FROM score_latest AS l JOIN contact AS c USING (contact_key)
             WHERE l.organization_key = ? AND c.deleted_at IS NULL GROUP BY l.score
             """,
-            .integer(organization)
+            .key(organization)
         ) { row in
             let (score, contacts) = (Int(row.int64(0)), Int(row.int64(1)))
             categories[Category(score: score), default: 0] += contacts
@@ -130,7 +130,7 @@ extension Store {
     }
 
     private static func countDays(
-        _ organization: Int64,
+        _ organization: OrganizationKey,
         _ since: Instant,
         _ connection: Connection,
         _ insights: inout OrganizationInsights
@@ -142,7 +142,7 @@ extension Store {
             WHERE organization_key = ? AND scored_at >= ? AND as_of = scored_at
             GROUP BY day ORDER BY day
             """,
-            .integer(organization),
+            .key(organization),
             .integer(since.microseconds)
         ) { row in
             days.append(
@@ -173,7 +173,7 @@ extension Store {
         """
 
     private static func measureChange(
-        _ organization: Int64,
+        _ organization: OrganizationKey,
         _ since: Instant,
         _ limit: Int,
         _ connection: Connection,
@@ -186,7 +186,7 @@ extension Store {
                 count(*) FILTER (WHERE after = before), coalesce(sum(after - before), 0)
             FROM moved
             """,
-            .integer(organization),
+            .key(organization),
             .integer(since.microseconds)
         )
         let numbers = (sums ?? []).map { Int($0.integer ?? 0) }
@@ -205,7 +205,7 @@ extension Store {
             SELECT contact_key, id, name, email, company, before, after FROM moved
             WHERE after <> before ORDER BY abs(after - before) DESC, contact_key LIMIT ?3
             """,
-            .integer(organization),
+            .key(organization),
             .integer(since.microseconds),
             .integer(Int64(limit))
         ) { row in
@@ -221,7 +221,7 @@ extension Store {
     }
 
     private static func findNeglected(
-        _ organization: Int64,
+        _ organization: OrganizationKey,
         _ quietSince: Instant,
         _ limit: Int,
         _ connection: Connection,
@@ -245,7 +245,7 @@ extension Store {
                 AND (last_at IS NULL OR last_at < ?2)
             ORDER BY l.log_odds_micro DESC, c.contact_key LIMIT ?3
             """,
-            .integer(organization),
+            .key(organization),
             .integer(quietSince.microseconds),
             .integer(Int64(limit))
         ) { row in
@@ -260,7 +260,7 @@ extension Store {
     }
 
     private static func countGaps(
-        _ organization: Int64,
+        _ organization: OrganizationKey,
         _ connection: Connection,
         _ insights: inout OrganizationInsights
     ) throws {
@@ -282,7 +282,7 @@ extension Store {
             FROM contact AS c LEFT JOIN score_latest AS l USING (contact_key)
             WHERE c.organization_key = ? AND c.deleted_at IS NULL
             """,
-            .integer(organization)
+            .key(organization)
         )
         let counts = (row ?? []).map { Int($0.integer ?? 0) }
         guard counts.count == 8 else { return }
@@ -300,7 +300,7 @@ extension Store {
 
     private static func summary(_ row: Statement, score: Int) -> ContactSummary {
         ContactSummary(
-            key: row.int64(0),
+            key: ContactKey(row.int64(0)),
             id: row.string(1),
             name: row.string(2),
             email: row.stringOrNil(3),

@@ -4,13 +4,13 @@ import SQLite
 /// A contact whose outcome is known.
 package struct LabelledContact: Sendable {
     /// Key of the contact in this file.
-    package var contactKey: Int64
+    package var contactKey: ContactKey
     /// True for won.
     package var isWon: Bool
     /// When it was decided; nil when nobody says.
     package var decidedAt: Instant?
     /// The deal whose end it is, if it is one's.
-    package var opportunityKey: Int64?
+    package var opportunityKey: OpportunityKey?
 }
 
 extension LeadReader {
@@ -19,8 +19,8 @@ extension LeadReader {
     ///
     /// Of several outcomes the newest mark counts, else the newest with a date, else the newest.
     package func labelledContacts(
-        organization: Int64,
-        after: Int64,
+        organization: OrganizationKey,
+        after: ContactKey,
         limit: Int
     ) throws -> [LabelledContact] {
         let statement = try connection.statement(
@@ -46,10 +46,10 @@ extension LeadReader {
         var found: [LabelledContact] = []
         while try statement.step() {
             let contact = LabelledContact(
-                contactKey: statement.int64(0),
+                contactKey: ContactKey(statement.int64(0)),
                 isWon: statement.int64(1) != 0,
                 decidedAt: statement.int64OrNil(2).map(Instant.init(microseconds:)),
-                opportunityKey: statement.int64OrNil(3)
+                opportunityKey: OpportunityKey(statement.int64OrNil(3))
             )
             if found.last?.contactKey == contact.contactKey {
                 found[found.count - 1] = contact

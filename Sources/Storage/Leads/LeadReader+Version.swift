@@ -23,7 +23,11 @@ extension LeadReader {
             contact.city = row.stringOrNil(13)
             contact.attributes = try JSON(parsing: row.textBytes(14))
         }
-        return LeadRow(key: row.int64(0), companyKey: row.int64OrNil(1), contact: contact)
+        return LeadRow(
+            key: ContactKey(row.int64(0)),
+            companyKey: CompanyKey(row.int64OrNil(1)),
+            contact: contact
+        )
     }
 
     /// The record as it was at ``asOf``: the oldest version that was replaced after it.
@@ -46,7 +50,7 @@ extension LeadReader {
         old.contact.email = statement.stringOrNil(1)
         old.contact.phone = statement.stringOrNil(2)
         old.contact.company = statement.stringOrNil(3)
-        old.companyKey = statement.int64OrNil(4)
+        old.companyKey = CompanyKey(statement.int64OrNil(4))
         old.contact.title = statement.stringOrNil(5)
         old.contact.website = statement.stringOrNil(6)
         old.contact.source = statement.stringOrNil(7)

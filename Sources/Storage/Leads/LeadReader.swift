@@ -5,9 +5,9 @@ import Values
 /// A contact's row as scoring reads it: the person, and keys of this file.
 package struct LeadRow: Sendable {
     /// Key of the contact in this file.
-    package var key: Int64
+    package var key: ContactKey
     /// Key of its company, if it is linked to one.
-    package var companyKey: Int64?
+    package var companyKey: CompanyKey?
     /// The record; city and attributes only if the reader was asked for them.
     package var contact: Contact
 }
@@ -15,11 +15,11 @@ package struct LeadRow: Sendable {
 /// One opportunity as scoring reads it.
 package struct OpportunityRow: Sendable {
     /// Key of the opportunity in this file.
-    package var key: Int64
+    package var key: OpportunityKey
     /// Key of the contact in this file.
-    package var contactKey: Int64
+    package var contactKey: ContactKey
     /// Key of its company, if it is linked to one.
-    package var companyKey: Int64?
+    package var companyKey: CompanyKey?
     /// How it stood at the reader's moment.
     package var status: Opportunity.Status
     /// The pipeline's stage, as the CRM writes it.
@@ -76,8 +76,8 @@ package struct LeadReader {
     ///
     /// Contacts the CRM did not have yet at a past moment are left out.
     package func contacts(
-        organization: Int64,
-        after: Int64,
+        organization: OrganizationKey,
+        after: ContactKey,
         limit: Int,
         selection: LeadSelection
     ) throws -> [LeadRow] {
@@ -97,7 +97,7 @@ package struct LeadReader {
     }
 
     /// One contact by its key; nil when it is gone.
-    package func contact(key: Int64) throws -> LeadRow? {
+    package func contact(key: ContactKey) throws -> LeadRow? {
         let statement = try connection.statement(LeadSelection.one(details))
         defer { statement.reset() }
         statement.bind(1, key)
@@ -108,9 +108,9 @@ package struct LeadReader {
     /// Calls `body` for each interaction of the contacts `from` to `through`, by contact, then
     /// time.
     package func interactions(
-        from: Int64,
-        through: Int64,
-        _ body: (_ contactKey: Int64, _ occurredAt: Int64, _ kind: Int) -> Void
+        from: ContactKey,
+        through: ContactKey,
+        _ body: (_ contactKey: ContactKey, _ occurredAt: Int64, _ kind: Int) -> Void
     ) throws {
         let statement = try connection.statement(
             """
@@ -123,7 +123,7 @@ package struct LeadReader {
         statement.bind(1, from)
         statement.bind(2, through)
         while try statement.step() {
-            body(statement.int64(0), statement.int64(1), Int(statement.int64(2)))
+            body(ContactKey(statement.int64(0)), statement.int64(1), Int(statement.int64(2)))
         }
     }
 
@@ -131,7 +131,7 @@ package struct LeadReader {
     ///
     /// One decided later counts as open; one without a date of decision was decided when it last
     /// moved or, failing that, when it was recorded here.
-    package func opportunities(from: Int64, through: Int64) throws -> [OpportunityRow] {
+    package func opportunities(from: ContactKey, through: ContactKey) throws -> [OpportunityRow] {
         let statement = try connection.statement(
             """
             SELECT contact_key, company_key,
@@ -152,9 +152,9 @@ package struct LeadReader {
         while try statement.step() {
             rows.append(
                 OpportunityRow(
-                    key: statement.int64(6),
-                    contactKey: statement.int64(0),
-                    companyKey: statement.int64OrNil(1),
+                    key: OpportunityKey(statement.int64(6)),
+                    contactKey: ContactKey(statement.int64(0)),
+                    companyKey: CompanyKey(statement.int64OrNil(1)),
                     status: Opportunity.Status(rawValue: statement.string(2)) ?? .open,
                     stage: statement.stringOrNil(3),
                     valueMinor: statement.int64OrNil(4),
@@ -166,20 +166,22 @@ package struct LeadReader {
     }
 
     /// The key of the company of that name, compared by ``MatchKey/employer(_:)``; nil for none.
-    package func companyKey(named name: String, organization: Int64) throws -> Int64? {
+    package func companyKey(named name: String, organization: OrganizationKey) throws -> CompanyKey?
+    {
         guard let match = MatchKey.employer(name) else { return nil }
-        return try connection.value(
+        let known = try connection.value(
             """
             SELECT company_key FROM company
             WHERE organization_key = ? AND match_name = ? AND deleted_at IS NULL
             """,
-            .integer(organization),
+            .key(organization),
             .text(match)
-        )?.integer
+        )
+        return CompanyKey(known?.integer)
     }
 
     /// A company's own fields and its counts as of the moment; nil when it is gone.
-    package func company(key: Int64) throws -> CompanyRow? {
+    package func company(key: CompanyKey) throws -> CompanyRow? {
         let fields = try connection.statement(
             """
             SELECT industry, employees, domain,
@@ -236,7 +238,7 @@ package struct RecentInteraction: Sendable, Hashable {
 extension LeadReader {
     /// The contact's latest interactions up to the moment, newest first, texts cut to `bodyMax`.
     package func recentInteractions(
-        of contact: Int64,
+        of contact: ContactKey,
         limit: Int,
         bodyMax: Int
     ) throws -> [RecentInteraction] {
@@ -247,7 +249,7 @@ extension LeadReader {
             WHERE contact_key = ?1 AND deleted_at IS NULL AND occurred_at <= ?2
             ORDER BY occurred_at DESC, kind DESC, interaction_key DESC LIMIT ?3
             """,
-            .integer(contact),
+            .key(contact),
             .integer(asOf.microseconds),
             .integer(Int64(limit)),
             .integer(Int64(bodyMax))

@@ -1,12 +1,13 @@
+package import CRM
 /// Which contacts a bulk run reads.
 package enum LeadSelection: Sendable, Equatable {
     /// Every contact of the organization.
     case all
     /// Those never scored by the model of this key, and those whose inputs changed since.
-    case stale(modelKey: Int64)
+    case stale(modelKey: ModelKey)
 
     /// The model that counts as current for ``stale(modelKey:)``.
-    var modelKey: Int64? {
+    var modelKey: ModelKey? {
         switch self {
         case .all: nil
         case .stale(let key): key

@@ -38,7 +38,7 @@ package struct ListedLead: Sendable {
     }
 
     /// Key of the contact in this file.
-    package var key: Int64
+    package var key: ContactKey
     /// Its id.
     package var id: String
     /// Its name.
@@ -75,7 +75,7 @@ extension Store {
     /// A page of leads, best unrounded score first, those without one last; `next` is where the
     /// following page begins, nil after the last.
     package func leadList(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ filter: LeadFilter
     ) throws -> (leads: [ListedLead], next: ContactPlace?) {
         try database.read { connection in
@@ -97,7 +97,7 @@ extension Store {
             statement.bind(7, filter.limit + 1)
             var found: [(lead: ListedLead, asOf: Int64?)] = []
             while try statement.step() {
-                let key = statement.int64(0)
+                let key = ContactKey(statement.int64(0))
                 var lead = ListedLead(
                     key: key,
                     id: statement.string(1),
@@ -125,7 +125,7 @@ extension Store {
     }
 
     /// How many leads answer a filter; its place and limit count for nothing.
-    package func leadCount(organizationKey: Int64, _ filter: LeadFilter) throws -> Int {
+    package func leadCount(organizationKey: OrganizationKey, _ filter: LeadFilter) throws -> Int {
         var filter = filter
         filter.after = nil
         return try database.read { [filter] connection in
@@ -145,7 +145,11 @@ extension Store {
     }
 
     // A parameter that the conditions do not name is not there to bind.
-    private static func bind(_ filter: LeadFilter, _ organization: Int64, to statement: Statement) {
+    private static func bind(
+        _ filter: LeadFilter,
+        _ organization: OrganizationKey,
+        to statement: Statement
+    ) {
         statement.bind(1, organization)
         if !filter.text.isEmpty { statement.bind(2, filter.text) }
         if let source = filter.source { statement.bind(3, source) }
@@ -172,7 +176,7 @@ extension Store {
             SELECT score, as_of, seq FROM score WHERE contact_key = ? AND as_of <= ?
             ORDER BY as_of DESC, seq DESC LIMIT 24
             """,
-            .integer(lead.key),
+            .key(lead.key),
             .integer(asOf)
         ) { row in
             let past = ListedLead.Past(
@@ -198,7 +202,7 @@ extension Store {
             WHERE contact_key = ? AND deleted_at IS NULL AND occurred_at <= ? AND kind <> 25
             ORDER BY occurred_at DESC, kind DESC LIMIT 1
             """,
-            .integer(lead.key),
+            .key(lead.key),
             .integer(now.microseconds)
         ) { row in
             lead.touch = ListedLead.Touch(
@@ -212,12 +216,12 @@ extension Store {
     }
 
     /// The open deals of a contact, the last moved first.
-    package func openDeals(contactKey: Int64) throws -> [ListedLead.Deal] {
+    package func openDeals(contactKey: ContactKey) throws -> [ListedLead.Deal] {
         try database.read { try Self.openDeals(contactKey: contactKey, $0) }
     }
 
     private static func openDeals(
-        contactKey: Int64,
+        contactKey: ContactKey,
         _ connection: Connection
     ) throws -> [ListedLead.Deal] {
         var deals: [ListedLead.Deal] = []
@@ -227,7 +231,7 @@ extension Store {
             WHERE contact_key = ? AND status = 'open' AND deleted_at IS NULL
             ORDER BY moved_at DESC, opportunity_key DESC LIMIT 20
             """,
-            .integer(contactKey)
+            .key(contactKey)
         ) { row in
             deals.append(
                 ListedLead.Deal(

@@ -23,7 +23,10 @@ package struct LeadSummary: Sendable {
 
 extension Store {
     /// Counts an organization's leads; `dayOffset` as in ``LeadFilter``.
-    package func leadSummary(organizationKey: Int64, dayOffset: Int64) throws -> LeadSummary {
+    package func leadSummary(
+        organizationKey: OrganizationKey,
+        dayOffset: Int64
+    ) throws -> LeadSummary {
         var summary = try database.read { connection in
             try Self.countScores(organizationKey, dayOffset, connection)
         }
@@ -40,7 +43,7 @@ extension Store {
 
     /// What a filter can choose from: the most frequent sources and countries, at most 40 each.
     package func leadChoices(
-        organizationKey: Int64
+        organizationKey: OrganizationKey
     ) throws -> (sources: [String], countries: [String]) {
         try database.read { connection in
             func words(_ column: String) throws -> [String] {
@@ -51,7 +54,7 @@ extension Store {
                     WHERE organization_key = ? AND deleted_at IS NULL AND coalesce(\(column), '') <> ''
                     GROUP BY \(column) ORDER BY count(*) DESC, \(column) LIMIT 40
                     """,
-                    .integer(organizationKey)
+                    .key(organizationKey)
                 ) { found.append($0.string(0)) }
                 return found
             }
@@ -60,7 +63,7 @@ extension Store {
     }
 
     private static func countScores(
-        _ organization: Int64,
+        _ organization: OrganizationKey,
         _ offset: Int64,
         _ connection: Connection
     ) throws -> LeadSummary {
@@ -72,7 +75,7 @@ extension Store {
             FROM contact AS c LEFT JOIN score_latest AS l USING (contact_key)
             WHERE c.organization_key = ? AND c.deleted_at IS NULL GROUP BY l.score
             """,
-            .integer(organization)
+            .key(organization)
         ) { row in
             let count = Int(row.int64(1))
             summary.leads += count
@@ -91,13 +94,13 @@ extension Store {
                 WHERE l.organization_key = ? AND c.deleted_at IS NULL
             )
             """,
-            .integer(organization)
+            .key(organization)
         )?.integer
         guard let asOf else { return summary }
         summary.asOf = Instant(microseconds: asOf)
         let before = try connection.value(
             "SELECT max(as_of) FROM score WHERE organization_key = ? AND as_of < ?",
-            .integer(organization),
+            .key(organization),
             .integer(Instant.dayStart(asOf, offset: offset))
         )?.integer
         summary.before = before.map(Instant.init(microseconds:))

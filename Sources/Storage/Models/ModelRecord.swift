@@ -6,7 +6,7 @@ import SQLite
 /// One version of a model, as stored.
 package struct ModelRecord: Sendable {
     /// Key in this file.
-    package var key: Int64
+    package var key: ModelKey
     /// SHA-256 of ``body`` in hexadecimal: the model's identity.
     package var sha256: String
     /// What people call it: `expert-1`, `trained-3`.
@@ -16,7 +16,7 @@ package struct ModelRecord: Sendable {
     /// Canonical JSON of its parameters.
     package var body: [UInt8]
     /// The organization whose outcomes it learned from; nil for the rule book.
-    package var organizationKey: Int64?
+    package var organizationKey: OrganizationKey?
     /// What was measured of it, as an object.
     package var metrics: JSON
     /// What it was trained on, as an object.
@@ -45,12 +45,12 @@ package struct ModelRecord: Sendable {
         func moment(_ column: Int) -> Instant? {
             row.int64OrNil(column).map(Instant.init(microseconds:))
         }
-        key = row.int64(0)
+        key = ModelKey(row.int64(0))
         sha256 = row.string(1)
         name = row.string(2)
         kind = row.string(3)
         body = row.bytes(4)
-        organizationKey = row.int64OrNil(5)
+        organizationKey = OrganizationKey(row.int64OrNil(5))
         do {
             metrics = try JSON(parsing: row.textBytes(6))
             training = try JSON(parsing: row.textBytes(7))

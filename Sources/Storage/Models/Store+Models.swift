@@ -1,4 +1,5 @@
-import CRM
+import AuditLog
+package import CRM
 import JSON
 import Ledger
 import SQLite
@@ -6,10 +7,11 @@ import SQLite
 /// Versions of models: stored, published for an organization, taken back. The log records each
 /// step.
 extension Store {
-    /// Stores a trained model of an organization without using it; the same model is stored once.
+    /// Stores a model of an organization without using it; the same model is stored once.
     ///
-    /// It gets the next free name, `trained-N`.
-    package func keep(_ draft: ModelDraft, organizationKey: Int64) throws -> ModelRecord {
+    /// It gets the next free name of its kind, `trained-N`. The log calls it `trained` unless the
+    /// draft's facts name another action.
+    package func keep(_ draft: ModelDraft, organizationKey: OrganizationKey) throws -> ModelRecord {
         try database.write { connection in
             let number = try connection.value(
                 "SELECT count(*) + 1 FROM model WHERE kind = ?",
@@ -31,7 +33,7 @@ extension Store {
                 .text(name),
                 .text(draft.kind),
                 .blob(body),
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(draft.metrics.canonicalText),
                 .text(draft.training.canonicalText),
                 draft.trainedFrom.map { .integer($0.microseconds) } ?? .null,
@@ -39,7 +41,7 @@ extension Store {
                 .integer(now.microseconds)
             )
             var facts = draft.facts
-            facts["action"] = "trained"
+            facts["action"] = draft.facts["action"] ?? "trained"
             try record(name, sha256, facts, now, connection)
             return try Self.stored(sha256, connection)
         }
@@ -75,7 +77,7 @@ extension Store {
     ///
     /// The rule book is used by retiring the organization's own.
     /// - Throws: ``StoreError/modelMissing(_:)`` also where it is another organization's.
-    package func publish(sha256: String, organizationKey: Int64) throws -> ModelRecord {
+    package func publish(sha256: String, organizationKey: OrganizationKey) throws -> ModelRecord {
         try database.write { connection in
             try publish(sha256, organizationKey, action: "published", connection)
         }
@@ -84,7 +86,7 @@ extension Store {
     /// Goes back to the model an organization used before; to the rule book where there was none.
     ///
     /// - Returns: the model in use now; nil where none was published before.
-    package func rollBack(organizationKey: Int64) throws -> ModelRecord? {
+    package func rollBack(organizationKey: OrganizationKey) throws -> ModelRecord? {
         try database.write { connection in
             guard let current = try Self.currentModel(organizationKey, connection),
                 current.organizationKey != nil
@@ -94,14 +96,14 @@ extension Store {
                 WHERE organization_key = ? AND retired_at IS NOT NULL
                 ORDER BY retired_at DESC, model_key DESC LIMIT 1
                 """,
-                [.integer(organizationKey)],
+                [.key(organizationKey)],
                 connection
             ).first
             guard let target = try earlier ?? Self.currentModel(nil, connection) else { return nil }
             // What is given up must not be what the next step back returns to.
             try connection.run(
                 "UPDATE model SET published_at = NULL, retired_at = NULL WHERE model_key = ?",
-                .integer(current.key)
+                .key(current.key)
             )
             return try publish(
                 target.sha256,
@@ -114,7 +116,7 @@ extension Store {
 
     private func publish(
         _ sha256: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         action: String,
         _ connection: Connection
     ) throws -> ModelRecord {
@@ -139,7 +141,7 @@ extension Store {
             try connection.run(
                 "UPDATE model SET published_at = ?, retired_at = NULL WHERE model_key = ?",
                 .integer(now.microseconds),
-                .integer(model.key)
+                .key(model.key)
             )
         }
         try record(model.name, sha256, ["action": .string(action)], now, connection)
@@ -165,7 +167,7 @@ extension Store {
 
     /// The model an organization uses: its own, else the rule book; nil before either was
     /// published.
-    package func currentModel(organizationKey: Int64?) throws -> ModelRecord? {
+    package func currentModel(organizationKey: OrganizationKey?) throws -> ModelRecord? {
         try database.read { try Self.currentModel(organizationKey, $0) }
     }
 
@@ -182,7 +184,7 @@ extension Store {
     }
 
     private static func retire(
-        _ organizationKey: Int64?,
+        _ organizationKey: OrganizationKey?,
         _ now: Instant,
         _ connection: Connection
     ) throws {
@@ -192,7 +194,7 @@ extension Store {
             WHERE organization_key IS ? AND published_at IS NOT NULL AND retired_at IS NULL
             """,
             .integer(now.microseconds),
-            organizationKey.map { .integer($0) } ?? .null
+            .key(organizationKey)
         )
     }
 
@@ -200,14 +202,14 @@ extension Store {
     static let isCurrentModel = "published_at IS NOT NULL AND retired_at IS NULL"
 
     /// A model by its key in this file.
-    static func model(key: Int64, _ connection: Connection) throws -> ModelRecord {
-        let found = try models("WHERE model_key = ?", [.integer(key)], connection).first
+    static func model(key: ModelKey, _ connection: Connection) throws -> ModelRecord {
+        let found = try models("WHERE model_key = ?", [.key(key)], connection).first
         guard let found else { throw StoreError.modelMissing("key \(key)") }
         return found
     }
 
     private static func currentModel(
-        _ organizationKey: Int64?,
+        _ organizationKey: OrganizationKey?,
         _ connection: Connection
     ) throws -> ModelRecord? {
         try models(
@@ -216,7 +218,7 @@ extension Store {
                 AND (organization_key = ?1 OR organization_key IS NULL)
             ORDER BY organization_key IS NULL, published_at DESC LIMIT 1
             """,
-            [organizationKey.map { .integer($0) } ?? .null],
+            [.key(organizationKey)],
             connection
         ).first
     }

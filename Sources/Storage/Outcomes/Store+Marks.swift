@@ -4,7 +4,7 @@ import SQLite
 /// Outcomes that people set by hand. The newest mark counts; earlier ones are kept as deleted.
 extension Store {
     /// Contacts of an organization whose outcome is known.
-    package func outcomeCount(organizationKey: Int64) throws -> Int {
+    package func outcomeCount(organizationKey: OrganizationKey) throws -> Int {
         try database.read { connection in
             let count = try connection.value(
                 """
@@ -12,14 +12,16 @@ extension Store {
                 WHERE outcome.organization_key = ? AND outcome.deleted_at IS NULL
                     AND c.deleted_at IS NULL
                 """,
-                .integer(organizationKey)
+                .key(organizationKey)
             )
             return Int(count?.integer ?? 0)
         }
     }
 
     /// How it ended with a contact, by the newest outcome; nil while it is open.
-    package func outcome(contactKey: Int64) throws -> (isWon: Bool, at: Instant?, source: String)? {
+    package func outcome(
+        contactKey: ContactKey
+    ) throws -> (isWon: Bool, at: Instant?, source: String)? {
         try database.read { connection in
             let row = try connection.row(
                 """
@@ -27,7 +29,7 @@ extension Store {
                 WHERE contact_key = ? AND deleted_at IS NULL
                 ORDER BY recorded_at DESC, outcome_key DESC LIMIT 1
                 """,
-                .integer(contactKey)
+                .key(contactKey)
             )
             guard let row else { return nil }
             return (
@@ -42,12 +44,12 @@ extension Store {
     /// `at` is when it was decided, nil for now.
     /// - Returns: whether anything changed.
     @discardableResult
-    package func mark(contactKey: Int64, isWon: Bool?, at: Instant?) throws -> Bool {
+    package func mark(contactKey: ContactKey, isWon: Bool?, at: Instant?) throws -> Bool {
         try database.write { try mark(contactKey: contactKey, isWon: isWon, at: at, $0) }
     }
 
     func mark(
-        contactKey: Int64,
+        contactKey: ContactKey,
         isWon: Bool?,
         at: Instant?,
         _ connection: Connection
@@ -59,7 +61,7 @@ extension Store {
             WHERE contact_key = ? AND source = 'mark' AND deleted_at IS NULL
                 AND (?2 IS NULL OR occurred_at = ?2)
             """,
-            .integer(contactKey),
+            .key(contactKey),
             at.map { .integer($0.microseconds) } ?? .null
         )
         if let isWon, let current, ((current.integer ?? 0) != 0) == isWon { return false }
@@ -70,7 +72,7 @@ extension Store {
             WHERE contact_key = ? AND source = 'mark' AND deleted_at IS NULL
             """,
             .integer(now.microseconds),
-            .integer(contactKey)
+            .key(contactKey)
         )
         guard let isWon else { return true }
         try connection.run(
@@ -81,7 +83,7 @@ extension Store {
             SELECT organization_key, contact_key, ?2, ?3, 'mark', ?4
             FROM contact WHERE contact_key = ?1
             """,
-            .integer(contactKey),
+            .key(contactKey),
             .integer(isWon ? 1 : 0),
             .integer((at ?? now).microseconds),
             .integer(now.microseconds)

@@ -1,9 +1,10 @@
+package import CRM
 import SQLite
 
 extension Store {
     /// Names of the contacts' columns that imports took for the outcome or its moment, because they
     /// were told to; an import that was undone does not count.
-    package func outcomeColumns(organizationKey: Int64) throws -> Set<String> {
+    package func outcomeColumns(organizationKey: OrganizationKey) throws -> Set<String> {
         try database.read { connection in
             var names: Set<String> = []
             try connection.rows(
@@ -17,7 +18,7 @@ extension Store {
                     AND r.settings ->> '$.records' = 'contacts'
                     AND m.value IN ('outcome', 'outcome_at', 'closed_at')
                 """,
-                .integer(organizationKey)
+                .key(organizationKey)
             ) { names.insert($0.string(0)) }
             return names
         }

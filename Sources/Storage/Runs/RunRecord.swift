@@ -14,7 +14,7 @@ package struct RunRecord: Sendable {
     /// What was asked for: `score`, `score all`.
     package var name: String
     /// The organization it worked on.
-    package var organizationKey: Int64
+    package var organizationKey: OrganizationKey
     /// When it began.
     package var startedAt: Instant
     /// When it ended.
@@ -31,7 +31,7 @@ package struct RunRecord: Sendable {
         id: String,
         traceID: String,
         name: String,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         startedAt: Instant
     ) {
         self.id = id
@@ -107,7 +107,7 @@ struct RunWriter {
     /// Adds the run.
     ///
     /// - Returns: its key in this file.
-    func insert(_ run: RunRecord) throws -> Int64 {
+    func insert(_ run: RunRecord) throws -> RunKey {
         insertRun.bind(1, run.id)
         insertRun.bind(2, run.traceID)
         insertRun.bind(3, run.name)
@@ -118,11 +118,11 @@ struct RunWriter {
         insertRun.bind(8, run.attributes.canonicalText)
         insertRun.bind(9, run.steps?.bytes)
         try insertRun.run()
-        return connection.lastInsertRowID
+        return RunKey(connection.lastInsertRowID)
     }
 
     /// Adds steps to a run.
-    func insert(_ spans: [SpanRecord], run: Int64) throws {
+    func insert(_ spans: [SpanRecord], run: RunKey) throws {
         for span in spans {
             insertSpan.bind(1, run)
             insertSpan.bind(2, span.id)
@@ -138,13 +138,13 @@ struct RunWriter {
     }
 
     /// Writes how the run ended.
-    func finish(_ run: RunRecord, key: Int64) throws {
+    func finish(_ run: RunRecord, key: RunKey) throws {
         try connection.run(
             "UPDATE run SET finished_at = ?, status = ?, attributes = ? WHERE run_key = ?",
             run.finishedAt.map { .integer($0.microseconds) } ?? .null,
             .text(run.status.rawValue),
             .text(run.attributes.canonicalText),
-            .integer(key)
+            .key(key)
         )
     }
 }

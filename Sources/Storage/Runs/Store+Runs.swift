@@ -1,11 +1,11 @@
-import CRM
+package import CRM
 import JSON
 import SQLite
 
 /// A run as lists show it.
 package struct ListedRun: Sendable {
     /// Its number in this file: later runs have larger ones.
-    package var key: Int64
+    package var key: RunKey
     /// The run.
     package var run: RunRecord
     /// How many scores it wrote.
@@ -15,21 +15,21 @@ package struct ListedRun: Sendable {
 extension Store {
     /// The newest runs of an organization, newest first; only those with numbers below `before`.
     package func runs(
-        organizationKey: Int64,
-        before: Int64? = nil,
+        organizationKey: OrganizationKey,
+        before: RunKey? = nil,
         limit: Int
     ) throws -> [ListedRun] {
         try listedRuns(
             "r.organization_key = ?1 AND r.run_key < ?2 ORDER BY r.run_key DESC LIMIT ?3",
-            [.integer(organizationKey), .integer(before ?? .max), .integer(Int64(limit))]
+            [.key(organizationKey), .integer(before?.rawValue ?? .max), .integer(Int64(limit))]
         )
     }
 
     /// A run of an organization by its id; nil when it has none of that id.
-    package func run(id: String, organizationKey: Int64) throws -> ListedRun? {
+    package func run(id: String, organizationKey: OrganizationKey) throws -> ListedRun? {
         try listedRuns(
             "r.organization_key = ?1 AND r.id = ?2",
-            [.integer(organizationKey), .text(id)]
+            [.key(organizationKey), .text(id)]
         ).first
     }
 
@@ -43,7 +43,7 @@ extension Store {
                 SELECT id, parent_id, name, started_at, finished_at, status, attributes FROM span
                 WHERE run_key = ? ORDER BY started_at, span_key LIMIT ?
                 """,
-                .integer(listed.key),
+                .key(listed.key),
                 .integer(Int64(limit))
             ) { row in
                 var span = SpanRecord(
@@ -85,7 +85,7 @@ extension Store {
                     id: row.string(1),
                     traceID: row.string(2),
                     name: row.string(3),
-                    organizationKey: row.int64(4),
+                    organizationKey: OrganizationKey(row.int64(4)),
                     startedAt: Instant(microseconds: row.int64(5))
                 )
                 run.finishedAt = row.int64OrNil(6).map(Instant.init(microseconds:))
@@ -94,7 +94,7 @@ extension Store {
                 run.attributes = try JSON(parsing: row.bytes(8))
                 if !row.isNull(9) { run.steps = RunSteps(bytes: row.bytes(9)) }
                 let scores = run.attributes["assay.scores"]?.intValue ?? 0
-                found.append(ListedRun(key: row.int64(0), run: run, scores: scores))
+                found.append(ListedRun(key: RunKey(row.int64(0)), run: run, scores: scores))
             }
             return found
         }

@@ -5,7 +5,7 @@ package struct ScoreBatch: Sendable {
     /// One contact's result.
     package struct Item: Sendable {
         /// Key of the contact in this file.
-        package var contactKey: Int64
+        package var contactKey: ContactKey
         /// 0 to 100.
         package var score: Int
         /// Log-odds in millionths.
@@ -29,7 +29,7 @@ package struct ScoreBatch: Sendable {
     ///
     /// `score` is what was answered where that is not the local model's own: an agent's.
     package mutating func add(
-        contactKey: Int64,
+        contactKey: ContactKey,
         result: ScoreResult,
         score: Int? = nil,
         payloadFrom start: Int

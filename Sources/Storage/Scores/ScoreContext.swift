@@ -3,11 +3,11 @@ package import CRM
 /// What all results of one run share.
 package struct ScoreContext: Sendable {
     /// Key of the run.
-    package var runKey: Int64
+    package var runKey: RunKey
     /// Key of the organization.
-    package var organizationKey: Int64
+    package var organizationKey: OrganizationKey
     /// Key of the model that scored.
-    package var modelKey: Int64
+    package var modelKey: ModelKey
     /// The moment the scores are for.
     package var asOf: Instant
     /// The moment they were computed.
@@ -19,9 +19,9 @@ package struct ScoreContext: Sendable {
 
     /// A context, field by field.
     package init(
-        runKey: Int64,
-        organizationKey: Int64,
-        modelKey: Int64,
+        runKey: RunKey,
+        organizationKey: OrganizationKey,
+        modelKey: ModelKey,
         asOf: Instant,
         scoredAt: Instant,
         isPresent: Bool,

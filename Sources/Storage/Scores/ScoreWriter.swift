@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import JSON
 import Ledger
@@ -49,7 +50,7 @@ struct ScoreWriter {
     ) throws -> Range<Int64> {
         let first = log.size
         let keys = try SubjectKeys.keys(
-            of: batch.items.map(\.contactKey),
+            of: batch.items.map(\.contactKey.rawValue),
             on: connection,
             randomBytes: randomBytes
         )
@@ -60,7 +61,7 @@ struct ScoreWriter {
                     at: context.scoredAt.microseconds,
                     key: key,
                     isAboutPerson: true,
-                    subjectID: item.contactKey,
+                    subjectID: item.contactKey.rawValue,
                     payload: UnsafeRawBufferPointer(rebasing: payloads[item.payload]),
                     facts: facts
                 )

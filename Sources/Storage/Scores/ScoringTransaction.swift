@@ -1,3 +1,4 @@
+import AuditLog
 package import CRM
 package import JSON
 import Ledger
@@ -42,7 +43,10 @@ package struct ScoringTransaction {
     /// The key of the contact that a lead means; it is added where no record matches.
     ///
     /// - Throws: ``StoreError/contactNotFound(_:)`` for a lead without a record to add.
-    package func contactKey(of lead: NamedLead, organizationKey: Int64) throws -> Int64 {
+    package func contactKey(
+        of lead: NamedLead,
+        organizationKey: OrganizationKey
+    ) throws -> ContactKey {
         try store.contactKey(addingMissing: lead, organizationKey: organizationKey, connection)
     }
 
@@ -51,7 +55,7 @@ package struct ScoringTransaction {
     /// - Throws: SQLite's error.
     package func organizationAndModel(
         _ id: String
-    ) throws -> (organization: Int64, model: Int64)? {
+    ) throws -> (organization: OrganizationKey, model: ModelKey)? {
         let row = try connection.statement(
             """
             SELECT o.organization_key, (
@@ -64,13 +68,13 @@ package struct ScoringTransaction {
         defer { row.reset() }
         row.bind(1, id)
         guard try row.step(), !row.isNull(1) else { return nil }
-        return (row.int64(0), row.int64(1))
+        return (OrganizationKey(row.int64(0)), ModelKey(row.int64(1)))
     }
 
     /// A stored model.
     ///
     /// - Throws: ``StoreError/modelMissing(_:)``.
-    package func model(key: Int64) throws -> ModelRecord {
+    package func model(key: ModelKey) throws -> ModelRecord {
         try Store.model(key: key, connection)
     }
 
@@ -101,17 +105,25 @@ package struct ScoringTransaction {
     }
 
     /// The answer kept for a claim; nil when there is none that still counts.
-    package func keptAnswer(_ claim: AnswerClaim, organizationKey: Int64) throws -> KeptAnswer? {
-        try KeptAnswers.find(claim, organizationKey: organizationKey, now: now, on: connection)
+    package func keptAnswer(
+        _ claim: IdempotencyKey,
+        organizationKey: OrganizationKey
+    ) throws -> IdempotentResponse? {
+        try IdempotentResponses.find(
+            claim,
+            organizationKey: organizationKey,
+            now: now,
+            on: connection
+        )
     }
 
     /// Keeps the answer to a claim, to become durable with what it reports.
     package func keep(
-        _ answer: KeptAnswer,
-        for claim: AnswerClaim,
-        organizationKey: Int64
+        _ answer: IdempotentResponse,
+        for claim: IdempotencyKey,
+        organizationKey: OrganizationKey
     ) throws {
-        try KeptAnswers.insert(
+        try IdempotentResponses.insert(
             answer,
             for: claim,
             organizationKey: organizationKey,

@@ -11,7 +11,7 @@ extension Store {
     }
 
     /// Records how a long run ended.
-    package func finish(_ run: RunRecord, key: Int64, spans: [SpanRecord]) throws {
+    package func finish(_ run: RunRecord, key: RunKey, spans: [SpanRecord]) throws {
         try database.write { connection in
             let runs = try RunWriter(connection)
             try runs.insert(spans, run: key)
@@ -32,7 +32,7 @@ extension Store {
     }
 
     /// How many contacts a bulk run would read.
-    package func count(_ selection: LeadSelection, organizationKey: Int64) throws -> Int {
+    package func count(_ selection: LeadSelection, organizationKey: OrganizationKey) throws -> Int {
         try database.read { connection in
             switch selection {
             case .all:
@@ -41,7 +41,7 @@ extension Store {
                     SELECT count(*) FROM contact
                     WHERE organization_key = ? AND deleted_at IS NULL
                     """,
-                    .integer(organizationKey)
+                    .key(organizationKey)
                 )
                 return Int(count?.integer ?? 0)
             case .stale(let model):
@@ -55,8 +55,8 @@ extension Store {
                             OR c.contact_key IN (SELECT contact_key FROM stale_contact)
                         )
                     """,
-                    .integer(organizationKey),
-                    .integer(model)
+                    .key(organizationKey),
+                    .key(model)
                 )
                 return Int(count?.integer ?? 0)
             }

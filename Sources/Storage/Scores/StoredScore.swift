@@ -8,7 +8,7 @@ package struct StoredScore: Sendable {
     /// Its organization.
     package var organizationID: String
     /// Key of its contact in this file.
-    package var contactKey: Int64
+    package var contactKey: ContactKey
     /// Its contact.
     package var contactID: String
     /// The contact's name today.
@@ -48,7 +48,7 @@ package struct StoredScore: Sendable {
     /// A result that was just written under number `seq`, without reading it back.
     package init(
         seq: Int64,
-        contactKey: Int64,
+        contactKey: ContactKey,
         contact: Contact,
         result: ScoreResult,
         asOf: Instant,
@@ -93,7 +93,7 @@ package struct StoredScore: Sendable {
     init(_ row: Statement) {
         seq = row.int64(0)
         organizationID = row.string(1)
-        contactKey = row.int64(2)
+        contactKey = ContactKey(row.int64(2))
         contactID = row.string(3)
         contactName = row.string(4)
         email = row.stringOrNil(5)
@@ -133,7 +133,7 @@ package struct ScoreRow: Sendable {
 /// Which results of the history are wanted.
 package struct ScoreFilter: Sendable {
     /// Only this contact's.
-    package var contactKey: Int64?
+    package var contactKey: ContactKey?
     /// Computed at this moment or later.
     package var since: Instant?
     /// Computed before this moment.
@@ -160,25 +160,25 @@ extension Store {
     }
 
     /// A contact's newest score of its present; nil before the first.
-    package func latestScore(contactKey: Int64) throws -> StoredScore? {
+    package func latestScore(contactKey: ContactKey) throws -> StoredScore? {
         try storedScores(
             "WHERE s.seq = (SELECT seq FROM score_latest WHERE contact_key = ?)",
-            [.integer(contactKey)]
+            [.key(contactKey)]
         ).first
     }
 
     /// Calls `body` for each result of the history that fits, newest first.
     package func history(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ filter: ScoreFilter,
         _ body: (StoredScore) throws -> Void
     ) throws {
         try database.read { connection in
             var clause = "WHERE s.organization_key = ?"
-            var values: [Value] = [.integer(organizationKey)]
+            var values: [Value] = [.key(organizationKey)]
             if let contact = filter.contactKey {
                 clause += " AND s.contact_key = ?"
-                values.append(.integer(contact))
+                values.append(.key(contact))
             }
             if let since = filter.since {
                 clause += " AND s.scored_at >= ?"
@@ -212,7 +212,7 @@ extension Store {
     }
 
     /// The most promising contacts of today: not won already, and willing to be contacted.
-    package func top(organizationKey: Int64, limit: Int) throws -> [StoredScore] {
+    package func top(organizationKey: OrganizationKey, limit: Int) throws -> [StoredScore] {
         try storedScores(
             """
             JOIN score_latest AS l ON l.seq = s.seq
@@ -229,14 +229,14 @@ extension Store {
             )
             ORDER BY s.score DESC, s.log_odds_micro DESC, s.contact_key
             """,
-            [.integer(organizationKey), .integer(Int64(limit))]
+            [.key(organizationKey), .integer(Int64(limit))]
         )
     }
 
     /// The scores that were in force at a past moment: of each contact the newest of its then
     /// present, best first.
     package func scoresInForce(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         at moment: Instant,
         limit: Int
     ) throws -> [StoredScore] {
@@ -249,7 +249,7 @@ extension Store {
             )
             ORDER BY s.score DESC, s.log_odds_micro DESC, s.contact_key LIMIT ?3
             """,
-            [.integer(organizationKey), .integer(moment.microseconds), .integer(Int64(limit))]
+            [.key(organizationKey), .integer(moment.microseconds), .integer(Int64(limit))]
         )
     }
 

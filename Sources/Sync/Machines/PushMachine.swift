@@ -1,12 +1,12 @@
 /// An operation and what the server said to it.
 package struct JudgedOperation: Equatable, Sendable {
     /// As it was sent.
-    package var operation: FrozenOperation
+    package var operation: OutboxOperation
     /// What became of it.
-    package var verdict: PushVerdict
+    package var verdict: PushResult
 
     /// An operation with its verdict.
-    package init(_ operation: FrozenOperation, _ verdict: PushVerdict) {
+    package init(_ operation: OutboxOperation, _ verdict: PushResult) {
         self.operation = operation
         self.verdict = verdict
     }
@@ -15,7 +15,7 @@ package struct JudgedOperation: Equatable, Sendable {
 /// What a request that brought no verdicts says of the operations in it.
 package enum PushFailure: Equatable, Sendable {
     /// One of them is to blame, or there were too many; of a single one this is the verdict.
-    case content(PushVerdict)
+    case content(PushResult)
     /// Time ran out over them: fewer may pass.
     case outOfTime(String)
     /// Nothing: the way, the session or the server failed.
@@ -31,9 +31,9 @@ package struct PushMachine: StateMachine {
     package enum Event: Equatable, Sendable {
         case begun
         /// These are to be sent next, and are on record as they will be sent.
-        case frozen([FrozenOperation])
+        case enqueued([OutboxOperation])
         case answered([JudgedOperation])
-        case failed(PushFailure, of: [FrozenOperation])
+        case failed(PushFailure, of: [OutboxOperation])
         /// The verdicts are in the file.
         case kept
     }
@@ -41,8 +41,8 @@ package struct PushMachine: StateMachine {
     /// What is to be done next, durably before the next event.
     package enum Action: Equatable, Sendable {
         /// Choose what is sent next, without operations of these ids.
-        case freeze(except: Set<String>)
-        case send([FrozenOperation])
+        case enqueue(except: Set<String>)
+        case send([OutboxOperation])
         /// Write the verdicts into the file.
         case keep([JudgedOperation])
         /// Give up with the error of the last request.
@@ -52,7 +52,7 @@ package struct PushMachine: StateMachine {
 
     private var roundsLeft: Int
     /// Halves of a request that was refused; the next one last.
-    private var halves: [[FrozenOperation]] = []
+    private var halves: [[OutboxOperation]] = []
     private var putOff = PutOff()
 
     /// A machine that chooses operations `roundsMax` times at most.
@@ -61,8 +61,8 @@ package struct PushMachine: StateMachine {
     /// - Returns: the next action; ``Action/finish(warning:)`` and ``Action/fail`` are the last.
     package mutating func handle(_ event: Event) -> Action {
         switch event {
-        case .begun: return freeze()
-        case .frozen(let operations):
+        case .begun: return enqueue()
+        case .enqueued(let operations):
             return operations.isEmpty ? .finish(warning: putOff.warning) : .send(operations)
         case .answered(let judged):
             putOff.noteVerdict()
@@ -78,7 +78,7 @@ package struct PushMachine: StateMachine {
 
     private mutating func afterFailure(
         _ failure: PushFailure,
-        _ operations: [FrozenOperation]
+        _ operations: [OutboxOperation]
     ) -> Action {
         if failure == .notJudged { return .fail }
         guard operations.count == 1 else {
@@ -95,12 +95,12 @@ package struct PushMachine: StateMachine {
     }
 
     private mutating func next() -> Action {
-        halves.popLast().map { .send($0) } ?? freeze()
+        halves.popLast().map { .send($0) } ?? enqueue()
     }
 
-    private mutating func freeze() -> Action {
+    private mutating func enqueue() -> Action {
         roundsLeft -= 1
         return roundsLeft < 0
-            ? .finish(warning: putOff.warning) : .freeze(except: putOff.ids)
+            ? .finish(warning: putOff.warning) : .enqueue(except: putOff.ids)
     }
 }

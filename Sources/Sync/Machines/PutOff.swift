@@ -10,7 +10,7 @@ struct PutOff: Equatable {
     ///
     /// - Returns: false when the request before failed as well: then it is not the operation's
     ///   fault, and asking on would take for ever.
-    mutating func addAlone(_ operation: FrozenOperation, reason: String) -> Bool {
+    mutating func addAlone(_ operation: OutboxOperation, reason: String) -> Bool {
         if isServerToBlame { return false }
         isServerToBlame = true
         add(operation, reason: reason)
@@ -18,7 +18,7 @@ struct PutOff: Equatable {
     }
 
     /// Puts one off that the server itself could not judge among others.
-    mutating func add(_ operation: FrozenOperation, reason: String) {
+    mutating func add(_ operation: OutboxOperation, reason: String) {
         ids.insert(operation.id)
         self.reason = reason
     }

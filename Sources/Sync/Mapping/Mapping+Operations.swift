@@ -5,6 +5,9 @@ import Storage
 
 extension Mapping {
     /// The operation that carries a local edit.
+    ///
+    /// - Throws: ``MappingError`` for a table that takes no edits, or a value that its column
+    ///   cannot hold.
     package func operation(
         _ edit: LocalEdit,
         id: String
@@ -81,7 +84,7 @@ extension Mapping {
     private static let serverOwned: Set = ["created_at", "updated_at", "opened_at", "moved_at"]
 
     private func contactID(_ value: Value, _ edit: LocalEdit) -> JSON {
-        value.integer.flatMap { edit.contactIDs[$0] }.map { .string($0) } ?? .null
+        ContactKey(value.integer).flatMap { edit.contactIDs[$0] }.map { .string($0) } ?? .null
     }
 
     private func changedColumns(

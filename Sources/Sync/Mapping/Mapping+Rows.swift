@@ -5,11 +5,13 @@ import Storage
 
 extension Mapping {
     /// A remote row as one of ours.
+    ///
+    /// - Throws: ``MappingError`` for a table that is not mapped, or a row that is no JSON object.
     package func row(table name: String, text: String) throws -> MirrorRow {
         let table = try table(name)
         let document: JSONObject
         do {
-            guard let object = try JSON(parsing: text).objectValue else {
+            guard let object = try JSON(parsing: text, limits: .rows).objectValue else {
                 throw MappingError.badRow(table: name, reason: "it is no JSON object")
             }
             document = object
@@ -25,6 +27,8 @@ extension Mapping {
     }
 
     /// Some remote columns as fields of ours.
+    ///
+    /// - Throws: ``MappingError``, as ``row(table:text:)`` does.
     package func fields(table name: String, columns: String) throws -> MirrorRow {
         try row(table: name, text: columns)
     }

@@ -122,42 +122,16 @@ extension TableMapping {
 
     /// Reads one table of a file.
     init(_ value: JSON, place: String) throws {
-        func text(_ name: String) throws -> String {
-            guard let text = value[name]?.stringValue, !text.isEmpty else {
-                throw MappingError.file(
-                    place: "\(place)/\(name)",
-                    reason: "a text must stand there"
-                )
-            }
-            return text
-        }
-        func pairs(_ name: String) throws -> [(String, String)] {
-            guard let member = value[name] else { return [] }
-            return try (member.objectValue ?? [:]).map { key, value in
-                guard let text = value.stringValue else {
-                    throw MappingError.file(
-                        place: "\(place)/\(name)/\(key)",
-                        reason: "a text must stand there"
-                    )
-                }
-                return (key, text)
-            }
-        }
-        func kind(_ name: String, _ place: String) throws -> InteractionKind {
-            guard let kind = InteractionKind(name: name) else {
-                throw MappingError.file(place: place, reason: "'\(name)' is no kind of interaction")
-            }
-            return kind
-        }
-        table = try text("table")
-        guard let entity = MirrorEntity(rawValue: try text("entity")) else {
+        let file = MappingReader(value: value, place: place)
+        table = try file.text("table")
+        guard let entity = MirrorEntity(rawValue: try file.text("entity")) else {
             throw MappingError.file(
                 place: "\(place)/entity",
                 reason: "must be contact, interaction or opportunity"
             )
         }
         self.entity = entity
-        columns = try pairs("columns").map { ($0.0, $0.1) }
+        columns = try file.pairs("columns").map { ($0.0, $0.1) }
         if let wrong = columns.first(where: { !entity.fields.contains($0.field) }) {
             throw MappingError.file(
                 place: "\(place)/columns/\(wrong.column)",
@@ -170,19 +144,13 @@ extension TableMapping {
         fieldPlaces = columns.map { pair in entity.fields.firstIndex(of: pair.field) ?? 0 }
         contact = (value["contact"]?.arrayValue ?? []).compactMap(\.stringValue)
         ignore = Set((value["ignore"]?.arrayValue ?? []).compactMap(\.stringValue))
-        scores = try pairs("scores").map { ($0.0, $0.1) }
-        insert = try pairs("insert").map { ($0.0, $0.1) }
-        self.kind = try value["kind"]?.stringValue.map { try kind($0, "\(place)/kind") } ?? .other
-        kinds = try (value["kinds"]?.arrayValue ?? []).enumerated().map { index, rule in
-            var known: [String: InteractionKind] = [:]
-            for (name, value) in rule["values"]?.objectValue ?? [:] {
-                known[name] = try kind(value.stringValue ?? "", "\(place)/kinds/\(index)/\(name)")
-            }
-            return (rule["column"]?.stringValue ?? "", known)
-        }
+        scores = try file.pairs("scores").map { ($0.0, $0.1) }
+        insert = try file.pairs("insert").map { ($0.0, $0.1) }
+        kind = try value["kind"]?.stringValue.map { try file.kind($0, at: "kind") } ?? .other
+        kinds = try file.kindRules()
         accepts = Set(
             try (value["accepts"]?.arrayValue ?? []).map {
-                try kind($0.stringValue ?? "", "\(place)/accepts")
+                try file.kind($0.stringValue ?? "", at: "accepts")
             }
         )
         deleted = value["deleted"]?.stringValue

@@ -1,3 +1,4 @@
+import AuditLog
 import JSON
 import Storage
 

@@ -8,8 +8,8 @@ extension ExactSync {
         var failure: SyncError?
         while true {
             switch machine.handle(event) {
-            case .freeze(let putOff):
-                let operations = try store.freeze(
+            case .enqueue(let putOff):
+                let operations = try store.enqueue(
                     organizationKey: organizationKey,
                     limit: options.pushOperations,
                     bytesMax: options.pushBytes,
@@ -17,7 +17,7 @@ extension ExactSync {
                     mapping
                 )
                 try options.step("after operations were frozen")
-                event = .frozen(operations)
+                event = .enqueued(operations)
             case .send(let operations):
                 do { event = .answered(try await send(operations)) } catch let error as SyncError {
                     failure = error
@@ -34,7 +34,7 @@ extension ExactSync {
         }
     }
 
-    private func send(_ operations: [FrozenOperation]) async throws -> [JudgedOperation] {
+    private func send(_ operations: [OutboxOperation]) async throws -> [JudgedOperation] {
         let known = try incarnation()
         try options.step("before operations are sent")
         let verdicts = try await remote.push(operations, incarnation: known)

@@ -12,7 +12,7 @@ package struct ExactSync: Sendable {
     let store: Store
     let remote: ExactRemote
     let mapping: Mapping
-    let organizationKey: Int64
+    let organizationKey: OrganizationKey
     let options: SyncOptions
     let machines: SyncMachines
     private let membership: Membership
@@ -51,6 +51,8 @@ package struct ExactSync: Sendable {
     }
 
     /// Pulls, compares every table with the server's, repairs what differs, and compares again.
+    ///
+    /// - Throws: ``SyncError``; what was repaired until then stays.
     package func verify() async throws -> SyncCounts {
         var counts = SyncCounts()
         try await checkMembership(&counts)

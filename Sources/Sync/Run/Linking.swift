@@ -1,3 +1,4 @@
+package import CRM
 package import HTTP
 package import Storage
 
@@ -8,13 +9,13 @@ import Synchronization
 package struct Linking: Sendable {
     private let storage: any SessionStorage
     private let transport: any HTTPTransport
-    private let surroundings: Surroundings
+    private let surroundings: SyncEnvironment
 
     /// A way to link, with the session that `storage` keeps.
     package init(
         storage: any SessionStorage,
         transport: any HTTPTransport,
-        surroundings: Surroundings
+        surroundings: SyncEnvironment
     ) {
         self.storage = storage
         self.transport = transport
@@ -32,7 +33,7 @@ package struct Linking: Sendable {
         /// The data file.
         package var store: Store
         /// The organization here.
-        package var organizationKey: Int64
+        package var organizationKey: OrganizationKey
         /// The mapping's text; empty for the built-in one.
         package var mappingText: String
         /// The organization's id there, where the user belongs to several.
@@ -43,7 +44,7 @@ package struct Linking: Sendable {
         /// The parts by name.
         package init(
             store: Store,
-            organizationKey: Int64,
+            organizationKey: OrganizationKey,
             mappingText: String = "",
             chosen: String? = nil,
             hasMoved: Bool = false
@@ -72,7 +73,7 @@ package struct Linking: Sendable {
     ) async throws -> Outcome {
         try ProjectKey.check(anonKey)
         let fresh = HeldSession()
-        let keeper = SessionKeeper(fresh, transport, surroundings)
+        let keeper = SessionRefresher(fresh, transport, surroundings)
         switch credentials {
         case .password(let email, let password):
             try await keeper.logIn(url: url, anonKey: anonKey, email: email, password: password)
@@ -88,10 +89,10 @@ package struct Linking: Sendable {
     ///
     /// - Throws: ``SyncError``; ``SyncStoreError/heldByAnother(_:wanted:)``.
     package func link(_ request: Request) async throws -> Outcome {
-        try await link(request, SessionKeeper(storage, transport, surroundings))
+        try await link(request, SessionRefresher(storage, transport, surroundings))
     }
 
-    private func link(_ request: Request, _ keeper: SessionKeeper) async throws -> Outcome {
+    private func link(_ request: Request, _ keeper: SessionRefresher) async throws -> Outcome {
         let client = SupabaseClient(
             transport: transport,
             keeper: keeper,

@@ -17,7 +17,7 @@ struct PlainPush {
     private static let refusalsMax = 1
 
     /// - Throws: ``SyncError`` when nothing can be said now; a refusal is a verdict.
-    func send(_ operation: FrozenOperation) async throws -> PushVerdict {
+    func send(_ operation: OutboxOperation) async throws -> PushResult {
         guard let json = JSON.ifWellFormed(Array(operation.text.utf8)),
             let set = json["set"]?.objectValue,
             let base = json["base"]?.objectValue
@@ -53,14 +53,14 @@ struct PlainPush {
         }
     }
 
-    private func remoteRow(_ row: JSON, _ operation: FrozenOperation) -> RemoteRow {
+    private func remoteRow(_ row: JSON, _ operation: OutboxOperation) -> RemoteRow {
         RemoteRow(id: operation.rowID, text: row.canonicalText)
     }
 
     private func insert(
-        _ operation: FrozenOperation,
+        _ operation: OutboxOperation,
         _ set: JSONObject
-    ) async throws -> PushVerdict {
+    ) async throws -> PushResult {
         var row = set
         row["id"] = .string(operation.rowID)
         if let made = try await add(&row, to: operation.table) {
@@ -79,10 +79,10 @@ struct PlainPush {
     }
 
     private func update(
-        _ operation: FrozenOperation,
+        _ operation: OutboxOperation,
         _ base: JSONObject,
         _ set: JSONObject
-    ) async throws -> PushVerdict {
+    ) async throws -> PushResult {
         let computed = Set(try mapping.table(operation.table).scores.map(\.column))
         var before: JSON?
         var refusals = 0
@@ -114,9 +114,9 @@ struct PlainPush {
     }
 
     private func delete(
-        _ operation: FrozenOperation,
+        _ operation: OutboxOperation,
         _ base: JSONObject
-    ) async throws -> PushVerdict {
+    ) async throws -> PushResult {
         var before: JSON?
         var refusals = 0
         for _ in 0..<Self.attemptsMax {
@@ -202,7 +202,7 @@ struct Merge {
         }
     }
 
-    func verdict(_ row: RemoteRow) -> PushVerdict {
+    func verdict(_ row: RemoteRow) -> PushResult {
         conflicts.isEmpty ? .applied(row) : .merged(row, conflicts)
     }
 }

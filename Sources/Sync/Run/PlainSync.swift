@@ -12,7 +12,7 @@ package struct PlainSync: Sendable {
     let store: Store
     var remote: PlainRemote
     let mapping: Mapping
-    let organizationKey: Int64
+    let organizationKey: OrganizationKey
     let options: SyncOptions
     private let membership: Membership
 
@@ -163,7 +163,7 @@ package struct PlainSync: Sendable {
         var putOff = PutOff()
         defer { counts.warn(putOff.warning) }
         for _ in 0..<options.roundsMax {
-            let operations = try store.freeze(
+            let operations = try store.enqueue(
                 organizationKey: organizationKey,
                 limit: options.pushOperations,
                 bytesMax: options.pushBytes,
@@ -174,7 +174,7 @@ package struct PlainSync: Sendable {
             if operations.isEmpty { return }
             let tables = try tables()
             for operation in operations {
-                let verdict: PushVerdict
+                let verdict: PushResult
                 do { verdict = try await sender.send(operation) } catch let error as SyncError
                     where error.isAboutOne
                 {
@@ -196,7 +196,7 @@ package struct PlainSync: Sendable {
 
 extension SyncCounts {
     /// Counts what became of an operation.
-    mutating func note(_ verdict: PushVerdict) {
+    mutating func note(_ verdict: PushResult) {
         switch verdict {
         case .applied: sent += 1
         case .merged(_, let fields):

@@ -2,7 +2,7 @@ package import HTTP
 package import JSON
 package import Storage
 
-import CRM
+package import CRM
 import SQLite
 
 /// An organization of a data file and its remote project: what the command line and the service
@@ -21,10 +21,10 @@ package struct Project: Sendable {
     /// - Throws: ``SyncStoreError/notLinked``, ``SyncError/loggedOut(_:)``, ``MappingError``.
     package init(
         store: Store,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         storage: any SessionStorage,
         transport: any HTTPTransport,
-        surroundings: Surroundings
+        surroundings: SyncEnvironment
     ) throws {
         guard let link = try store.syncLink(organizationKey: organizationKey) else {
             throw SyncStoreError.notLinked
@@ -37,15 +37,14 @@ package struct Project: Sendable {
                 "the session is for \(session.url), this organization for \(link.url); run `assay login`"
             )
         }
-        var mapping = try Mapping(parsing: link.mapping)
-        mapping.organization = link.remoteOrganization
+        var mapping = try link.parsedMapping()
         mapping.user = session.userID
         self.store = store
         self.link = link
         self.mapping = mapping
         client = SupabaseClient(
             transport: transport,
-            keeper: SessionKeeper(storage, transport, surroundings),
+            keeper: SessionRefresher(storage, transport, surroundings),
             surroundings: surroundings
         )
     }

@@ -1,3 +1,4 @@
+package import CRM
 package import JSON
 package import SQLite
 package import Storage
@@ -99,7 +100,7 @@ package struct LocalEdit: Sendable {
     /// Fields as they shall be: all for an insert, none for a delete.
     package var new: [String: Value]
     /// Ids of the contacts that `contact_key` values mean.
-    package var contactIDs: [Int64: String]
+    package var contactIDs: [ContactKey: String]
     /// The row as the server told it last; nil when it has none.
     package var remote: JSONObject?
     /// Whether the server told that the row is gone there.

@@ -50,7 +50,7 @@ extension Store {
     /// - Throws: ``SyncStoreError/notPulled(table:)`` before the first whole sync: nobody knows
     ///   then what the server has.
     package func adopt(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         into tables: [AdoptingTable],
         isTrial: Bool = false
     ) throws -> Adoption {
@@ -65,13 +65,18 @@ extension Store {
 private final class Adopter {
     private let connection: Connection
     private let store: Store
-    private let organizationKey: Int64
+    private let organizationKey: OrganizationKey
     private let isTrial: Bool
     private var adoption = Adoption()
     /// Contacts of ours that go there now.
-    private var adopted: Set<Int64> = []
+    private var adopted: Set<ContactKey> = []
 
-    init(_ connection: Connection, _ store: Store, _ organizationKey: Int64, isTrial: Bool) {
+    init(
+        _ connection: Connection,
+        _ store: Store,
+        _ organizationKey: OrganizationKey,
+        isTrial: Bool
+    ) {
         self.connection = connection
         self.store = store
         self.organizationKey = organizationKey
@@ -127,13 +132,13 @@ private final class Adopter {
     private func isPulled(_ table: AdoptingTable) throws -> Bool {
         try connection.value(
             "SELECT 1 FROM sync_table WHERE organization_key = ? AND name = ? AND since IS NOT NULL",
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(table.name)
         ) != nil
     }
 
     private func takeContacts() throws {
-        var found: [(key: Int64, id: String, isUUID: Bool)] = []
+        var found: [(key: ContactKey, id: String, isUUID: Bool)] = []
         // Files of before may hold words that are no address, such as `n/a`, as one.
         try connection.rows(
             """
@@ -146,7 +151,7 @@ private final class Adopter {
                     AND o.deleted_at IS NULL AND t.organization_key = ?1 AND s.base IS NOT NULL)
             FROM contact AS r WHERE \(Self.unheard(.contact)) ORDER BY r.contact_key
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(Self.uuid)
         ) { row in
             let isUUID = row.int64(2) != 0
@@ -156,7 +161,7 @@ private final class Adopter {
             if sharers.contains(where: { name.agrees(with: PersonName($0.stringValue)) }) {
                 adoption.known += 1
             } else if isUUID || isMade {
-                found.append((row.int64(0), row.string(1), isUUID))
+                found.append((ContactKey(row.int64(0)), row.string(1), isUUID))
                 if !sharers.isEmpty { adoption.sharing += 1 }
             } else {
                 adoption.foreign += 1
@@ -171,13 +176,13 @@ private final class Adopter {
             if !contact.isUUID {
                 try connection.run(
                     "UPDATE contact SET id = ?2 WHERE contact_key = ?1",
-                    .integer(contact.key),
+                    .key(contact.key),
                     .text(id)
                 )
                 try ContactIDChange(contactKey: contact.key, old: contact.id, new: id)
                     .record(.adoption, at: now, on: connection, store.environment)
             }
-            try queue(.contact, contact.key, id)
+            try queue(.contact, contact.key.rawValue, id)
         }
         if !isTrial { try keepIDsWhenImportsAreUndone() }
     }
@@ -193,7 +198,7 @@ private final class Adopter {
                 WHERE organization_key = ? AND entity = 'contact' AND kind = 'insert'
                     AND op_id IS NULL)
             """,
-            .integer(organizationKey)
+            .key(organizationKey)
         )
     }
 
@@ -210,10 +215,11 @@ private final class Adopter {
             FROM \(entity.rawValue) AS r WHERE \(Self.unheard(entity)) AND \(condition)
             ORDER BY r.\(entity.key)
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(Self.uuid)
         ) { row in
-            let hasPlace = row.int64(4) != 0 || row.int64OrNil(3).map(adopted.contains) ?? true
+            let hasPlace =
+                row.int64(4) != 0 || ContactKey(row.int64OrNil(3)).map(adopted.contains) ?? true
             if row.int64(2) != 0, hasPlace {
                 found.append((row.int64(0), row.string(1)))
             } else {
@@ -235,7 +241,7 @@ private final class Adopter {
             INSERT INTO change (organization_key, entity, row_key, row_id, kind, recorded_at)
             VALUES (?, ?, ?, ?, 'insert', ?)
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(entity.rawValue),
             .integer(key),
             .text(id),

@@ -52,7 +52,10 @@ package struct QuarantinedOperation: Equatable, Sendable {
 
 extension Store {
     /// Conflicts nobody has looked at yet, or all, oldest first.
-    package func conflicts(organizationKey: Int64, openOnly: Bool = true) throws -> [SyncConflict] {
+    package func conflicts(
+        organizationKey: OrganizationKey,
+        openOnly: Bool = true
+    ) throws -> [SyncConflict] {
         try database.read { connection in
             var found: [SyncConflict] = []
             try connection.rows(
@@ -62,7 +65,7 @@ extension Store {
                 FROM sync_conflict
                 WHERE organization_key = ? AND (resolved_at IS NULL OR NOT ?) ORDER BY conflict_key
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .integer(openOnly ? 1 : 0)
             ) { found.append(Self.conflict($0)) }
             return found
@@ -91,7 +94,7 @@ extension Store {
     package func resolve(
         _ number: Int64,
         takeMine: Bool,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ mapping: Mapping
     ) throws {
         let open = try conflicts(organizationKey: organizationKey)
@@ -101,7 +104,7 @@ extension Store {
         try database.write { connection in
             let isOfLink = try connection.value(
                 "SELECT 1 FROM sync_conflict WHERE \(Self.isOfLink) AND conflict_key = ?2",
-                .integer(organizationKey),
+                .key(organizationKey),
                 .integer(number)
             )
             guard isOfLink != nil else {
@@ -124,7 +127,7 @@ extension Store {
     private func putBack(
         _ conflict: SyncConflict,
         _ takeMine: Bool,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ mapping: Mapping,
         _ connection: Connection
     ) throws {
@@ -166,7 +169,7 @@ extension Store {
     }
 
     /// Operations the server refused, oldest first.
-    package func quarantined(organizationKey: Int64) throws -> [QuarantinedOperation] {
+    package func quarantined(organizationKey: OrganizationKey) throws -> [QuarantinedOperation] {
         try database.read { connection in
             var found: [QuarantinedOperation] = []
             try connection.rows(
@@ -174,7 +177,7 @@ extension Store {
                 SELECT op_id, table_name, row_id, kind, operation, code, message, recorded_at
                 FROM sync_quarantine WHERE organization_key = ? ORDER BY recorded_at, op_id
                 """,
-                .integer(organizationKey)
+                .key(organizationKey)
             ) { row in
                 found.append(
                     QuarantinedOperation(
@@ -201,7 +204,7 @@ extension Store {
         _ id: String,
         retry: Bool,
         restoring: Bool = false,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ mapping: Mapping
     ) throws {
         let all = try quarantined(organizationKey: organizationKey)
@@ -213,7 +216,7 @@ extension Store {
         try database.write { connection in
             let isOfLink = try connection.value(
                 "SELECT 1 FROM sync_quarantine WHERE \(Self.isOfLink) AND op_id = ?2",
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(id)
             )
             guard isOfLink != nil || !retry else {
@@ -237,7 +240,7 @@ extension Store {
     /// Makes a refused edit again.
     private func make(
         _ held: QuarantinedOperation,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ mapping: Mapping,
         _ connection: Connection
     ) throws {
@@ -266,7 +269,7 @@ extension Store {
     private func insertAgain(
         _ entity: MirrorEntity,
         _ id: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws {
         try connection.run(
@@ -277,7 +280,7 @@ extension Store {
             ON CONFLICT (entity, row_key) WHERE op_id IS NULL DO UPDATE SET kind = 'insert'
             """,
             .text(entity.rawValue),
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(id),
             .integer(environment.now().microseconds)
         )
@@ -295,7 +298,9 @@ extension QuarantinedOperation {
     fileprivate var localFields: [String: Value] {
         get throws {
             var fields: [String: Value] = [:]
-            for (name, value) in try JSON(parsing: operation)["set"]?.objectValue ?? [:] {
+            for (name, value) in try JSON(parsing: operation, limits: .rows)["set"]?.objectValue
+                ?? [:]
+            {
                 fields[name] =
                     value.stringValue.map { .text($0) } ?? value.intValue.map { .integer($0) }
                     ?? .null
@@ -306,11 +311,11 @@ extension QuarantinedOperation {
 
     /// What the columns held that it wanted to set: a JSON object.
     var base: String {
-        get throws { try JSON(parsing: operation)["base"]?.canonicalText ?? "{}" }
+        get throws { try JSON(parsing: operation, limits: .rows)["base"]?.canonicalText ?? "{}" }
     }
 
     /// The columns it wanted to set: a JSON object.
     package var columns: String {
-        get throws { try JSON(parsing: operation)["set"]?.canonicalText ?? "{}" }
+        get throws { try JSON(parsing: operation, limits: .rows)["set"]?.canonicalText ?? "{}" }
     }
 }

@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import JSON
 import Ledger
@@ -48,14 +49,14 @@ extension Store {
     /// The next rows of history, and the number of the last.
     func history(
         _ kind: HistoryKind,
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         remoteOrganization: String,
         limit: Int
     ) throws -> (rows: [JSON], last: Int64) {
         try database.read { connection in
             let sent = try connection.value(
                 "SELECT \(kind.column) FROM sync_link WHERE organization_key = ?",
-                .integer(organizationKey)
+                .key(organizationKey)
             )?.integer
             guard let sent else { throw SyncStoreError.notLinked }
             let organization = JSON.string(remoteOrganization)
@@ -69,13 +70,13 @@ extension Store {
     }
 
     private func scores(
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ organization: JSON,
         after sent: Int64,
         _ limit: Int,
         _ connection: Connection
     ) throws -> (rows: [JSON], last: Int64) {
-        let continuations = try Self.continuations(connection)
+        let continuations = try LedgerContinuation.all(connection)
         var rows: [JSON] = []
         var last = sent
         try connection.rows(
@@ -86,7 +87,7 @@ extension Store {
                 JOIN run AS r USING (run_key) JOIN ledger_entry AS e ON e.seq = s.seq
             WHERE s.organization_key = ? AND s.seq > ? ORDER BY s.seq LIMIT ?
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .integer(sent),
             .integer(Int64(limit))
         ) { row in
@@ -95,7 +96,7 @@ extension Store {
             rows.append([
                 "id": .string(Self.uuid(of: row.bytes(10))),
                 "organization_id": organization, "contact_id": .string(row.string(1)),
-                "log": .string(Self.witnessName(origin, at: last, continuations)),
+                "log": .string(LedgerContinuation.witnessName(origin, at: last, continuations)),
                 "seq": .integer(last), "score": .integer(score),
                 "category": .string(score >= 80 ? "hot" : score >= 50 ? "warm" : "cold"),
                 "probability": .string(Self.millionths(row.int64(3))),
@@ -110,7 +111,7 @@ extension Store {
     }
 
     private func runs(
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ organization: JSON,
         after sent: Int64,
         _ limit: Int,
@@ -129,7 +130,7 @@ extension Store {
             WHERE r.organization_key = ? AND r.run_key > ? AND r.finished_at IS NOT NULL
             ORDER BY r.run_key LIMIT ?
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .integer(sent),
             .integer(Int64(limit))
         ) { row in
@@ -147,7 +148,7 @@ extension Store {
     }
 
     /// The steps of a run: rows of `span`, or in one value beside the run.
-    private static func spans(_ row: Statement, organizationKey: Int64) throws -> JSON {
+    private static func spans(_ row: Statement, organizationKey: OrganizationKey) throws -> JSON {
         guard !row.isNull(9), let steps = RunSteps(bytes: row.bytes(9)) else {
             return try JSON(parsing: row.string(7))
         }
@@ -179,7 +180,7 @@ extension Store {
         _ kind: HistoryKind,
         upTo last: Int64,
         _ refused: [RefusedHistory],
-        organizationKey: Int64
+        organizationKey: OrganizationKey
     ) throws {
         try database.write { connection in
             for row in refused {
@@ -190,7 +191,7 @@ extension Store {
                     VALUES (?1, ?2, ?3, ?1, 'history', ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING
                     """,
                     .text(row.id),
-                    .integer(organizationKey),
+                    .key(organizationKey),
                     .text(kind.table),
                     .text(row.row),
                     .text(row.code),
@@ -201,7 +202,7 @@ extension Store {
             try connection.run(
                 "UPDATE sync_link SET \(kind.column) = ? WHERE organization_key = ?",
                 .integer(last),
-                .integer(organizationKey)
+                .key(organizationKey)
             )
         }
     }
@@ -230,14 +231,14 @@ extension Store {
     /// What to show the witness; nil when it knows the whole log.
     ///
     /// `from` is the size it says it knows; the one noted here otherwise.
-    func anchorClaim(organizationKey: Int64, from: Int64? = nil) throws -> AnchorClaim? {
+    func anchorClaim(organizationKey: OrganizationKey, from: Int64? = nil) throws -> AnchorClaim? {
         let unknown = try database.read { connection in
             try connection.value(
                 """
                 SELECT 1 FROM ledger_head, sync_link
                 WHERE organization_key = ? AND (size > anchored_size OR ?)
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .integer(from == nil ? 0 : 1)
             )
         }
@@ -250,7 +251,7 @@ extension Store {
                 )?.text,
                 let known = try connection.value(
                     "SELECT anchored_size FROM sync_link WHERE organization_key = ?",
-                    .integer(organizationKey)
+                    .key(organizationKey)
                 )?.integer
             else { return nil }
             let checkpoint = try Checkpoint(parsing: note)
@@ -266,10 +267,10 @@ extension Store {
                     try nodes.hash(level: $0, position: $1)
                 } : []
             return AnchorClaim(
-                log: Self.witnessName(
+                log: LedgerContinuation.witnessName(
                     checkpoint.origin,
                     at: Int64(checkpoint.size),
-                    try Self.continuations(connection)
+                    try LedgerContinuation.all(connection)
                 ),
                 oldSize: old,
                 size: Int64(checkpoint.size),
@@ -280,7 +281,7 @@ extension Store {
     }
 
     /// Notes what the server has witnessed, and when by its clock.
-    func noteAnchored(size: Int64, at: String, organizationKey: Int64) throws {
+    func noteAnchored(size: Int64, at: String, organizationKey: OrganizationKey) throws {
         try database.write { connection in
             try connection.run(
                 """
@@ -288,7 +289,7 @@ extension Store {
                 """,
                 .integer(size),
                 Instant(rfc3339: at).map { .integer($0.microseconds) } ?? .null,
-                .integer(organizationKey)
+                .key(organizationKey)
             )
         }
     }

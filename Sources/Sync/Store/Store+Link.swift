@@ -68,7 +68,7 @@ extension Store {
                 ON CONFLICT DO UPDATE SET mapping = excluded.mapping, mode = excluded.mode,
                     member = excluded.member
                 """,
-                .integer(link.organizationKey),
+                .key(link.organizationKey),
                 .text(link.url),
                 .text(link.remoteOrganization),
                 .text(link.mapping),
@@ -83,7 +83,7 @@ extension Store {
                     INSERT INTO sync_table (organization_key, name) VALUES (?, ?)
                     ON CONFLICT DO NOTHING
                     """,
-                    .integer(link.organizationKey),
+                    .key(link.organizationKey),
                     .text(table)
                 )
             }
@@ -92,12 +92,12 @@ extension Store {
     }
 
     /// Notes the user whom the project said to belong to the link's organization.
-    func note(member: String, organizationKey: Int64) throws {
+    func note(member: String, organizationKey: OrganizationKey) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_link SET member = ? WHERE organization_key = ?",
                 .text(member),
-                .integer(organizationKey)
+                .key(organizationKey)
             )
         }
     }
@@ -114,7 +114,7 @@ extension Store {
             SELECT url, remote_organization, mode, remote_key FROM sync_link
             WHERE organization_key = ?
             """,
-            .integer(link.organizationKey)
+            .key(link.organizationKey)
         )
         let place = [Value.text(link.url), .text(link.remoteOrganization)]
         if let known, Array(known[..<2]) != place {
@@ -147,7 +147,7 @@ extension Store {
             INSERT INTO sync_remote (organization_key, url, remote_organization) VALUES (?, ?, ?)
             ON CONFLICT DO UPDATE SET url = excluded.url RETURNING remote_key
             """,
-            .integer(link.organizationKey),
+            .key(link.organizationKey),
             place[0],
             place[1]
         )
@@ -157,7 +157,7 @@ extension Store {
     /// What a linked organization holds of the remote one; nil where that is nothing at all, so
     /// that the link may be changed for any other.
     private static func held(
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws -> HeldRecords? {
         let row = try connection.row(
@@ -176,7 +176,7 @@ extension Store {
             FROM sync_link AS k JOIN sync_remote AS r USING (remote_key)
             WHERE k.organization_key = ?1
             """,
-            .integer(organizationKey)
+            .key(organizationKey)
         )
         guard let row else { return nil }
         var held = HeldRecords(url: row[0].text ?? "", organization: row[1].text ?? "")
@@ -185,7 +185,7 @@ extension Store {
         held.refused = Int(row[5].integer ?? 0)
         try connection.rows(
             "SELECT entity, count(*) FROM change WHERE organization_key = ? GROUP BY entity",
-            .integer(organizationKey)
+            .key(organizationKey)
         ) { row in
             if let entity = MirrorEntity(rawValue: row.string(0)) {
                 held.waiting[entity] = Int(row.int64(1))
@@ -197,7 +197,8 @@ extension Store {
     }
 
     /// Forgets the link and what the server said; edits become such as never left.
-    private static func forget(_ organizationKey: Int64, _ connection: Connection) throws {
+    private static func forget(_ organizationKey: OrganizationKey, _ connection: Connection) throws
+    {
         for sql in joinEdits + [
             """
             DELETE FROM sync_shadow WHERE table_key IN
@@ -208,7 +209,7 @@ extension Store {
             "DELETE FROM sync_capture WHERE organization_key = ?",
             "DELETE FROM sync_link WHERE organization_key = ?",
         ] {
-            try connection.run(sql, .integer(organizationKey))
+            try connection.run(sql, .key(organizationKey))
         }
     }
 

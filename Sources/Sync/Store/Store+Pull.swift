@@ -95,7 +95,7 @@ extension Store {
             UPDATE sync_table SET since = ?2, round = ?3, after = ?4, fingerprint = ?5, rows_done = ?6,
                 pulled_at = ?7, columns = ?8 WHERE table_key = ?1
             """,
-            .integer(table.key),
+            .key(table.key),
             Self.text(table.since),
             Self.text(table.round),
             Self.text(table.after),
@@ -117,7 +117,7 @@ extension Store {
                 """
                 UPDATE sync_table SET pass = ?2, after = NULL, rows_done = 0 WHERE table_key = ?1
                 """,
-                .integer(table.key),
+                .key(table.key),
                 .integer(table.pass)
             )
         }
@@ -152,7 +152,7 @@ extension Store {
                 UPDATE sync_table SET after = ?2, rows_done = ?3, pulled_at = ?4,
                     since = coalesce(since, ?5) WHERE table_key = ?1
                 """,
-                .integer(moved.key),
+                .key(moved.key),
                 Self.text(last),
                 .integer(moved.rowsDone),
                 moved.pulledAt.map { .integer($0.microseconds) } ?? .null,
@@ -172,7 +172,7 @@ extension Store {
             try connection.rows(
                 "SELECT id, seen < ? FROM sync_shadow WHERE table_key = ? AND base IS NOT NULL",
                 .integer(table.pass),
-                .integer(table.key)
+                .key(table.key)
             ) { row in
                 held += 1
                 if row.int64(1) != 0 { ids.append(row.string(0)) }
@@ -182,23 +182,23 @@ extension Store {
     }
 
     /// Notes the columns of a table.
-    func note(columns: Set<String>, table: Int64) throws {
+    func note(columns: Set<String>, table: SyncTableKey) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_table SET columns = ? WHERE table_key = ? AND columns <> ?1",
                 .text(JSON.array(columns.sorted().map { .string($0) }).canonicalText),
-                .integer(table)
+                .key(table)
             )
         }
     }
 
     /// Notes how many rows a first pull will bring.
-    func note(rowsExpected: Int64, table: Int64) throws {
+    func note(rowsExpected: Int64, table: SyncTableKey) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_table SET rows_expected = ? WHERE table_key = ?",
                 .integer(rowsExpected),
-                .integer(table)
+                .key(table)
             )
         }
     }
@@ -212,7 +212,7 @@ extension Store {
         let some = try database.read { connection in
             try connection.value(
                 "SELECT 1 FROM sync_shadow WHERE table_key = ? AND is_waiting LIMIT 1",
-                .integer(table.key)
+                .key(table.key)
             )
         }
         guard some != nil else { return }

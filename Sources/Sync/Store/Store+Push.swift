@@ -1,17 +1,17 @@
 package import Storage
 
-import CRM
+package import CRM
 import JSON
 import SQLite
 
 /// An operation on its way: frozen, so that whatever is sent again is the same.
-package struct FrozenOperation: Equatable, Sendable {
+package struct OutboxOperation: Equatable, Sendable {
     /// Its id, which the server remembers.
     package var id: String
     /// The remote table.
     package var table: String
     /// The table's key in this file.
-    package var tableKey: Int64
+    package var tableKey: SyncTableKey
     /// The id of the row.
     package var rowID: String
     /// What it does.
@@ -21,7 +21,7 @@ package struct FrozenOperation: Equatable, Sendable {
 }
 
 /// What the server answered to one operation.
-package enum PushVerdict: Equatable, Sendable {
+package enum PushResult: Equatable, Sendable {
     /// Done, or done before; the row as it now stands where the answer has it.
     case applied(RemoteRow?)
     /// Done in part: fields that both sides had changed.
@@ -65,24 +65,24 @@ extension Store {
     ///
     /// Stops adding once the texts are longer than `bytesMax`. Operations of `putOff`, by id, are
     /// left out, and what waits behind them on the same rows.
-    package func freeze(
-        organizationKey: Int64,
+    package func enqueue(
+        organizationKey: OrganizationKey,
         limit: Int,
         bytesMax: Int,
         except putOff: Set<String> = [],
         _ mapping: Mapping
-    ) throws -> [FrozenOperation] {
+    ) throws -> [OutboxOperation] {
         // Edits that only live here are taken off the queue, a batch at a time: those behind them
         // must not wait for another sync.
         while try hasWaitingEdits(organizationKey: organizationKey) {
             let (operations, isStuck) = try database.write { connection in
-                var operations: [FrozenOperation] = []
+                var operations: [OutboxOperation] = []
                 var bytes = 0
                 let columns = try tableColumns(organizationKey, connection)
                 let keys = try next(organizationKey, limit: limit + putOff.count, connection)
                 var left = 0
                 for key in keys {
-                    let operation = try frozen(key, organizationKey, columns, mapping, connection)
+                    let operation = try enqueued(key, organizationKey, columns, mapping, connection)
                     guard let operation else { continue }
                     if putOff.contains(operation.id) {
                         left += 1
@@ -107,66 +107,66 @@ extension Store {
         """
 
     /// Whether an edit waits for the server; cheap enough to ask all the time.
-    package func hasWaitingEdits(organizationKey: Int64) throws -> Bool {
+    package func hasWaitingEdits(organizationKey: OrganizationKey) throws -> Bool {
         try database.read { connection in
             try connection.value(
                 "SELECT 1 FROM change WHERE \(Self.isOfLink) LIMIT 1",
-                .integer(organizationKey)
+                .key(organizationKey)
             ) != nil
         }
     }
 
     private func next(
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         limit: Int,
         _ connection: Connection
-    ) throws -> [Int64] {
-        var keys: [Int64] = []
+    ) throws -> [ChangeKey] {
+        var keys: [ChangeKey] = []
         try connection.rows(
             """
             SELECT min(change_key) AS first FROM change WHERE \(Self.isOfLink)
             GROUP BY entity, row_key ORDER BY first LIMIT ?
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .integer(Int64(limit))
-        ) { keys.append($0.int64(0)) }
+        ) { keys.append(ChangeKey($0.int64(0))) }
         return keys
     }
 
     /// The columns of the remote tables, as far as the server told.
     private func tableColumns(
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws -> [String: Set<String>] {
         var found: [String: Set<String>] = [:]
         try connection.rows(
             "SELECT name, columns FROM sync_table WHERE organization_key = ?",
-            .integer(organizationKey)
+            .key(organizationKey)
         ) { found[$0.string(0)] = try Self.names($0.string(1)) }
         return found
     }
 
     /// The operation of a change; nil when nothing of it has a place on the server.
-    private func frozen(
-        _ key: Int64,
-        _ organizationKey: Int64,
+    private func enqueued(
+        _ key: ChangeKey,
+        _ organizationKey: OrganizationKey,
         _ columns: [String: Set<String>],
         _ mapping: Mapping,
         _ connection: Connection
-    ) throws -> FrozenOperation? {
+    ) throws -> OutboxOperation? {
         let sent = try connection.row(
             """
             SELECT c.op_id, t.name, c.table_key, c.row_id, c.kind, c.sent
             FROM change AS c JOIN sync_table AS t USING (table_key)
             WHERE c.change_key = ? AND c.op_id IS NOT NULL
             """,
-            .integer(key)
+            .key(key)
         )
         if let sent {
-            return FrozenOperation(
+            return OutboxOperation(
                 id: sent[0].text ?? "",
                 table: sent[1].text ?? "",
-                tableKey: sent[2].integer ?? 0,
+                tableKey: SyncTableKey(sent[2].integer) ?? .beforeAll,
                 rowID: sent[3].text ?? "",
                 kind: LocalEdit.Kind(rawValue: sent[4].text ?? "") ?? .update,
                 text: sent[5].text ?? ""
@@ -183,7 +183,7 @@ extension Store {
         let row = try destination.flatMap { destination in
             try connection.row(
                 "SELECT table_key, since FROM sync_table WHERE organization_key = ? AND name = ?",
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(destination.table)
             )
         }
@@ -191,17 +191,17 @@ extension Store {
         if row?[1] != .null, try isOfRecordKeptHere(edit, organizationKey, connection) {
             destination = nil
         }
-        let tableKey = row?[0].integer
+        let tableKey = SyncTableKey(row?[0].integer)
         if let destination, tableKey == nil {
             edit.table = destination.table
             let reason = "the project has no table \(destination.table), or does not sync it"
             try quarantine(edit, id, organizationKey, reason, connection)
         }
         guard let (table, text) = destination, let tableKey else {
-            try connection.run("DELETE FROM change WHERE change_key = ?", .integer(key))
+            try connection.run("DELETE FROM change WHERE change_key = ?", .key(key))
             return nil
         }
-        let frozen = FrozenOperation(
+        let operation = OutboxOperation(
             id: id,
             table: table,
             tableKey: tableKey,
@@ -214,20 +214,20 @@ extension Store {
             UPDATE change SET op_id = ?2, sent = ?3, table_key = ?4, row_id = ?5
             WHERE change_key = ?1
             """,
-            .integer(key),
+            .key(key),
             .text(id),
             .text(text),
-            .integer(tableKey),
+            .key(tableKey),
             .text(edit.rowID)
         )
-        return frozen
+        return operation
     }
 
     /// Whether an edit is one of a contact from before the link that the server does not have: it
     /// lives here alone, until it is adopted.
     private func isOfRecordKeptHere(
         _ edit: LocalEdit,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws -> Bool {
         guard edit.entity == .contact, edit.kind != .insert, edit.table == nil else { return false }
@@ -238,7 +238,7 @@ extension Store {
                 SELECT recorded_at FROM contact_version AS v
                 WHERE v.contact_key = c.contact_key ORDER BY number LIMIT 1), c.recorded_at)
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(edit.rowID)
         ) != nil
     }
@@ -247,7 +247,7 @@ extension Store {
     private func quarantine(
         _ edit: LocalEdit,
         _ id: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ reason: String,
         _ connection: Connection
     ) throws {
@@ -258,7 +258,7 @@ extension Store {
             VALUES (?, ?, ?, ?, ?, ?, 'local', ?, ?)
             """,
             .text(id),
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(edit.table ?? ""),
             .text(edit.rowID),
             .text(edit.kind.rawValue),
@@ -270,8 +270,8 @@ extension Store {
 
     /// A change with everything its operation needs.
     private func edit(
-        _ key: Int64,
-        _ organizationKey: Int64,
+        _ key: ChangeKey,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws -> LocalEdit {
         guard
@@ -285,10 +285,10 @@ extension Store {
                     LEFT JOIN sync_shadow AS s ON s.table_key = t.table_key AND s.id = c.row_id
                 WHERE c.change_key = ? ORDER BY s.id IS NULL, s.base IS NULL LIMIT 1
                 """,
-                .integer(key)
+                .key(key)
             ),
             let entity = MirrorEntity(rawValue: row[0].text ?? "")
-        else { throw SyncStoreError.noConflict(key) }
+        else { throw SyncStoreError.noConflict(key.rawValue) }
         var edit = LocalEdit(
             entity: entity,
             kind: LocalEdit.Kind(rawValue: row[1].text ?? "") ?? .update,
@@ -298,7 +298,7 @@ extension Store {
             base: [:],
             new: [:],
             contactIDs: [:],
-            remote: try row[5].text.flatMap { try JSON(parsing: $0).objectValue },
+            remote: try row[5].text.flatMap { try JSON(parsing: $0, limits: .rows).objectValue },
             isDeletedThere: row[4] != .null && row[5] == .null,
             remoteColumns: [],
             tableColumns: [:]
@@ -310,17 +310,17 @@ extension Store {
         } else {
             try connection.rows(
                 "SELECT field, base, value FROM change_field WHERE change_key = ?",
-                .integer(key)
+                .key(key)
             ) { row in
                 edit.base[row.string(0)] = row.value(1)
                 if edit.kind == .update { edit.new[row.string(0)] = row.value(2) }
             }
         }
         for value in [edit.base["contact_key"], edit.new["contact_key"]] {
-            guard let contact = value?.integer else { continue }
+            guard let contact = ContactKey(value?.integer) else { continue }
             edit.contactIDs[contact] = try connection.value(
                 "SELECT id FROM contact WHERE contact_key = ?",
-                .integer(contact)
+                .key(contact)
             )?.text
         }
         return edit
@@ -329,9 +329,9 @@ extension Store {
     /// An edit of a row whose insert was refused is another try to insert it.
     private func correctRefused(
         _ edit: inout LocalEdit,
-        _ key: Int64,
+        _ key: ChangeKey,
         _ rowKey: Int64,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws {
         guard edit.kind == .update, edit.remote == nil else { return }
@@ -340,13 +340,13 @@ extension Store {
             DELETE FROM sync_quarantine
             WHERE organization_key = ? AND row_id = ? AND kind = 'insert'
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(edit.rowID)
         )
         guard connection.changes > 0 else { return }
         edit.kind = .insert
         edit.table = nil
-        try connection.run("UPDATE change SET kind = 'insert' WHERE change_key = ?", .integer(key))
+        try connection.run("UPDATE change SET kind = 'insert' WHERE change_key = ?", .key(key))
     }
 
     private func fields(

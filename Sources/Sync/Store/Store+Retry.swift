@@ -1,3 +1,4 @@
+import CRM
 import JSON
 import SQLite
 import Storage
@@ -6,7 +7,7 @@ extension Store {
     /// Refuses to make an edit again whose record was deleted since: that would bring it back.
     func refuseRestoring(
         _ held: QuarantinedOperation,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ mapping: Mapping,
         _ connection: Connection
     ) throws {
@@ -17,13 +18,13 @@ extension Store {
             SELECT 1 FROM \(entity.rawValue)
             WHERE organization_key = ? AND id = ? AND deleted_at IS NOT NULL
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(held.rowID)
         )
         if isHidden == nil { return }
         let isWaiting = try connection.value(
             "SELECT 1 FROM change WHERE organization_key = ? AND row_id = ? AND kind = 'delete'",
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(held.rowID)
         )
         throw SyncStoreError.deleted(
@@ -43,7 +44,7 @@ extension Store {
         _ row: MirrorRow,
         _ seen: MirrorRow,
         _ fields: [String: Value],
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws {
         let changes = try waitingChanges(held.rowID, organizationKey, connection)
@@ -63,7 +64,7 @@ extension Store {
     /// The fields of the edits of a row that wait; attributes each by its own name.
     private func waitingChanges(
         _ id: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws -> [(field: String, base: Value)] {
         var found: [(field: String, base: Value)] = []
@@ -73,7 +74,7 @@ extension Store {
             SELECT f.field, f.base, f.value FROM change AS c JOIN change_field AS f USING (change_key)
             WHERE c.organization_key = ? AND c.row_id = ? AND c.kind = 'update'
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(id)
         ) { row in
             if row.string(0) == "attributes" {
@@ -95,7 +96,7 @@ extension Store {
         _ base: Value,
         of field: String,
         _ id: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws {
         try connection.run(
@@ -106,7 +107,7 @@ extension Store {
             """,
             base,
             .text(field),
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(id)
         )
     }
@@ -116,22 +117,25 @@ extension Store {
         _ row: MirrorRow,
         _ seen: MirrorRow,
         _ id: String,
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws {
-        let names = try JSON(parsing: row["attributes"]?.text ?? "{}").objectValue?.keys ?? []
+        let names =
+            try JSON(parsing: row["attributes"]?.text ?? "{}", limits: .rows).objectValue?.keys
+            ?? []
         let base = try connection.value(
             """
             SELECT f.base FROM change AS c JOIN change_field AS f USING (change_key)
             WHERE c.organization_key = ? AND c.row_id = ? AND c.op_id IS NULL AND c.kind = 'update'
                 AND f.field = 'attributes'
             """,
-            .integer(organizationKey),
+            .key(organizationKey),
             .text(id)
         )?.text
         guard let base, !names.isEmpty else { return }
-        let before = try JSON(parsing: seen["attributes"]?.text ?? "{}").objectValue ?? [:]
-        var object = try JSON(parsing: base).objectValue ?? [:]
+        let before =
+            try JSON(parsing: seen["attributes"]?.text ?? "{}", limits: .rows).objectValue ?? [:]
+        var object = try JSON(parsing: base, limits: .rows).objectValue ?? [:]
         for name in names { object[name] = before[name] }
         try setBase(
             .text(JSON.object(object).canonicalText),
@@ -146,9 +150,9 @@ extension Store {
 extension SyncApply {
     /// Takes fields out of refused edits that the server has taken a later value of; an edit of
     /// which none is left is settled.
-    func settleRefused(_ operation: FrozenOperation, except lost: [String]) throws {
+    func settleRefused(_ operation: OutboxOperation, except lost: [String]) throws {
         guard operation.kind == .update else { return }
-        var taken = try JSON(parsing: operation.text)["set"]?.objectValue ?? [:]
+        var taken = try JSON(parsing: operation.text, limits: .rows)["set"]?.objectValue ?? [:]
         for column in lost { taken.remove(column) }
         var refused: [(id: String, isLocal: Bool, operation: String)] = []
         try connection.rows(
@@ -156,7 +160,7 @@ extension SyncApply {
             SELECT op_id, code = 'local', operation FROM sync_quarantine
             WHERE organization_key = ? AND row_id = ? AND kind = 'update'
             """,
-            .integer(table.organizationKey),
+            .key(table.organizationKey),
             .text(operation.rowID)
         ) { refused.append(($0.string(0), $0.int64(1) != 0, $0.string(2))) }
         if refused.isEmpty { return }
@@ -172,7 +176,7 @@ extension SyncApply {
     }
 
     private func settle(_ id: String, _ text: String, _ names: [String]) throws {
-        guard var operation = try JSON(parsing: text).objectValue,
+        guard var operation = try JSON(parsing: text, limits: .rows).objectValue,
             var set = operation["set"]?.objectValue,
             names.contains(where: set.contains)
         else { return }

@@ -1,3 +1,4 @@
+import CRM
 import SQLite
 import Storage
 
@@ -17,12 +18,12 @@ package struct BucketDigest: Equatable, Sendable {
 
 extension Store {
     /// What we hold of a table, by the last byte of the id, as the server reckons its own.
-    func digest(table: Int64) throws -> [Int: BucketDigest] {
+    func digest(table: SyncTableKey) throws -> [Int: BucketDigest] {
         try database.read { connection in
             var buckets = [BucketDigest](repeating: BucketDigest(), count: 256)
             try connection.rows(
                 "SELECT id, hash FROM sync_shadow WHERE table_key = ? AND base IS NOT NULL",
-                .integer(table)
+                .key(table)
             ) { row in
                 let bucket = row.withText(0) { Self.bucket($0) }
                 buckets[bucket].count += 1
@@ -37,12 +38,12 @@ extension Store {
     }
 
     /// The ids and hashes of one bucket.
-    func bucket(_ number: Int, table: Int64) throws -> [String: Int64] {
+    func bucket(_ number: Int, table: SyncTableKey) throws -> [String: Int64] {
         try database.read { connection in
             var found: [String: Int64] = [:]
             try connection.rows(
                 "SELECT id, hash FROM sync_shadow WHERE table_key = ? AND base IS NOT NULL",
-                .integer(table)
+                .key(table)
             ) { row in
                 if row.withText(0, { Self.bucket($0) }) == number {
                     found[row.string(0)] = row.int64(1)
@@ -77,7 +78,7 @@ extension Store {
                 for id in rows.map(\.id) + gone {
                     try connection.run(
                         "UPDATE sync_shadow SET rev = -2 WHERE table_key = ? AND id = ?",
-                        .integer(table.key),
+                        .key(table.key),
                         .text(id)
                     )
                 }

@@ -36,7 +36,7 @@ package struct SyncRecord: Equatable, Sendable {
 
 extension Store {
     /// What waits and what went wrong.
-    package func syncBacklog(organizationKey: Int64) throws -> SyncBacklog {
+    package func syncBacklog(organizationKey: OrganizationKey) throws -> SyncBacklog {
         try database.read { connection in
             let row = try connection.row(
                 """
@@ -51,7 +51,7 @@ extension Store {
                     (SELECT size - anchored_size FROM ledger_head, sync_link
                         WHERE organization_key = ?1)
                 """,
-                .integer(organizationKey)
+                .key(organizationKey)
             )
             var backlog = SyncBacklog()
             guard let row else { return backlog }
@@ -66,14 +66,14 @@ extension Store {
     }
 
     /// Rows held of a remote table, and those that wait for another row.
-    package func syncRows(table: Int64) throws -> (held: Int, waiting: Int) {
+    package func syncRows(table: SyncTableKey) throws -> (held: Int, waiting: Int) {
         try database.read { connection in
             let row = try connection.row(
                 """
                 SELECT count(*), coalesce(sum(is_waiting), 0) FROM sync_shadow
                 WHERE table_key = ? AND base IS NOT NULL
                 """,
-                .integer(table)
+                .key(table)
             )
             return (Int(row?[0].integer ?? 0), Int(row?[1].integer ?? 0))
         }
@@ -81,7 +81,7 @@ extension Store {
 
     /// Keeps a record of a sync that ended; the newest 1,000 stay.
     func record(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         startedAt: Instant,
         isExact: Bool,
         counts: JSON,
@@ -93,7 +93,7 @@ extension Store {
                 INSERT INTO sync_run (organization_key, started_at, finished_at, mode, counts, error)
                 VALUES (?, ?, ?, ?, ?, ?)
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .integer(startedAt.microseconds),
                 .integer(environment.now().microseconds),
                 .text(isExact ? "exact" : "plain"),
@@ -108,14 +108,14 @@ extension Store {
     }
 
     /// The newest sync; nil before the first.
-    package func lastSync(organizationKey: Int64) throws -> SyncRecord? {
+    package func lastSync(organizationKey: OrganizationKey) throws -> SyncRecord? {
         try database.read { connection in
             let row = try connection.row(
                 """
                 SELECT started_at, finished_at, mode, counts, error FROM sync_run
                 WHERE organization_key = ? ORDER BY sync_key DESC LIMIT 1
                 """,
-                .integer(organizationKey)
+                .key(organizationKey)
             )
             guard let row, let startedAt = row[0].integer else { return nil }
             return SyncRecord(
@@ -147,7 +147,7 @@ extension Store {
     /// The attributes of records that wait to be made on the server.
     func waitingAttributes(
         _ entity: MirrorEntity,
-        organizationKey: Int64
+        organizationKey: OrganizationKey
     ) throws -> Set<String> {
         try database.read { connection in
             var names: Set<String> = []
@@ -158,7 +158,7 @@ extension Store {
                     json_each(r.attributes) AS a
                 WHERE c.organization_key = ? AND c.entity = ? AND c.kind = 'insert'
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(entity.rawValue)
             ) { names.insert($0.string(0)) }
             return names
@@ -166,7 +166,7 @@ extension Store {
     }
 
     /// The edits that wait, oldest first; the first 10,000.
-    package func waitingEdits(organizationKey: Int64) throws -> [WaitingEdit] {
+    package func waitingEdits(organizationKey: OrganizationKey) throws -> [WaitingEdit] {
         try database.read { connection in
             var edits: [WaitingEdit] = []
             try connection.rows(
@@ -176,7 +176,7 @@ extension Store {
                     WHERE f.change_key = c.change_key AND c.kind = 'update')
                 FROM change AS c WHERE c.organization_key = ? ORDER BY c.change_key LIMIT 10000
                 """,
-                .integer(organizationKey)
+                .key(organizationKey)
             ) { row in
                 edits.append(
                     WaitingEdit(

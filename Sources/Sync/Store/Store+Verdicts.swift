@@ -4,18 +4,18 @@ import SQLite
 import Storage
 
 extension Store {
-    /// Takes the server's verdict on one table's operations: what it did, what it refused and the
+    /// Takes the server's results on one table's operations: what it did, what it refused and the
     /// rows as they now stand, in one transaction.
     func acknowledge(
-        _ answers: [(FrozenOperation, PushVerdict)],
+        _ answers: [(OutboxOperation, PushResult)],
         in table: SyncTable,
         _ mapping: Mapping,
         merging: RowMerging = MergeMachine()
     ) throws {
         try database.write { connection in
             try SyncApply.run(self, table, mapping, merging, connection) { apply in
-                for (operation, verdict) in answers {
-                    try apply.settle(operation, verdict)
+                for (operation, result) in answers {
+                    try apply.apply(operation, result)
                 }
             }
         }
@@ -23,13 +23,13 @@ extension Store {
 }
 
 extension SyncApply {
-    fileprivate func settle(_ operation: FrozenOperation, _ verdict: PushVerdict) throws {
+    fileprivate func apply(_ operation: OutboxOperation, _ result: PushResult) throws {
         // What was not judged waits on, as it was.
-        if case .later = verdict { return }
+        if case .later = result { return }
         let lost = try shadow(operation.rowID)?.base
         try connection.run("DELETE FROM change WHERE op_id = ?", .text(operation.id))
         var row: RemoteRow?
-        switch verdict {
+        switch result {
         case .later: break
         case .applied(let now):
             row = now
@@ -73,7 +73,7 @@ extension SyncApply {
             ON CONFLICT (table_key, id) DO UPDATE SET rev = max(rev - 1, 0), hash = 0, base = NULL,
                 seen = excluded.seen, is_waiting = 0
             """,
-            .integer(table.key),
+            .key(table.key),
             .text(id),
             .integer(table.pass)
         )
@@ -81,7 +81,7 @@ extension SyncApply {
 
     private func note(
         _ conflict: FieldConflict,
-        _ operation: FrozenOperation,
+        _ operation: OutboxOperation,
         kind: String
     ) throws {
         try connection.run(
@@ -90,7 +90,7 @@ extension SyncApply {
                 base, theirs, mine, chosen, recorded_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """,
-            .integer(table.organizationKey),
+            .key(table.organizationKey),
             .text(operation.table),
             .text(operation.rowID),
             .text(operation.id),
@@ -104,7 +104,7 @@ extension SyncApply {
         )
     }
 
-    private func quarantine(_ operation: FrozenOperation, _ code: String, _ message: String) throws
+    private func quarantine(_ operation: OutboxOperation, _ code: String, _ message: String) throws
     {
         try connection.run(
             """
@@ -113,7 +113,7 @@ extension SyncApply {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """,
             .text(operation.id),
-            .integer(table.organizationKey),
+            .key(table.organizationKey),
             .text(operation.table),
             .text(operation.rowID),
             .text(operation.kind.rawValue),

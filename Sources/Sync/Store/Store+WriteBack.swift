@@ -10,7 +10,7 @@ extension Store {
     /// `limit` at a time, so that a hundred thousand new scores need no more memory than some.
     /// - Returns: whether anything was queued.
     func queueScores(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         _ target: (table: String, columns: [(column: String, part: String)])?,
         limit: Int,
         _ reasoning: (@Sendable (Int64) throws -> String)?
@@ -25,7 +25,7 @@ extension Store {
 
     /// Queues the next scores; nil when there are none.
     private func queueBatch(
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ target: (table: String, columns: [(column: String, part: String)]),
         _ limit: Int,
         _ reasoning: (@Sendable (Int64) throws -> String)?
@@ -44,7 +44,7 @@ extension Store {
             try connection.run(
                 "UPDATE sync_link SET written_back = max(written_back, ?) WHERE organization_key = ?",
                 .integer(last),
-                .integer(organizationKey)
+                .key(organizationKey)
             )
             return queued
         }
@@ -53,9 +53,9 @@ extension Store {
     private struct NewScore: Sendable {
         var seq: Int64
         var score: Int64
-        var contactKey: Int64
+        var contactKey: ContactKey
         var contactID: String
-        var tableKey: Int64
+        var tableKey: SyncTableKey
         var base: String
         var reasoning: String?
 
@@ -71,7 +71,7 @@ extension Store {
     }
 
     private func newScores(
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         table: String,
         _ limit: Int
     ) throws -> [NewScore] {
@@ -88,7 +88,7 @@ extension Store {
                 JOIN sync_shadow AS s ON s.table_key = t.table_key AND s.id = c.id
                 WHERE k.organization_key = ?1 AND s.base IS NOT NULL ORDER BY l.seq LIMIT ?3
                 """,
-                .integer(organizationKey),
+                .key(organizationKey),
                 .text(table),
                 .integer(Int64(limit))
             ) { row in
@@ -96,9 +96,9 @@ extension Store {
                     NewScore(
                         seq: row.int64(0),
                         score: row.int64(1),
-                        contactKey: row.int64(2),
+                        contactKey: ContactKey(row.int64(2)),
                         contactID: row.string(3),
-                        tableKey: row.int64(4),
+                        tableKey: SyncTableKey(row.int64(4)),
                         base: row.string(5)
                     )
                 )
@@ -110,7 +110,7 @@ extension Store {
     private func queue(
         _ score: NewScore,
         _ target: (table: String, columns: [(column: String, part: String)]),
-        _ organizationKey: Int64,
+        _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws -> Bool {
         let known = try JSON(parsing: score.base).objectValue ?? [:]
@@ -135,12 +135,12 @@ extension Store {
                 table_key, recorded_at)
             VALUES (?, 'contact', ?, ?, 'update', ?, ?, ?, ?)
             """,
-            .integer(organizationKey),
-            .integer(score.contactKey),
+            .key(organizationKey),
+            .key(score.contactKey),
             .text(score.contactID),
             .text(id),
             .text(operation.canonicalText),
-            .integer(score.tableKey),
+            .key(score.tableKey),
             .integer(environment.now().microseconds)
         )
         return true

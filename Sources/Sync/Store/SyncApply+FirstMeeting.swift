@@ -1,3 +1,4 @@
+import CRM
 import JSON
 import SQLite
 import Storage
@@ -9,23 +10,23 @@ extension SyncApply {
     /// Only what differs from the first version held here counts as changed: a file may be older
     /// than the server, and its values are nobody's edit. Once the organization was synced, by
     /// whatever link, edits were sent, and what differs is the server's news.
-    func noteEarlierEdits(_ row: MirrorRow, id: String, contactKey: Int64) throws {
+    func noteEarlierEdits(_ row: MirrorRow, id: String, contactKey: ContactKey) throws {
         guard row.entity == .contact, table.since == nil, !mapping.isReadOnly(table: table.name),
             try connection.value(
                 "SELECT 1 FROM sync_run WHERE organization_key = ? AND error IS NULL LIMIT 1",
-                .integer(table.organizationKey)
+                .key(table.organizationKey)
             ) == nil
         else { return }
         let names = row.entity.fields.filter { $0 != "created_at" && $0 != "updated_at" }
         let list = names.joined(separator: ", ")
         let first = try connection.row(
             "SELECT \(list) FROM contact_version WHERE contact_key = ? ORDER BY number LIMIT 1",
-            .integer(contactKey)
+            .key(contactKey)
         )
         guard let first,
             let held = try connection.row(
                 "SELECT \(list) FROM contact WHERE contact_key = ?",
-                .integer(contactKey)
+                .key(contactKey)
             )
         else { return }
         var edit = LocalEdit(
@@ -36,7 +37,9 @@ extension SyncApply {
             base: [:],
             new: [:],
             contactIDs: [:],
-            remote: try shadow(id)?.base.flatMap { try JSON(parsing: $0).objectValue },
+            remote: try shadow(id)?.base.flatMap {
+                try JSON(parsing: $0, limits: .rows).objectValue
+            },
             isDeletedThere: false,
             remoteColumns: [],
             tableColumns: [:]
@@ -55,7 +58,7 @@ extension SyncApply {
         guard !edit.new.isEmpty,
             let text = try mapping.operation(edit, id: "")?.operation
         else { return }
-        let operation = try JSON(parsing: text)
+        let operation = try JSON(parsing: text, limits: .rows)
         for (name, mine) in operation["set"]?.objectValue ?? [:]
         where mine != edit.remote?[name] ?? .null {
             try connection.run(
@@ -71,7 +74,7 @@ extension SyncApply {
                         AND c.resolved_at IS NULL)
                 ON CONFLICT DO NOTHING
                 """,
-                .integer(table.organizationKey),
+                .key(table.organizationKey),
                 .text(table.name),
                 .text(edit.rowID),
                 .text(name),

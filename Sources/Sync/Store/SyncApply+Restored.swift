@@ -28,7 +28,7 @@ extension SyncApply {
                 theirs, mine, chosen, recorded_at)
             VALUES (?, ?, ?, ?, 'restored', ?, ?, ?, 'server', ?) ON CONFLICT DO NOTHING
             """,
-            .integer(table.organizationKey),
+            .key(table.organizationKey),
             .text(table.name),
             .text(id),
             .text("restored-\(table.pass)"),
@@ -50,7 +50,7 @@ extension SyncApply {
             SELECT id, rev FROM sync_shadow
             WHERE table_key = ? AND seen < ? AND base IS NOT NULL
             """,
-            .integer(table.key),
+            .key(table.key),
             .integer(pass)
         ) { gone.append(($0.string(0), $0.int64(1))) }
         for (id, rev) in gone {

@@ -24,7 +24,7 @@ extension SyncApply {
         try keepOwnAttributes(row, known.attributes, &columns)
         if try known.isShown && isSame(row.entity, known.key, columns) { return }
         if isNew, known.isShown {
-            try noteEarlierEdits(row, id: id, contactKey: known.key)
+            try noteEarlierEdits(row, id: id, contactKey: ContactKey(known.key))
         }
         try update(row.entity, known.key, columns)
         try settleOutcome(row.entity, known.key)
@@ -40,7 +40,7 @@ extension SyncApply {
         }
         if row.entity != .interaction, let company = row["company"] {
             let key = try companyKey(company.text)
-            columns.append(("company_key", key.map { .integer($0) } ?? .null))
+            columns.append(("company_key", .key(key)))
         }
     }
 
@@ -154,6 +154,7 @@ extension SyncApply {
     /// The outcome that a won or lost opportunity means for its contact.
     private func settleOutcome(_ entity: MirrorEntity, _ key: Int64) throws {
         guard entity == .opportunity else { return }
+        let opportunity = OpportunityKey(key)
         let settle = try connection.statement(
             """
             INSERT INTO outcome (organization_key, contact_key, is_won, occurred_at, source,
@@ -168,13 +169,13 @@ extension SyncApply {
                 deleted_at = NULL
             """
         )
-        settle.bind(1, key)
+        settle.bind(1, opportunity)
         settle.bind(2, now)
         try settle.run()
-        if connection.changes == 0 { try withdrawOutcome(key) }
+        if connection.changes == 0 { try withdrawOutcome(opportunity) }
     }
 
-    private func withdrawOutcome(_ opportunityKey: Int64) throws {
+    private func withdrawOutcome(_ opportunityKey: OpportunityKey) throws {
         let withdraw = try connection.statement(
             "UPDATE outcome SET deleted_at = ? WHERE opportunity_key = ? AND deleted_at IS NULL"
         )
@@ -188,9 +189,9 @@ extension SyncApply {
         guard entity == .opportunity else { return }
         let key = try connection.value(
             "SELECT opportunity_key FROM opportunity WHERE organization_key = ? AND id = ?",
-            .integer(table.organizationKey),
+            .key(table.organizationKey),
             .text(id)
         )
-        if let key = key?.integer { try withdrawOutcome(key) }
+        if let key = OpportunityKey(key?.integer) { try withdrawOutcome(key) }
     }
 }

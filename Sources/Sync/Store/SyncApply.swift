@@ -15,7 +15,7 @@ package final class SyncApply {
     private var merging: RowMerging
     /// Ids of rows of this table that have edits waiting.
     private let edited: Set<String>
-    var companies: [String: Int64?] = [:]
+    var companies: [String: CompanyKey?] = [:]
     /// The statement of the last insert, as a rule that of the next.
     var insertion: (entity: MirrorEntity, names: [String], statement: Statement)?
 
@@ -35,7 +35,7 @@ package final class SyncApply {
         var edited: Set<String> = []
         try connection.rows(
             "SELECT DISTINCT row_id FROM change WHERE organization_key = ?",
-            .integer(table.organizationKey)
+            .key(table.organizationKey)
         ) { edited.insert($0.string(0)) }
         self.edited = edited
     }
@@ -203,7 +203,7 @@ package final class SyncApply {
             SELECT 1 FROM sync_quarantine
             WHERE organization_key = ? AND row_id = ? AND kind = 'insert' LIMIT 1
             """,
-            .integer(table.organizationKey),
+            .key(table.organizationKey),
             .text(id)
         )
         return refused != nil
@@ -239,7 +239,7 @@ package final class SyncApply {
             FROM change AS c LEFT JOIN change_field AS f USING (change_key)
             WHERE c.organization_key = ? AND c.row_id = ? ORDER BY c.change_key
             """,
-            .integer(table.organizationKey),
+            .key(table.organizationKey),
             .text(id)
         ) { row in
             if row.int64(0) != last {
@@ -280,7 +280,7 @@ package final class SyncApply {
             let key = try contactKey(of: row)
             isWaiting = key == nil && (row.entity == .interaction || row.contactID != nil)
             // A contact drawn over by a waiting edit comes as a key already.
-            if row["contact_key"] == nil, let key { row["contact_key"] = .integer(key) }
+            if row["contact_key"] == nil, let key { row["contact_key"] = .key(key) }
             if row.entity == .interaction, row["contact_key"] == nil {
                 try setWaiting(id)
                 return
@@ -293,13 +293,13 @@ package final class SyncApply {
     private func setWaiting(_ id: String) throws {
         try connection.run(
             "UPDATE sync_shadow SET is_waiting = 1 WHERE table_key = ? AND id = ?",
-            .integer(table.key),
+            .key(table.key),
             .text(id)
         )
     }
 
     /// The contact a row belongs to; nil while it is unknown, or one of several with the address.
-    private func contactKey(of row: MirrorRow) throws -> Int64? {
+    private func contactKey(of row: MirrorRow) throws -> ContactKey? {
         let contact = try Store.contact(
             id: row.contactID,
             email: row.contactID == nil ? row.contactEmail : nil,
@@ -315,12 +315,12 @@ package final class SyncApply {
         var waiting: [String] = []
         try connection.rows(
             "SELECT id FROM sync_shadow WHERE table_key = ? AND is_waiting",
-            .integer(table.key)
+            .key(table.key)
         ) { waiting.append($0.string(0)) }
         for id in waiting {
             try connection.run(
                 "UPDATE sync_shadow SET is_waiting = 0 WHERE table_key = ? AND id = ?",
-                .integer(table.key),
+                .key(table.key),
                 .text(id)
             )
             try show(id)
@@ -328,7 +328,7 @@ package final class SyncApply {
     }
 
     /// The company of that name, made when it is new, as importing does.
-    func companyKey(_ name: String?) throws -> Int64? {
+    func companyKey(_ name: String?) throws -> CompanyKey? {
         guard let name else { return nil }
         if let known = companies[name] { return known }
         let key = try store.companyKey(

@@ -7,7 +7,7 @@ import SQLite
 /// An organization's remote project.
 package struct SyncLink: Equatable, Sendable {
     /// The organization here.
-    package var organizationKey: Int64
+    package var organizationKey: OrganizationKey
     /// The project: `https://abc.supabase.co`.
     package var url: String
     /// The organization's id there.
@@ -33,7 +33,7 @@ package struct SyncLink: Equatable, Sendable {
 
     /// A link nothing was exchanged over yet.
     package init(
-        organizationKey: Int64,
+        organizationKey: OrganizationKey,
         url: String,
         remoteOrganization: String,
         mapping: String = "",
@@ -51,12 +51,23 @@ package struct SyncLink: Equatable, Sendable {
     }
 }
 
+extension SyncLink {
+    /// How tables correspond, for the remote organization of the link.
+    ///
+    /// - Throws: ``MappingError``.
+    package func parsedMapping() throws -> Mapping {
+        var mapping = try Mapping(parsing: self.mapping)
+        mapping.organization = remoteOrganization
+        return mapping
+    }
+}
+
 /// How one remote table stands.
 package struct SyncTable: Equatable, Sendable {
     /// Its key in this file.
-    package var key: Int64
+    package var key: SyncTableKey
     /// The organization here.
-    package var organizationKey: Int64
+    package var organizationKey: OrganizationKey
     /// Its name there.
     package var name: String
     /// The cursor; nil before the first whole pull.
@@ -110,7 +121,7 @@ extension SyncTable {
 
 extension Store {
     /// The organization's link; nil when it has none.
-    package func syncLink(organizationKey: Int64) throws -> SyncLink? {
+    package func syncLink(organizationKey: OrganizationKey) throws -> SyncLink? {
         try database.read { connection in
             let row = try connection.statement(
                 """
@@ -141,7 +152,7 @@ extension Store {
     }
 
     /// The tables of an organization, in the order in which they were linked.
-    package func syncTables(organizationKey: Int64) throws -> [SyncTable] {
+    package func syncTables(organizationKey: OrganizationKey) throws -> [SyncTable] {
         try database.read { connection in
             var tables: [SyncTable] = []
             try connection.rows(
@@ -150,11 +161,11 @@ extension Store {
                     pulled_at, proved_at, last_error, columns
                 FROM sync_table WHERE organization_key = ? ORDER BY table_key
                 """,
-                .integer(organizationKey)
+                .key(organizationKey)
             ) { row in
                 tables.append(
                     SyncTable(
-                        key: row.int64(0),
+                        key: SyncTableKey(row.int64(0)),
                         organizationKey: organizationKey,
                         name: row.string(1),
                         since: row.stringOrNil(2),
@@ -180,33 +191,33 @@ extension Store {
     }
 
     /// Notes how a table's last exchange went wrong, or that it went well.
-    func note(error: String?, table: Int64) throws {
+    func note(error: String?, table: SyncTableKey) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_table SET last_error = ? WHERE table_key = ? AND last_error IS NOT ?1",
                 Self.text(error),
-                .integer(table)
+                .key(table)
             )
         }
     }
 
     /// Notes that a table was found equal to the server's.
-    func noteProved(table: Int64) throws {
+    func noteProved(table: SyncTableKey) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_table SET proved_at = ? WHERE table_key = ?",
                 .integer(environment.now().microseconds),
-                .integer(table)
+                .key(table)
             )
         }
     }
 
     /// Has the next sync compare every table with the server's.
-    func forgetProofs(organizationKey: Int64) throws {
+    func forgetProofs(organizationKey: OrganizationKey) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_table SET proved_at = NULL WHERE organization_key = ?",
-                .integer(organizationKey)
+                .key(organizationKey)
             )
         }
     }
@@ -215,19 +226,19 @@ extension Store {
     ///
     /// Cursors are dropped; what the server said last is kept, at revision -1, so that whatever it
     /// says now is taken, and what it no longer has is found out at the end of the pass.
-    func startOver(organizationKey: Int64, incarnation: String?) throws {
+    func startOver(organizationKey: OrganizationKey, incarnation: String?) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_link SET incarnation = ? WHERE organization_key = ?",
                 Self.text(incarnation),
-                .integer(organizationKey)
+                .key(organizationKey)
             )
             try connection.run(
                 """
                 UPDATE sync_shadow SET rev = -1 WHERE rev >= 0 AND table_key IN
                     (SELECT table_key FROM sync_table WHERE organization_key = ?)
                 """,
-                .integer(organizationKey)
+                .key(organizationKey)
             )
             try connection.run(
                 """
@@ -235,29 +246,33 @@ extension Store {
                     rows_done = 0, rows_expected = NULL, proved_at = NULL
                 WHERE organization_key = ?
                 """,
-                .integer(organizationKey)
+                .key(organizationKey)
             )
         }
     }
 
     /// Notes which history of the server our cursors belong to.
-    func note(incarnation: String, organizationKey: Int64) throws {
+    func note(incarnation: String, organizationKey: OrganizationKey) throws {
         try database.write { connection in
             try connection.run(
                 "UPDATE sync_link SET incarnation = ? WHERE organization_key = ?",
                 .text(incarnation),
-                .integer(organizationKey)
+                .key(organizationKey)
             )
         }
     }
 
     /// Starts or stops recording an organization's edits, inside the caller's transaction.
-    static func capture(_ isOn: Bool, _ organizationKey: Int64, _ connection: Connection) throws {
+    static func capture(
+        _ isOn: Bool,
+        _ organizationKey: OrganizationKey,
+        _ connection: Connection
+    ) throws {
         try connection.run(
             isOn
                 ? "INSERT INTO sync_capture (organization_key) VALUES (?) ON CONFLICT DO NOTHING"
                 : "DELETE FROM sync_capture WHERE organization_key = ?",
-            .integer(organizationKey)
+            .key(organizationKey)
         )
     }
 }

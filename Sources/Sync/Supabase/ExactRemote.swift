@@ -25,11 +25,22 @@ struct ExactRemote: Sendable {
         var now: String
     }
 
+    /// The newest version of the server's functions that this program speaks; they go up together
+    /// when an earlier program would misread an answer or send what is not understood any more.
+    static let versionMax: Int64 = 1
+
+    /// Asks the project who we are there, and what it syncs.
+    ///
+    /// - Throws: ``SyncError/newerServer(version:known:)`` before anything is sent or taken.
     func hello() async throws -> Hello {
         let answer = try await client.call("assay_hello", Array("{}".utf8))
         guard let incarnation = answer["incarnation"]?.stringValue,
             let tables = answer["tables"]?.objectValue
         else { throw SyncError.badAnswer(what: "assay_hello", detail: "it names no history") }
+        let version = answer["version"]?.intValue ?? 1
+        guard version <= Self.versionMax else {
+            throw SyncError.newerServer(version: version, known: Self.versionMax)
+        }
         return Hello(
             incarnation: incarnation,
             user: answer["user"]?.stringValue ?? "",
@@ -49,7 +60,7 @@ struct ExactRemote: Sendable {
         let body: JSON = [
             "p_table": .string(table.name), "p_org": .string(organization),
             "p_since": table.since.map { .string($0) } ?? .null,
-            "p_after": try table.after.map { try JSON(parsing: $0) } ?? .null,
+            "p_after": try table.after.map { try JSON(parsing: $0, limits: .rows) } ?? .null,
             "p_limit": .integer(Int64(limit)),
             "p_incarnation": incarnation.map { .string($0) } ?? .null, "p_digest": .bool(digest),
             "p_schema": table.fingerprint.map { .string($0) } ?? .null,
@@ -143,9 +154,9 @@ struct ExactRemote: Sendable {
 
     /// Sends operations as they were frozen; a verdict each, in their order.
     func push(
-        _ operations: [FrozenOperation],
+        _ operations: [OutboxOperation],
         incarnation: String?
-    ) async throws -> [PushVerdict] {
+    ) async throws -> [PushResult] {
         let list = operations.map(\.text).joined(separator: ",")
         let known = incarnation.map { JSON.string($0).canonicalText } ?? "null"
         let answer = try await client.call(
@@ -165,7 +176,7 @@ struct ExactRemote: Sendable {
         }
     }
 
-    private static func verdict(_ json: JSON, _ operation: FrozenOperation) throws -> PushVerdict {
+    private static func verdict(_ json: JSON, _ operation: OutboxOperation) throws -> PushResult {
         var row: RemoteRow?
         if let text = json["row"]?.stringValue, let rev = json["rev"]?.intValue,
             let hash = json["hash"]?.stringValue.flatMap({ Int64($0) })

@@ -35,7 +35,7 @@ struct PlainCondition {
         case .bool(let flag) where !type.hasPrefix("json"): "is.\(flag)"
         case .string(let text) where type != "json" && type != "jsonb":
             "eq.\(PlainRemote.encoded(text))"
-        case .bool, .integer, .number, .string, .object, .array:
+        case .bool, .integer, .number, .decimal, .string, .object, .array:
             literal(value, type: type).map { "eq.\(PlainRemote.encoded($0))" }
         }
     }
@@ -46,7 +46,7 @@ struct PlainCondition {
             return "{" + elements.map { element($0, type: type) }.joined(separator: ",") + "}"
         }
         switch value {
-        case .integer, .number: return type == "json" ? nil : value.canonicalText
+        case .integer, .number, .decimal: return type == "json" ? nil : value.canonicalText
         default: return type == "jsonb" ? value.canonicalText : nil
         }
     }

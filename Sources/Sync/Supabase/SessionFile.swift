@@ -11,6 +11,8 @@ package final class SessionFile: SessionStorage {
     package init(database path: String) { self.path = "\(path)-session" }
 
     /// The session; nil when there is none.
+    ///
+    /// - Throws: ``SyncError/loggedOut(_:)`` when the file is damaged; what reading it throws.
     package func load() throws -> SupabaseSession? {
         guard let bytes = try OwnerFile.read(path) else { return nil }
         guard let session = JSON.ifWellFormed(bytes).flatMap(SupabaseSession.init(json:)) else {
@@ -20,6 +22,8 @@ package final class SessionFile: SessionStorage {
     }
 
     /// Replaces the file in one step; nil removes it.
+    ///
+    /// - Throws: what the system says when the file cannot be written; the old one stays then.
     package func save(_ session: SupabaseSession?) throws {
         guard let session else {
             if unlink(path) != 0, errno != ENOENT { throw OwnerFile.failure("remove", path) }
@@ -29,6 +33,8 @@ package final class SessionFile: SessionStorage {
     }
 
     /// Takes the right to refresh, from other processes too.
+    ///
+    /// - Throws: what the system says when the lock's file cannot be opened.
     package func tryLock() throws -> Bool {
         try lock.withLock { held in
             guard held == nil else { return false }

@@ -8,9 +8,9 @@ package struct SupabaseClient: Sendable {
     /// The network.
     package var transport: any HTTPTransport
     /// Whose session it is.
-    package var keeper: SessionKeeper
+    package var keeper: SessionRefresher
     /// Clock, waiting and chance.
-    package var surroundings: Surroundings
+    package var surroundings: SyncEnvironment
     /// How often one request is made before it is given up for now.
     package var attemptsMax = 5
     /// Bytes of one answer.
@@ -19,8 +19,8 @@ package struct SupabaseClient: Sendable {
     /// A client of one session.
     package init(
         transport: any HTTPTransport,
-        keeper: SessionKeeper,
-        surroundings: Surroundings
+        keeper: SessionRefresher,
+        surroundings: SyncEnvironment
     ) {
         self.transport = transport
         self.keeper = keeper
@@ -31,6 +31,8 @@ package struct SupabaseClient: Sendable {
     private static let pauseMax = 60.0
 
     /// Calls a function of the project's; its answer is one JSON value.
+    ///
+    /// - Throws: ``SyncError``, after the retries that it deserves.
     package func call(
         _ function: String,
         _ body: [UInt8],
@@ -49,6 +51,7 @@ package struct SupabaseClient: Sendable {
     ///
     /// With `isDivisible` the caller can ask for less, and hears at once that the server ran out of
     /// time. Otherwise the same is asked again: the server may only have been busy.
+    /// - Throws: ``SyncError``, after the retries that it deserves.
     package func json(
         method: String,
         path: String,
@@ -138,7 +141,7 @@ package struct SupabaseClient: Sendable {
             if reply.status == 204 { return .null }
             throw TryAgain(error: .badAnswer(what: what, detail: "it is empty"))
         }
-        do { return try JSON(parsing: reply.body) } catch {
+        do { return try JSON(parsing: reply.body, limits: .rows) } catch {
             if reply.body.first(where: { $0 > 32 }) == UInt8(ascii: "<") {
                 throw SyncError.notJSON(
                     status: reply.status,

@@ -13,7 +13,7 @@ package struct AttributeColumn: Sendable {
     /// Contacts in each bin, decided or not.
     package let poolCounts: [Int]
 
-    init(_ feature: AttributeFeature, rule: RuleBook.Rule?, pool: RawColumn, asOf: Instant) {
+    init(_ feature: AttributeFeature, rule: ColumnPriors.Rule?, pool: RawColumn, asOf: Instant) {
         var feature = feature
         feature.dimension = rule?.dimension ?? .qualification
         self.feature = feature
@@ -65,7 +65,7 @@ package struct AttributeColumn: Sendable {
 
     private static func expert(
         _ feature: AttributeFeature,
-        _ rule: RuleBook.Rule?,
+        _ rule: ColumnPriors.Rule?,
         _ pool: RawColumn,
         _ counts: [Int]
     ) -> [Double] {
@@ -99,6 +99,6 @@ package struct AttributeColumn: Sendable {
             }
             points[levels.count + 1] = Double(sum) / Double(max(1, count))
         }
-        return points.map { $0 * RuleBook.logitsPerPoint }
+        return points.map { $0 * ColumnPriors.logitsPerPoint }
     }
 }

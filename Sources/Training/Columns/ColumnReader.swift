@@ -101,7 +101,8 @@ package struct ColumnReader: Sendable {
             if present > 20, column.texts.count * 2 > present { return .refused(identifier) }
             kind = .category(levels: levels(column))
         }
-        let rule = shape.isNumeric ? RuleBook.number(column.name) : RuleBook.text(column.name)
+        let rule =
+            shape.isNumeric ? ColumnPriors.number(column.name) : ColumnPriors.text(column.name)
         let feature = AttributeFeature(
             attribute: column.name,
             dimension: .qualification,
@@ -113,7 +114,7 @@ package struct ColumnReader: Sendable {
     /// Whether numbers count records: all whole and different, under a name that says so.
     private func isSerial(_ column: RawColumn, _ present: Int) -> Bool {
         guard present > 20, column.texts.count * 20 > present * 19 else { return false }
-        let last = RuleBook.Words(column.name).all.last ?? ""
+        let last = ColumnPriors.Words(column.name).all.last ?? ""
         return ["id", "number", "no", "nr", "code", "key", "uuid", "index", "row"].contains(last)
     }
 

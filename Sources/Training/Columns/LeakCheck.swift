@@ -52,7 +52,7 @@ package enum LeakCheck {
     package static func finding(_ feature: TrainingFeature, won: [Bool]) -> Finding? {
         let winners = won.count { $0 }
         guard min(winners, won.count - winners) > eventsMin else { return nil }
-        let area = (area(feature, won, learn: 0) + area(feature, won, learn: 1)) / 2
+        let area = area(feature, won)
         if area > aucMax { return .tellsAlone(auc: area) }
         return oneSided(feature, won)
     }
@@ -60,6 +60,11 @@ package enum LeakCheck {
     /// What is wrong with dates of which so many lie late; nil when nothing is.
     package static func datedLate(_ late: Int, of known: Int) -> Finding? {
         known > eventsMin && late * 20 >= known * 19 ? .datedLate(late: late, of: known) : nil
+    }
+
+    /// Area under the curve of a feature alone: each half of the examples judged by the other.
+    static func area(_ feature: TrainingFeature, _ won: [Bool]) -> Double {
+        (area(feature, won, learn: 0) + area(feature, won, learn: 1)) / 2
     }
 
     private static func area(_ feature: TrainingFeature, _ won: [Bool], learn: Int) -> Double {

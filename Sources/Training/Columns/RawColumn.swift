@@ -37,6 +37,12 @@ package struct RawColumn: Sendable {
         codes.append(index)
     }
 
+    /// Puts the rows in another order: `rows` names each once.
+    package mutating func reorder(_ rows: [Int]) {
+        let before = codes
+        for (place, row) in rows.enumerated() { codes[place] = before[row] }
+    }
+
     /// Only these rows, in this order.
     package func selecting(_ rows: [Int]) -> RawColumn {
         var chosen = RawColumn(name)

@@ -133,7 +133,7 @@ enum Common {
         "FILE",
         "data file (default $ASSAY_DB, then your data directory)"
     )
-    /// The tenant.
+    /// The organization.
     static let org = Option.text(
         "org",
         "ID",

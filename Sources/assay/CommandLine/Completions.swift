@@ -101,7 +101,8 @@ enum Completions {
             esac
             _describe 'assay' found
         }
-        compdef _assay assay
+        # In a folder of $fpath this file is itself the function that zsh calls.
+        if [ "${funcstack[1]}" = "_assay" ]; then _assay; else compdef _assay assay; fi
 
         """
     }

@@ -24,6 +24,24 @@ enum ExitCode: Int32, CaseIterable, Sendable {
     case interrupted = 130
     /// The reader of our output went away, which is its right.
     case pipeClosed = 141
+
+    /// What the manual page says of it.
+    var meaning: String {
+        switch self {
+        case .ok: "done"
+        case .failure: "it did not work, and standard error says why"
+        case .usage: "the command line makes no sense"
+        case .auth: "credentials are missing or refused"
+        case .notFound: "what was asked for does not exist"
+        case .conflict: "somebody else changed the same thing"
+        case .offline: "the network is needed and not there"
+        case .verificationFailed: "the log, a backup or a proof does not hold"
+        case .notReplayable: "a stored score cannot be computed again, or comes out different"
+        case .busy: "another process holds the file, so try again"
+        case .interrupted: "stopped by the user"
+        case .pipeClosed: "the reader of the output went away"
+        }
+    }
 }
 
 /// A command that ended without doing what was asked.

@@ -34,21 +34,26 @@ enum HelpText {
     private static func usage(_ command: Command, _ name: String) -> String {
         var lines: [String] = []
         if command.run != nil {
-            let words = command.positionals.map { positional in
-                switch positional.count {
-                case .one: positional.name
-                case .optional: "[\(positional.name)]"
-                case .any: "[\(positional.name)…]"
-                case .several: "\(positional.name)…"
-                }
-            }
-            lines.append(([name] + words + ["[options]"]).joined(separator: " "))
+            lines.append(([name] + words(command) + ["[options]"]).joined(separator: " "))
         }
         if !command.subcommands.isEmpty { lines.append("\(name) COMMAND [options]") }
         return "Usage: " + lines.joined(separator: "\n       ")
     }
 
-    private static func spelling(_ option: OptionDeclaration) -> String {
+    /// What may follow a command without a dash: `CONTACT…`, `[FILE]`.
+    static func words(_ command: Command) -> [String] {
+        command.positionals.map { positional in
+            switch positional.count {
+            case .one: positional.name
+            case .optional: "[\(positional.name)]"
+            case .any: "[\(positional.name)…]"
+            case .several: "\(positional.name)…"
+            }
+        }
+    }
+
+    /// An option as typed, with what stands for its value: `-n, --limit COUNT`.
+    static func spelling(_ option: OptionDeclaration) -> String {
         var text = option.short.map { "-\($0), " } ?? ""
         text += option.spelling
         if let placeholder = option.placeholder { text += " \(placeholder)" }

@@ -1,3 +1,4 @@
+import CRM
 import Storage
 
 extension Organization {
@@ -6,7 +7,7 @@ extension Organization {
     /// - Throws: ``Failure``, ``StoreError`` when there is none.
     func storedScore(_ words: [String]) throws -> StoredScore {
         let given = words.joined(separator: " ")
-        let contact: Int64
+        let contact: ContactKey
         do {
             contact = try contactKey(words)
         } catch {

@@ -1,19 +1,19 @@
 import CRM
 import Storage
 
-/// The tenant that a command works for, in its data file.
+/// The organization that a command works for, in its data file.
 struct Organization {
     /// The data file.
     let store: Store
-    /// The tenant's id.
+    /// The organization's id.
     let id: String
     /// Its key in the file.
-    let key: Int64
+    let key: OrganizationKey
 
     /// The contact that words on the command line mean.
     ///
     /// - Throws: ``Failure`` that names candidates where several fit.
-    func contactKey(_ words: [String]) throws -> Int64 {
+    func contactKey(_ words: [String]) throws -> ContactKey {
         let given = words.joined(separator: " ")
         do {
             return try store.contactKey(given, organizationKey: key)

@@ -1,3 +1,4 @@
+import AuditLog
 import Engine
 import Interchange
 import SQLite
@@ -67,11 +68,19 @@ enum Program {
         case let error as StoreError:
             let code: ExitCode =
                 switch error {
-                case .contactNotFound, .scoreNotFound, .entryNotFound: .notFound
+                case .contactNotFound, .scoreNotFound: .notFound
                 case .contactAmbiguous: .usage
                 case .modelMissing: .notReplayable
                 case .tooMany: .failure
                 case .damaged: .verificationFailed
+                }
+            return Failure(code, SafeText.visible("\(error)"))
+        case let error as AuditLogError where !error.isRetryable:
+            let code: ExitCode =
+                switch error.kind {
+                case .noEntry: .notFound
+                case .damaged: .verificationFailed
+                case .file: .failure
                 }
             return Failure(code, SafeText.visible("\(error)"))
         case is ImportOvertaken:
@@ -99,7 +108,7 @@ enum Program {
         case EditError.unknownField, EditError.notOfColumn, SyncStoreError.deleted,
             SyncStoreError.editedSince, is MappingError:
             return Failure(.usage, SafeText.visible("\(error)"))
-        case let error as SQLiteError where error.isRetryable:
+        case let error where SQLiteError(behind: error)?.isRetryable == true:
             return Failure(.busy, SafeText.visible("\(error)"))
         default:
             return Failure(.failure, SafeText.visible("\(error)"))
@@ -113,7 +122,7 @@ enum Program {
         case .running: .busy
         case .badSetting: .usage
         case .missing: .notFound
-        case .badAnswer, .historyChanged, .refused, .tooMuch, .unsettled: .failure
+        case .badAnswer, .newerServer, .historyChanged, .refused, .tooMuch, .unsettled: .failure
         }
     }
 }

@@ -139,7 +139,7 @@ final class Session {
         return known.count == 1 ? known[0] : Self.defaultOrganization
     }
 
-    /// The tenant of those who never name one.
+    /// The organization of those who never name one.
     static let defaultOrganization = "default"
 }
 

@@ -4,9 +4,9 @@ import SQLite
 /// Which program this is.
 enum Version {
     /// Semantic version of this source tree.
-    static let number = "0.1.0"
+    static let number = "0.2.0"
 
-    /// `assay 0.1.0 (SQLite 3.40.1)`; opens nothing.
+    /// `assay 0.2.0 (SQLite 3.40.1)`; opens nothing.
     static func print(_ session: Session) throws {
         let console = session.console
         if session.invocation[Common.json] {

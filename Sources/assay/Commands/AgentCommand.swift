@@ -38,7 +38,7 @@ enum AgentEvalCommand {
         run: run
     )
 
-    private typealias Line = (key: Int64, isWon: Bool?)
+    private typealias Line = (key: ContactKey, isWon: Bool?)
 
     @Sendable private static func run(
         _ invocation: Invocation,
@@ -133,7 +133,7 @@ enum AgentEvalCommand {
             "Agreement",
             "\(Int(result.agreement * 100 + 0.5)) % in the same category,"
                 + " \(Int(result.meanDistance + 0.5)) points apart on average,"
-                + " \(result.disputed) further than \(AgentNote.differenceMax)"
+                + " \(result.disputed) further than \(AgentTrace.differenceMax)"
         )
         try line(
             "Unfounded",

@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import JSON
 import Ledger
@@ -42,7 +43,7 @@ enum AuditLogCommand {
             format: format,
             on: session.console
         )
-        try store.newestEntries(
+        try store.auditTrail.newestEntries(
             kind: invocation[kind],
             limit: invocation[limit] ?? (format == .table ? 30 : Int(Int32.max))
         ) { entry in

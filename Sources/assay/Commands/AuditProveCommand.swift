@@ -42,7 +42,7 @@ enum AuditProveCommand {
         try file.append(bytes)
         try file.finish()
         session.console.note(
-            "assay: proof of score \(stored.seq) in a log of \(bundle.size) entries is in \(path)"
+            "assay: proof of score number \(stored.seq) in a log of \(bundle.size) entries is in \(path)"
         )
         return .ok
     }

@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import JSON
 import Ledger
@@ -61,7 +62,7 @@ enum AuditVerifyCommand {
                     : ", all recomputed")
         )
         try console.line(
-            "Compared  \(PlainWords.count(report.scores, "score")),"
+            "Compared  \(PlainWords.count(report.rows.scores, "score")),"
                 + " \(PlainWords.count(report.payloads, "payload")) (inputs and results),"
                 + " \(PlainWords.count(report.models, "model")),"
                 + " \(PlainWords.count(report.checkpoints, "checkpoint"))"
@@ -81,9 +82,9 @@ enum AuditVerifyCommand {
                     + " \(continuation.story)"
             )
         }
-        if report.untoldIDs > 0 {
+        if report.rows.untoldIDs > 0 {
             try console.line(
-                "Accepted  \(PlainWords.count(report.untoldIDs, "score")) under an id that the contact"
+                "Accepted  \(PlainWords.count(report.rows.untoldIDs, "score")) under an id that the contact"
                     + " lost to an import or an adoption by an earlier version of Assay; traces of"
                     + " it are there, an entry of the log is not"
             )

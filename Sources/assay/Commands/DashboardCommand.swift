@@ -51,6 +51,7 @@ enum DashboardCommand {
         }
         var settings = ServiceSettings(port: chosenPort, version: Version.number)
         settings.agent = try ServeCommand.agent(store, invocation, session)
+        settings.project = { try Organization(store: $0, id: "", key: $1).project() }
         Interrupt.listen()
         let serving: Serving
         do {

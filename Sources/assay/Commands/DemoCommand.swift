@@ -11,8 +11,8 @@ enum DemoCommand {
         "demo",
         "load sample data, score it and show the result",
         details: """
-            Makes up a CRM of two years (480 companies, 2,424 contacts, 43,000 interactions, 770 \
-            deals), imports it as a CRM would export it, scores everybody, and shows the best \
+            Makes up a CRM of two years (480 companies, 2,424 contacts, some 43,000 interactions \
+            and 760 deals), imports it as a CRM would export it, scores everybody, and shows the best \
             leads with reasons. Works in the file 'assay-demo.db' beside your own data file, which \
             it never touches. It takes place on \(DemoData.now.dateText), so its scores are of \
             that day.

@@ -122,7 +122,7 @@ enum EditCommand {
     private static func sharers(
         _ email: Value?,
         _ store: Store,
-        _ organizationKey: Int64
+        _ organizationKey: OrganizationKey
     ) throws -> [ContactSummary] {
         guard let email = email?.text else { return [] }
         return try store.contacts(withEmail: email, organizationKey: organizationKey, limit: 20)
@@ -141,7 +141,7 @@ enum EditCommand {
     private static func contact(
         _ given: String,
         _ organization: Organization
-    ) throws -> (id: String, key: Int64) {
+    ) throws -> (id: String, key: ContactKey) {
         let key = try organization.contactKey([given])
         return (try organization.store.contact(key: key).id, key)
     }
@@ -151,7 +151,7 @@ enum EditCommand {
         _ word: String,
         of id: String?,
         _ store: Store,
-        _ organizationKey: Int64
+        _ organizationKey: OrganizationKey
     ) throws -> (String, Value) {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty else {

@@ -99,16 +99,14 @@ enum EvaluateCommand {
             evaluation: evaluation,
             comparison: subject.champion.map { champion in
                 ModelComparison(
-                    .init(
-                        name: "new model",
-                        record: nil,
-                        probabilities: result.logOdds.map(RealMath.sigmoid)
-                    ),
-                    .init(
-                        name: champion.model.name,
-                        record: champion.model,
-                        probabilities: result.rows.map { RealMath.sigmoid(champion.logOdds[$0]) }
-                    ),
+                    [
+                        .init(name: "new model", record: nil, logOdds: result.logOdds),
+                        .init(
+                            name: champion.model.name,
+                            record: champion.model,
+                            logOdds: result.rows.map { champion.logOdds[$0] }
+                        ),
+                    ],
                     rows: result.rows,
                     of: champion.data
                 )

@@ -45,7 +45,7 @@ enum ExplainCommand {
         let stored = try organization.storedScore(invocation.arguments)
         let report = try engine.report(seq: stored.seq)
         let changes = invocation.all(whatIf).map { WhatIf.Change($0.left, $0.right) }
-        let supposed = try changes.isEmpty ? nil : SuppositionPage(changes, of: report, engine)
+        let supposed = try changes.isEmpty ? nil : WhatIfPage(changes, of: report, engine)
         if invocation[Common.json] {
             var object = report.json.objectValue ?? [:]
             if let supposed { object["what_if"] = supposed.json }
@@ -56,7 +56,7 @@ enum ExplainCommand {
         let page = ScorePage(console: session.console)
         try session.console.line(
             session.console.styled(SafeText.visible(stored.contactName), .bold)
-                + "  score \(stored.seq), as of \(PlainWords.minute(stored.asOf)),"
+                + "  score number \(stored.seq), as of \(PlainWords.minute(stored.asOf)),"
                 + " model \(stored.modelName)"
         )
         try session.console.line()
@@ -76,7 +76,7 @@ enum ExplainCommand {
         try page.headline(report.payload.result)
         try page.console.line("      " + HelpText.wrap(report.explanation.reasoning, indent: 6))
         try page.heading("Points (an average lead has 50.0)")
-        try page.reasons(report.explanation.reasons, limit: .max)
+        try page.reasons(report.explanation, limit: .max)
         try page.sum(report)
         try page.heading("Parts")
         try page.breakdown(report.payload.result.breakdown)

@@ -1,3 +1,4 @@
+import Engine
 import Interchange
 import JSON
 import Storage
@@ -25,6 +26,10 @@ enum ImportCommand {
         DateOrder.allCases.map(\.rawValue),
         "how dates such as 03/04/2026 are meant"
     )
+    private static let noTrain = Option.flag(
+        "no-train",
+        "do not learn from the outcomes now: 'assay train' does it later"
+    )
     private static let dryRun = Option.flag("dry-run", "read, check and count; store nothing")
 
     static let command: Command = .init(
@@ -35,7 +40,9 @@ enum ImportCommand {
             others export them, in any usual encoding, in English and Italian. Columns without a \
             meaning are kept. Records that cannot be taken are reported by line and kept aside. An \
             import that was cut off goes on where it stopped when it is repeated. Beside an outcome \
-            column, a closing date is taken for when the outcome was decided.
+            column, a closing date is taken for when the outcome was decided. While no model was \
+            trained yet, an import that brings enough outcomes trains one, and one that does not \
+            fits the rule book to the columns and contacts there are.
             Give contacts and companies before the interactions and deals that refer to them.
             """,
         examples: [
@@ -47,7 +54,7 @@ enum ImportCommand {
         options: Common.store
             + [
                 records.declaration, map.declaration, outcome.declaration, dateOrder.declaration,
-                dryRun.declaration,
+                dryRun.declaration, noTrain.declaration,
             ],
         positionals: [.init("FILE", .several, isPath: true)],
         subcommands: [
@@ -90,7 +97,46 @@ enum ImportCommand {
                 refused
                 || (report.counts.rejected > 0 && report.counts.rejected == report.counts.read)
         }
+        if !options.isDryRun {
+            try prepare(
+                store,
+                options.organizationID,
+                trains: !invocation[noTrain],
+                invocation,
+                session
+            )
+        }
         return refused ? .failure : .ok
+    }
+
+    /// Makes the first scores of what was imported worth reading.
+    private static func prepare(
+        _ store: Store,
+        _ organization: String,
+        trains: Bool,
+        _ invocation: Invocation,
+        _ session: Session
+    ) throws {
+        var bar = session.progress("Reading", unit: "leads")
+        var stage = "Reading"
+        defer { bar.finish() }
+        let preparation = try ScoringEngine(store: store).prepareModel(
+            organization: organization,
+            trains: trains
+        ) { name, done in
+            if name != stage {
+                bar.finish()
+                stage = name
+                bar = session.progress(name, unit: "steps")
+            }
+            bar.update(done, of: nil)
+        }
+        bar.finish()
+        if invocation[Common.json] {
+            if let json = ImportPage.json(preparation) { try session.console.json(json) }
+        } else {
+            try ImportPage(console: session.console).print(preparation)
+        }
     }
 
     /// Imports one file, with a bar.

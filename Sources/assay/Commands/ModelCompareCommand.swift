@@ -1,8 +1,5 @@
 import Engine
 import JSON
-import Scoring
-import Storage
-import Training
 
 /// `assay models compare`: two models on the same known outcomes.
 enum ModelCompareCommand {
@@ -28,21 +25,7 @@ enum ModelCompareCommand {
         let organization = try session.organization(.writes)
         let engine = ScoringEngine(store: organization.store)
         let models = try invocation.arguments.map { try organization.model($0, engine) }
-        let training = try ModelTraining(
-            engine.trainingData(organization: organization.id),
-            choices: ModelTraining.Choices()
-        )
-        let rows = Array(training.data.won.indices)
-        let sides = try models.map { model in
-            ModelComparison.Side(
-                name: model.name,
-                record: model,
-                probabilities: training.logOdds(
-                    of: try engine.scorer(modelSHA256: model.sha256).scorecard
-                ).map(RealMath.sigmoid)
-            )
-        }
-        let comparison = ModelComparison(sides[0], sides[1], rows: rows, of: training.data)
+        let comparison = try engine.compare(models, organization: organization.id)
         if invocation[Common.json] {
             try session.console.json([
                 "models": .array(

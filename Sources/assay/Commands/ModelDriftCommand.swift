@@ -1,6 +1,4 @@
 import Engine
-import JSON
-import Scoring
 import Storage
 import Training
 
@@ -29,13 +27,9 @@ enum ModelDriftCommand {
         let model =
             try invocation.arguments.first.map { try organization.model($0, engine) }
             ?? engine.currentModel(organizationKey: organization.key)
-        let training = try ModelTraining(
-            engine.trainingData(organization: organization.id),
-            choices: ModelTraining.Choices()
-        )
-        let report = try engine.drift(of: model, training)
+        let report = try engine.drift(of: model, organization: organization.id)
         if invocation[Common.json] {
-            try session.console.json(json(report))
+            try session.console.json(report.json)
         } else {
             try print(report, session.console)
         }
@@ -73,24 +67,5 @@ enum ModelDriftCommand {
         try console.line(
             console.styled(report.level.rawValue, report.level == .alarm ? .red : .green)
         )
-    }
-
-    private static func json(_ report: DriftReport) -> JSON {
-        [
-            "model": .string(report.model.name),
-            "level": .string(report.level.rawValue),
-            "contacts": .integer(Int64(report.contacts)),
-            "features": .array(
-                report.shifts.map { shift in
-                    [
-                        "feature": .string(shift.feature), "stability": .number(shift.stability),
-                        "level": .string(shift.level.rawValue),
-                    ]
-                }
-            ),
-            "later_outcomes": .integer(Int64(report.outcomes)),
-            "surprise": report.surprise.map { .number($0) } ?? .null,
-            "quality": report.quality?.json ?? .null,
-        ]
     }
 }

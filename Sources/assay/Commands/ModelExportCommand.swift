@@ -4,17 +4,7 @@ import ModelExport
 import Scoring
 import Storage
 
-/// `assay model`: what concerns the model itself.
-enum ModelCommand {
-    static let command = Command(
-        "model",
-        "take the model elsewhere",
-        options: Common.store,
-        subcommands: [ModelExportCommand.command]
-    )
-}
-
-/// `assay model export`: the model as one SQL statement.
+/// `assay models export`: the model as one SQL statement.
 enum ModelExportCommand {
     private static let dialect = Option.choice(
         "dialect",
@@ -45,11 +35,11 @@ enum ModelExportCommand {
             """,
         examples: [
             .init(
-                "assay model export --dialect sqlite | sqlite3 copy.db",
+                "assay models export --dialect sqlite | sqlite3 copy.db",
                 "a view in a copy of the data file"
             ),
             .init(
-                "assay model export --dialect postgres --select --as-of 2026-06-01",
+                "assay models export --dialect postgres --select --as-of 2026-06-01",
                 "one query for one moment"
             ),
         ],
@@ -65,7 +55,7 @@ enum ModelExportCommand {
         _ session: Session
     ) throws -> ExitCode {
         guard let dialect = invocation[dialect].flatMap(SQLDialect.init) else {
-            throw Failure.usage("'assay model export' needs --dialect")
+            throw Failure.usage("'assay models export' needs --dialect")
         }
         let organization = try session.organization(.writes)
         let engine = ScoringEngine(store: organization.store)

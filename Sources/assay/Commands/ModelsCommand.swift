@@ -17,11 +17,12 @@ enum ModelsCommand {
             .init("assay models", "all versions and how good they are"),
             .init("assay models show --html model.html", "the model in use as a page"),
             .init("assay models rollback", "the model before this one"),
+            .init("assay models fit", "the rule book, fitted to your columns and contacts"),
         ],
         options: Common.store,
         subcommands: [
-            ModelShowCommand.command, ModelCompareCommand.command, publish, rollback,
-            ModelDriftCommand.command, ModelFairnessCommand.command,
+            ModelShowCommand.command, ModelCompareCommand.command, publish, rollback, fit,
+            ModelDriftCommand.command, ModelFairnessCommand.command, ModelExportCommand.command,
         ],
         run: list
     )
@@ -64,6 +65,27 @@ enum ModelsCommand {
         }
     )
 
+    private static let fit = Command(
+        "fit",
+        "fit the rule book to the columns and contacts there are, and use it",
+        details: """
+            Columns whose names and values the rule book understands become features, and the average \
+            lead scores 50; outcomes tell how many leads are won, nothing else. An import does this \
+            by itself while no model was trained. It takes 20 contacts.
+            """,
+        examples: [.init("assay models fit", "after a sync, or to do without a trained model")],
+        options: Common.store,
+        run: { invocation, session in
+            let organization = try session.organization(.writes)
+            let engine = ScoringEngine(store: organization.store)
+            if case .fitted(let model, _) = try engine.fitRuleBook(organization: organization.id) {
+                return try say(model, "is in use now", invocation, session)
+            }
+            let model = try engine.currentModel(organizationKey: organization.key)
+            return try say(model, "is in use already", invocation, session)
+        }
+    )
+
     private static func say(
         _ model: ModelRecord,
         _ what: String,
@@ -99,7 +121,9 @@ enum ModelsCommand {
         )
         for model in try organization.models() {
             func figure(_ name: String) -> Cell {
-                guard let value = model.metrics["holdout"]?[name]?.doubleValue else {
+                let metrics = model.metrics
+                let honest = metrics["without_suspicious"]?[name] ?? metrics["holdout"]?[name]
+                guard let value = honest?.doubleValue else {
                     return Cell("", .null)
                 }
                 return Cell(Decimals.text(value), .number(value))

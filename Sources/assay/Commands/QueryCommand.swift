@@ -15,9 +15,10 @@ enum QueryCommand {
         "query",
         "read the data with SQL; nothing can be changed",
         details: """
-            The views v_contact, v_company, v_interaction, v_opportunity, v_outcome, audit_scores, \
-            audit_ledger, audit_models, audit_runs and audit_imports are made for reading and stay \
-            as they are from version to version.
+            These views are made for reading and stay as they are from version to version: \
+            v_contact, v_company, v_interaction, v_opportunity, v_outcome, v_sync_conflict, \
+            v_sync_quarantine, audit_scores, audit_ledger, audit_models, audit_runs, \
+            audit_agent_runs, audit_agent_attempts and audit_imports.
             """,
         examples: [
             .init(

@@ -1,3 +1,4 @@
+import SQLite
 import Storage
 
 /// `assay restore FILE`: the data as a backup holds it.
@@ -38,13 +39,22 @@ enum RestoreCommand {
         Interrupt.listen()
         let bar = session.progress("Restoring", unit: "pages")
         defer { bar.finish() }
-        let store = try Store.restore(
-            settings.path,
-            from: backup,
-            environment: .system
-        ) { done, total in
-            bar.update(done, of: total)
-            if Interrupt.isRequested { throw Interrupt.failure("the data is as it was") }
+        let store: Store
+        do {
+            store = try Store.restore(
+                settings.path,
+                from: backup,
+                environment: .system
+            ) { done, total in
+                bar.update(done, of: total)
+                if Interrupt.isRequested { throw Interrupt.failure("the data is as it was") }
+            }
+        } catch let error as SQLiteError where error.kind == .newer {
+            throw Failure(
+                .conflict,
+                "\(error); this version replaces neither: move the newer file away, then repeat, or"
+                    + " restore into another file with --db"
+            )
         }
         let entries = try store.health().ledgerSize
         try store.close()

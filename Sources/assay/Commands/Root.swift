@@ -29,8 +29,7 @@ enum Root {
                 "Model and agents",
                 [
                     TrainCommand.command, EvaluateCommand.command, ModelsCommand.command,
-                    ModelCommand.command, AgentCommand.command, RunsCommand.command,
-                    MCPCommand.command,
+                    AgentCommand.command, RunsCommand.command, MCPCommand.command,
                 ]
             ),
             .init("Sync", [LoginCommand.command, SyncCommand.command, LoginCommand.logout]),
@@ -41,6 +40,7 @@ enum Root {
                 [
                     QueryCommand.command, ExportCommand.command, BackupCommand.command,
                     RestoreCommand.command, DoctorCommand.command, CompletionsCommand.command,
+                    ManualCommand.command,
                 ]
             ),
         ]

@@ -68,7 +68,7 @@ enum RunsCommand {
         if invocation[replay] { return try play(row, organization.store, session.console) }
         if invocation[exchanges] {
             for attempt in try organization.store.agentAttempts(run: row.key) {
-                try session.console.json(json(attempt))
+                try session.console.json(attempt.json)
             }
             return .ok
         }
@@ -76,7 +76,7 @@ enum RunsCommand {
         let spans = try organization.store.spans(run: row.key)
         let calls = try organization.store.agentToolCalls(run: row.key)
         if invocation[Common.json] {
-            try session.console.json(RunPage.json(row, spans, calls))
+            try session.console.json(row.json(spans, calls))
         } else {
             try page.show(row, spans, calls)
         }
@@ -165,24 +165,5 @@ enum RunsCommand {
             )
         }
         return report.error == nil ? .ok : .offline
-    }
-
-    private static func json(_ attempt: AgentAttemptRow) -> JSON {
-        [
-            "step": .integer(Int64(attempt.step)), "attempt": .integer(Int64(attempt.number)),
-            "sent_at": .string(attempt.sentAt.description),
-            "ended_at": ScoreJSON.time(attempt.endedAt),
-            "status": attempt.status.map { .integer(Int64($0)) } ?? .null,
-            "error_type": ScoreJSON.text(attempt.errorType),
-            "error": ScoreJSON.text(attempt.errorWords),
-            "request": body(attempt.request), "response": attempt.response.map(body) ?? .null,
-        ]
-    }
-
-    /// A body as the JSON it is, or as text where it is none.
-    private static func body(_ bytes: [UInt8]) -> JSON {
-        do { return try JSON(parsing: bytes) } catch {
-            return .string(String(decoding: bytes, as: UTF8.self))
-        }
     }
 }

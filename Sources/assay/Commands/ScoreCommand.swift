@@ -101,7 +101,7 @@ enum ScoreCommand {
     }
 
     /// What scores contacts and requests as the command line asks.
-    private static func scorer(
+    static func scorer(
         _ choice: ScorerChoice,
         _ engine: ScoringEngine,
         _ invocation: Invocation,
@@ -115,7 +115,7 @@ enum ScoreCommand {
     }
 
     /// Tells on standard error what a machine reading the result will find there anyway.
-    private static func tell(_ reports: [ScoreReport], _ session: Session) {
+    static func tell(_ reports: [ScoreReport], _ session: Session) {
         for report in reports {
             guard let agent = report.agent, agent.verdict == nil else { continue }
             session.console.note(
@@ -156,109 +156,10 @@ enum ScoreCommand {
         return .ok
     }
 
-    /// Scores the leads that lines of standard input describe.
-    ///
-    /// A batch at a time, so that a long list is answered as it is scored. A line that is no lead
-    /// is told, and holds up no other.
-    private static func scoreInput(
-        _ invocation: Invocation,
-        _ session: Session,
-        asOf: Instant?,
-        _ choice: ScorerChoice
-    ) throws -> ExitCode {
-        var refused = 0
-        func refuse(_ error: any Error, _ line: Int) {
-            refused += 1
-            let text = error is EngineError ? "\(error)" : "line \(line): \(error)"
-            session.console.note("assay: standard input, " + SafeText.visible(text))
-        }
-        let leads = try requests(refuse)
-        let store = try session.store(.creates)
-        let organization = try session.organizationID(in: store, creates: true)
-        let engine = ScoringEngine(store: store)
-        let scorer = try scorer(choice, engine, invocation, session)
-        let list = ScoreList(invocation, session.console)
-        Interrupt.listen()
-        for start in stride(from: 0, to: leads.count, by: batchSize) {
-            let batch = leads[start..<min(start + batchSize, leads.count)]
-            let reports = try score(batch, refuse) { requests in
-                guard let scorer else {
-                    return try engine.scoreLeads(
-                        requests,
-                        organization: organization,
-                        asOf: asOf
-                    )
-                }
-                return try Waiting.run {
-                    try await scorer.scoreLeads(
-                        requests,
-                        organization: organization,
-                        choice: choice
-                    )
-                }
-            }
-            tell(reports, session)
-            for report in reports { try list.add(report) }
-            if Interrupt.isRequested {
-                try list.finish()
-                throw Interrupt.failure("what is listed is stored")
-            }
-        }
-        try list.finish()
-        try AgentSession.exportRuns(of: scorer, session)
-        guard refused > 0 else { return .ok }
-        throw Failure(
-            .failure,
-            "\(PlainWords.count(refused, "line")) of standard input could not be scored"
-        )
-    }
-
-    private typealias Lead = (line: Int, request: LeadInput)
-    private typealias Refuse = (_ error: any Error, _ line: Int) -> Void
-
-    private static func requests(_ refuse: Refuse) throws -> [Lead] {
-        var leads: [Lead] = []
-        for (index, text) in try StandardInput.lines().enumerated() where text != "" {
-            let line = index + 1
-            do {
-                guard let text else {
-                    throw EngineError.badRequest(line: line, reason: "it is too long for a lead")
-                }
-                leads.append((line, try LeadInput(line: text, number: line)))
-            } catch let error as EngineError {
-                refuse(error, line)
-            }
-        }
-        return leads
-    }
-
-    /// Scores a batch in one transaction; where one of its leads is unknown, each in its own.
-    private static func score(
-        _ batch: ArraySlice<Lead>,
-        _ refuse: Refuse,
-        with score: ([LeadInput]) throws -> [ScoreReport]
-    ) throws -> [ScoreReport] {
-        do {
-            return try score(batch.map(\.request))
-        } catch is StoreError {
-            var reports: [ScoreReport] = []
-            for lead in batch {
-                do {
-                    reports += try score([lead.request])
-                } catch let error as StoreError {
-                    refuse(error, lead.line)
-                }
-            }
-            return reports
-        }
-    }
-
-    private static let batchSize = 500
-
     private static func page(
         _ report: ScoreReport,
         _ asOf: Instant?,
-        key: Int64,
+        key: ContactKey,
         _ organization: Organization,
         _ session: Session
     ) throws {
@@ -274,7 +175,7 @@ enum ScoreCommand {
             try page.headline(report.payload.result)
             try session.console.line("      as it stood at \(PlainWords.minute(asOf))")
             try page.heading("Why")
-            try page.reasons(report.explanation.reasons)
+            try page.reasons(report.explanation)
         } else {
             try page.all(report, trend: Trend(of: key, in: organization), now: now)
         }

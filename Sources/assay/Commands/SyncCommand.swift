@@ -167,7 +167,7 @@ enum SyncCommand {
             session.console.note("assay: \(SafeText.visible(warning))")
         }
         try session.console.line(
-            "received \(counts.received) rows (\(counts.news) news), sent \(counts.sent) edits and "
+            "received \(counts.received) rows (\(counts.news) new or changed), sent \(counts.sent) edits and "
                 + "\(counts.history) rows of history"
         )
         if counts.repaired > 0 { try session.console.line("repaired \(counts.repaired) rows") }

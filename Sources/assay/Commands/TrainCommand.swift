@@ -145,7 +145,7 @@ enum TrainCommand {
                 + " (\(ProgressBar.grouped(won)) won):"
                 + " \(training.set.features.count) features,"
                 + " \(training.attributes.count) of them your own columns,"
-                + " \(report.card.pairs.count) pairs"
+                + " \(report.card.combinations.count) combinations of them"
         )
         for column in training.leftOut {
             let word = column.isLeak ? "Left out  " : "Not used  "
@@ -155,6 +155,7 @@ enum TrainCommand {
         if training.leftOut.contains(where: \.isLeak) {
             try console.line("          use one all the same with --keep COLUMN")
         }
+        try suspicions(training.suspicious, console)
         try console.line()
         try console.line(console.styled(Self.heading(report), .bold))
         try comparison(report, page)
@@ -165,6 +166,21 @@ enum TrainCommand {
                 ? "\(report.model.name) is in use now; 'assay score --stale' scores with it"
                 : "\(report.model.name) is stored; \(report.previous.name) stays in use. "
                     + "'assay models publish \(report.model.name)' changes that"
+        )
+    }
+
+    /// Columns that are used although they may know the outcome.
+    static func suspicions(_ suspicious: [Suspicion], _ console: Console) throws {
+        for doubt in suspicious {
+            let reasons = doubt.reasons.map(\.description).joined(separator: "; it ")
+            try console.line(
+                "Suspicious  \(SafeText.visible(doubt.column)): it \(SafeText.visible(reasons))"
+            )
+        }
+        guard !suspicious.isEmpty else { return }
+        try console.line(
+            "          used, but they may have been filled in because of the outcome; drop one with"
+                + " --leave-out COLUMN"
         )
     }
 
@@ -182,12 +198,13 @@ enum TrainCommand {
     private static func comparison(_ report: TrainingReport, _ page: EvaluationPage) throws {
         let (figures, name) = (report.report, report.previous.name)
         let seen = figures.championSeen
-        try page.comparison(
-            [
-                ("new model", figures.challenger),
-                (EvaluationPage.heading(name, seen: seen), figures.champion),
-            ] + (seen > 0 ? [("rule book", figures.ruleBook)] : [])
-        )
+        var columns = [("new model", figures.challenger)]
+        if let honest = figures.withoutSuspicious {
+            columns.insert(("without suspicious columns", honest), at: 0)
+        }
+        columns.append((EvaluationPage.heading(name, seen: seen), figures.champion))
+        if seen > 0 { columns.append(("rule book", figures.ruleBook)) }
+        try page.comparison(columns)
         try page.flattered(
             name,
             seen: seen,
@@ -201,8 +218,9 @@ enum TrainCommand {
         object["is_published"] = .bool(report.isPublished)
         object["previous"] = .string(report.previous.name)
         object["features"] = .integer(Int64(report.training.set.features.count))
-        object["pairs"] = .integer(Int64(report.card.pairs.count))
+        object["combinations"] = .integer(Int64(report.card.combinations.count))
         object["iterations"] = .integer(Int64(report.iterations))
+        object["suspicious"] = .array(report.training.suspicious.map(\.json))
         object["left_out"] = .array(
             report.training.leftOut.map { column in
                 [

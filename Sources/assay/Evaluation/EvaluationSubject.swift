@@ -85,9 +85,14 @@ struct EvaluationTable {
             )
         }
         self.warnings = warnings
+        // Folds and halves are drawn by place, so the place must not be that in the file.
+        let order = CanonicalOrder.rows(of: columns, won: won)
+        var newPlaces = [Int](repeating: 0, count: order.count)
+        for (place, row) in order.enumerated() { newPlaces[row] = place }
+        for index in columns.indices { columns[index].reorder(order) }
         self.columns = columns
-        self.won = won
-        self.places = places
+        self.won = order.map { won[$0] }
+        self.places = places.map { $0.map { newPlaces[$0] } }
     }
 
     /// The rows a file lists, one number a line, counted from 0.

@@ -11,7 +11,7 @@ struct MCPTools: Sendable {
 
     let store: Store
     let organization: String
-    let organizationKey: Int64
+    let organizationKey: OrganizationKey
     let redaction: Redaction
     let scorer: AgentScorer
 
@@ -97,7 +97,7 @@ struct MCPTools: Sendable {
         Redactor(redaction, people: []).redacted(SafeText.visible("\(error)"))
     }
 
-    private func name(_ key: Int64) throws -> String { try store.contact(key: key).name }
+    private func name(_ key: ContactKey) throws -> String { try store.contact(key: key).name }
 
     private func facts(_ name: String, _ purpose: String) -> Tool {
         tool(name, purpose, [Self.contact]) { arguments in
@@ -109,7 +109,7 @@ struct MCPTools: Sendable {
         }
     }
 
-    private func key(_ arguments: JSON) throws -> Int64 {
+    private func key(_ arguments: JSON) throws -> ContactKey {
         try store.contactKey(
             arguments["contact"]?.stringValue ?? "",
             organizationKey: organizationKey

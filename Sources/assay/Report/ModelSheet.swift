@@ -48,7 +48,7 @@ struct ModelSheet {
     var inUseSince: Instant?
     /// Probability of the average lead, in millionths.
     var baseProbability: Int
-    /// In the model's order; pairs last.
+    /// In the model's order; combinations last.
     var features: [Feature]
 
     /// Outcomes it learned from; nil for a rule book.
@@ -60,7 +60,7 @@ struct ModelSheet {
         return (counts.reduce(0) { $0 + $1.won }, counts.reduce(0) { $0 + $1.lost })
     }
 
-    /// The sheet of a card: its features, its attributes, its pairs.
+    /// The sheet of a card: its features, its attributes, its combinations.
     init(_ card: Scorecard, sha256: String, inUseSince: Instant?) {
         let standard = FeatureSet.standard.features
         name = card.name
@@ -85,26 +85,32 @@ struct ModelSheet {
                 labels: attribute.binLabels
             )
         }
-        features += card.pairs.map(pair)
+        features += card.combinations.map { combination($0, of: card) }
     }
 
-    /// What two features count together.
-    private func pair(_ pair: Scorecard.Pair) -> Feature {
-        let (one, two) = (features[pair.first], features[pair.second])
-        let rows = Self.labels(one.bins, pair.firstGroups)
-        let columns = Self.labels(two.bins, pair.secondGroups)
-        let cells = rows.flatMap { row in columns.map { "\(row) × \($0)" } }
+    /// What features count together.
+    private func combination(
+        _ combination: Scorecard.Combination,
+        of card: Scorecard
+    ) -> Feature {
+        let parts = combination.tables.map { features[$0] }
+        let labels = zip(parts, combination.groups).map { Self.labels($0.bins, $1) }
+        let cells = labels.dropFirst().reduce(labels[0]) { cells, next in
+            cells.flatMap { cell in next.map { "\(cell) × \($0)" } }
+        }
         return Feature(
-            name: "pair.\(one.name)+\(two.name)",
-            title: "\(one.title) together with \(two.title)",
+            name: card.reasonID(of: combination),
+            title: parts.map(\.title).joined(separator: " together with "),
             dimension: nil,
             bins: cells.enumerated().map { cell, label in
                 Bin(
                     label: label,
-                    points: Scorecard.milliPoints(microLogits: pair.weights[cell]),
+                    points: Scorecard.milliPoints(microLogits: combination.weights[cell]),
                     expert: 0,
-                    reach: Scorecard.reachMilliPoints(varianceMicro: pair.variances[cell]),
-                    evidence: Self.evidence(pair.won, pair.lost, cell)
+                    reach: Scorecard.reachMilliPoints(
+                        varianceMicro: combination.variances[cell]
+                    ),
+                    evidence: Self.evidence(combination.won, combination.lost, cell)
                 )
             }
         )

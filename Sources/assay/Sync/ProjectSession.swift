@@ -5,9 +5,9 @@ import SQLite
 import Storage
 import Sync
 
-extension Surroundings {
+extension SyncEnvironment {
     /// The machine's clock and waiting; pauses end early when the user presses Ctrl-C.
-    static let system = Surroundings(
+    static let system = SyncEnvironment(
         now: { Environment.system.now().microseconds },
         pause: { duration in
             let end = ContinuousClock.now + duration
@@ -42,8 +42,6 @@ extension Organization {
         guard let link = try store.syncLink(organizationKey: key) else {
             throw SyncStoreError.notLinked
         }
-        var mapping = try Mapping(parsing: link.mapping)
-        mapping.organization = link.remoteOrganization
-        return mapping
+        return try link.parsedMapping()
     }
 }

@@ -79,6 +79,10 @@ struct DemoPage {
         try console.line("    assay models show")
         try console.line("    assay audit verify")
         try console.line("    assay dashboard              all of it in the browser")
+        try console.line()
+        try console.line(
+            "Its scores are of \(DemoData.now.dateText); pages tell how long ago things were from today."
+        )
     }
 
     private func heading(_ text: String) throws {

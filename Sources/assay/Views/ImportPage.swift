@@ -1,6 +1,8 @@
+import Engine
 import Interchange
 import JSON
 import Storage
+import Training
 
 /// What an import did, for people and for programs.
 struct ImportPage {
@@ -23,7 +25,8 @@ struct ImportPage {
         if !parts.isEmpty { try line(parts.joined(separator: ", ")) }
         if report.companiesCreated > 0 {
             try line(
-                "\(PlainWords.count(report.companiesCreated, "company")) made from their names"
+                "\(PlainWords.count(report.companiesCreated, "company")) created from the names that"
+                    + " contacts give"
             )
         }
         if report.outcomesWritten > 0 {
@@ -42,6 +45,48 @@ struct ImportPage {
         } else {
             if report.isContinued { try line("went on where an earlier run had stopped") }
             try line("to take it back: assay import undo \(report.importID)")
+        }
+    }
+
+    /// What became of the model; nothing where it stays.
+    func print(_ preparation: ModelPreparation) throws {
+        switch preparation {
+        case .unchanged: return
+        case .trained(let report):
+            let quality = report.report.headline
+            try console.line(
+                "\(report.model.name) is in use: learned from"
+                    + " \(ProgressBar.grouped(report.training.set.won.count)) outcomes, ROC AUC"
+                    + " \(Decimals.text(quality.rocAUC)) on \(ProgressBar.grouped(quality.count))"
+                    + " it had not seen"
+            )
+            try TrainCommand.suspicions(report.training.suspicious, console)
+        case .fitted(let model, let columns):
+            try console.line(
+                "\(model.name) is in use: the rule book, fitted to your contacts, so that the"
+                    + " average lead scores 50"
+            )
+            if !columns.isEmpty { try line("columns it knows: " + columns.joined(separator: ", ")) }
+        }
+        try line("now: assay score --all && assay top")
+    }
+
+    /// The same as one object; nil where the model stays.
+    static func json(_ preparation: ModelPreparation) -> JSON? {
+        switch preparation {
+        case .unchanged: nil
+        case .trained(let report):
+            [
+                "model": .string(report.model.name), "is_trained": true,
+                "outcomes": .integer(Int64(report.training.set.won.count)),
+                "quality": report.report.headline.json,
+                "suspicious": .array(report.training.suspicious.map(\.json)),
+            ]
+        case .fitted(let model, let columns):
+            [
+                "model": .string(model.name), "is_trained": false,
+                "columns": .array(columns.map { .string($0) }),
+            ]
         }
     }
 

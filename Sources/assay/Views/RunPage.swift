@@ -115,45 +115,4 @@ struct RunPage {
             .number(Double(micros) / 1_000_000)
         )
     }
-
-    /// The run as one object.
-    static func json(_ row: AgentRunRow, _ spans: [SpanRecord], _ calls: [AgentToolRow]) -> JSON {
-        [
-            "run_id": .string(row.id), "trace_id": .string(row.traceID),
-            "agent": .string(row.agent), "version": .string(row.version),
-            "provider": .string(row.provider), "model": .string(row.model),
-            "model_version": ScoreJSON.text(row.modelVersion),
-            "contact_id": ScoreJSON.text(row.contactID),
-            "started_at": ScoreJSON.time(row.startedAt),
-            "finished_at": ScoreJSON.time(row.finishedAt),
-            "outcome": .string(row.stopReason ?? "running"), "words": ScoreJSON.text(row.stopWords),
-            "steps": .integer(Int64(row.steps)), "tool_calls": .integer(Int64(row.toolCalls)),
-            "input_tokens": .integer(Int64(row.inputTokens)),
-            "output_tokens": .integer(Int64(row.outputTokens)),
-            "cost_micros": .integer(row.costMicros),
-            "local_score": row.localScore.map { .integer(Int64($0)) } ?? .null,
-            "score_number": row.scoreSeq.map { .integer($0) } ?? .null,
-            "answer": row.answer ?? .null,
-            "spans": .array(
-                spans.map { span in
-                    [
-                        "span_id": .string(span.id), "parent_id": ScoreJSON.text(span.parentID),
-                        "name": .string(span.name), "kind": .integer(Int64(span.kind)),
-                        "started_at": ScoreJSON.time(span.startedAt),
-                        "finished_at": ScoreJSON.time(span.finishedAt), "ok": .bool(span.isOK),
-                        "attributes": span.attributes,
-                    ]
-                }
-            ),
-            "tools": .array(
-                calls.map { row in
-                    [
-                        "ref": .string(row.call.reference), "name": .string(row.call.name),
-                        "arguments": row.call.arguments, "output": row.output ?? .null,
-                        "error": .bool(row.isError),
-                    ]
-                }
-            ),
-        ]
-    }
 }

@@ -6,7 +6,7 @@ import Scoring
 extension ScorePage {
     /// `  82  HOT   by lead_scorer, gemini-3.8-flash   confidence 0.86`, and the local model's
     /// score.
-    func headline(_ report: ScoreReport, _ agent: AgentNote) throws {
+    func headline(_ report: ScoreReport, _ agent: AgentTrace) throws {
         let result = report.payload.result
         guard let verdict = agent.verdict else {
             try headline(result)
@@ -47,7 +47,7 @@ extension ScorePage {
     }
 
     /// The agent's reasoning, and the facts that no tool returned.
-    func words(of verdict: AgentVerdict) throws {
+    func words(of verdict: AgentScore) throws {
         try heading("What the agent says")
         try console.line(
             "  " + HelpText.wrap(SafeText.visible(verdict.reasoning), indent: 2)

@@ -33,7 +33,7 @@ struct ScorePage {
         try console.line(
             console.styled(
                 "      scored \(PlainWords.age(of: report.stored.scoredAt, now: now))"
-                    + " by \(report.stored.modelName), score \(report.stored.seq)",
+                    + " by \(report.stored.modelName), score number \(report.stored.seq)",
                 .dim
             )
         )
@@ -43,32 +43,39 @@ struct ScorePage {
         } else {
             try heading("Why")
         }
-        try reasons(report.explanation.reasons)
+        try reasons(report.explanation)
         try heading("Parts")
         try breakdown(report.agent?.verdict?.breakdown ?? report.payload.result.breakdown)
     }
 
     /// The line under all reasons: what they and the 50 come to.
     func sum(_ report: ScoreReport) throws {
-        let points = SharedPoints(report.explanation.reasons)
+        let points = SharedPoints(report.explanation.lines)
         let total = PlainWords.points(points.sum * 100).dropFirst()
         try console.line(
             "  " + padLeft(String(total), 6) + "  together, so \(report.payload.result.score)"
         )
     }
 
-    /// One line a reason, strongest first; the rest is summed up, so that the column adds up.
-    func reasons(_ reasons: [Reason], limit: Int = 8) throws {
-        let tenths = SharedPoints(reasons).tenths
+    /// One line a reason, strongest first; the rest is summed up, so that the column adds up, and
+    /// where points are compressed, the last line says so.
+    func reasons(_ explanation: Explanation, limit: Int = 8) throws {
+        let lines = explanation.lines
+        let tenths = SharedPoints(lines).tenths
+        let reasons = explanation.reasons
         for (reason, points) in zip(reasons, tenths).prefix(limit) {
             try line(milliPoints: points * 100, reason.text, evidence: reason.evidence)
         }
-        let rest = reasons.dropFirst(limit)
-        guard !rest.isEmpty else { return }
-        try line(
-            milliPoints: tenths.dropFirst(limit).reduce(0, +) * 100,
-            PlainWords.count(rest.count, "smaller reason") + "; 'assay explain' shows all"
-        )
+        if reasons.count > limit {
+            let rest = reasons.count - limit
+            try line(
+                milliPoints: tenths[limit..<reasons.count].reduce(0, +) * 100,
+                PlainWords.count(rest, "smaller reason") + "; 'assay explain' shows all"
+            )
+        }
+        if let last = explanation.compression, let points = tenths.last {
+            try line(milliPoints: points * 100, last.text)
+        }
     }
 
     /// The four parts with their maxima.

@@ -37,7 +37,7 @@ struct Trend {
 
 extension Trend {
     /// The newest twelve scores of a contact's present.
-    init(of contactKey: Int64, in organization: Organization) throws {
+    init(of contactKey: ContactKey, in organization: Organization) throws {
         var filter = ScoreFilter()
         filter.contactKey = contactKey
         filter.limit = 60

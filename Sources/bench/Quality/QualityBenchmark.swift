@@ -1,4 +1,5 @@
 import JSON
+import Platform
 import Scoring
 import Training
 
@@ -22,7 +23,7 @@ struct QualityBenchmark {
 
     /// Measures everything; `body` gets a line as soon as it is measured.
     func run(_ body: (Line) throws -> Void) throws {
-        for set in QualitySet.all {
+        for set in QualitySet.all where access("\(folder)/\(set.name).csv", R_OK) == 0 {
             let data = try QualityData(set, folder: folder, unwraps: unwraps)
             var began = Timing.now()
             func report(_ what: String, _ quality: MeanQuality) throws {

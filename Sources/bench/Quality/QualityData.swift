@@ -58,7 +58,8 @@ struct QualitySet: Sendable {
     /// Identifiers, and columns assigned after the outcome or because of it.
     let leftOut: Set<String>
 
-    /// X Education's leads, Salvirt's opportunities, Maven's made-up ones.
+    /// X Education's and ExtraaLearn's leads, a shop's visits, Salvirt's opportunities, Maven's
+    /// made-up ones.
     static let all = [
         QualitySet(
             name: "xeducation",
@@ -71,6 +72,8 @@ struct QualitySet: Sendable {
                 "Asymmetrique Profile Score",
             ]
         ),
+        QualitySet(name: "extraalearn", outcome: "status", wonText: "1", leftOut: ["ID"]),
+        QualitySet(name: "shoppers", outcome: "Revenue", wonText: "1", leftOut: []),
         QualitySet(name: "salvirt_b2b", outcome: "Status", wonText: "Won", leftOut: []),
         QualitySet(
             name: "maven_crm",

@@ -59,7 +59,7 @@ final class ImportBench {
         return try Importer(store, options: options(change)).run(path)
     }
 
-    var organizationKey: Int64 {
+    var organizationKey: OrganizationKey {
         get throws {
             try store.database.read {
                 try store.organizationKeyIfKnown(Self.organization, $0) ?? 0

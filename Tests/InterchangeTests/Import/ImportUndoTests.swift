@@ -18,7 +18,7 @@ struct ImportUndoTests {
         )
     }
 
-    private func key(_ bench: ImportBench, _ id: String) throws -> Int64 {
+    private func key(_ bench: ImportBench, _ id: String) throws -> ContactKey {
         try bench.store.contactKey(id, organizationKey: bench.organizationKey)
     }
 

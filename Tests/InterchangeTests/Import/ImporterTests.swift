@@ -34,7 +34,7 @@ struct ImporterTests {
         #expect(report.rejects[1].record.contains("extra,cells"))
         #expect(report.warnings.contains { $0.contains("fewer cells") })
         let kept = try bench.store.importRejects(
-            importKey: bench.count("SELECT import_key FROM import_run"),
+            importKey: ImportKey(bench.count("SELECT import_key FROM import_run")),
             limit: 100
         )
         #expect(kept == report.rejects)
@@ -138,13 +138,18 @@ struct ImporterTests {
     func answer() throws {
         let bench = try ImportBench()
         let hash = [UInt8](repeating: 1, count: 32)
-        let claim = AnswerClaim(caller: "me", key: "once", requestSHA256: hash)
-        func kept() throws -> KeptAnswer? {
+        let claim = IdempotencyKey(caller: "me", key: "once", requestSHA256: hash)
+        func kept() throws -> IdempotentResponse? {
             try bench.store.keptAnswer(claim, organizationKey: bench.organizationKey)
         }
         for number in UInt8(1)...2 {
             let path = try bench.directory.write(Array(table(Int(number)).utf8), to: "input")
-            let answer = KeptAnswer(requestSHA256: hash, status: 201, body: [number], seq: nil)
+            let answer = IdempotentResponse(
+                requestSHA256: hash,
+                status: 201,
+                body: [number],
+                seq: nil
+            )
             _ = try Importer(bench.store, options: bench.options()).run(
                 path,
                 answer: { _ in (answer, claim) }

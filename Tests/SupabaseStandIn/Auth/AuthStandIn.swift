@@ -15,7 +15,7 @@ package final class AuthStandIn: InProcessServer {
     private let keys: TokenKeys
     private let now: @Sendable () -> Int64
     private let randomBytes: @Sendable (Int) -> [UInt8]
-    private let book = Mutex(SessionBook())
+    private let book = Mutex(SessionTable())
 
     /// Serves the users of a database, by a clock in microseconds since 1970.
     package init(
@@ -83,7 +83,7 @@ package final class AuthStandIn: InProcessServer {
         else { throw AuthError(400, "validation_failed", "missing email or phone") }
         let user = try user(email: email)
         guard user.passwordHash == Self.hash(password) else { throw .badCredentials }
-        let session = SessionBook.Session(id: makeID(), userID: user.id)
+        let session = SessionTable.Session(id: makeID(), userID: user.id)
         let token = makeRefreshToken()
         book.withLock { $0.open(session, token: token) }
         return grant(user, session, token)
@@ -102,7 +102,7 @@ package final class AuthStandIn: InProcessServer {
 
     private func grant(
         _ user: AuthUser,
-        _ session: SessionBook.Session,
+        _ session: SessionTable.Session,
         _ refreshToken: String
     ) -> HTTPResponse {
         let seconds = now() / 1_000_000
@@ -126,7 +126,7 @@ package final class AuthStandIn: InProcessServer {
     }
 
     /// The session of the access token that a request brings.
-    private func session(of request: HTTPRequest) throws(AuthError) -> SessionBook.Session {
+    private func session(of request: HTTPRequest) throws(AuthError) -> SessionTable.Session {
         let claims: JSONObject
         do {
             guard let token = try TokenVerifier.bearer(request.headers) else {
@@ -142,7 +142,7 @@ package final class AuthStandIn: InProcessServer {
         guard let id = claims["session_id"]?.stringValue, let user = claims["sub"]?.stringValue
         else { throw AuthError(403, "bad_jwt", "invalid claim: missing sub claim") }
         guard book.withLock({ $0.isOpen(id) }) else { throw .noSession }
-        return SessionBook.Session(id: id, userID: user)
+        return SessionTable.Session(id: id, userID: user)
     }
 
     private func user(id: String) throws(AuthError) -> AuthUser {

@@ -3,11 +3,11 @@ import Synchronization
 
 /// A bounded number of sessions of one role, opened when they are needed and kept.
 final class ConnectionPool: Sendable {
-    let place: PostgreSQLConnection.Place
+    let place: PostgreSQLConnection.Endpoint
     private let idle = Mutex<[PostgreSQLConnection]>([])
     private let free: DispatchSemaphore
 
-    init(_ place: PostgreSQLConnection.Place, connectionsMax: Int) {
+    init(_ place: PostgreSQLConnection.Endpoint, connectionsMax: Int) {
         self.place = place
         free = DispatchSemaphore(value: connectionsMax)
     }

@@ -8,7 +8,7 @@ import Synchronization
 /// Swift's cooperative threads, by ``BlockingWork``, wherever a statement may wait.
 package final class PostgreSQLConnection: Sendable {
     /// Where a server listens, and as whom to come.
-    struct Place: Sendable {
+    struct Endpoint: Sendable {
         /// The folder of the server's socket.
         var socketFolder: String
         var database: String
@@ -23,7 +23,7 @@ package final class PostgreSQLConnection: Sendable {
 
     /// Logs in, and keeps alive what the session needs.
     init(
-        _ place: Place,
+        _ place: Endpoint,
         keeping kept: (any AnyObject & Sendable)? = nil
     ) throws(PostgreSQLError) {
         let words = [

@@ -99,12 +99,12 @@ package final class PostgreSQLServer: Sendable {
     }
 
     /// How to reach a database; as its owner, whom no policy binds, unless told otherwise.
-    func place(_ database: String, user: String = "postgres") -> PostgreSQLConnection.Place {
-        PostgreSQLConnection.Place(socketFolder: socketFolder, database: database, user: user)
+    func place(_ database: String, user: String = "postgres") -> PostgreSQLConnection.Endpoint {
+        PostgreSQLConnection.Endpoint(socketFolder: socketFolder, database: database, user: user)
     }
 
     private static func connect(_ folder: String) throws -> PostgreSQLConnection {
-        let place = PostgreSQLConnection.Place(
+        let place = PostgreSQLConnection.Endpoint(
             socketFolder: folder,
             database: "postgres",
             user: superuser

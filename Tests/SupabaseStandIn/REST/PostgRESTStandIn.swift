@@ -41,14 +41,14 @@ package final class PostgRESTStandIn: InProcessServer {
     /// What belongs to one database.
     private struct Backend {
         var pool: ConnectionPool
-        var cache: CacheKeeper
+        var cache: SchemaReloader
 
         init(_ database: PostgreSQLDatabase, connectionsMax: Int) throws {
             pool = ConnectionPool(
                 database.server.place(database.name, user: "authenticator"),
                 connectionsMax: connectionsMax
             )
-            cache = try CacheKeeper(database)
+            cache = try SchemaReloader(database)
         }
     }
 

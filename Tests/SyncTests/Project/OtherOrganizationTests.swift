@@ -140,7 +140,7 @@ struct OtherOrganizationTests {
         let scene = try await scene(true)
         let laptop = try await waiting(scene)
         let other = try await scene.laptop("carla", seed: 2)
-        let keeper = SessionKeeper(laptop.session, scene.project, laptop.surroundings)
+        let keeper = SessionRefresher(laptop.session, scene.project, laptop.surroundings)
         let token = try await keeper.session().accessToken
         try laptop.session.save(try other.session.load())
         await #expect(throws: SyncError.loggedOut("somebody else logged in meanwhile")) {
@@ -188,7 +188,7 @@ struct OtherOrganizationTests {
         let scene = try await scene(false)
         let laptop = try await waiting(scene)
         // Operations are made, and nothing is sent; then the record is edited on.
-        _ = try laptop.store.freeze(
+        _ = try laptop.store.enqueue(
             organizationKey: laptop.key,
             limit: 10,
             bytesMax: 1 << 20,

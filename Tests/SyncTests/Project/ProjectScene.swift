@@ -91,7 +91,7 @@ final class ProjectScene: Sendable {
     func laptop(
         _ user: String = "ada",
         seed: UInt64 = 1,
-        before: (Store, Int64) throws -> Void = { _, _ in }
+        before: (Store, OrganizationKey) throws -> Void = { _, _ in }
     ) async throws -> Laptop {
         let path = folder.file("\(user)\(seed).db")
         let clock = ManualClock(seed: seed &+ 70)
@@ -118,12 +118,12 @@ final class ProjectScene: Sendable {
 /// One laptop with a data file and a session.
 struct Laptop: Sendable {
     let store: Store
-    let key: Int64
+    let key: OrganizationKey
     let clock: ManualClock
     let session: SessionFile
     let transport: any HTTPTransport
 
-    init(store: Store, key: Int64, clock: ManualClock, transport: any HTTPTransport) {
+    init(store: Store, key: OrganizationKey, clock: ManualClock, transport: any HTTPTransport) {
         self.store = store
         self.key = key
         self.clock = clock
@@ -131,9 +131,9 @@ struct Laptop: Sendable {
         session = SessionFile(database: store.database.configuration.path)
     }
 
-    var surroundings: Surroundings {
+    var surroundings: SyncEnvironment {
         let environment = clock.environment
-        return Surroundings(
+        return SyncEnvironment(
             now: { environment.now().microseconds },
             pause: { _ in await Task.yield() },
             random: { 0.5 }

@@ -113,6 +113,39 @@ struct TypedValueTests {
         #expect(try await scene.value("SELECT meta->>'k' FROM contacts") == "2")
     }
 
+    @Test(
+        "Digits that no double holds and a key written twice come and go unharmed",
+        arguments: [true, false]
+    )
+    func digits(isExact: Bool) async throws {
+        let scene = try await ProjectScene(
+            .guardian,
+            sql: [
+                ProjectScene.contacts(1),
+                """
+                ALTER TABLE contacts ADD COLUMN amount numeric(30, 10), ADD COLUMN js json;
+                UPDATE contacts SET amount = 12345678901234567890.1234567891, js = '{"a":2,"a":3}';
+                """,
+            ] + ProjectScene.installation(isExact)
+        )
+        let laptop = try await scene.laptop()
+        try await laptop.sync()
+        let stored = try await laptop.store.database.read { connection in
+            try connection.row("SELECT attributes FROM contact")?.first?.text ?? ""
+        }
+        #expect(stored.contains("12345678901234567890.1234567891"))
+        #expect(stored.contains(#"{"a":3}"#))
+        try type(
+            laptop,
+            ProjectScene.contact(1),
+            ["amount": "12345678901234567890.1234567892"]
+        )
+        #expect(try await laptop.sync().sent == 1)
+        let there = try await scene.value("SELECT amount || ' ' || js FROM contacts")
+        #expect(there == #"12345678901234567890.1234567892 {"a":2,"a":3}"#)
+        #expect(try await laptop.sync(verifying: true).news == 0)
+    }
+
     static let values: [(old: JSON?, typed: String, new: JSON?)] = [
         (nil, "[1]", "[1]"), ("x", "5", "5"), (["a": 1], "[1]", [1]), (["a": 1], "5", 5),
         (["a": 1], "\"x\"", "x"), (["a": 1], "x", nil), (["a": 1], "null", .null),
@@ -120,7 +153,7 @@ struct TypedValueTests {
         (["a"], #"{ b c ,"d,\"e"}"#, ["b c", "d,\"e"]), (["a"], "{a,,b}", nil),
         (["a"], "{{a}}", nil),
         (["a"], "x", nil), (["a"], #"{"b": 1}"#, ["b": 1]), (1, "2.50", 2.5), (1, "x", nil),
-        (1.5, "12345678901234567890.12", "12345678901234567890.12"), (1, "NaN", "NaN"),
+        (1.5, "12345678901234567890.12", .decimal("12345678901234567890.12")), (1, "NaN", "NaN"),
         (true, "No", false), (true, "1", true), (true, "x", nil), (false, "null", .null),
     ]
 

@@ -117,7 +117,7 @@ extension PlantedBug {
     /// A bug that makes something else of the server's verdicts.
     private static func verdicts(
         _ name: String,
-        _ change: @escaping @Sendable (PushVerdict) -> PushVerdict
+        _ change: @escaping @Sendable (PushResult) -> PushResult
     ) -> PlantedBug {
         pushing(name) { _, action in
             guard case .keep(let judged) = action else { return action }

@@ -27,7 +27,7 @@ final class SimulatedLaptop: @unchecked Sendable {
     let mapping: Mapping
     private let bug: PlantedBug?
     private(set) var store: Store
-    let organizationKey: Int64
+    let organizationKey: OrganizationKey
     /// Values this laptop's user typed: what the user saw before, by value.
     var saw: [String: String?] = [:]
     /// Scores that were stored here, by number.
@@ -119,7 +119,7 @@ final class SimulatedLaptop: @unchecked Sendable {
     }
 
     func sync(verify: Bool = false) async throws -> SyncCounts {
-        let surroundings = Surroundings(
+        let surroundings = SyncEnvironment(
             now: { self.clock.environment.now().microseconds },
             pause: { duration in self.clock.advance(duration.components.seconds * 1_000_000) },
             random: { 0.5 }
@@ -127,7 +127,7 @@ final class SimulatedLaptop: @unchecked Sendable {
         let transport = bug?.transport(network, store) ?? network
         let client = SupabaseClient(
             transport: transport,
-            keeper: SessionKeeper(keeper, transport, surroundings),
+            keeper: SessionRefresher(keeper, transport, surroundings),
             surroundings: surroundings
         )
         var options = SyncOptions()

@@ -96,12 +96,16 @@ extension SimulatedServer {
         let since = body["p_since"]?.stringValue
         let limit = min(Int(body["p_limit"]!.intValue!), pageLimit)
         let after = body["p_after"]?.arrayValue.map {
-            Place(xid: Int64($0[0].stringValue!)!, id: $0[1].stringValue!, rev: $0[2].intValue!)
+            PageCursor(
+                xid: Int64($0[0].stringValue!)!,
+                id: $0[1].stringValue!,
+                rev: $0[2].intValue!
+            )
         }
-        var found: [(Place, JSON)] = []
+        var found: [(PageCursor, JSON)] = []
         for (id, row) in rows(table, organization, for: user)
         where !Self.isVisible(row.xid, in: since ?? "1:1:") {
-            found.append((Place(xid: row.xid, id: id, rev: row.rev), Self.listed(id, row)))
+            found.append((PageCursor(xid: row.xid, id: id, rev: row.rev), Self.listed(id, row)))
         }
         if let since, members[user, default: []].contains(organization) {
             for stone in state.tombstones
@@ -110,7 +114,7 @@ extension SimulatedServer {
             {
                 found.append(
                     (
-                        Place(xid: stone.xid, id: stone.id, rev: stone.rev),
+                        PageCursor(xid: stone.xid, id: stone.id, rev: stone.rev),
                         [
                             .string("\(stone.xid)"), .string(stone.id), .integer(stone.rev), .null,
                             .null,
@@ -140,12 +144,12 @@ extension SimulatedServer {
         ]
     }
 
-    private struct Place: Comparable {
+    private struct PageCursor: Comparable {
         var xid: Int64
         var id: String
         var rev: Int64
 
-        static func < (one: Place, other: Place) -> Bool {
+        static func < (one: PageCursor, other: PageCursor) -> Bool {
             (one.xid, one.id, one.rev) < (other.xid, other.id, other.rev)
         }
     }

@@ -1,0 +1,82 @@
+package import CRM
+package import Ledger
+import SQLite
+
+extension AuditTrail {
+    /// Everything a third party needs to check one entry against the newest checkpoint, with the
+    /// payload it commits to, where that is held.
+    ///
+    /// Records a checkpoint where the newest does not cover the whole log.
+    /// - Throws: ``AuditLogError``, of kind `noEntry`, or `damaged` when the payload is not what
+    ///   was committed to.
+    package func proof(
+        seq: Int64,
+        at now: Instant
+    ) throws(AuditLogError) -> InclusionProofBundle {
+        try recordCheckpoint(at: now)
+        return try logging(Self.proving, "entry \(seq)") { try bundle(seq: seq) }
+    }
+
+    private static let proving = "prove an entry"
+
+    private func bundle(seq: Int64) throws -> InclusionProofBundle {
+        try database.read { connection in
+            guard
+                let note = try connection.value(
+                    "SELECT note FROM ledger_checkpoint ORDER BY number DESC LIMIT 1"
+                )?.text,
+                let body = try connection.value(
+                    "SELECT body FROM ledger_entry WHERE seq = ?",
+                    .integer(seq)
+                )?.blob
+            else { throw AuditLogError.noEntry(seq, Self.proving) }
+            let checkpoint = try Checkpoint(parsing: note)
+            guard seq >= 0, UInt64(seq) < checkpoint.size else {
+                throw AuditLogError.noEntry(seq, Self.proving)
+            }
+            let nodes = LedgerNodes(connection)
+            let path = try MerkleTree.inclusionProof(of: UInt64(seq), size: checkpoint.size) {
+                try nodes.hash(level: $0, position: $1)
+            }
+            return InclusionProofBundle(
+                entry: String(decoding: body, as: UTF8.self),
+                index: UInt64(seq),
+                path: path,
+                checkpoint: checkpoint,
+                disclosure: try Self.disclosure(seq: seq, of: body, connection)
+            )
+        }
+    }
+
+    private static func disclosure(
+        seq: Int64,
+        of body: [UInt8],
+        _ connection: Connection
+    ) throws -> InclusionProofBundle.Disclosure? {
+        let row = try connection.row(
+            """
+            SELECT p.payload, k.key
+            FROM ledger_payload AS p JOIN subject_key AS k USING (subject_id) WHERE p.seq = ?
+            """,
+            .integer(seq)
+        )
+        guard let payload = row?[0].blob, let key = row?[1].blob else { return nil }
+        let salt = SubjectKey(key).salt(seq: seq)
+        // A proof that its reader must refuse would look like ours being wrong, not the file.
+        guard
+            SubjectKey.commitment(salt: salt, payload: payload)
+                == (try LedgerEntry(parsing: body).commitment)
+        else {
+            throw AuditLogError.damaged(
+                "ledger_payload",
+                seq,
+                "it is not what the entry committed to",
+                proving
+            )
+        }
+        return InclusionProofBundle.Disclosure(
+            salt: salt,
+            payload: String(decoding: payload, as: UTF8.self)
+        )
+    }
+}

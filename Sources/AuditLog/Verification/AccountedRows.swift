@@ -1,0 +1,70 @@
+package import SQLite
+
+/// Rows of other tables that entries of the log account for.
+///
+/// A verification compares them beside the log itself; who keeps such tables says how.
+package protocol AccountedRows: Sendable {
+    /// A comparison of the rows of the entries in a range of numbers; it is given those entries in
+    /// ascending order, and belongs to the connection's transaction.
+    func auditor(
+        of range: Range<Int64>,
+        _ connection: Connection
+    ) throws -> any RowAuditor
+
+    /// What can be said of all rows together: rows without an entry, newest rows, counts.
+    ///
+    /// `size` is the number of entries that the head of the log told at the beginning.
+    func findings(size: Int64) throws -> RowFindings
+}
+
+/// Compares rows with the entries that account for them, one entry after another.
+package protocol RowAuditor {
+    /// Rows that were compared.
+    var counts: RowCounts { get }
+
+    /// Compares the rows of an entry, and adds what is wrong with them.
+    mutating func check(_ entry: CheckedEntry, _ problems: inout [LedgerProblem]) throws
+}
+
+/// Rows that were compared with their entries.
+package struct RowCounts: Equatable, Sendable {
+    /// Rows of the score history.
+    package var scores = 0
+    /// Those of them whose subject lost the id they name before the log told of such changes.
+    package var untoldIDs = 0
+
+    package init() {}
+
+    static func += (total: inout RowCounts, more: RowCounts) {
+        total.scores += more.scores
+        total.untoldIDs += more.untoldIDs
+    }
+}
+
+/// What was found in the rows that no single entry tells of.
+package struct RowFindings: Sendable {
+    /// What is wrong.
+    package var problems: [LedgerProblem] = []
+    /// Models whose parameters were compared with the hash that names them.
+    package var models = 0
+    /// The records that the log does not cover.
+    package var records: RecordCounts?
+
+    package init() {}
+}
+
+/// An entry while it is compared; its bytes are of use until the call returns.
+package struct CheckedEntry {
+    /// Its number.
+    package let seq: Int64
+    /// What happened: one of ``LedgerKind``.
+    package let kind: String
+    /// Microseconds UTC, as the column says.
+    package let at: Int64
+    /// Whose the payload is; nil without a payload.
+    package let subjectID: Int64?
+    /// Whether the payload's key is there, so that its commitment was recomputed.
+    package let hasKey: Bool
+    /// What the entry commits to; nil where it is not held.
+    package let payload: UnsafeRawBufferPointer?
+}

@@ -1,0 +1,178 @@
+import Dispatch
+import Ledger
+import Platform
+import SQLite
+import Synchronization
+
+/// Recomputes the Merkle log from its bodies and payloads, and compares everything stored with it.
+///
+/// Entries are checked in parallel by chunks, each in its own read transaction: the log only
+/// grows, so that chunks below the size read first are the same in all of them. The tree is then
+/// folded in order.
+package struct LedgerVerifier {
+    /// Entries that one task checks at once.
+    static let chunk: Int64 = 8_192
+
+    /// Chunks under way at once: two a processor, so that none waits for a slow neighbour.
+    private static let width = 2 * Processors.count
+
+    private let log: AuditTrail
+    private let rows: any AccountedRows
+
+    /// A verifier of a log, and of the rows that its entries account for.
+    package init(_ log: AuditTrail, rows: any AccountedRows) {
+        self.log = log
+        self.rows = rows
+    }
+
+    /// Checks the whole log, or what follows the newest checkpoint.
+    ///
+    /// The latter trusts what that checkpoint covers, after comparing its root with the stored
+    /// nodes. `progress` is called with the entries checked and those to check. Reads about as much
+    /// as the log holds, in memory that grows with the log by 64 bytes in 256 entries.
+    /// - Throws: ``AuditLogError`` for what cannot be read at all; what is wrong in the file is
+    ///   reported.
+    package func verify(
+        isIncremental: Bool = false,
+        progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
+    ) throws(AuditLogError) -> LedgerReport {
+        try logging("verify the log", log.origin) {
+            try report(isIncremental: isIncremental, progress)
+        }
+    }
+
+    private func report(
+        isIncremental: Bool,
+        _ progress: (_ done: Int64, _ total: Int64) -> Void
+    ) throws -> LedgerReport {
+        let tables = LedgerTables(log.database)
+        guard let head = try tables.head() else {
+            var report = LedgerReport(
+                origin: log.origin,
+                size: 0,
+                verifiedFrom: 0,
+                root: MerkleTree.emptyRoot
+            )
+            report.add([LedgerProblem("ledger_head", 1, "the row is missing")])
+            return report
+        }
+        var report = LedgerReport(
+            origin: head.origin,
+            size: head.size,
+            verifiedFrom: 0,
+            root: MerkleTree.emptyRoot
+        )
+        if head.origin != log.origin {
+            report.add([LedgerProblem("ledger_head", 1, "origin is not this file's log")])
+        }
+        let checkpoints = try tables.checkpoints(head, &report)
+        var frontier = MerkleFrontier()
+        if isIncremental, let last = checkpoints.last {
+            frontier = try tables.frontier(at: last, &report)
+            report.verifiedFrom = Int64(frontier.size)
+        }
+        var pending = checkpoints.drop { $0.size < report.verifiedFrom }[...]
+        var nodes: [MerkleNode] = []
+        compare(&pending, with: frontier, &report)
+        try forEachChunk(from: report.verifiedFrom, through: head) { result in
+            report.add(result.problems)
+            report.payloads += result.payloads
+            report.rows += result.rows
+            for leaf in result.leaves {
+                nodes += frontier.append(leaf)
+                compare(&pending, with: frontier, &report)
+            }
+            progress(
+                Int64(frontier.size) - report.verifiedFrom,
+                head.checkable - report.verifiedFrom
+            )
+        }
+        report.root = frontier.root
+        report.add(tables.problems(of: head, frontier: frontier))
+        try compareTables(tables, nodes: nodes, head: head, &report)
+        do {
+            report.continuations = try log.database.read { try LedgerContinuation.all($0) }
+        } catch let error as AuditLogError where error.kind == .damaged {
+            report.add([LedgerProblem("ledger_entry", "continuation", "\(error)")])
+        }
+        return report
+    }
+
+    /// Compares what lies beside the entries, and counts what no entry tells of, at the same time.
+    private func compareTables(
+        _ tables: LedgerTables,
+        nodes: [MerkleNode],
+        head: LedgerTables.Head,
+        _ report: inout LedgerReport
+    ) throws {
+        let first = report.verifiedFrom
+        let parts = Mutex<[Int: Swift.Result<RowFindings, any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: 2) { index in
+            let part = Swift.Result {
+                guard index == 0 else { return try rows.findings(size: head.size) }
+                var found = RowFindings()
+                found.problems = try tables.problems(ofNodes: nodes, from: first, head: head)
+                found.problems += try tables.extraRows(head)
+                return found
+            }
+            parts.withLock { $0[index] = part }
+        }
+        let finished = parts.withLock { $0 }
+        for index in 0..<2 {
+            guard let found = try finished[index]?.get() else { continue }
+            report.add(found.problems)
+            report.models += found.models
+            if let records = found.records { report.records = records }
+        }
+    }
+
+    /// Compares the checkpoints of exactly the frontier's size with its root.
+    private func compare(
+        _ pending: inout ArraySlice<LedgerTables.StoredCheckpoint>,
+        with frontier: MerkleFrontier,
+        _ report: inout LedgerReport
+    ) {
+        while let next = pending.first, next.size == Int64(frontier.size) {
+            report.checkpoints += 1
+            if next.root != frontier.root {
+                report.add([
+                    LedgerProblem(
+                        "ledger_checkpoint",
+                        next.number,
+                        "its root is not that of the first \(next.size) entries"
+                    )
+                ])
+            }
+            pending.removeFirst()
+        }
+    }
+
+    /// Checks chunks on all cores, and hands their results over in order.
+    private func forEachChunk(
+        from first: Int64,
+        through head: LedgerTables.Head,
+        _ body: (EntryChecker.Result) -> Void
+    ) throws {
+        var start = first
+        while start < head.checkable {
+            let starts = (0..<Self.width).map { start + Int64($0) * Self.chunk }
+                .filter { $0 < head.checkable }
+            let results = Mutex<[Int: Swift.Result<EntryChecker.Result, any Error>]>([:])
+            DispatchQueue.concurrentPerform(iterations: starts.count) { index in
+                let range = starts[index]..<min(starts[index] + Self.chunk, head.checkable)
+                let result = Swift.Result {
+                    try log.database.read { connection in
+                        try EntryChecker(connection, origin: head.origin, rows: rows, range: range)
+                            .check()
+                    }
+                }
+                results.withLock { $0[index] = result }
+            }
+            let finished = results.withLock { $0 }
+            for index in starts.indices {
+                if let result = finished[index] { body(try result.get()) }
+            }
+            start += Int64(Self.width) * Self.chunk
+        }
+    }
+}

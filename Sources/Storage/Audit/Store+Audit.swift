@@ -1,0 +1,63 @@
+package import AuditLog
+package import Ledger
+import SQLite
+
+extension Store {
+    /// The log of this file.
+    package var auditTrail: AuditTrail { AuditTrail(database, origin: origin) }
+
+    /// The checkpoint of the log as it is now; recorded unless the newest one says the same.
+    ///
+    /// - Returns: its text.
+    /// - Throws: ``AuditLogError``.
+    @discardableResult
+    package func recordCheckpoint() throws(AuditLogError) -> String {
+        try auditTrail.recordCheckpoint(at: environment.now())
+    }
+
+    /// Everything a third party needs to check one entry, see ``AuditTrail/proof(seq:at:)``.
+    ///
+    /// - Throws: ``AuditLogError``.
+    package func proof(seq: Int64) throws(AuditLogError) -> InclusionProofBundle {
+        try auditTrail.proof(seq: seq, at: environment.now())
+    }
+
+    /// Records that the log goes its own way from here on; no server has witnessed this log yet.
+    ///
+    /// - Parameters:
+    ///   - reason: What it was noticed by.
+    ///   - witnessed: The entries that the witness knows of another log.
+    /// - Returns: the number of the entry.
+    /// - Throws: ``AuditLogError``, ``SQLiteError``; then nothing was recorded.
+    @discardableResult
+    package func continueLog(
+        after reason: LedgerContinuation.Reason,
+        witnessed: Int64? = nil
+    ) throws -> Int64 {
+        try database.write { try continueLog(after: reason, witnessed: witnessed, on: $0) }
+    }
+
+    /// As ``continueLog(after:witnessed:)``, inside a write transaction.
+    @discardableResult
+    func continueLog(
+        after reason: LedgerContinuation.Reason,
+        witnessed: Int64? = nil,
+        on connection: Connection
+    ) throws -> Int64 {
+        try connection.run("UPDATE sync_link SET anchored_size = 0, anchored_at = NULL")
+        return try LedgerContinuation.append(
+            reason,
+            name: newID(),
+            witnessed: witnessed,
+            at: environment.now(),
+            on: connection
+        )
+    }
+}
+
+extension LedgerVerifier {
+    /// A verifier of a store's log, and of the rows that its entries account for.
+    package init(_ store: Store) {
+        self.init(store.auditTrail, rows: StoredRows(store))
+    }
+}

@@ -1,0 +1,111 @@
+import AuditLog
+import CRM
+import Ledger
+import SQLite
+
+/// The rows of a store that the log accounts for: the score history and what is derived from it.
+struct StoredRows: AccountedRows {
+    private let store: Store
+
+    init(_ store: Store) { self.store = store }
+
+    func auditor(of range: Range<Int64>, _ connection: Connection) throws -> any RowAuditor {
+        try ScoreAuditor(connection, range)
+    }
+
+    /// Newest scores and models that are not as written, rows without entries, and the counts of
+    /// all other records.
+    func findings(size: Int64) throws -> RowFindings {
+        let models = try store.models()
+        var findings = RowFindings()
+        findings.models = models.count
+        try store.database.read { connection in
+            findings.problems = try extraRows(connection, size: size)
+            findings.problems += try problemsOfNewestScores(connection)
+            findings.records = try RecordCounts(connection)
+        }
+        // A model's name is the hash of its parameters.
+        findings.problems += models.filter { SHA256.hash($0.body).hex != $0.sha256 }
+            .map { LedgerProblem("model", $0.key.rawValue, "body is not what sha256 names") }
+        return findings
+    }
+
+    /// Rows of `score_latest` that are not the newest score of their contact, and missing ones.
+    ///
+    /// The newest is the last that was computed for its own moment: one for a past moment, with
+    /// `as_of` before `scored_at`, never becomes it.
+    private func problemsOfNewestScores(_ connection: Connection) throws -> [LedgerProblem] {
+        var wrong: Set<Int64> = []
+        try connection.rows(
+            """
+            SELECT l.contact_key FROM score_latest AS l LEFT JOIN score AS s USING (seq)
+            WHERE s.seq IS NULL OR s.contact_key <> l.contact_key OR s.score <> l.score
+                OR s.log_odds_micro <> l.log_odds_micro OR s.model_key <> l.model_key
+                OR s.organization_key <> l.organization_key OR s.as_of <> s.scored_at
+            """
+        ) { wrong.insert($0.int64(0)) }
+        var old: Set<Int64> = []
+        try connection.rows(
+            """
+            SELECT s.contact_key FROM score AS s LEFT JOIN score_latest AS l USING (contact_key)
+            WHERE (l.seq IS NULL OR s.seq > l.seq) AND s.as_of = s.scored_at
+            """
+        ) { old.insert($0.int64(0)) }
+        return wrong.sorted().map { LedgerProblem("score_latest", $0, "contradicts the history") }
+            + old.subtracting(wrong).sorted().map {
+                LedgerProblem(
+                    "score_latest",
+                    $0,
+                    "is not the contact's newest score, or is missing"
+                )
+            }
+    }
+
+    /// Rows that no entry accounts for.
+    private func extraRows(_ connection: Connection, size: Int64) throws -> [LedgerProblem] {
+        let checks: [(table: String, detail: String, sql: String)] = [
+            (
+                "score", "belongs to no entry",
+                "SELECT seq FROM score WHERE seq < 0 OR seq >= ?1"
+            ),
+            (
+                "subject_key", "belongs to no payload",
+                """
+                SELECT subject_id FROM subject_key AS k
+                WHERE ?1 >= 0 AND NOT EXISTS (
+                    SELECT 1 FROM score AS s WHERE s.contact_key = k.subject_id
+                ) AND k.subject_id NOT IN (
+                    SELECT p.subject_id FROM ledger_entry AS e JOIN ledger_payload AS p USING (seq)
+                    WHERE e.kind <> 'score'
+                )
+                """
+            ),
+        ]
+        // Entries that arrived since the head was read are not extra.
+        let present = try connection.value("SELECT size FROM ledger_head")?.integer ?? 0
+        var found: [LedgerProblem] = []
+        for check in checks {
+            try connection.rows(check.sql, .integer(max(present, size))) {
+                found.append(LedgerProblem(check.table, $0.int64(0), check.detail))
+            }
+        }
+        return found
+    }
+}
+
+extension RecordCounts {
+    /// Counts what the file shows.
+    fileprivate init(_ connection: Connection) throws {
+        func count(_ table: String) throws -> Int64 {
+            let count = try connection.value(
+                "SELECT count(*) FROM \(table) WHERE deleted_at IS NULL"
+            )
+            return count?.integer ?? 0
+        }
+        self.init()
+        contacts = try count("contact")
+        interactions = try count("interaction")
+        opportunities = try count("opportunity")
+        outcomes = try count("outcome")
+    }
+}
