@@ -148,7 +148,8 @@ package struct Explanation: Hashable, Sendable {
                 result.contributions[card.tables.count + index],
                 Scorer.Lesson(
                     learnedMicro: combination.weights[cell],
-                    evidence: combination.won.isEmpty ? nil : (combination.won[cell], combination.lost[cell])
+                    evidence: combination.won.isEmpty
+                        ? nil : (combination.won[cell], combination.lost[cell])
                 )
             )
             let texts = combination.tables.map { sentence(ofTable: $0, facts, scorer, language) }
