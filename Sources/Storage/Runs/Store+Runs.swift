@@ -36,14 +36,21 @@ extension Store {
     /// The steps of a run, in the order of their beginning; at most `limit`.
     package func spans(of listed: ListedRun, limit: Int) throws -> [SpanRecord] {
         if let steps = listed.run.steps { return Array(steps.spans(of: listed.run).prefix(limit)) }
-        return try database.read { connection in
+        return try spans(runKey: listed.key, limit: limit)
+    }
+
+    /// The steps of a run that are rows, as an agent's are, in the order of their beginning.
+    ///
+    /// - Throws: SQLite's error.
+    package func spans(runKey: RunKey, limit: Int) throws -> [SpanRecord] {
+        try database.read { connection in
             var found: [SpanRecord] = []
             try connection.rows(
                 """
                 SELECT id, parent_id, name, started_at, finished_at, status, attributes FROM span
                 WHERE run_key = ? ORDER BY started_at, span_key LIMIT ?
                 """,
-                .key(listed.key),
+                .key(runKey),
                 .integer(Int64(limit))
             ) { row in
                 var span = SpanRecord(
