@@ -16,6 +16,8 @@ package struct Scorer: Sendable {
     /// Where each feature's bins start in the flat tables below; one more than there are features.
     private let starts: [Int]
     private let cells: [Cell]
+    /// What outcomes taught of each bin; the cells of pairs have none here.
+    private let lessons: [Lesson]
     private let dimensions: [Int]
     private let attributes: [AttributeBinner]
     private let combinations: [CombinedCells]
@@ -27,6 +29,14 @@ package struct Scorer: Sendable {
         var micro: Int64
         var variance: Int64
         var milli: Int
+    }
+
+    /// What outcomes taught of one bin, for its reason.
+    struct Lesson: Sendable {
+        /// Of its micro-logits, what the rule book does not say.
+        var learnedMicro: Int64
+        /// Outcomes seen in it; nil when nothing was learned.
+        var evidence: (won: Int, lost: Int)?
     }
 
     /// The cells of tables that count together.
@@ -61,6 +71,7 @@ package struct Scorer: Sendable {
         self.features = features
         var starts = [0]
         var cells: [Cell] = []
+        var lessons: [Lesson] = []
         func append(_ weights: [Int64], _ variances: [Int64]) {
             for (weight, variance) in zip(weights, variances) {
                 let milli = Int(FixedPoint.milliPoints(microLogits: weight))
@@ -70,6 +81,14 @@ package struct Scorer: Sendable {
         for table in scorecard.tables {
             append(table.weights, table.variances)
             starts.append(cells.count)
+            for bin in table.weights.indices {
+                lessons.append(
+                    Lesson(
+                        learnedMicro: table.weights[bin] - table.expert[bin],
+                        evidence: table.won.isEmpty ? nil : (table.won[bin], table.lost[bin])
+                    )
+                )
+            }
         }
         let dimensions =
             features.features.map(\.dimension.rawValue)
@@ -84,6 +103,7 @@ package struct Scorer: Sendable {
         }
         self.starts = starts
         self.cells = cells
+        self.lessons = lessons
         self.dimensions = dimensions
         attributes = scorecard.attributes.map(AttributeBinner.init)
         attributeNames = scorecard.attributes.map(\.attribute)
@@ -100,10 +120,11 @@ package struct Scorer: Sendable {
             : scorecard.attributes[index - features.features.count].dimension
     }
 
-    /// The scorer of the rule book.
-    package static let expert: Scorer = {
-        do { return try Scorer(.expert) } catch { preconditionFailure("\(error)") }
-    }()
+    /// What outcomes taught of a table's bin.
+    func lesson(ofTable index: Int, bin: Int) -> Lesson {
+        precondition(bin >= 0 && starts[index] + bin < starts[index + 1], "no such bin")
+        return lessons[starts[index] + bin]
+    }
 
     /// Which bin each feature falls into, in the order of the feature set.
     package func bins(of facts: LeadFacts) -> [Int] {
@@ -241,4 +262,11 @@ package struct Scorer: Sendable {
         let thinness = 20 * variance * spread / 1_000_000
         result.confidenceMicro = Int(1_000_000_000_000 / (1_000_000 + thinness))
     }
+}
+
+extension Scorer {
+    /// The scorer of the rule book.
+    package static let expert: Scorer = {
+        do { return try Scorer(.expert) } catch { preconditionFailure("\(error)") }
+    }()
 }

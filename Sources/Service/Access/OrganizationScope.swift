@@ -158,7 +158,7 @@ extension OrganizationScope {
     /// A run and its steps; nil when the organization has none of that id.
     func run(id: String) throws -> (run: ListedRun, spans: [SpanRecord])? {
         guard let run = try store.run(id: id, organizationKey: key) else { return nil }
-        return (run, try store.spans(runKey: run.key, limit: ServiceLimits.spansMax))
+        return (run, try store.spans(of: run, limit: ServiceLimits.spansMax))
     }
 }
 

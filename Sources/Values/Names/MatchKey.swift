@@ -5,11 +5,16 @@ package enum MatchKey {
     /// No folding of dots or plus signs: different addresses may belong to different people.
     package static func email(_ text: String) -> String? {
         var key = trimmed(text).lowercased()
-        if !key.utf8.allSatisfy({ $0 < 0x80 }) {
-            // Marks without width come along when addresses are copied from web pages.
-            key.unicodeScalars.removeAll { $0.properties.generalCategory == .format }
-            key = trimmed(key)
+        if key.utf8.allSatisfy({ $0 < 0x80 }) {
+            let at = key.utf8.lastIndex(of: UInt8(ascii: "@"))
+            guard let at, at > key.startIndex, key.utf8.index(after: at) < key.endIndex else {
+                return nil
+            }
+            return key
         }
+        // Marks without width come along when addresses are copied from web pages.
+        key.unicodeScalars.removeAll { $0.properties.generalCategory == .format }
+        key = trimmed(key)
         guard let at = key.lastIndex(of: "@"), at > key.startIndex,
             key.index(after: at) < key.endIndex
         else { return nil }
@@ -93,11 +98,17 @@ package enum MatchKey {
 
     /// Text without white space at its ends.
     package static func trimmed(_ text: String) -> String {
+        // Nearly no text has any, which its first and last byte tell where they are ASCII.
+        if let first = text.utf8.first, let last = text.utf8.last, isPlain(first), isPlain(last) {
+            return text
+        }
         var part = text[...]
         while let first = part.first, first.isWhitespace { part.removeFirst() }
         while let last = part.last, last.isWhitespace { part.removeLast() }
         return String(part)
     }
+
+    private static func isPlain(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
 
     /// Legal forms that end a company's name and tell nothing of who it is.
     package static let legalForms: Set<String> = [

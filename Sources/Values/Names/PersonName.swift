@@ -75,6 +75,8 @@ package struct PersonName: Equatable, Sendable {
     ///
     /// A record without a name may be anybody's while nobody of another name has the address.
     package static func match(_ name: String?, among names: [String]) -> Match {
+        // The usual case: a name that is written the same is the same, and reading it takes long.
+        if let name, names.first == name { return .one(0) }
         let wanted = PersonName(name)
         let people = names.map { PersonName($0) }
         if let place = people.firstIndex(where: wanted.isSame) { return .one(place) }
