@@ -197,14 +197,12 @@ private struct Pass {
 
     /// Reads on to the next row that is a record; false at the end of the file.
     ///
-    /// Spreadsheets leave rows of nothing but delimiters, and files put together hold the header
-    /// again.
+    /// Files put together hold the header again.
     private mutating func nextRecord() throws -> Bool {
         while try reader.next(into: &drafter.cells.record) {
             guard drafter.cells.isDelimited else { return true }
             let record = drafter.cells.record
             if record.problem != nil { return true }
-            if record.isBlank { continue }
             guard record.repeats(columns) else { return true }
             drafter.warnings.add(
                 "% rows repeat the header and were passed over",

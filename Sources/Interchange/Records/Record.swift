@@ -47,9 +47,6 @@ package struct Record: Sendable {
         String(decoding: bytes[field.start..<field.end], as: UTF8.self)
     }
 
-    /// Whether no cell holds anything but white space.
-    var isBlank: Bool { bytes.allSatisfy { $0 <= 0x20 } }
-
     /// Whether it is the header once more, as where files were joined.
     func repeats(_ columns: [String]) -> Bool {
         guard columns.count > 1, fields.count == columns.count else { return false }
