@@ -21,13 +21,13 @@ package struct OrderedWriter: ~Copyable {
     /// What has been written.
     package var bytes: [UInt8] { [UInt8](UnsafeBufferPointer(start: memory, count: count)) }
 
-    /// Opens an object.
+    /// Opens an object, which ``endObject()`` has to close.
     package mutating func beginObject() { open(UInt8(ascii: "{")) }
 
     /// Closes the innermost object.
     package mutating func endObject() { close(UInt8(ascii: "}")) }
 
-    /// Opens an array.
+    /// Opens an array, which ``endArray()`` has to close.
     package mutating func beginArray() { open(UInt8(ascii: "[")) }
 
     /// Closes the innermost array.

@@ -39,31 +39,6 @@ package struct Scorer: Sendable {
         var evidence: (won: Int, lost: Int)?
     }
 
-    /// The cells of tables that count together.
-    private struct CombinedCells: Sendable {
-        var start: Int
-        var dimension: Int
-        /// For each table, what each of its bins adds to the number of the cell.
-        var axes: [(table: Int, steps: [Int])] = []
-
-        init(_ combination: Scorecard.Combination, start: Int, dimension: Int) {
-            self.start = start
-            self.dimension = dimension
-            var stride = combination.weights.count
-            for (axis, width) in combination.widths.enumerated() {
-                stride /= width
-                let steps = combination.groups[axis].map { $0 * stride }
-                axes.append((combination.tables[axis], steps))
-            }
-        }
-
-        func index(_ bins: [Int]) -> Int {
-            var index = start
-            for axis in axes { index += axis.steps[bins[axis.table]] }
-            return index
-        }
-    }
-
     /// A scorer; throws when the card was made for other features.
     package init(_ scorecard: Scorecard, features: FeatureSet = .standard) throws(ScorecardError) {
         try scorecard.check(against: features)
@@ -269,4 +244,31 @@ extension Scorer {
     package static let expert: Scorer = {
         do { return try Scorer(.expert) } catch { preconditionFailure("\(error)") }
     }()
+}
+
+extension Scorer {
+    /// The cells of tables that count together.
+    private struct CombinedCells: Sendable {
+        var start: Int
+        var dimension: Int
+        /// For each table, what each of its bins adds to the number of the cell.
+        var axes: [(table: Int, steps: [Int])] = []
+
+        init(_ combination: Scorecard.Combination, start: Int, dimension: Int) {
+            self.start = start
+            self.dimension = dimension
+            var stride = combination.weights.count
+            for (axis, width) in combination.widths.enumerated() {
+                stride /= width
+                let steps = combination.groups[axis].map { $0 * stride }
+                axes.append((combination.tables[axis], steps))
+            }
+        }
+
+        func index(_ bins: [Int]) -> Int {
+            var index = start
+            for axis in axes { index += axis.steps[bins[axis.table]] }
+            return index
+        }
+    }
 }
