@@ -38,9 +38,11 @@ let package = Package(
         ),
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite", "Platform"], swiftSettings: strict),
-        .target(name: "Ledger", dependencies: ["JSON"], swiftSettings: strict),
+        .target(name: "CSHA256"),
+        .target(name: "Ledger", dependencies: ["CSHA256", "JSON"], swiftSettings: strict),
         .target(name: "CRM", dependencies: ["JSON"], swiftSettings: pure),
         .target(name: "Values", dependencies: ["CRM"], swiftSettings: pure),
+        .target(name: "Identity", dependencies: ["Values"], swiftSettings: pure),
         .target(name: "Scoring", dependencies: ["Values", "CRM", "JSON"], swiftSettings: pure),
         .target(
             name: "Training",
@@ -62,7 +64,8 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "AuditLog", "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON", "Platform",
+                "AuditLog", "SQLite", "Resources", "Ledger", "Identity", "Values", "CRM", "JSON",
+                "Platform",
             ],
             swiftSettings: strict
         ),
@@ -84,7 +87,9 @@ let package = Package(
         ),
         .target(
             name: "Interchange",
-            dependencies: ["Storage", "Ledger", "Values", "CRM", "JSON", "Platform", "AuditLog"],
+            dependencies: [
+                "Storage", "Ledger", "Identity", "Values", "CRM", "JSON", "Platform", "AuditLog",
+            ],
             exclude: ["README.md"],
             swiftSettings: strict
         ),

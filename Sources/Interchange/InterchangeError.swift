@@ -15,6 +15,8 @@ package enum InterchangeError: Error, Equatable, CustomStringConvertible {
     case empty(path: String)
     /// The bytes are no text; what they look like.
     case binary(path: String, what: String)
+    /// A workbook that cannot be read, and why.
+    case badWorkbook(path: String, reason: String)
     /// The text is neither a table nor JSON nor vCards.
     case unknownFormat(path: String, detail: String)
     /// No header is recognised for what is to be imported.
@@ -47,8 +49,9 @@ package enum InterchangeError: Error, Equatable, CustomStringConvertible {
         case .empty(let path): "cannot import '\(path)': the file is empty; export it again"
         case .binary(let path, let what):
             "cannot import '\(path)': it is \(what), not text; save it as CSV in UTF-8"
+        case .badWorkbook(let path, let reason): "cannot import '\(path)': \(reason)"
         case .unknownFormat(let path, let detail):
-            "cannot import '\(path)': \(detail); give CSV with a header, JSON Lines or vCard"
+            "cannot import '\(path)': \(detail); give CSV with a header, XLSX, JSON Lines or vCard"
         case .unknownColumns(let path, let columns, let detail):
             "cannot import '\(path)': \(detail); its columns are \(Self.list(columns)); "
                 + "say what the file holds with --as and name columns with --map COLUMN=FIELD"

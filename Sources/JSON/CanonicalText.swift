@@ -23,7 +23,26 @@ enum CanonicalText {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    private static func needsEscape(_ byte: UInt8) -> Bool {
+    /// Writes `,"name":` in one piece, without the comma for the first member; the name is ASCII
+    /// that needs no escape.
+    static func append(key name: StaticString, isFirst: Bool, to bytes: inout [UInt8]) {
+        let length = name.utf8CodeUnitCount
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length + 4) { buffer in
+            buffer.initializeElement(at: 0, to: UInt8(ascii: ","))
+            buffer.initializeElement(at: 1, to: UInt8(ascii: "\""))
+            name.withUTF8Buffer { utf8 in
+                for (index, byte) in utf8.enumerated() {
+                    buffer.initializeElement(at: 2 + index, to: byte)
+                }
+            }
+            buffer.initializeElement(at: length + 2, to: UInt8(ascii: "\""))
+            buffer.initializeElement(at: length + 3, to: UInt8(ascii: ":"))
+            let start = isFirst ? 1 : 0
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[start..<(length + 4)]))
+        }
+    }
+
+    static func needsEscape(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 

@@ -42,11 +42,8 @@ package struct CanonicalWriter: Sendable {
         #if DEBUG
         checkOrder(String(describing: name))
         #endif
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        CanonicalText.append(key: name, isFirst: !needsComma, to: &bytes)
+        needsComma = false
     }
 
     /// Starts a member under any key.

@@ -1,22 +1,33 @@
-/// Writes compact JSON straight into bytes, members in the order in which they are written.
+/// Writes compact JSON straight into memory of its own, members in the order in which they are
+/// written.
 ///
 /// For answers that people read and programs parse; ``CanonicalWriter`` is for hashing. Commas are
 /// put where they belong; closing what was opened is up to the caller.
-package struct OrderedWriter: Sendable {
-    /// What has been written.
-    package private(set) var bytes: [UInt8] = []
+package struct OrderedWriter: ~Copyable {
+    // Not an array: each of some hundred appends an answer would ask whether somebody shares it.
+    private var memory: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private var count = 0
     private var needsComma = false
 
     /// Writes into memory for about so many bytes.
-    package init(capacity: Int = 1_024) { bytes.reserveCapacity(capacity) }
+    package init(capacity: Int = 1_024) {
+        self.capacity = max(capacity, 64)
+        memory = .allocate(capacity: self.capacity)
+    }
 
-    /// Opens an object; ``endObject()`` has to follow.
+    deinit { memory.deallocate() }
+
+    /// What has been written.
+    package var bytes: [UInt8] { [UInt8](UnsafeBufferPointer(start: memory, count: count)) }
+
+    /// Opens an object, which ``endObject()`` has to close.
     package mutating func beginObject() { open(UInt8(ascii: "{")) }
 
     /// Closes the innermost object.
     package mutating func endObject() { close(UInt8(ascii: "}")) }
 
-    /// Opens an array; ``endArray()`` has to follow.
+    /// Opens an array, which ``endArray()`` has to close.
     package mutating func beginArray() { open(UInt8(ascii: "[")) }
 
     /// Closes the innermost array.
@@ -24,18 +35,20 @@ package struct OrderedWriter: Sendable {
 
     /// Starts a member whose key is known at compile time: ASCII that needs no escape.
     package mutating func key(_ name: StaticString) {
+        let length = name.utf8CodeUnitCount
+        reserve(length + 4)
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        put(UInt8(ascii: "\""))
+        memory.advanced(by: count).initialize(from: name.utf8Start, count: length)
+        count &+= length
+        put(UInt8(ascii: "\""))
+        put(UInt8(ascii: ":"))
     }
 
     /// A member with a text.
     package mutating func member(_ name: StaticString, _ value: String) {
         key(name)
-        CanonicalText.append(value, to: &bytes)
-        needsComma = true
+        text(value)
     }
 
     /// A member with an integer.
@@ -53,16 +66,16 @@ package struct OrderedWriter: Sendable {
             digits -= 1
         }
         for _ in 0..<digits { divisor *= 10 }
-        if rest < 0 { bytes.append(UInt8(ascii: "-")) }
+        if rest < 0 {
+            reserve(1)
+            put(UInt8(ascii: "-"))
+        }
         append(Int64(rest.magnitude) / Int64(divisor))
         guard digits > 0 else { return }
-        bytes.append(UInt8(ascii: "."))
-        var fraction = Int(rest.magnitude) % divisor
-        for _ in 0..<digits {
-            divisor /= 10
-            bytes.append(UInt8(ascii: "0") + UInt8(fraction / divisor))
-            fraction %= divisor
-        }
+        // The fraction behind a one, whose place the point then takes: its zeros stay.
+        let point = count
+        append(Int64(divisor + Int(rest.magnitude) % divisor))
+        memory[point] = UInt8(ascii: ".")
     }
 
     /// A member with any value.
@@ -76,23 +89,18 @@ package struct OrderedWriter: Sendable {
     /// Numbers that are not finite have no JSON form: giving one is a programmer's error.
     package mutating func value(_ value: JSON) {
         switch value {
-        case .null: word("null")
-        case .bool(let value): word(value ? "true" : "false")
+        case .null: raw("null".utf8)
+        case .bool(let value): raw((value ? "true" : "false").utf8)
         case .integer(let value):
+            reserve(1)
             separate()
             append(value)
         case .number(let value):
-            separate()
-            CanonicalNumber.append(value, to: &bytes)
-            needsComma = true
-        case .decimal(let digits):
-            separate()
-            bytes.append(contentsOf: digits.utf8)
-            needsComma = true
-        case .string(let value):
-            separate()
-            CanonicalText.append(value, to: &bytes)
-            needsComma = true
+            var digits: [UInt8] = []
+            CanonicalNumber.append(value, to: &digits)
+            raw(digits)
+        case .decimal(let digits): raw(digits.utf8)
+        case .string(let value): text(value)
         case .array(let elements):
             beginArray()
             for element in elements { self.value(element) }
@@ -100,46 +108,101 @@ package struct OrderedWriter: Sendable {
         case .object(let object):
             beginObject()
             for (key, member) in object {
-                separate()
-                CanonicalText.append(key, to: &bytes)
-                bytes.append(UInt8(ascii: ":"))
+                text(key)
+                reserve(1)
+                put(UInt8(ascii: ":"))
+                needsComma = false
                 self.value(member)
             }
             endObject()
         }
     }
 
-    private mutating func word(_ word: String) {
+    /// Writes a quoted text; nearly none has anything to escape.
+    private mutating func text(_ text: String) {
+        let utf8 = text.utf8Span.span
+        reserve(utf8.count + 3)
         separate()
-        bytes.append(contentsOf: word.utf8)
+        let start = count
+        put(UInt8(ascii: "\""))
+        for index in utf8.indices {
+            guard !CanonicalText.needsEscape(utf8[index]) else {
+                count = start
+                var escaped: [UInt8] = []
+                CanonicalText.append(text, to: &escaped)
+                raw(escaped)
+                return
+            }
+            put(utf8[index])
+        }
+        put(UInt8(ascii: "\""))
         needsComma = true
     }
 
     private mutating func append(_ value: Int64) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
+        reserve(20)
+        if value < 0 { put(UInt8(ascii: "-")) }
         var rest = value.magnitude
+        var (length, power) = (1, UInt64(10))
+        while length < 19, rest >= power {
+            length += 1
+            power &*= 10
+        }
+        var place = count + length
+        count = place
         repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            place -= 1
+            memory[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         } while rest > 0
-        bytes[start...].reverse()
         needsComma = true
     }
 
+    private mutating func raw(_ bytes: some Collection<UInt8>) {
+        reserve(bytes.count + 1)
+        separate()
+        for byte in bytes { put(byte) }
+        needsComma = true
+    }
+
+    /// Needs room for one byte.
+    @inline(__always)
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { put(UInt8(ascii: ",")) }
         needsComma = false
     }
 
     private mutating func open(_ bracket: UInt8) {
+        reserve(2)
         separate()
-        bytes.append(bracket)
+        put(bracket)
     }
 
     private mutating func close(_ bracket: UInt8) {
-        bytes.append(bracket)
+        reserve(1)
+        put(bracket)
         needsComma = true
+    }
+
+    /// Needs room for it.
+    @inline(__always)
+    private mutating func put(_ byte: UInt8) {
+        memory.advanced(by: count).initialize(to: byte)
+        count &+= 1
+    }
+
+    /// Makes room for so many more bytes.
+    @inline(__always)
+    private mutating func reserve(_ more: Int) {
+        if count &+ more > capacity { grow(more) }
+    }
+
+    private mutating func grow(_ more: Int) {
+        let larger = max(capacity * 2, count + more)
+        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+        moved.moveInitialize(from: memory, count: count)
+        memory.deallocate()
+        (memory, capacity) = (moved, larger)
     }
 }
 

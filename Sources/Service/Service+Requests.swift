@@ -31,16 +31,18 @@ extension Service {
             if route.body == .upload, try !authenticator.holdsToken(head, at: now) {
                 throw Refusal.noToken
             }
-            return .read(bodyBytesMax: route.body.bytesMax) { [self] request in
-                await answer(request, admitted)
-            }
+            return .read(
+                bodyBytesMax: route.body.bytesMax,
+                answer: { [self] in await answer($0, admitted) },
+                briefly: brief(admitted)
+            )
         } catch {
             return .refuse(refuse(error, head, match))
         }
     }
 
     /// A route that a head was admitted to, and the variable parts of the path by name.
-    private struct Admitted: Sendable {
+    struct Admitted: Sendable {
         var route: Route
         var parameters: [String: String]
     }
@@ -54,12 +56,6 @@ extension Service {
                 .with("Allow", methods.joined(separator: ", "))
         case .none: throw Refusal(.notFound, "there is nothing under this path; see /docs")
         }
-    }
-
-    /// Whether answering is little work up to its first wait: a score by the local model, which
-    /// waits for its commit.
-    package func isBrief(_ head: HTTPRequest) -> Bool {
-        head.path == "/score-lead" && settings.agent == nil
     }
 
     /// The answer of `/health`, made where the head was read: no other request can hold it up.
@@ -77,8 +73,8 @@ extension Service {
     package func answer(_ request: HTTPRequest) async -> HTTPResponse {
         switch admit(request) {
         case .refuse(let response): response
-        case .read(_, let answer?): await answer(request)
-        case .read(_, nil): preconditionFailure("every admission of ours says who answers")
+        case .read(_, let answer?, _): await answer(request)
+        case .read(_, nil, _): preconditionFailure("every admission of ours says who answers")
         }
     }
 
@@ -123,6 +119,22 @@ extension Service {
         ) {
             try await self.upkeep.run { try self.tokens.refresh() }
         }
+        let (call, limits) = try enter(principal, request, admitted, &record)
+        var response = try await route.answer(call, self)
+        for field in limits.fields { response.headers[field.name] = field.value }
+        return response
+    }
+
+    /// Takes the request from the caller's rate and looks at the rest of its head.
+    ///
+    /// - Returns: what the answer is made from, and fields that it carries.
+    func enter(
+        _ principal: Principal,
+        _ request: HTTPRequest,
+        _ admitted: Admitted,
+        _ record: inout RequestRecord
+    ) throws(Refusal) -> (RequestContext, HTTPHeaders) {
+        let route = admitted.route
         record.tokenID = principal.tokenID
         let limits = try take(principal, at: record.startedAt)
         if route.body != .none, !(route.body == .json && request.body.isEmpty) {
@@ -137,9 +149,7 @@ extension Service {
             startedAt: record.startedAt
         )
         record.traceID = call.trace?.traceID
-        var response = try await route.answer(call, self)
-        for field in limits.fields { response.headers[field.name] = field.value }
-        return response
+        return (call, limits)
     }
 
     /// What an answer carries that the server gives by itself, such as one to a broken request.
@@ -169,7 +179,7 @@ extension Service {
     }
 
     /// The words for an error; those nobody outside can act on go to the log alone.
-    private func refusal(from error: any Error, _ record: inout RequestRecord) -> Refusal {
+    func refusal(from error: any Error, _ record: inout RequestRecord) -> Refusal {
         if let refusal = Refusal(error) { return refusal }
         let condition = StoreCondition(error)
         switch condition {
@@ -215,7 +225,7 @@ extension Service {
         return response
     }
 
-    private func finish(
+    func finish(
         _ response: inout HTTPResponse,
         _ head: HTTPRequest,
         _ record: inout RequestRecord

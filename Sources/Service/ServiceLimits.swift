@@ -2,6 +2,8 @@
 package enum ServiceLimits {
     /// Bytes of a JSON body.
     package static let jsonBytesMax = 1 << 20
+    /// Bytes of a body that the thread of all connections reads itself.
+    static let briefBodyBytesMax = 16 << 10
     /// Bytes of a file to import.
     package static let uploadBytesMax = 64 << 20
     /// Arrays and objects inside each other in a JSON body.

@@ -100,18 +100,12 @@ package final class Store: Sendable {
     /// A fresh OpenTelemetry span id: 16 hexadecimal digits.
     package func newSpanID() -> String { Hex.encode(environment.randomBytes(8)) }
 
-    /// Fresh span ids, for the price of one.
-    package func newSpanIDs(_ count: Int) -> [String] {
-        let random = environment.randomBytes(8 * count)
-        return (0..<count).map { Hex.encode(random[(8 * $0)..<(8 * $0 + 8)]) }
-    }
-
     /// Fresh ids of a run that begins at a moment, of its trace and its first span, for the price
-    /// of one.
+    /// of one; spans of its steps may have the numbers after that.
     ///
     /// The run's is a version 7 UUID (RFC 9562), which begins with the time: runs that follow one
     /// another lie side by side in the index of their ids, and change one page of it, not many.
-    package func newTraceIDs(at now: Instant) -> (run: String, trace: String, span: String) {
+    package func newTraceIDs(at now: Instant) -> (run: String, trace: String, span: UInt64) {
         var random = environment.randomBytes(40)
         let milliseconds = UInt64(max(0, now.microseconds)) / 1_000
         for place in 0..<6 {
@@ -119,7 +113,7 @@ package final class Store: Sendable {
         }
         return (
             Self.identifier(from: random[..<16], version: 7), Hex.encode(random[16..<32]),
-            Hex.encode(random[32...])
+            random[32...].reduce(0) { $0 << 8 | UInt64($1) }
         )
     }
 

@@ -72,6 +72,7 @@ struct BenchRunner {
             emit(json(benchmark, size, result, wall: wall).canonicalText)
         } else {
             emit(sentence(benchmark, size, result))
+            for line in result.table { emit(line) }
         }
     }
 

@@ -36,6 +36,8 @@ struct BenchResult: Sendable {
     var peakMB: Int?
     /// More to say, by name; shown in JSON only.
     var more: JSONObject = [:]
+    /// Lines to print below the figures where people read them.
+    var table: [String] = []
 
     /// Above 1 where ours is better.
     var ratio: Double {

@@ -15,25 +15,42 @@ enum ChildProcess {
     ) throws -> (status: Int32, output: String) {
         var ends: [Int32] = [0, 0]
         guard pipe(&ends) == 0 else { throw failure(name, errno) }
-        var actions = SpawnActions.empty
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO)
-        for end in ends { posix_spawn_file_actions_addclose(&actions, end) }
-        var words: [UnsafeMutablePointer<CChar>?] = (["env", name] + arguments).map { strdup($0) }
-        words.append(nil)
-        defer { for word in words { free(word) } }
-        var process: pid_t = 0
-        let code = posix_spawn(&process, "/usr/bin/env", &actions, nil, words, environ)
-        close(ends[1])
         defer { close(ends[0]) }
-        guard code == 0 else { throw failure(name, code) }
+        let started = Result { try spawn([name] + arguments, output: ends[1], closing: ends) }
+        close(ends[1])
+        let process = try started.get()
         let output = readAll(ends[0])
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         let hasExited = status & 0x7F == 0
         return (hasExited ? status >> 8 & 0xFF : -1, output)
+    }
+
+    /// Starts a program that goes on until it is ended; what it prints goes to standard error.
+    ///
+    /// The words may begin with variables of its environment: `NAME=VALUE`.
+    static func start(_ words: [String]) throws -> pid_t {
+        try spawn(words, output: STDERR_FILENO, closing: [])
+    }
+
+    private static func spawn(
+        _ words: [String],
+        output: Int32,
+        closing ends: [Int32]
+    ) throws -> pid_t {
+        var actions = SpawnActions.empty
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
+        for end in ends { posix_spawn_file_actions_addclose(&actions, end) }
+        var copies: [UnsafeMutablePointer<CChar>?] = (["env"] + words).map { strdup($0) }
+        copies.append(nil)
+        defer { for copy in copies { free(copy) } }
+        var process: pid_t = 0
+        let code = posix_spawn(&process, "/usr/bin/env", &actions, nil, copies, environ)
+        guard code == 0 else { throw failure(words[0], code) }
+        return process
     }
 
     private static func readAll(_ descriptor: Int32) -> String {

@@ -4,7 +4,8 @@ import Platform
 
 /// A small C program that does the same work through the SQLite C API, compiled when it is needed.
 struct ReferenceProgram {
-    private let path: String
+    /// The compiled program.
+    let path: String
 
     /// Compiles the program of a name with the system's C compiler.
     ///
@@ -60,7 +61,7 @@ struct ReferenceProgram {
     }
 
     /// The folder of their sources: the benchmarks run in the checkout they were built from.
-    private static let sources = "\(#filePath)".replacingLastComponent(with: "Reference")
+    static let sources = "\(#filePath)".replacingLastComponent(with: "Reference")
 }
 
 extension String {

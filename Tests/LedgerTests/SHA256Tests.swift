@@ -1,4 +1,5 @@
 import Ledger
+import TestSupport
 import Testing
 
 @Suite("SHA-256") struct SHA256Tests {
@@ -20,6 +21,7 @@ import Testing
     )
     func published(message: String, expected: String) {
         #expect(SHA256.hash(Array(message.utf8)).hex == expected)
+        #expect(SHA256.hashWithoutInstructions(Array(message.utf8)).hex == expected)
     }
 
     @Test(
@@ -33,7 +35,9 @@ import Testing
         ]
     )
     func nist(message: String, expected: String) throws {
-        #expect(SHA256.hash(try #require(Hex.decode(message))).hex == expected)
+        let bytes = try #require(Hex.decode(message))
+        #expect(SHA256.hash(bytes).hex == expected)
+        #expect(SHA256.hashWithoutInstructions(bytes).hex == expected)
     }
 
     @Test("of a million letters a is the published one")
@@ -55,6 +59,15 @@ import Testing
                 hasher.update(Array(message[cut..<length]))
                 #expect(hasher.finish() == whole)
             }
+        }
+    }
+
+    @Test("is the same by the processor's instructions and by the rounds in Swift")
+    func instructions() {
+        var generator = SeededGenerator(seed: 256)
+        for length in 0...1_000 {
+            let message = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            #expect(SHA256.hash(message) == SHA256.hashWithoutInstructions(message))
         }
     }
 }

@@ -23,7 +23,9 @@ struct RecordTests {
         for _ in 0..<500 {
             let original = payload(random.facts())
             let bytes = original.canonicalBytes
-            let read = try ScorePayload(parsing: bytes)
+            var read = try ScorePayload(parsing: bytes)
+            #expect(read.result.bins.isEmpty)
+            read.result = read.result(completedBy: original.result)
             #expect(read == original)
             #expect(read.canonicalBytes == bytes)
             #expect(try JSON(parsing: bytes).canonicalBytes == bytes)
@@ -35,7 +37,32 @@ struct RecordTests {
         var random = Seeded(52)
         for _ in 0..<300 {
             let read = try ScorePayload(parsing: payload(random.facts()).canonicalBytes)
-            #expect(Scorer.expert.score(read.facts) == read.result)
+            let result = Scorer.expert.score(read.facts)
+            #expect(result == read.result(completedBy: result))
+        }
+    }
+
+    @Test("of an older version keeps its bins and contributions, and every byte")
+    func older() throws {
+        var random = Seeded(55)
+        for _ in 0..<100 {
+            let original = payload(random.facts())
+            var object = try #require(try JSON(parsing: original.canonicalBytes).objectValue)
+            object["format"] = .integer(1)
+            object["bins"] = .array(original.result.bins.map { .integer(Int64($0)) })
+            object["contributions"] = .array(
+                original.result.contributions.map { .integer(Int64($0)) }
+            )
+            let bytes = JSON.object(object).canonicalBytes
+            let read = try ScorePayload(parsing: bytes)
+            #expect(read.canonicalBytes == bytes && read.result == original.result)
+            // Bins that were changed stay what they were changed to, for a replay to name.
+            object["bins"] = .array([.integer(9)])
+            let changed = try ScorePayload(parsing: JSON.object(object).canonicalBytes)
+            #expect(changed.result(completedBy: original.result).bins == [9])
+            object["format"] = .integer(3)
+            let mixed = JSON.object(object).canonicalBytes
+            #expect(throws: RecordError.self) { try ScorePayload(parsing: mixed) }
         }
     }
 
@@ -63,7 +90,7 @@ struct RecordTests {
         #expect(refusal(good) == nil)
         #expect(refusal(good + " ") != nil)
         let cases = [
-            ("\"format\":1", "\"format\":2", "/format"),
+            ("\"format\":3", "\"format\":2", "/format"),
             ("\"profile\":{", "\"profile\":{\"a\":1,", "/facts/profile/a"),
             ("\"scorer\":\"local\"", "\"scorer\":1", "/scorer"),
             ("\"profile\":{", "\"profile\":{\"age_days\":-1,", "/facts/profile/age_days"),

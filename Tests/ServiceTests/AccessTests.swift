@@ -267,7 +267,7 @@ struct AccessTests {
             #expect(response.status == 401)
         }
         guard
-            case .read(let bodyBytesMax, _) = counter.service.admit(
+            case .read(let bodyBytesMax, _, _) = counter.service.admit(
                 HTTPRequest(method: "GET", path: "/ready", headers: ["Host": "localhost:8001"])
             )
         else {

@@ -85,7 +85,7 @@ struct CRMRouteTests {
         )
         let key = try #require(try counter.store.organizationKey(ifKnown: "acme"))
         let run = try #require(try counter.store.run(id: stored.runID, organizationKey: key))
-        let spans = try counter.store.spans(runKey: run.key, limit: 10)
+        let spans = try counter.store.spans(of: run, limit: 10)
         #expect(spans.count == 4 && spans.contains { $0.parentID == "b7ad6b7169203331" })
         #expect(run.run.attributes["http.request.id"] == "req-42")
         #expect(try LedgerVerifier(counter.store).verify().isIntact)

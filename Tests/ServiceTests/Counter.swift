@@ -114,13 +114,27 @@ final class Counter: Sendable {
         )
         switch service.admit(request) {
         case .refuse(let response): return await read(response)
-        case .read(let bodyBytesMax, let answer):
+        case .read(let bodyBytesMax, let answer, let briefly):
             if bytes.count > bodyBytesMax {
                 return Answer(status: 413, headers: [:], body: [])
             }
             request.body = bytes
+            if let briefly, let response = await Self.response(to: request, briefly) {
+                return await read(response)
+            }
             guard let answer else { return await read(await service.answer(request)) }
             return await read(await answer(request))
+        }
+    }
+
+    /// The answer of the brief way; nil where it leaves the request to the other.
+    private static func response(
+        to request: HTTPRequest,
+        _ briefly: HTTPAdmission.BriefAnswer
+    ) async -> HTTPResponse? {
+        await withCheckedContinuation { continuation in
+            let isBegun = briefly(request) { continuation.resume(returning: $0()) }
+            if !isBegun { continuation.resume(returning: nil) }
         }
     }
 

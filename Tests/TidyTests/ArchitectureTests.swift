@@ -10,16 +10,20 @@ struct ArchitectureTests {
         ("ProgramResources", ["CProgramResources"]),
         ("JSON", []),
         ("SQLite", ["CSQLite", "Platform"]),
-        ("Ledger", ["JSON"]),
+        ("Ledger", ["CSHA256", "JSON"]),
         ("CRM", ["JSON"]),
         ("Values", ["CRM"]),
+        ("Identity", ["Values"]),
         ("Scoring", ["Values", "CRM", "JSON"]),
         ("Training", ["Scoring", "CRM", "JSON"]),
         ("ModelExport", ["Scoring", "Values", "CRM", "JSON"]),
         ("AuditLog", ["Platform", "SQLite", "Ledger", "CRM", "JSON"]),
         (
             "Storage",
-            ["AuditLog", "Platform", "SQLite", "Resources", "Ledger", "Values", "CRM", "JSON"]
+            [
+                "AuditLog", "Platform", "SQLite", "Resources", "Ledger", "Identity", "Values",
+                "CRM", "JSON",
+            ]
         ),
         ("HTTP", ["JSON", "Platform"]),
         ("Agents", ["Platform", "HTTP", "JSON"]),
@@ -31,7 +35,10 @@ struct ArchitectureTests {
                 "JSON", "Values",
             ]
         ),
-        ("Interchange", ["AuditLog", "Platform", "Storage", "Ledger", "Values", "CRM", "JSON"]),
+        (
+            "Interchange",
+            ["AuditLog", "Platform", "Storage", "Ledger", "Identity", "Values", "CRM", "JSON"]
+        ),
         (
             "Sync",
             [
@@ -87,7 +94,7 @@ struct ArchitectureTests {
     func direction() throws {
         var wrong: [String] = []
         let ours = Set(Self.map.map(\.module)).union([
-            "CSQLite", "CLinux", "CResources", "CProgramResources",
+            "CSQLite", "CLinux", "CResources", "CProgramResources", "CSHA256",
         ])
         for file in try Repository.swiftFiles("Sources") {
             let entry = Self.map.first { $0.module == file.target }

@@ -17,6 +17,10 @@ package enum LedgerKind {
     package static let agentRun = "agent_run"
     /// A contact that got another id, see ``ContactIDChange``.
     package static let contactID = "contact_id"
+    /// Two contacts made one.
+    package static let merge = "contact_merge"
+    /// A merge taken back.
+    package static let mergeUndone = "contact_merge_undo"
     /// From here on the log may differ from other copies of it, see ``LedgerContinuation``.
     package static let continuation = "continuation"
 }

@@ -111,9 +111,8 @@ extension ScoringEngine {
         }
         do {
             let result = try scorer(modelSHA256: row.modelSHA256).score(payload.facts)
-            guard result == payload.result else {
-                return .differs(Self.difference(payload.result, result))
-            }
+            let stored = payload.result(completedBy: result)
+            guard result == stored else { return .differs(Self.difference(stored, result)) }
             return try replayAgent(row, payload)
         } catch {
             return .notReplayable("\(error)")

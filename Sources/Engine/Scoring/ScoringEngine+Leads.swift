@@ -52,8 +52,7 @@ extension ScoringEngine {
                 }
                 scoring.add(lead, note: note, to: &batch)
             }
-            let (run, spans) = trace.finish(scores: batch.items.count)
-            let started = try transaction.insert(run, spans)
+            let started = try transaction.insert(trace.finish(scores: batch.items.count))
             let context = scope.context(started, asOf: asOf, now: transaction.now)
             return try transaction.append(batch, context)
         }
@@ -98,12 +97,17 @@ extension LeadInput {
     ///
     /// `isAdded` tells whether it becomes one even if nothing but its id is given.
     func named(in organization: String, isAdded: Bool = false) -> NamedLead {
-        var lead = NamedLead(id: id, email: fields["email"], contact: nil)
-        guard isAdded || !fields.isEmpty else { return lead }
-        var contact = Contact(id: id ?? "", organizationID: organization)
-        apply(to: &contact)
-        contact.attributes = ["added_by": "score request"]
-        lead.contact = contact
+        let isEnough = isAdded || !fields.isEmpty
+        let name = isEnough ? fields["name"] ?? "" : nil
+        var lead = NamedLead(id: id, email: fields["email"], name: name, contact: nil)
+        if isEnough {
+            lead.contact = { [self] in
+                var contact = Contact(id: id ?? "", organizationID: organization)
+                apply(to: &contact)
+                contact.attributes = ["added_by": "score request"]
+                return contact
+            }
+        }
         return lead
     }
 }

@@ -13,12 +13,33 @@ extension ScoringEngine {
     package func scoreRequests(
         _ requests: [ScoreRequest]
     ) throws -> [Result<ScoreOutcome, any Error>] {
-        var scopes: [String: ScoringScope] = [:]
-        for request in requests where scopes[request.organization] == nil {
-            scopes[request.organization] = try scope(making: request.organization)
+        if let outcomes = try outcomes(of: requests) { return outcomes }
+        for organization in Set(requests.map(\.organization)) {
+            _ = try scope(making: organization)
         }
-        return try store.withScoringTransaction { transaction in
-            try requests.map { request in
+        guard let outcomes = try outcomes(of: requests) else {
+            throw EngineError.unknownOrganization(
+                requests[0].organization,
+                known: try store.organizations()
+            )
+        }
+        return outcomes
+    }
+
+    /// As ``scoreRequests(_:)``; nil, with nothing written, where an organization is new or has no
+    /// model yet.
+    private func outcomes(
+        of requests: [ScoreRequest]
+    ) throws -> [Result<ScoreOutcome, any Error>]? {
+        try store.withScoringTransaction { transaction in
+            var scopes: [String: ScoringScope] = [:]
+            for request in requests where scopes[request.organization] == nil {
+                guard let scope = try scope(of: request.organization, in: transaction) else {
+                    return nil
+                }
+                scopes[request.organization] = scope
+            }
+            return try requests.map { request in
                 guard let scope = scopes[request.organization] else {
                     return .failure(
                         EngineError.unknownOrganization(request.organization, known: [])
@@ -42,7 +63,6 @@ extension ScoringEngine {
         var payload: ScorePayload
         var batch: ScoreBatch
         var run: RunRecord
-        var spans: [SpanRecord]
     }
 
     private func earlierOutcome(
@@ -71,8 +91,7 @@ extension ScoringEngine {
         let reader = transaction.reader(details: scope.scorer.leadDetails)
         let lead = try scoring.read(key, given: request.lead, reader) { try trace.time($0, $1) }
         let payload = scoring.add(lead, to: &batch)
-        let (run, spans) = trace.finish(scores: 1)
-        return Draft(lead: lead, payload: payload, batch: batch, run: run, spans: spans)
+        return Draft(lead: lead, payload: payload, batch: batch, run: trace.finish(scores: 1))
     }
 
     /// Writes the score, and the answer that is kept for the request's claim.
@@ -83,7 +102,7 @@ extension ScoringEngine {
         _ transaction: inout ScoringTransaction
     ) throws -> ScoreOutcome {
         let now = transaction.now
-        let started = try transaction.insert(draft.run, draft.spans)
+        let started = try transaction.insert(draft.run)
         let numbers = try transaction.append(
             draft.batch,
             scope.context(started, asOf: nil, now: now),

@@ -13,6 +13,8 @@ package final class ScoringEngine: Sendable {
     /// The file it works on.
     package let store: Store
     private let scorers = Mutex<[String: Scorer]>([:])
+    /// Scopes by organization, each of use while the file names the same model.
+    let scopes = Mutex<[String: ScoringScope]>([:])
 
     /// An engine on an open file.
     package init(store: Store) { self.store = store }
@@ -64,8 +66,9 @@ package final class ScoringEngine: Sendable {
     /// - Throws: ``StoreError/scoreNotFound(_:)``; ``RecordError`` when the payload was damaged.
     package func report(seq: Int64, language: Language = .english) throws -> ScoreReport {
         let stored = try store.score(seq: seq)
-        let payload = try ScorePayload(parsing: store.payload(seq: seq))
+        var payload = try ScorePayload(parsing: store.payload(seq: seq))
         let scorer = try scorer(modelSHA256: payload.modelSHA256)
+        payload.result = payload.result(completedBy: scorer.score(payload.facts))
         return WrittenScore(stored, payload, by: scorer, in: store).report(in: language)
     }
 

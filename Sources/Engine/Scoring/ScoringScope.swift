@@ -1,6 +1,7 @@
 import CRM
 import Scoring
 import Storage
+import Synchronization
 
 /// What all scores of one organization share at a moment: the organization, the model in use, and
 /// the scorer made of it.
@@ -41,6 +42,34 @@ extension ScoringEngine {
     func scope(making organization: String) throws -> ScoringScope {
         try scope(of: organization, key: store.organizationKey(making: organization))
     }
+
+    /// What the scores of an organization share, asked on the transaction's own connection, whose
+    /// cache no commit empties; nil where the organization is new to the file or has no model yet.
+    func scope(
+        of organization: String,
+        in transaction: ScoringTransaction
+    ) throws -> ScoringScope? {
+        guard let keys = try transaction.organizationAndModel(organization) else { return nil }
+        let known = scopes.withLock { $0[organization] }
+        if let known, known.organizationKey == keys.organization, known.model.key == keys.model {
+            return known
+        }
+        let model = try transaction.model(key: keys.model)
+        let scope = ScoringScope(
+            organizationID: organization,
+            organizationKey: keys.organization,
+            model: model,
+            scorer: try scorer(modelSHA256: model.sha256)
+        )
+        scopes.withLock { scopes in
+            if scopes.count >= Self.scopesMax { scopes.removeAll() }
+            scopes[organization] = scope
+        }
+        return scope
+    }
+
+    /// Organizations whose scopes are kept; beyond that they are looked up anew.
+    private static let scopesMax = 256
 
     private func scope(of organization: String, key: OrganizationKey) throws -> ScoringScope {
         let model = try currentModel(organizationKey: key)

@@ -26,12 +26,12 @@ package struct LeadTools {
         history = HistoryAccumulator(asOf: reader.asOf)
     }
 
-    /// Does one tool's part of the reading: given its name and its work, for callers who time it.
-    package typealias Step = (_ tool: String, _ work: () throws -> Void) throws -> Void
+    /// Does one tool's part of the reading: given the tool and its work, for callers who time it.
+    package typealias Step = (_ tool: RunSteps.Tool, _ work: () throws -> Void) throws -> Void
 
     /// Does the work, and nothing else.
-    package static let untimed: @Sendable (String, () throws -> Void) throws -> Void = { _, work in
-        try work()
+    package static let untimed: @Sendable (RunSteps.Tool, () throws -> Void) throws -> Void = {
+        try $1()
     }
 
     /// The facts about one contact, read in three queries or fewer.
@@ -65,7 +65,7 @@ package struct LeadTools {
             var facts = segment.map { record(of: $0.contact) }
             var companies: [CompanyRow?] = []
             companies.reserveCapacity(segment.count)
-            try step("analyze_email_quality") {
+            try step(.email) {
                 for (index, row) in zip(facts.indices, segment) {
                     let company = try company(of: row)
                     facts[index].email = emailQuality(of: row.contact, company)
@@ -73,7 +73,7 @@ package struct LeadTools {
                 }
             }
             var deals: [OpportunityRow] = []
-            try step("get_company_info") {
+            try step(.company) {
                 deals = try reader.opportunities(from: first.key, through: last.key)
                 var rest = deals[...]
                 for (index, row) in zip(facts.indices, segment) {
@@ -84,7 +84,7 @@ package struct LeadTools {
                     )
                 }
             }
-            try step("get_contact_history") {
+            try step(.history) {
                 if let opportunity { deals.removeAll { $0.key == opportunity } }
                 try addHistories(of: segment, deals: deals, to: &facts)
             }

@@ -37,18 +37,6 @@ package protocol HTTPHandler: Sendable {
     /// which it must not block for long. HEAD comes as HEAD: answer it as GET, the server leaves
     /// the body out.
     func answer(_ request: HTTPRequest) async -> HTTPResponse
-
-    /// Whether answering takes well under a millisecond up to its first wait.
-    ///
-    /// Such a request may be begun on the thread of all connections when few others wait, see
-    /// ``ServerLimits/briefRequestsMax``, which saves two changes of threads. Without a word of the
-    /// handler none is.
-    func isBrief(_ head: HTTPRequest) -> Bool
-}
-
-extension HTTPHandler {
-    /// No request is, unless the handler knows better.
-    package func isBrief(_ head: HTTPRequest) -> Bool { false }
 }
 
 /// The verdict on the head of a request.
@@ -56,8 +44,20 @@ package enum HTTPAdmission: Sendable {
     /// Answers a whole request whose head was admitted, knowing what was found of the head.
     package typealias Answer = @Sendable (HTTPRequest) async -> HTTPResponse
 
-    /// Takes a body of so many bytes; `answer` then answers in place of ``HTTPHandler/answer(_:)``.
-    case read(bodyBytesMax: Int, answer: Answer? = nil)
+    /// Says, once and from any thread, what makes the answer; that runs on the thread of all
+    /// connections.
+    package typealias Reply = @Sendable (@escaping @Sendable () -> HTTPResponse) -> Void
+
+    /// Begins to answer a whole request on the thread of all connections, and leaves the rest to
+    /// whoever calls `reply`; false where the request must be answered by ``Answer`` after all.
+    ///
+    /// It and what it replies must each take well under a millisecond and wait for nothing. This
+    /// saves a task, and the changes of threads that come with one.
+    package typealias BriefAnswer = @Sendable (HTTPRequest, _ reply: @escaping Reply) -> Bool
+
+    /// Takes a body of so many bytes; `answer` then answers in place of ``HTTPHandler/answer(_:)``,
+    /// and `briefly` before that, where it can.
+    case read(bodyBytesMax: Int, answer: Answer? = nil, briefly: BriefAnswer? = nil)
     /// The final answer; no body is read.
     case refuse(HTTPResponse)
 }

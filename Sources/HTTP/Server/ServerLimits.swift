@@ -10,8 +10,6 @@ package struct ServerLimits: Sendable, Equatable {
     package var chunkExtensionBytesMax = 256
     /// Requests of one connection that wait for the answer of the one before.
     package var requestsQueuedMax = 16
-    /// Requests that come together and may still begin on the loop's thread, where they are brief.
-    package var briefRequestsMax = 1
     /// Bytes taken from a socket at a time.
     package var readBytes = 64 << 10
     /// Bytes of answers that wait for a slow reader before its next answer is begun.

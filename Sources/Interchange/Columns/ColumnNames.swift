@@ -78,7 +78,8 @@ enum ColumnNames {
                 personphonework workdirectphone directphone phone1value mobile mobilephone \
                 mobilephonenumber cell cellphone cellulare personphonemobile homephone \
                 personphonehome otherphone personphoneother phone2value phone3value tel \
-                telefonofisso telefonocellulare numeroditelefono numerotelefono corporatephone
+                telefonofisso telefonocellulare numeroditelefono numerotelefono corporatephone \
+                contactnumber contactnumbers
                 """
             ),
             (
@@ -96,7 +97,7 @@ enum ColumnNames {
             (
                 .title,
                 """
-                title jobtitle position role jobrole organizationtitle organization1title persontitle \
+                jobtitle position role jobrole title organizationtitle organization1title persontitle \
                 personjobtitle ruolo posizione mansione qualifica carica
                 """
             ),
@@ -158,6 +159,7 @@ enum ColumnNames {
                 emailaddressisinvalid invalidemailaddress
                 """
             ),
+            (.convertedTo, "convertedcontactid"),
             (.bouncedAt, "emailbounceddate bouncedat bouncedate emailbouncedat"),
             (
                 .createdAt,
@@ -217,8 +219,9 @@ enum ColumnNames {
             (
                 .occurredAt,
                 """
-                occurredat activitydate activitydatetime timestamp datetime date starttime \
-                startdatetime startdate eventstarttime sentat dataora dataattivita data inizio when \
+                occurredat completeddatetime completedat completeddate activitydatetime \
+                startdatetime meetingstarttime activitydate timestamp datetime date starttime \
+                startdate eventstarttime sentat dataora dataattivita data inizio when \
                 time duedate createdate createdat createddate submittedat
                 """
             ),

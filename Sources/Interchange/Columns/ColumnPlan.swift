@@ -26,11 +26,24 @@ struct ColumnPlan {
     /// Column names by what `--map` and `--outcome` call them.
     private let overrides: [String: Field?]
     private var keys: Set<String> = []
+    private let sample: ColumnSample
+    private let usesTables: Bool
+    /// Whether the columns are those of our own exports.
+    private let isOwnExport: Bool
 
     /// - Throws: ``InterchangeError`` when an option names a column that is not there, or a field
     ///   that such records do not have.
-    init(kind: RecordKind, columns: [String], overrides: [String: Field?]) throws {
+    init(
+        kind: RecordKind,
+        columns: [String],
+        overrides: [String: Field?],
+        sample: ColumnSample = ColumnSample(),
+        usesTables: Bool = true
+    ) throws {
         self.kind = kind
+        self.usesTables = usesTables
+        isOwnExport = columns.contains("attributes") || overrides["type"] == .some(.type)
+        self.sample = sample
         self.overrides = overrides.mapValues { field in
             // When a contact was closed is when its outcome was decided.
             kind == .contacts && field == .closedAt ? .outcomeAt : field
@@ -38,7 +51,8 @@ struct ColumnPlan {
         try Self.check(self.overrides, kind)
         columnsOfField = [[Int]](repeating: [], count: Field.allCases.count)
         for column in columns { append(column) }
-        settleItalianName()
+        settleNames()
+        settleByValues()
         settleClosingDates()
         for name in overrides.keys.sorted() where !columns.contains(name) {
             throw InterchangeError.noSuchColumn(
@@ -77,21 +91,71 @@ struct ColumnPlan {
             key = "\(column) (\(copy))"
             copy += 1
         }
-        if let field = overrides[column] {
+        if column == "organization_id", !isOwnExport, !overrides.keys.contains(column),
+            !sample.isConstant(slots.count)
+        {
+            // Another program's companies; one value for all is its tenant.
+            let isCompany = kind == .contacts || kind == .opportunities
+            slots.append(Slot(key: key, field: isCompany ? .companyID : nil, rank: 0))
+        } else if let field = overrides[column] {
             slots.append(Slot(key: key, field: field, rank: -1))
         } else {
-            let known = ColumnRecognizer.field(of: column, kind: kind)
+            let known = ColumnRecognizer.field(
+                of: column,
+                kind: kind,
+                usesTables: usesTables
+            )
             slots.append(Slot(key: key, field: known?.field, rank: known?.rank ?? 0))
         }
     }
 
-    /// `Nome` is the whole name unless a family name stands beside it.
-    private mutating func settleItalianName() {
+    /// `Name` is the whole name unless a family name or a first name stands beside it.
+    ///
+    /// `Name` and `Surname`, `Nome` and `Cognome`: the first name. `Name` and `Vorname`, `Nom` and
+    /// `Prénom`: the family name, unless the first name stands in it.
+    private mutating func settleNames() {
         guard kind == .contacts else { return }
-        let hasFamily = slots.contains { $0.field == .lastName }
-        for index in slots.indices where slots[index].field == nil {
-            if overrides[slots[index].key] == nil, Words.folded(slots[index].key) == "nome" {
-                slots[index].field = hasFamily ? .firstName : .name
+        let bare = slots.indices.filter {
+            isRecognized($0, as: .name) && Self.isBareName(slots[$0].key)
+        }
+        guard bare.count == 1, let name = bare.first else { return }
+        let firsts = slots.indices.filter { slots[$0].field == .firstName }
+        let lasts = slots.indices.filter { slots[$0].field == .lastName }
+        if firsts.isEmpty, let last = lasts.first {
+            if !sample.holds(last, within: name) { slots[name].field = .firstName }
+        } else if lasts.isEmpty, let first = firsts.first {
+            if !sample.holds(first, within: name) { slots[name].field = .lastName }
+        }
+    }
+
+    private static func isBareName(_ header: String) -> Bool {
+        let concepts = Set(Lexicon.concepts(of: header) ?? []).subtracting([.filler])
+        return concepts == [.name] || concepts == [.name, .person]
+    }
+
+    /// Whether a column has a meaning by its name, not by an option.
+    private func isRecognized(_ index: Int, as field: Field?) -> Bool {
+        slots[index].field == field && overrides[slots[index].key] == nil
+    }
+
+    /// What only the values tell: forms of address under `Title`, addresses under any name.
+    private mutating func settleByValues() {
+        let mail: Field? =
+            switch kind {
+            case .contacts: .email
+            case .interactions, .opportunities: .contactEmail
+            case .companies, .outcomes: nil
+            }
+        let hasMail = slots.contains { $0.field == mail }
+        for index in slots.indices {
+            if isRecognized(index, as: .title), sample.holdsSalutations(index) {
+                slots[index].field = nil
+            }
+            if !hasMail, let mail, isRecognized(index, as: nil), sample.holdsMail(index),
+                Lexicon.concepts(of: slots[index].key)?.contains(.owner) != true
+            {
+                slots[index].field = mail
+                slots[index].rank = Self.rankOfClosingDates
             }
         }
     }

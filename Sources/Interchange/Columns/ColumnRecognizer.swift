@@ -20,14 +20,22 @@ package struct ColumnRecognizer: Sendable {
 
     /// The meaning of a column and its rank among the columns of one meaning; nil for an unknown
     /// one.
-    package static func field(of header: String, kind: RecordKind) -> (field: Field, rank: Int)? {
+    ///
+    /// Without `usesTables` the words of the header decide alone, as for a product that no table
+    /// knows.
+    package static func field(
+        of header: String,
+        kind: RecordKind,
+        usesTables: Bool = true
+    ) -> (field: Field, rank: Int)? {
         switch header {
         case "attributes": return (.attributes, 0)
         case "organization_id": return (.organizationID, 0)
         default: break
         }
         if let own = Field(columnName: header), isField(own, of: kind) { return (own, 0) }
-        return tables[kind]?[Words.folded(header)]
+        let known = usesTables ? tables[kind]?[Words.folded(header)] : nil
+        return known ?? HeaderGrammar.field(of: header, kind: kind)
     }
 
     /// Whether records of a kind have such a field.
@@ -36,58 +44,32 @@ package struct ColumnRecognizer: Sendable {
             || [.attributes, .outcome, .outcomeAt].contains(field) && kind == .contacts
     }
 
-    /// What the records are, judged by the headers alone; nil when nothing is recognised.
-    package static func kind(of headers: [String]) -> RecordKind? {
-        let folded = Set(headers.map(Words.folded))
-        let has = { (names: String) in
-            names.split(separator: " ").contains { folded.contains(String($0)) }
-        }
-        let fields = { (kind: RecordKind) -> Set<Field> in
-            Set(headers.compactMap { field(of: $0, kind: kind)?.field })
-        }
-        let deal = fields(.opportunities)
-        if has(dealMarks) || deal.contains(.stage) && !deal.isDisjoint(with: [.value, .closedAt]) {
-            return .opportunities
-        }
-        let activity = fields(.interactions)
-        let isPerson = has(personMarks)
-        if activity.contains(.occurredAt), !activity.isDisjoint(with: [.contactID, .contactEmail]) {
-            if has(activityMarks) { return .interactions }
-            let tells = !activity.isDisjoint(with: [.kind, .body, .subject])
-            if !isPerson, has("contactid personid whoid idcontatto"), tells { return .interactions }
-        }
-        let results = fields(.outcomes)
+    /// What the records are, judged by all headers alone; nil where nothing tells.
+    package static func guess(of headers: [String]) -> KindGuess? {
+        guess(of: headers, sample: ColumnSample(columnCount: headers.count))
+    }
+
+    /// The meaning of each column among the others; nil for those without one.
+    ///
+    /// - Throws: ``InterchangeError`` never, as no option is given.
+    package static func fields(
+        of headers: [String],
+        _ kind: RecordKind,
+        usesTables: Bool = true
+    ) throws -> [Field?] {
+        try ColumnPlan(kind: kind, columns: headers, overrides: [:], usesTables: usesTables)
+            .slots.map(\.field)
+    }
+
+    /// What the records are, judged by all headers and the first values; nil where nothing tells.
+    static func guess(of headers: [String], sample: ColumnSample) -> KindGuess? {
+        let results = Set(headers.compactMap { field(of: $0, kind: .outcomes)?.field })
         let isAllKnown = headers.allSatisfy { field(of: $0, kind: .outcomes) != nil }
         if isAllKnown, results.contains(.result),
             !results.isDisjoint(with: [.contactID, .contactEmail])
         {
-            return .outcomes
+            return KindGuess(kind: .outcomes, confidence: 1)
         }
-        let person = fields(.contacts)
-        let firm = fields(.companies)
-        if !isPerson, !person.contains(.email), !has("prospectid leadid leadnumber") {
-            let isFirm = has(firmMarks) || !firm.isDisjoint(with: [.industry, .employees])
-            if isFirm, firm.contains(.name) { return .companies }
-        }
-        return person.isDisjoint(with: [.id, .name, .email, .phone, .firstName, .lastName])
-            ? nil : .contacts
+        return KindEvidence(headers, sample: sample).guess
     }
-
-    private static let dealMarks = """
-        dealid dealname dealstage dealtitle dealvalue opportunityid opportunityname closevalue \
-        idopportunita nomeopportunita idtrattativa trattativa stagename valueminor
-        """
-    private static let activityMarks = """
-        interactiontype activitytype engagementtype interactionid activityid engagementid kind \
-        tipoattivita tipointerazione whoid eventtype calloutcome meetingoutcome
-        """
-    private static let personMarks = """
-        firstname lastname givenname familyname surname cognome fullname personfirstname \
-        personlastname nomecompleto nominativo jobtitle position ruolo phone telefono cellulare \
-        mobilephone
-        """
-    private static let firmMarks = """
-        companyname companydomainname accountname organizationname ragionesociale domain \
-        nomeazienda
-        """
 }

@@ -4,6 +4,17 @@ import Values
 package enum RecordKind: String, CaseIterable, Sendable {
     case contacts, companies, interactions, opportunities, outcomes
 
+    /// The place among files given together: what others refer to comes first.
+    var place: Int {
+        switch self {
+        case .companies: 0
+        case .contacts: 1
+        case .opportunities: 2
+        case .interactions: 3
+        case .outcomes: 4
+        }
+    }
+
     /// The value of `type` in our own JSON Lines: `contact`.
     package var singular: String {
         switch self {
@@ -28,6 +39,8 @@ package enum Field: Int, CaseIterable, Sendable {
     case bounced, bouncedAt
     /// That the record was deleted where the file comes from.
     case isDeleted
+    /// The id of the contact that a lead became.
+    case convertedTo
     /// A JSON object whose members become attributes.
     case attributes
     /// The organization; says nothing new inside one import.
@@ -51,6 +64,7 @@ package enum Field: Int, CaseIterable, Sendable {
         "contact_email", "kind", "direction", "result", "occurred_at", "subject", "body", "stage",
         "status", "is_won", "is_closed", "value", "value_minor", "currency", "opened_at",
         "moved_at", "closed_at", "outcome", "outcome_at", "bounced", "bounced_at", "is_deleted",
+        "converted_to",
         "attributes", "organization_id", "type", "version",
     ]
 
@@ -88,7 +102,7 @@ package enum Field: Int, CaseIterable, Sendable {
     var isKeptAsAttribute: Bool {
         switch self {
         case .firstName, .middleName, .lastName, .companyID, .optedOut, .consent, .outcome,
-            .outcomeAt, .direction, .isWon, .isClosed, .bounced, .bouncedAt:
+            .outcomeAt, .direction, .isWon, .isClosed, .bounced, .bouncedAt, .convertedTo:
             true
         default: false
         }

@@ -7,6 +7,8 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     case csv
     /// One JSON object a line; nothing is lost.
     case jsonl
+    /// An Excel workbook of one sheet.
+    case xlsx
     /// vCards 4.0 (RFC 6350); contacts only.
     case vcf
 }
@@ -16,21 +18,46 @@ struct ExportWriter {
     private let kind: ExportKind
     private let format: ExportFormat
     private let columns: [String]
+    private let hasMark: Bool
+    private var workbook = WorkbookWriter()
 
-    init(_ kind: ExportKind, _ format: ExportFormat) {
-        (self.kind, self.format, columns) = (kind, format, kind.columns)
+    /// `hasMark` begins a CSV with the byte order mark by which Excel knows UTF-8.
+    init(_ kind: ExportKind, _ format: ExportFormat, hasMark: Bool = false) {
+        (self.kind, self.format, columns, self.hasMark) = (kind, format, kind.columns, hasMark)
     }
 
     /// What stands before the first record.
-    func begin(into bytes: inout [UInt8]) {
-        guard format == .csv else { return }
-        bytes.append(contentsOf: CSVWriter.row(columns).utf8)
-        bytes.append(contentsOf: "\r\n".utf8)
+    mutating func begin(into bytes: inout [UInt8]) {
+        switch format {
+        case .csv:
+            if hasMark { bytes.append(contentsOf: "\u{FEFF}".utf8) }
+            bytes.append(contentsOf: CSVWriter.row(columns).utf8)
+            bytes.append(contentsOf: "\r\n".utf8)
+        case .xlsx: workbook.begin(kind.rawValue, columns, into: &bytes)
+        case .jsonl, .vcf: break
+        }
+    }
+
+    /// What stands behind the last record.
+    mutating func end(into bytes: inout [UInt8]) {
+        if format == .xlsx { workbook.finish(into: &bytes) }
     }
 
     /// Appends a record's cells, in the order of the kind's columns.
-    func append(_ cells: [JSON], to bytes: inout [UInt8]) {
+    ///
+    /// - Throws: ``InterchangeError/badOption(option:value:expected:)`` when a sheet is full.
+    mutating func append(_ cells: [JSON], to bytes: inout [UInt8]) throws {
         switch format {
+        case .xlsx:
+            guard workbook.rows < WorkbookWriter.rowsMax else {
+                throw InterchangeError.badOption(
+                    option: "--format",
+                    value: "xlsx",
+                    expected: "csv or jsonl: a sheet has room for "
+                        + "\(WorkbookWriter.rowsMax - 1) records"
+                )
+            }
+            workbook.append(cells, into: &bytes)
         case .csv: appendRow(cells, to: &bytes)
         case .jsonl: appendLine(cells, to: &bytes)
         case .vcf: VCardWriter.append(Dictionary(zip(columns, cells)) { $1 }, to: &bytes)

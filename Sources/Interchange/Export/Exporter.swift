@@ -30,11 +30,13 @@ package struct Exporter {
 
     /// Gives the export to `write`, piece by piece.
     ///
+    /// `hasMark` begins a CSV with a byte order mark, for Excel.
     /// - Throws: ``InterchangeError/badOption(option:value:expected:)`` when the format does not
-    ///   exist for the kind; what `write` throws.
+    ///   exist for the kind, or has no room; what `write` throws.
     package func run(
         _ kind: ExportKind,
         as format: ExportFormat,
+        hasMark: Bool = false,
         isNoted: Bool = true,
         write: ([UInt8]) throws -> Void
     ) throws -> ExportReport {
@@ -42,10 +44,10 @@ package struct Exporter {
             throw InterchangeError.badOption(
                 option: "--format",
                 value: "vcf",
-                expected: "csv or jsonl for \(kind.rawValue)"
+                expected: "csv, xlsx or jsonl for \(kind.rawValue)"
             )
         }
-        let writer = ExportWriter(kind, format)
+        var writer = ExportWriter(kind, format, hasMark: hasMark)
         var report = ExportReport()
         var hash = SHA256()
         var piece: [UInt8] = []
@@ -57,10 +59,11 @@ package struct Exporter {
         }
         writer.begin(into: &piece)
         try forEachRow(kind) { cells in
-            writer.append(cells, to: &piece)
+            try writer.append(cells, to: &piece)
             report.count += 1
             if piece.count >= Self.pieceBytes { try flush() }
         }
+        writer.end(into: &piece)
         try flush()
         report.sha256 = hash.finish().hex
         if isNoted {
@@ -80,10 +83,13 @@ package struct Exporter {
         _ kind: ExportKind,
         as format: ExportFormat,
         to path: String,
+        hasMark: Bool = false,
         isNoted: Bool = true
     ) throws -> ExportReport {
         let file = try ExportFile(path)
-        let report = try run(kind, as: format, isNoted: isNoted) { try file.append($0) }
+        let report = try run(kind, as: format, hasMark: hasMark, isNoted: isNoted) {
+            try file.append($0)
+        }
         try file.finish()
         return report
     }

@@ -1,4 +1,6 @@
 import CRM
+import Identity
+import JSON
 import Storage
 import Values
 
@@ -51,6 +53,13 @@ extension Drafter {
                 example: "\(line): \(name) \(email)",
                 examplesMax: Self.doubtsMax
             )
+        case .probably(let id, let other):
+            warnings.add(
+                "% records are probably of somebody who is held already; both are kept: see 'assay "
+                    + "duplicates'",
+                example: "\(line): \(name) \(email) and \(other) ('\(id)')",
+                examplesMax: Self.doubtsMax
+            )
         case .otherWithID(let otherName, let otherEmail):
             warnings.add(
                 "% records have the id of somebody of another name and e-mail address, whom they "
@@ -69,9 +78,13 @@ extension Drafter {
         var draft = ContactDraft()
         draft.id = try id()
         draft.madeID = madeID
+        draft.mayBeNameless = allowsNameless
         draft.values.name = try name()
         try address(&draft.values)
-        draft.values.company = try cells.short(.company)
+        draft.otherEmails = otherEmails(than: draft.values.matchEmail)
+        draft.profiles = cells.texts(.website).compactMap { IdentityRule.profileKey($0.text) }
+        draft.otherIDs = try reference(.convertedTo).map { [$0] } ?? []
+        draft.values.company = try companyName()
         draft.values.title = try cells.short(.title)
         draft.values.website = try website()
         draft.values.source = try cells.short(.source)
@@ -104,6 +117,27 @@ extension Drafter {
             if let part = try cells.short(field) { parts.append(part) }
         }
         return parts.isEmpty ? nil : parts.joined(separator: " ")
+    }
+
+    /// All addresses but the first, under which the person is found as well.
+    private func otherEmails(than first: String?) -> [String] {
+        var emails: [String] = []
+        for (_, text) in cells.texts(.email) {
+            for address in EmailReader.addresses(text) {
+                guard let email = MatchKey.email(address), email != first, !emails.contains(email)
+                else { continue }
+                emails.append(email)
+            }
+        }
+        return emails
+    }
+
+    /// The company's name; of an object of JSON, as other programs' interfaces give it, its member.
+    private mutating func companyName() throws(Refusal) -> String? {
+        guard let text = try cells.short(.company) else { return nil }
+        guard cells.isJSON(.company), let object = RecordCells.object(text) else { return text }
+        cells.keep(.company)
+        return object["name"]?.stringValue
     }
 
     /// E-mail and phone; of several in one cell (`a ::: b`, as Google writes) the first, while the

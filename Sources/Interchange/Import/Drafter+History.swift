@@ -5,13 +5,17 @@ import Values
 extension Drafter {
     /// Stores an interaction of a contact that is known by id or e-mail.
     mutating func interaction(in batch: ImportBatch) throws -> ImportVerdict {
-        guard let contact = try contactKey(in: batch) else { throw unknownContact() }
+        let others = try otherContacts(in: batch)
+        guard let contact = try contactKey(in: batch) ?? others.first?.key else {
+            throw unknownContact()
+        }
         guard let occurredAt = try moment(.occurredAt) else {
             throw Refusal(field: .occurredAt, reason: "there is no date")
         }
         let kind = kind(isPast: occurredAt <= now)
+        let ownID = try id()
         var draft = InteractionDraft(
-            id: try id() ?? madeID,
+            id: ownID ?? "",
             contactKey: contact,
             kind: kind,
             occurredAt: occurredAt
@@ -19,11 +23,52 @@ extension Drafter {
         draft.subject = try cells.short(.subject, bytesMax: Limits.subjectBytesMax)
         draft.body = try cells.short(.body, bytesMax: Limits.bodyBytesMax)
         draft.attributes = try cells.attributes()
-        return try batch.interaction(draft)
+        if ownID == nil {
+            draft.id = contentID([
+                String(kind.rawValue), String(contact.rawValue), String(occurredAt),
+                draft.subject ?? "",
+                draft.body ?? "",
+            ])
+            (draft.isMade, draft.placeID) = (true, madeID)
+        }
+        let verdict = try batch.interaction(draft)
+        if case .refused = verdict { return verdict }
+        for other in others where other.key != contact {
+            var copy = draft
+            (copy.id, copy.placeID) = (draft.id + "@" + other.id, nil)
+            copy.contactKey = other.key
+            _ = try batch.interaction(copy)
+        }
+        return verdict
     }
 
+    /// Further contacts of a record that names several, as `12;34`: it happened with all of them.
+    private mutating func otherContacts(
+        in batch: ImportBatch
+    ) throws -> [(id: String, key: ContactKey)] {
+        guard let text = cells.text(.contactID), text.contains(where: { $0 == ";" || $0 == "," })
+        else { return [] }
+        cells.keep(.contactID)
+        var others: [(id: String, key: ContactKey)] = []
+        for part in text.split(whereSeparator: { $0 == ";" || $0 == "," }).prefix(Self.othersMax) {
+            let id = MatchKey.trimmed(String(part))
+            if case .known(let key) = try batch.contact(id: id, email: nil) {
+                others.append((id, key))
+            } else {
+                warnings.add(
+                    "% contacts that records name beside others are not known",
+                    example: "line \(cells.record.line): '\(id.prefix(60))'"
+                )
+            }
+        }
+        return others
+    }
+
+    /// Contacts of one record.
+    private static let othersMax = 100
+
     /// The contact the record names; of several ids (`12;34`, as HubSpot writes) the first.
-    private mutating func contactKey(in batch: ImportBatch) throws -> ContactKey? {
+    mutating func contactKey(in batch: ImportBatch) throws -> ContactKey? {
         let id = try reference(.contactID)
         let email = cells.text(.contactEmail).flatMap { EmailReader.addresses($0).first ?? $0 }
         sharers = []
@@ -40,7 +85,7 @@ extension Drafter {
         return key
     }
 
-    private func unknownContact() -> Refusal {
+    func unknownContact() -> Refusal {
         if !sharers.isEmpty {
             let names = sharers.prefix(3).map { "\($0.name) (\($0.id))" }.joined(separator: ", ")
             let more = sharers.count > 3 ? " and others" : ""
@@ -69,8 +114,11 @@ extension Drafter {
     private mutating func kind(isPast: Bool) -> InteractionKind {
         let result = cells.text(.result) ?? ""
         if !result.isEmpty { cells.keep(.result) }
-        guard let type = cells.text(.kind) else {
-            if cells.plan.has(.kind) {
+        let said = cells.text(.kind)
+        // `Event` says nothing more than that it is an activity.
+        let isGeneral = said.map { Self.generalTypes.contains(Words.folded($0)) } ?? true
+        guard let type = isGeneral ? activity ?? said : said else {
+            if said != nil || cells.plan.has(.kind) {
                 warnings.add(
                     "% records have no type and were stored as 'other'",
                     example: "line \(cells.record.line)"
@@ -87,7 +135,7 @@ extension Drafter {
             isPast: isPast
         )
         if known?.name != type { cells.keep(.kind) }
-        guard let known else {
+        guard let known = known ?? activityOfFile(direction, result, isPast: isPast) else {
             warnings.add(
                 "% records have a type that is not known and were stored as 'other'",
                 example: "line \(cells.record.line): '\(type.prefix(60))'"
@@ -97,96 +145,19 @@ extension Drafter {
         return known
     }
 
-    /// Stores an opportunity; its contact may be unknown when it names a company.
-    mutating func opportunity(in batch: ImportBatch) throws -> ImportVerdict {
-        var draft = OpportunityDraft(id: try id() ?? madeID)
-        draft.company = try cells.short(.company)
-        draft.contactKey = try contactKey(in: batch)
-        let companyID = try reference(.companyID)
-        draft.companyKey = try batch.companyKey(
-            name: draft.company,
-            id: companyID,
-            firm: FirmFacts()
-        )
-        if draft.contactKey == nil {
-            let isNamed = cells.text(.contactID) != nil || cells.text(.contactEmail) != nil
-            if isNamed, draft.companyKey == nil { throw unknownContact() }
-            if isNamed {
-                cells.keep(.contactID)
-                cells.keep(.contactEmail)
-                warnings.add(
-                    "% opportunities name a contact that is not known, or an address that several "
-                        + "share; they count for the company",
-                    example: "line \(cells.record.line)"
-                )
-            }
-        }
-        draft.name = try cells.short(.name)
-        draft.stage = try cells.short(.stage)
-        draft.status = status()
-        try worth(&draft)
-        draft.openedAt = readableMoment(.openedAt)
-        draft.movedAt = readableMoment(.movedAt)
-        // CRMs put the day they hope for into the same column while a deal is open.
-        if draft.status == .won || draft.status == .lost {
-            draft.closedAt = readableMoment(.closedAt)
-        } else {
-            cells.keep(.closedAt)
-        }
-        draft.attributes = try cells.attributes()
-        return try batch.opportunity(draft)
-    }
+    private static let generalTypes: Set<String> = [
+        "event", "events", "evento", "activity", "attivita", "task", "aktivitat", "activite",
+        "ereignis", "evenement", "actividad", "atividade",
+    ]
 
-    private mutating func status() -> Opportunity.Status? {
-        let isWon = isWon()
-        let isClosed = cells.text(.isClosed).flatMap(FlagWords.flag)
-        if isWon == true { return .won }
-        if isClosed == true, isWon == false { return .lost }
-        let status = cells.text(.status)
-        let named = status.flatMap(StatusWords.status)
-        if let status, status != named?.rawValue { cells.keep(.status) }
-        if let named, named != .open { return named }
-        let staged = cells.text(.stage).flatMap(StatusWords.status)
-        if let staged, staged != .open { return staged }
-        return named ?? staged ?? (isClosed == false ? .open : nil)
-    }
-
-    /// What the column that says so means; nil, and told, where it is not understood.
-    private mutating func isWon() -> Bool? {
-        guard let text = cells.text(.isWon) else { return nil }
-        switch outcomes.read(text) {
-        case .decided(let isWon): return isWon
-        case .open: return nil
-        case .unknown:
-            warnings.add(
-                "% values of '\(cells.plan.name(of: .isWon) ?? "")' say neither won nor lost and "
-                    + "were not used: \(OutcomeReader.advice)",
-                example: "line \(cells.record.line): '\(text.prefix(60))'"
-            )
-            return nil
-        }
-    }
-
-    private mutating func worth(_ draft: inout OpportunityDraft) throws(Refusal) {
-        if let code = try cells.short(.currency) {
-            draft.currency = Currency.code(MatchKey.trimmed(code))
-            if draft.currency != code { cells.keep(.currency) }
-        }
-        if let text = cells.text(.valueMinor) {
-            draft.valueMinor = Int64(text)
-            if draft.valueMinor == nil { setAside(.valueMinor, "are no integer", text) }
-        } else if let text = cells.text(.value) {
-            do throws(MoneyReader.Refusal) {
-                let amount = try MoneyReader(mark: decimalMark(.value)).read(
-                    text,
-                    currency: draft.currency,
-                    isPlain: cells.isJSON(.value)
-                )
-                draft.valueMinor = amount.minor
-                draft.currency = amount.currency
-            } catch {
-                setAside(.value, "are no amount of money", error.description)
-            }
+    /// What the whole file says, where a record's own type is not understood.
+    private func activityOfFile(
+        _ direction: String,
+        _ result: String,
+        isPast: Bool
+    ) -> InteractionKind? {
+        activity.flatMap {
+            InteractionWords.kind(type: $0, direction: direction, outcome: result, isPast: isPast)
         }
     }
 

@@ -1,4 +1,5 @@
 import CRM
+import Ledger
 import Storage
 import Values
 
@@ -16,6 +17,10 @@ struct Drafter {
     var sharers: [ContactReference.Sharer] = []
     /// First digits of the file's hash: part of the ids of records that have none.
     let idPrefix: String
+    /// Whether a record without name, e-mail and phone may be a contact of its own.
+    let allowsNameless: Bool
+    /// What interactions without a type are; nil where nothing tells.
+    let activity: String?
 
     init(_ survey: FileSurvey, now: Int64) {
         var isTable = false
@@ -25,11 +30,21 @@ struct Drafter {
         outcomes = survey.outcomes
         decimalMarks = survey.decimalMarks
         self.now = now
+        activity = survey.activity
+        allowsNameless = survey.allowsNameless
         idPrefix = ImportBatch.madePrefix + survey.sha256.prefix(16) + ":"
     }
 
     /// The id of a record that has none: the same whenever the same file is imported.
     var madeID: String { idPrefix + String(cells.record.number) }
+
+    /// The id of a record that has none, made from what it says.
+    ///
+    /// The same in every file that says the same: exports that overlap count once.
+    func contentID(_ parts: [String]) -> String {
+        let text = parts.joined(separator: "\u{1F}")
+        return ImportBatch.madePrefix + "=" + SHA256.hash(Array(text.utf8)).hex.prefix(24)
+    }
 
     /// The record's own id.
     func id() throws(Refusal) -> String? {

@@ -4,11 +4,17 @@ import Values
 /// What a first reading of a file finds out: hash, encoding, format, columns, order of its dates.
 ///
 /// The file is read once or twice from front to end, in constant memory, before anything is stored.
-struct FileSurvey {
-    let kind: RecordKind
+package struct FileSurvey {
+    /// What its records are.
+    package let kind: RecordKind
+    /// What interactions without a type of their own are; nil where nothing tells.
+    let activity: String?
     let plan: ColumnPlan
     /// Readers of the columns that hold dates, by column.
     let dates: [DateReader]
+    /// Whether a record without name, e-mail and phone may be a contact of its own: its owner says
+    /// so, or the file is a table to learn from.
+    let allowsNameless: Bool
     /// Reader of the column that says won or lost.
     let outcomes: OutcomeReader
     /// The decimal signs that the columns of numbers show, by column.
@@ -16,7 +22,10 @@ struct FileSurvey {
 
     private let file: RecordFile
 
-    var path: String { file.path }
+    /// Where it is.
+    package var path: String { file.path }
+    /// Its name without the folder.
+    package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
     var byteCount: Int64 { file.byteCount }
     var sha256: String { file.sha256 }
     var encoding: TextEncoding { file.encoding }
@@ -25,7 +34,11 @@ struct FileSurvey {
 
     /// - Throws: ``InterchangeError`` when the file as a whole cannot be imported.
     init(path: String, options: ImportOptions) throws {
-        file = try RecordFile(path: path, recordBytesMax: options.recordBytesMax)
+        file = try RecordFile(
+            path: path,
+            sheet: options.sheet,
+            recordBytesMax: options.recordBytesMax
+        )
         var reader = try file.makeReader()
         var columns = reader.columns
         var types: Set<String> = []
@@ -36,14 +49,31 @@ struct FileSurvey {
         guard columns.count <= Limits.columnsMax else {
             throw InterchangeError.tooManyColumns(path: path, count: columns.count)
         }
-        kind = try Self.kind(columns, types: types, path: path, options: options)
+        let sample = try Self.sample(file, columnCount: columns.count)
+        let guess = ColumnRecognizer.guess(of: columns, sample: sample)
+        kind = try Self.kind(columns, types: types, path: path, options: options, guess: guess)
+        activity = options.activity ?? guess?.activity
         var overrides = options.overrides
         if types.contains(kind.singular) {
             overrides["type"] = .some(.type)
             if columns.contains("v") { overrides["v"] = .some(.version) }
         }
-        plan = try ColumnPlan(kind: kind, columns: columns, overrides: overrides)
-        dates = try Self.dates(&reader, plan: plan, order: options.dateOrder, path: path)
+        plan = try ColumnPlan(
+            kind: kind,
+            columns: columns,
+            overrides: overrides,
+            sample: sample
+        )
+        allowsNameless =
+            options.kind != nil || !options.overrides.isEmpty || plan.has(.outcome)
+        try Self.checkNames(plan, path: path, columns: columns, options: options)
+        dates = try Self.dates(
+            &reader,
+            plan: plan,
+            order: options.dateOrder,
+            path: path,
+            others: sample.dateEvidence
+        )
         outcomes = try Self.outcomes(file, plan: plan)
         decimalMarks = try DecimalSurvey.marks(of: file, plan: plan)
     }
@@ -70,7 +100,8 @@ struct FileSurvey {
         _ columns: [String],
         types: Set<String>,
         path: String,
-        options: ImportOptions
+        options: ImportOptions,
+        guess: KindGuess?
     ) throws -> RecordKind {
         if let kind = options.kind { return kind }
         let named = RecordKind.allCases.filter { types.contains($0.singular) }
@@ -84,7 +115,14 @@ struct FileSurvey {
         if let kind = named.first { return kind }
         let meanings = options.overrides.values.compactMap { $0 }
         if meanings.contains(.outcome) { return .contacts }
-        if let kind = ColumnRecognizer.kind(of: columns) { return kind }
+        if let guess {
+            guard let rival = guess.rival else { return guess.kind }
+            throw InterchangeError.unknownColumns(
+                path: path,
+                columns: columns,
+                detail: "it may hold \(guess.kind.rawValue) or \(rival.rawValue)"
+            )
+        }
         if let kind = RecordKind.allCases.first(where: { kind in
             meanings.contains { ColumnRecognizer.isField($0, of: kind) }
         }) {
@@ -93,7 +131,40 @@ struct FileSurvey {
         throw InterchangeError.unknownColumns(
             path: path,
             columns: columns,
-            detail: "no column has a name that is known"
+            detail: columns.contains {
+                ColumnRecognizer.field(of: $0, kind: .contacts) != nil
+            } ? "its columns do not tell what it holds" : "no column has a name that is known"
+        )
+    }
+
+    /// The first values of each column.
+    private static func sample(_ file: RecordFile, columnCount: Int) throws -> ColumnSample {
+        var sample = ColumnSample(columnCount: columnCount)
+        var reader = try file.makeReader()
+        var record = Record()
+        for _ in 0..<ColumnSample.recordsMax {
+            guard try reader.next(into: &record) else { break }
+            sample.add(record)
+        }
+        return sample
+    }
+
+    /// A file of contacts in which nobody could be told from another is taken for something else.
+    ///
+    /// Unless its owner says what it holds: tables to learn from have neither.
+    private static func checkNames(
+        _ plan: ColumnPlan,
+        path: String,
+        columns: [String],
+        options: ImportOptions
+    ) throws {
+        guard plan.kind == .contacts, options.kind == nil, options.overrides.isEmpty else { return }
+        let names: [Field] = [.id, .name, .firstName, .lastName, .email, .phone, .type]
+        if names.contains(where: plan.has) { return }
+        throw InterchangeError.unknownColumns(
+            path: path,
+            columns: columns,
+            detail: "no column holds an id, a name, an e-mail address or a phone number"
         )
     }
 
@@ -119,7 +190,8 @@ struct FileSurvey {
         _ reader: inout any RecordReader,
         plan: ColumnPlan,
         order: DateOrder?,
-        path: String
+        path: String,
+        others: DateEvidence
     ) throws -> [DateReader] {
         let columns = plan.slots.indices.filter { plan.slots[$0].field?.isDate == true }
         var readers = [DateReader](repeating: DateReader(order: order), count: plan.slots.count)
@@ -142,7 +214,7 @@ struct FileSurvey {
         var pooled = DateEvidence()
         for column in columns { pooled.add(evidence[column]) }
         for column in columns {
-            readers[column].order = evidence[column].order ?? pooled.order
+            readers[column].order = evidence[column].order ?? pooled.order ?? others.order
             let isMixed = evidence[column].dayFirst > 0 && evidence[column].monthFirst > 0
             if readers[column].order == nil, !isMixed, let example = evidence[column].example {
                 throw InterchangeError.ambiguousDates(

@@ -8,10 +8,15 @@ package struct ImportOptions: Sendable {
     package var organizationID: String
     /// What the records are; nil lets the headers decide.
     package var kind: RecordKind?
+    /// What interactions without a type of their own are, in a word that ``InteractionWords``
+    /// knows; nil lets the headers decide.
+    package var activity: String?
     /// Meanings of columns, over what is recognised; nil keeps a column as an attribute.
     package var map: [(column: String, field: Field?)] = []
     /// The column that says which contacts were won.
     package var outcomeColumn: String?
+    /// The sheet of a workbook that is read; nil takes the first one.
+    package var sheet: String?
     /// How dates such as 03/04/2026 are meant; nil lets the column decide.
     package var dateOrder: DateOrder?
     /// Whether to read, check and count only.
@@ -59,13 +64,16 @@ package struct ImportOptions: Sendable {
     /// What decides how the file is read, as canonical JSON: the same settings resume an import.
     func settings(kind: RecordKind) -> String {
         let fields: [(String, JSON)] = map.map { ($0.column, .string($0.field?.columnName ?? "")) }
-        let settings: JSON = [
+        var settings: JSONObject = [
             "records": .string(kind.rawValue),
             "map": .object(JSONObject(members: fields)),
             "outcome": .string(outcomeColumn ?? ""),
             "date_order": .string(dateOrder?.rawValue ?? ""),
+            "activity": .string(activity ?? ""),
             "record_bytes_max": .integer(Int64(recordBytesMax)),
         ]
-        return settings.canonicalText
+        // Absent by default, so that an import begun before there were sheets goes on.
+        if let sheet { settings["sheet"] = .string(sheet) }
+        return JSON.object(settings).canonicalText
     }
 }

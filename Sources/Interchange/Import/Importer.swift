@@ -19,7 +19,28 @@ package struct Importer {
         self.options = options
     }
 
-    /// Imports one file.
+    /// Surveys files and puts them in the order in which they can refer to each other: companies,
+    /// contacts, deals, interactions, outcomes; those of one kind as they were given.
+    ///
+    /// - Throws: ``InterchangeError`` when one of them cannot be imported; nothing is stored then.
+    package func inOrder(_ paths: [String]) throws -> [FileSurvey] {
+        let surveys = try paths.map { try FileSurvey(path: $0, options: options) }
+        return surveys.enumerated()
+            .sorted { ($0.1.kind.place, $0.0) < ($1.1.kind.place, $1.0) }
+            .map(\.element)
+    }
+
+    /// Imports one file, see ``run(_:progress:answer:)-survey``.
+    package func run(
+        _ path: String,
+        progress: (ImportProgress) throws -> Void = { _ in },
+        answer: (ImportReport) -> (answer: IdempotentResponse, claim: IdempotencyKey)? = { _ in nil
+        }
+    ) throws -> ImportReport {
+        try run(FileSurvey(path: path, options: options), progress: progress, answer: answer)
+    }
+
+    /// Imports one file that was surveyed.
     ///
     /// `progress` is called after each transaction; an error it throws ends the import, which can
     /// be continued later. The answer that `answer` makes of the report is kept for a claim, in the
@@ -27,15 +48,14 @@ package struct Importer {
     /// - Throws: ``InterchangeError`` when the file as a whole cannot be imported; the store's
     ///   errors when it cannot be written.
     package func run(
-        _ path: String,
+        _ survey: FileSurvey,
         progress: (ImportProgress) throws -> Void = { _ in },
         answer: (ImportReport) -> (answer: IdempotentResponse, claim: IdempotencyKey)? = { _ in nil
         }
     ) throws -> ImportReport {
-        let survey = try FileSurvey(path: path, options: options)
         let file = ImportFile(
             organizationID: options.organizationID,
-            name: path.split(separator: "/").last.map(String.init) ?? path,
+            name: survey.name,
             sha256: survey.sha256,
             byteCount: survey.byteCount,
             settings: options.settings(kind: survey.kind)
@@ -146,6 +166,8 @@ private struct Pass {
     /// That of a delimited file.
     let delimiter: UInt8?
     private(set) var rejects: [ImportReject] = []
+    /// Names of the columns as a delimited file's header has them.
+    private let columns: [String]
 
     init(
         reader: any RecordReader,
@@ -156,6 +178,7 @@ private struct Pass {
         format: FileFormat
     ) {
         self.reader = reader
+        columns = reader.columns
         self.drafter = drafter
         self.batchRows = batchRows
         self.rejectsMax = rejectsMax
@@ -169,14 +192,31 @@ private struct Pass {
 
     /// Passes over records that were stored before.
     mutating func skip(_ count: Int) throws {
-        for _ in 0..<count { guard try reader.next(into: &drafter.cells.record) else { return } }
+        for _ in 0..<count { guard try nextRecord() else { return } }
+    }
+
+    /// Reads on to the next row that is a record; false at the end of the file.
+    ///
+    /// Files put together hold the header again.
+    private mutating func nextRecord() throws -> Bool {
+        while try reader.next(into: &drafter.cells.record) {
+            guard drafter.cells.isDelimited else { return true }
+            let record = drafter.cells.record
+            if record.problem != nil { return true }
+            guard record.repeats(columns) else { return true }
+            drafter.warnings.add(
+                "% rows repeat the header and were passed over",
+                example: "line \(record.line)"
+            )
+        }
+        return false
     }
 
     /// Stores the records of one transaction; true at the end of the file.
     mutating func fill(_ batch: ImportBatch) throws -> Bool {
         var bytes = 0
         for _ in 0..<batchRows {
-            guard try reader.next(into: &drafter.cells.record) else { return true }
+            guard try nextRecord() else { return true }
             checkWidth()
             let verdict = try drafter.store(in: batch)
             try batch.count(verdict) { reject(verdict) }

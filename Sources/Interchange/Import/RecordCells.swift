@@ -172,7 +172,8 @@ struct RecordCells {
         }
     }
 
-    private static func object(_ text: String) -> JSONObject? {
+    /// The members of a JSON object; nil for any other text.
+    static func object(_ text: String) -> JSONObject? {
         guard text.hasPrefix("{") else { return nil }
         do throws(JSONError) {
             return try JSON(parsing: text).objectValue

@@ -48,6 +48,35 @@ package final class ByteSource {
         if descriptor >= 0 { close(descriptor) }
     }
 
+    /// Bytes from a place on, wherever reading stands; fewer at the end.
+    ///
+    /// - Throws: ``InterchangeError/unreadable(path:reason:)``.
+    package func read(at offset: Int64, count: Int) throws -> [UInt8] {
+        guard offset >= 0, offset < byteCount, count > 0 else { return [] }
+        let count = min(count, Int(byteCount - offset))
+        guard descriptor >= 0 else { return Array(memory[Int(offset)..<Int(offset) + count]) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        var done = 0
+        while done < count {
+            let more = bytes.withUnsafeMutableBytes {
+                pread(
+                    descriptor,
+                    $0.baseAddress?.advanced(by: done),
+                    count - done,
+                    off_t(offset) + off_t(done)
+                )
+            }
+            if more < 0, errno == EINTR { continue }
+            guard more >= 0 else {
+                throw InterchangeError.unreadable(path: path, reason: Self.systemReason())
+            }
+            if more == 0 { break }
+            done += more
+        }
+        bytes.removeLast(count - done)
+        return bytes
+    }
+
     /// Puts the next piece in place of what `piece` held; false at the end.
     package func read(into piece: inout [UInt8]) throws -> Bool {
         guard descriptor >= 0 else {

@@ -1,6 +1,8 @@
 /// How the bytes of a file spell characters.
 package enum TextEncoding: String, Sendable {
     case utf8 = "UTF-8"
+    /// UTF-8, but for some lines; those are read as Windows-1252.
+    case mixed = "UTF-8 and Windows-1252"
     case utf16LittleEndian = "UTF-16LE"
     case utf16BigEndian = "UTF-16BE"
     /// Western European; every byte has a meaning, so it is only ever a fallback.
@@ -15,6 +17,8 @@ package struct TextOpening: Equatable, Sendable {
     package var markBytes: Int
     /// What the file is instead, when it is no text.
     package var binaryKind: String?
+    /// Whether it is a ZIP archive, as workbooks are.
+    package private(set) var isZip = false
 
     /// Judges the first bytes (some thousand suffice) by mark, known signatures and zero bytes.
     package init(_ bytes: some Collection<UInt8>) {
@@ -28,6 +32,7 @@ package struct TextOpening: Equatable, Sendable {
             (encoding, markBytes) = (.utf16BigEndian, 2)
         } else if let kind = Self.signatures.first(where: { head.starts(with: $0.bytes) }) {
             binaryKind = kind.what
+            isZip = head.starts(with: [0x50, 0x4B, 3, 4])
         } else {
             judgeZeros(head)
         }
@@ -56,7 +61,10 @@ package struct TextOpening: Equatable, Sendable {
 
     private static let signatures: [(bytes: [UInt8], what: String)] = [
         (Array("PK\u{3}\u{4}".utf8), "a ZIP archive or an Excel workbook"),
-        ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel workbook"),
+        (
+            [0xD0, 0xCF, 0x11, 0xE0],
+            "an old Excel workbook (.xls), or one with a password; save it as .xlsx"
+        ),
         (Array("SQLite format 3".utf8), "an SQLite database"),
         (Array("%PDF".utf8), "a PDF document"),
         ([0x1F, 0x8B], "a gzip archive"),

@@ -9,6 +9,7 @@ package final class TextSource {
     private var carry: [UInt8] = []
     private var highSurrogate: UInt16?
     private var isAtEnd = false
+    private var lines = LineDecoder()
 
     /// Decodes `bytes` from its front; `markBytes` of it are the byte order mark.
     package init(_ bytes: ByteSource, encoding: TextEncoding, markBytes: Int = 0) {
@@ -31,6 +32,7 @@ package final class TextSource {
         guard try bytes.read(into: &raw) else {
             isAtEnd = true
             piece.removeAll(keepingCapacity: true)
+            if encoding == .mixed { lines.finish(into: &piece) }
             if !carry.isEmpty || highSurrogate != nil { piece.append(contentsOf: Self.replacement) }
             return !piece.isEmpty
         }
@@ -39,6 +41,7 @@ package final class TextSource {
         piece.removeAll(keepingCapacity: true)
         switch encoding {
         case .utf8: piece.append(contentsOf: raw[from...])
+        case .mixed: lines.append(raw[from...], into: &piece)
         case .windows1252:
             for byte in raw[from...] { Self.append(Self.windows1252(byte), to: &piece) }
         case .utf16LittleEndian, .utf16BigEndian: decodeUTF16(from: from, into: &piece)

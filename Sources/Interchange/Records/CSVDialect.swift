@@ -32,7 +32,8 @@ package struct CSVDialect: Equatable, Sendable {
 
     /// The delimiter of a first line `sep=…`; nil when there is none.
     static func declared(_ head: [UInt8]) -> UInt8? {
-        guard head.count >= 5, head.starts(with: Array("sep=".utf8)),
+        guard head.count >= 5,
+            String(decoding: head.prefix(4), as: UTF8.self).lowercased() == "sep=",
             head.count == 5 || head[5] == UInt8(ascii: "\r") || head[5] == UInt8(ascii: "\n")
         else { return nil }
         return head[4]

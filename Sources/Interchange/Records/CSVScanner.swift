@@ -33,6 +33,12 @@ struct CSVScanner {
         (isEmpty, isOverlong, wasQuoted) = (true, false, false)
     }
 
+    /// Goes on at the beginning of a line, whatever came before.
+    mutating func restart(line: Int) {
+        self.line = line
+        isAfterCarriageReturn = false
+    }
+
     /// Scans from `from` until a record ends (true) or the bytes do (false).
     mutating func scan(
         _ bytes: UnsafeBufferPointer<UInt8>,

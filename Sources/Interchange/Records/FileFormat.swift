@@ -4,6 +4,8 @@ import JSON
 package enum FileFormat: Equatable, Sendable {
     /// A delimited table with a header.
     case csv(CSVDialect)
+    /// A sheet of an Excel workbook.
+    case workbook(sheet: String)
     /// One JSON object a line.
     case jsonLines
     /// One JSON array of objects.
@@ -15,6 +17,7 @@ package enum FileFormat: Equatable, Sendable {
     package var name: String {
         switch self {
         case .csv(let dialect): "CSV (\(dialect.name))"
+        case .workbook: "Excel workbook"
         case .jsonLines: "JSON Lines"
         case .jsonArray: "JSON"
         case .vCard: "vCard"

@@ -2,7 +2,19 @@
 struct VCardFields {
     private var named: [(name: String, value: String)] = []
     private var emails: [(rank: Int, value: String)] = []
-    private var phones: [(rank: Int, value: String)] = []
+    private var phones: [Phone] = []
+    /// Labels of Apple's groups, such as `item1`.
+    private var labels: [String: String] = [:]
+    /// Whether the card is a list of others and no person.
+    private(set) var isGroup = false
+
+    private struct Phone {
+        var rank: Int
+        /// What the card calls it: `cell`, `work fax`, or a label of its own.
+        var kind: String
+        var group: String?
+        var value: String
+    }
     private var formattedName = ""
     private var structuredName = ""
 
@@ -22,7 +34,13 @@ struct VCardFields {
         case "FN": formattedName = line.text
         case "N": takeName(line)
         case "EMAIL": emails.append((rank(line), Self.withoutScheme(line.text)))
-        case "TEL": phones.append((rank(line), Self.withoutScheme(line.text)))
+        case "TEL": takePhone(line)
+        case "X-ABLABEL":
+            if let group = line.group { labels[group] = Self.label(line.text) }
+            add(line.name, line.text)
+        case "KIND", "X-ADDRESSBOOKSERVER-KIND":
+            if line.text.lowercased() == "group" { isGroup = true }
+            add(line.name, line.text)
         case "ORG": takeOrganization(line)
         case "ADR": takeAddress(line)
         case "URL": add("website", line.text)
@@ -41,9 +59,7 @@ struct VCardFields {
         for (index, email) in sorted(emails).enumerated() {
             all.append((index == 0 ? "email" : "EMAIL \(index + 1)", email))
         }
-        for (index, phone) in sorted(phones).enumerated() {
-            all.append((index == 0 ? "phone" : "TEL \(index + 1)", phone))
-        }
+        all += phoneColumns()
         var counts: [String: Int] = [:]
         for (name, value) in named where !value.isEmpty {
             counts[name, default: 0] += 1
@@ -54,6 +70,48 @@ struct VCardFields {
     }
 
     private mutating func add(_ name: String, _ value: String) { named.append((name, value)) }
+
+    /// The best number as `phone`, all others under their kind: `TEL 2 (fax)`.
+    ///
+    /// The kind of the best one is kept as well, where the card names it.
+    private func phoneColumns() -> [(name: String, value: String)] {
+        let known = phones.enumerated().filter { !$0.element.value.isEmpty }
+            .sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
+        var columns: [(name: String, value: String)] = []
+        for (index, phone) in known.enumerated() {
+            let kind = phone.group.flatMap { labels[$0] } ?? phone.kind
+            if index == 0 {
+                columns.append(("phone", phone.value))
+                if !kind.isEmpty, known.count > 1 { columns.append(("TEL 1 kind", kind)) }
+            } else {
+                columns.append(
+                    (kind.isEmpty ? "TEL \(index + 1)" : "TEL \(index + 1) (\(kind))", phone.value)
+                )
+            }
+        }
+        return columns
+    }
+
+    /// Preferred ones first, but no fax, pager or modem ahead of a number that somebody answers.
+    private mutating func takePhone(_ line: VCardLine) {
+        let types = line.parameters.filter { $0.name == "TYPE" }
+            .flatMap { $0.value.lowercased().split(separator: ",").map(String.init) }
+        let isMachine = types.contains { ["fax", "pager", "modem", "bbs"].contains($0) }
+        let kinds = types.filter { !["pref", "voice", "internet"].contains($0) }
+        phones.append(
+            Phone(
+                rank: rank(line) + (isMachine ? 1_000 : 0),
+                kind: kinds.joined(separator: " "),
+                group: line.group,
+                value: Self.withoutScheme(line.text)
+            )
+        )
+    }
+
+    /// `_$!<Mobile>!$_` of Apple is `Mobile`.
+    private static func label(_ text: String) -> String {
+        text.filter { !"_$!<>".contains($0) }
+    }
 
     private mutating func takeName(_ line: VCardLine) {
         let parts = line.components()

@@ -14,7 +14,7 @@ struct VCardLine {
     /// Reads an unfolded line; nil when it is none (no colon, no name).
     init?(_ bytes: [UInt8]) {
         guard let colon = Self.colon(bytes) else { return nil }
-        let head = String(decoding: bytes[..<colon], as: UTF8.self)
+        let head = Charset.guess(bytes[..<colon])
         var parts = Self.split(head, at: ";")
         guard let first = parts.first, !first.isEmpty else { return nil }
         parts.removeFirst()
@@ -120,25 +120,20 @@ struct VCardLine {
         if isBase64 {
             // Photos and keys stay as they are: only texts become fields.
             let packed = String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
-            guard let data = Base64.decode(packed), let text = charset(data) else { return packed }
+            let name = charsetName ?? "UTF-8"
+            guard let data = Base64.decode(packed), let text = Charset.decode(data, as: name) else {
+                return packed
+            }
             return text
         }
         let raw = isQuotedPrintable ? Self.undoQuotedPrintable(bytes) : bytes
-        return isQuotedPrintable
-            ? charset(raw) ?? String(decoding: raw, as: UTF8.self)
-            : String(decoding: raw, as: UTF8.self)
+        // Raw bytes that are UTF-8 are what they seem, whatever the card says: programs convert
+        // cards and leave the parameter.
+        if !isQuotedPrintable, let text = String(validating: raw, as: UTF8.self) { return text }
+        return charsetName.flatMap { Charset.decode(raw, as: $0) } ?? Charset.guess(raw)
     }
 
-    /// Text of decoded bytes by the parameter `CHARSET`, UTF-8 without it; nil when they are none.
-    private func charset(_ bytes: [UInt8]) -> String? {
-        let name = parameters.first { $0.name == "CHARSET" }?.value.uppercased() ?? "UTF-8"
-        guard !name.hasPrefix("UTF-8"), name != "UTF8" else {
-            return String(validating: bytes, as: UTF8.self)
-        }
-        var text: [UInt8] = []
-        for byte in bytes { TextSource.append(TextSource.windows1252(byte), to: &text) }
-        return String(decoding: text, as: UTF8.self)
-    }
+    private var charsetName: String? { parameters.first { $0.name == "CHARSET" }?.value }
 
     private static func undoQuotedPrintable(_ bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []

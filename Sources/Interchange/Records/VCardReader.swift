@@ -12,6 +12,8 @@ package struct VCardReader: RecordReader {
     private var lines: LineReader
     private var table = ColumnTable()
     private var number = 0
+    /// Whether the last card was a group, which is passed over.
+    private var wasGroup = false
     /// The first line of the next property, read while looking for folded lines.
     private var waiting: [UInt8]?
     /// The first line of the next card, read while looking for the end of the one before.
@@ -25,14 +27,23 @@ package struct VCardReader: RecordReader {
     }
 
     package mutating func next(into record: inout Record) throws -> Bool {
+        repeat {
+            wasGroup = false
+            guard try readCard(into: &record) else { return false }
+        } while wasGroup
+        number += 1
+        record.number = number
+        return true
+    }
+
+    private mutating func readCard(into record: inout Record) throws -> Bool {
         record.clear()
         var line = nextCard ?? []
         nextCard = nil
         while line.allSatisfy({ $0 <= 0x20 }) {
             guard try logicalLine(into: &line) else { return false }
         }
-        number += 1
-        (record.number, record.line) = (number, lines.number - (waiting == nil ? 0 : 1))
+        record.line = lines.number - (waiting == nil ? 0 : 1)
         guard Self.isMark(line, "BEGIN") else {
             refuse(&record, line, "a card begins with BEGIN:VCARD, this line does not")
             return true
@@ -64,7 +75,8 @@ package struct VCardReader: RecordReader {
             refuse(&record, [], "the card is longer than \(recordBytesMax) bytes")
             return true
         }
-        for (name, value) in card.columns() {
+        wasGroup = card.isGroup
+        for (name, value) in card.columns() where !wasGroup {
             record.append(value.utf8, column: table.index(of: name))
         }
         return true

@@ -1,3 +1,5 @@
+internal import CSHA256
+
 /// One block of a message as sixteen words: the window of the schedule that SHA-256 works on.
 ///
 /// All of it stays in registers and on the stack: named members, no array, no bounds to check.
@@ -52,6 +54,17 @@ struct SHA256Block {
         }
         self.init(word(0), word(1), word(2), word(3), word(4), word(5), word(6), word(7))
     }
+
+    /// The sixteen words as C sees an array of them.
+    @inline(__always)
+    var words: Words {
+        (m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15)
+    }
+
+    typealias Words = (
+        UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32,
+        UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32
+    )
 
     /// Replaces the sixteen words by the next sixteen of the schedule (FIPS 180-4, 6.2.2 step 1).
     @inline(__always)
@@ -109,18 +122,46 @@ struct SHA256State {
         UInt64(high) &<< 32 | UInt64(low)
     }
 
-    /// Mixes whole blocks in.
+    /// Mixes whole blocks in, by the processor's instructions where it has them.
     mutating func compress(_ address: UnsafeRawPointer, blocks: Int) {
+        if byProcessor({ assay_sha256_compress($0, address, blocks) }) { return }
+        mix(address, blocks: blocks)
+    }
+
+    /// Mixes one block in, by the processor's instructions where it has them.
+    @inline(__always)
+    mutating func compress(_ block: SHA256Block) {
+        var words = block.words
+        let isDone = withUnsafePointer(to: &words) { words in
+            words.withMemoryRebound(to: UInt32.self, capacity: 16) { words in
+                byProcessor { assay_sha256_compress_words($0, words) }
+            }
+        }
+        if !isDone { mix(block) }
+    }
+
+    /// Lends the eight words to a function that changes them, or leaves them and answers false.
+    @inline(__always)
+    private mutating func byProcessor(_ body: (UnsafeMutablePointer<UInt32>) -> Bool) -> Bool {
+        var state = (a, b, c, d, e, f, g, h)
+        let isDone = withUnsafeMutablePointer(to: &state) { state in
+            state.withMemoryRebound(to: UInt32.self, capacity: 8, body)
+        }
+        (a, b, c, d, e, f, g, h) = state
+        return isDone
+    }
+
+    /// Mixes whole blocks in without the processor's instructions.
+    mutating func mix(_ address: UnsafeRawPointer, blocks: Int) {
         var address = address
         for _ in 0..<blocks {
-            compress(SHA256Block(at: address))
+            mix(SHA256Block(at: address))
             address += SHA256.blockLength
         }
     }
 
-    /// Mixes one block in (FIPS 180-4, 6.2.2).
-    @inline(__always)
-    mutating func compress(_ block: SHA256Block) {
+    /// Mixes one block in (FIPS 180-4, 6.2.2) without the processor's instructions.
+    mutating func mix(_ block: SHA256Block) {
         var block = block
         let start = self
         sixteen(

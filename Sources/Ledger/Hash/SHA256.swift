@@ -1,5 +1,7 @@
 /// SHA-256 (FIPS 180-4), computed here because Foundation on Linux has none.
 ///
+/// The rounds are the processor's own instructions where it has them, a seventh of the time; else
+/// those of ``hashWithoutInstructions(_:)``.
 /// Feed it with ``update(_:)-(UnsafeRawBufferPointer)`` in pieces of any size, then take the value
 /// with ``finish()``. No heap memory is used.
 package struct SHA256: Sendable {
@@ -75,6 +77,21 @@ package struct SHA256: Sendable {
     /// The hash of bytes.
     package static func hash(_ bytes: [UInt8]) -> Digest {
         bytes.withUnsafeBytes { hash($0) }
+    }
+
+    /// The hash by the rounds in Swift alone, whatever the processor has: what its instructions are
+    /// compared with.
+    package static func hashWithoutInstructions(_ bytes: [UInt8]) -> Digest {
+        var state = SHA256State()
+        let zeros = (119 - bytes.count % blockLength) % blockLength
+        let padded =
+            bytes + [0x80] + [UInt8](repeating: 0, count: zeros)
+            + Swift.withUnsafeBytes(of: (UInt64(bytes.count) * 8).bigEndian) { [UInt8]($0) }
+        padded.withUnsafeBytes { bytes in
+            guard let address = bytes.baseAddress else { return }
+            state.mix(address, blocks: bytes.count / blockLength)
+        }
+        return state.digest
     }
 
     @inline(__always)

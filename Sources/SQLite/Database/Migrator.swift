@@ -1,3 +1,5 @@
+import CSQLite
+
 /// Brings a file's schema up to date, and refuses files it must not touch.
 struct Migrator {
     private let configuration: Database.Configuration
@@ -95,6 +97,9 @@ struct Migrator {
     ) throws {
         var version = Int(try number("PRAGMA user_version", connection))
         var isFirst = true
+        // Migrations alone may change the text of the schema.
+        connection.configure(SQLITE_DBCONFIG_DEFENSIVE, false)
+        defer { connection.configure(SQLITE_DBCONFIG_DEFENSIVE, true) }
         while version < configuration.migrations.count {
             do {
                 try connection.execute("BEGIN IMMEDIATE")

@@ -9,9 +9,10 @@ extension Explanation {
         _ strengths: [Reason],
         _ language: Language
     ) -> String {
+        // The strong ones come first.
         func isStrong(_ reason: Reason) -> Bool { reason.milliPoints.magnitude >= 1_000 }
-        let good = strengths.filter(isStrong).prefix(3)
-        let bad = reasons.filter { $0.milliPoints < 0 && isStrong($0) }
+        let good = strengths.prefix(while: isStrong).prefix(3)
+        let bad = reasons.prefix(while: isStrong).lazy.filter { $0.milliPoints < 0 }
             .prefix(good.isEmpty ? 3 : 2)
         var text = language.standing(
             result.category,
@@ -24,8 +25,16 @@ extension Explanation {
         return text
     }
 
-    private static func list(_ reasons: ArraySlice<Reason>) -> String {
-        reasons.map { "\(lowered($0.text)) (\(signed($0.milliPoints)))" }.joined(separator: "; ")
+    private static func list(_ reasons: some Sequence<Reason>) -> String {
+        var text = ""
+        for reason in reasons {
+            if !text.isEmpty { text += "; " }
+            text += lowered(reason.text)
+            text += " ("
+            text += signed(reason.milliPoints)
+            text += ")"
+        }
+        return text
     }
 
     /// Whole points with a sign: `+12`, `−3`.

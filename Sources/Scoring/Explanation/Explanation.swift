@@ -66,12 +66,12 @@ package struct Explanation: Hashable, Sendable {
         var evidence: (won: Int, lost: Int)?
 
         /// Counts one table's bin; bins of one group overlap, so the strongest gives the evidence.
-        mutating func add(_ milli: Int, learned: Int64, won: Int?, lost: Int?) {
+        mutating func add(_ milli: Int, _ lesson: Scorer.Lesson) {
             self.milli += milli
-            learnedMicro += learned
-            guard let won, let lost, abs(milli) > largest else { return }
+            learnedMicro += lesson.learnedMicro
+            guard let seen = lesson.evidence, abs(milli) > largest else { return }
             largest = abs(milli)
-            evidence = (won, lost)
+            evidence = seen
         }
 
         func reason(_ id: String, _ text: String) -> Reason {
@@ -97,13 +97,11 @@ package struct Explanation: Hashable, Sendable {
             standardReasons(facts, result, scorer, language)
             + attributeReasons(facts, result, scorer)
             + combinedReasons(facts, result, scorer, language)
-        let order = reasons.indices.sorted {
-            let (left, right) = (
-                reasons[$0].milliPoints.magnitude, reasons[$1].milliPoints.magnitude
-            )
-            return left == right ? $0 < $1 : left > right
-        }
-        return order.map { reasons[$0] }
+        // Size and place in one number each, which sorts many times faster than reasons do.
+        let order = reasons.indices
+            .map { (reasons[$0].milliPoints.magnitude << 16) | UInt(0xFFFF - $0) }
+            .sorted(by: >)
+        return order.map { reasons[0xFFFF - Int($0 & 0xFFFF)] }
     }
 
     private static func standardReasons(
@@ -114,7 +112,7 @@ package struct Explanation: Hashable, Sendable {
     ) -> [Reason] {
         scorer.features.groups.map { group, tables in
             var sum = Sum(dimension: scorer.features.features[tables[0]].dimension)
-            for table in tables { add(table, result, scorer.scorecard, to: &sum) }
+            for table in tables { add(table, result, scorer, to: &sum) }
             return sum.reason(group.rawValue, FactText.sentence(group, facts, language))
         }
     }
@@ -127,7 +125,7 @@ package struct Explanation: Hashable, Sendable {
         let first = scorer.features.features.count
         return scorer.scorecard.attributes.enumerated().map { index, attribute in
             var sum = Sum(dimension: attribute.dimension)
-            add(first + index, result, scorer.scorecard, to: &sum)
+            add(first + index, result, scorer, to: &sum)
             let text = attribute.sentence(facts.attributes[attribute.attribute])
             return sum.reason(attribute.name, text)
         }
@@ -136,17 +134,11 @@ package struct Explanation: Hashable, Sendable {
     private static func add(
         _ index: Int,
         _ result: ScoreResult,
-        _ card: Scorecard,
+        _ scorer: Scorer,
         to sum: inout Sum
     ) {
-        let table = card.tables[index]
-        let bin = result.bins[index]
-        sum.add(
-            result.contributions[index],
-            learned: table.weights[bin] - table.expert[bin],
-            won: table.won.isEmpty ? nil : table.won[bin],
-            lost: table.lost.isEmpty ? nil : table.lost[bin]
-        )
+        let lesson = scorer.lesson(ofTable: index, bin: result.bins[index])
+        sum.add(result.contributions[index], lesson)
     }
 
     private static func combinedReasons(
@@ -161,9 +153,11 @@ package struct Explanation: Hashable, Sendable {
             var sum = Sum(dimension: scorer.dimension(ofTable: combination.tables[0]))
             sum.add(
                 result.contributions[card.tables.count + index],
-                learned: combination.weights[cell],
-                won: combination.won.isEmpty ? nil : combination.won[cell],
-                lost: combination.lost.isEmpty ? nil : combination.lost[cell]
+                Scorer.Lesson(
+                    learnedMicro: combination.weights[cell],
+                    evidence: combination.won.isEmpty
+                        ? nil : (combination.won[cell], combination.lost[cell])
+                )
             )
             let texts = combination.tables.map { sentence(ofTable: $0, facts, scorer, language) }
             return sum.reason(
@@ -196,15 +190,19 @@ package struct Explanation: Hashable, Sendable {
         guard utf8.count > 1, (0x41...0x5A).contains(utf8[0]), (0x61...0x7A).contains(utf8[1]),
             !holds(utf8, " ranks as "), !holds(utf8, " works in ")
         else { return text }
-        return String(Character(Unicode.Scalar(utf8[0] | 0x20))) + text.dropFirst()
+        let bytes = [utf8[0] | 0x20] + text.utf8.dropFirst()
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// Whether a text has a part.
     private static func holds(_ text: Span<UInt8>, _ part: String) -> Bool {
         let part = part.utf8Span.span
         guard text.count >= part.count else { return false }
-        return (0...(text.count - part.count)).contains { start in
-            part.indices.allSatisfy { text[start + $0] == part[$0] }
+        for start in 0...(text.count - part.count) where text[start] == part[0] {
+            var length = 1
+            while length < part.count, text[start + length] == part[length] { length += 1 }
+            if length == part.count { return true }
         }
+        return false
     }
 }

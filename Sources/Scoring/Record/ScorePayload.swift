@@ -4,16 +4,16 @@ package import JSON
 /// What the ledger commits to for one score: who, by which model, from which facts, with what
 /// result.
 ///
-/// Canonical JSON. The tools that were asked are the members of `facts`. Reasons and reasoning are
-/// not stored: they follow from facts, bins, contributions and model, see ``Explanation``, so a
-/// replay makes them anew.
+/// Canonical JSON. The tools that were asked are the members of `facts`. Bins, contributions and
+/// reasons are not stored: they follow from facts and model, so that a replay makes them anew.
+/// Formats 1 and 2, which older versions wrote, hold bins and contributions, and keep them.
 package struct ScorePayload: Hashable, Sendable {
     /// The tools every local score asks.
     package static let tools = ["analyze_email_quality", "get_company_info", "get_contact_history"]
-    /// Version of the layout without an agent's part.
-    private static let format = 1
-    /// Version of the layout with one.
-    private static let agentFormat = 2
+    /// Version of the layout by whether it holds bins, and whether an agent's part.
+    private static func format(holdsBins: Bool, hasAgent: Bool) -> Int {
+        (holdsBins ? 1 : 3) + (hasAgent ? 1 : 0)
+    }
 
     /// The contact's id in the CRM.
     package var contactID: String
@@ -29,8 +29,10 @@ package struct ScorePayload: Hashable, Sendable {
     package var agent: JSON?
     /// What it was computed from.
     package var facts: LeadFacts
-    /// What came out.
+    /// What came out; without bins and contributions where it was read and ``holdsBins`` is false.
     package var result: ScoreResult
+    /// Whether bins and contributions are part of the stored bytes.
+    package private(set) var holdsBins = false
 
     /// A payload, field by field.
     package init(
@@ -60,24 +62,27 @@ package struct ScorePayload: Hashable, Sendable {
         modelSHA256: String,
         scorer: String = "local",
         agent: JSON? = nil,
+        holdsBins: Bool = false,
         into writer: inout CanonicalWriter
     ) {
         writer.beginObject()
-        var layout = format
         if let agent {
-            layout = agentFormat
             writer.key("agent")
             writer.value(agent)
         }
-        writer.key("bins")
-        writer.ints(result.bins)
+        if holdsBins {
+            writer.key("bins")
+            writer.ints(result.bins)
+        }
         writer.key("contact")
         writer.string(contactID)
-        writer.key("contributions")
-        writer.ints(result.contributions)
+        if holdsBins {
+            writer.key("contributions")
+            writer.ints(result.contributions)
+        }
         writer.key("facts")
         facts.write(into: &writer)
-        writer.member("format", layout)
+        writer.member("format", format(holdsBins: holdsBins, hasAgent: agent != nil))
         writer.key("model")
         writer.string(modelSHA256)
         writer.key("organization")
@@ -110,9 +115,19 @@ package struct ScorePayload: Hashable, Sendable {
             modelSHA256: modelSHA256,
             scorer: scorer,
             agent: agent,
+            holdsBins: holdsBins,
             into: &writer
         )
         return writer.bytes
+    }
+
+    /// The stored result, with the bins and contributions of a computed one where the bytes hold
+    /// none.
+    package func result(completedBy computed: ScoreResult) -> ScoreResult {
+        guard !holdsBins else { return result }
+        var result = result
+        (result.bins, result.contributions) = (computed.bins, computed.contributions)
+        return result
     }
 
     /// Reads stored bytes.
@@ -131,7 +146,8 @@ package struct ScorePayload: Hashable, Sendable {
         var fields = try RecordFields(json, at: "")
         let format = try fields.integer("format")
         let hasAgent = fields.has("agent")
-        guard format == (hasAgent ? Self.agentFormat : Self.format) else {
+        holdsBins = format == Int64(Self.format(holdsBins: true, hasAgent: hasAgent))
+        guard holdsBins || format == Int64(Self.format(holdsBins: false, hasAgent: hasAgent)) else {
             throw fields.error("format", "\(format) is not a format this version reads")
         }
         contactID = try fields.string("contact")
@@ -143,8 +159,8 @@ package struct ScorePayload: Hashable, Sendable {
         do { facts = try LeadFacts(json: fields.take("facts")) } catch {
             throw RecordError(pointer: "/facts" + error.pointer, reason: error.reason)
         }
-        let bins = try fields.numbers("bins") ?? []
-        let contributions = try fields.numbers("contributions") ?? []
+        let bins = holdsBins ? try fields.numbers("bins") ?? [] : []
+        let contributions = holdsBins ? try fields.numbers("contributions") ?? [] : []
         var numbers = try fields.object("result")
         result = ScoreResult(
             score: Int(try numbers.integer("score")),

@@ -16,6 +16,8 @@ package struct Scorer: Sendable {
     /// Where each feature's bins start in the flat tables below; one more than there are features.
     private let starts: [Int]
     private let cells: [Cell]
+    /// What outcomes taught of each bin; the cells of pairs have none here.
+    private let lessons: [Lesson]
     private let dimensions: [Int]
     private let attributes: [AttributeBinner]
     private let combinations: [CombinedCells]
@@ -29,29 +31,12 @@ package struct Scorer: Sendable {
         var milli: Int
     }
 
-    /// The cells of tables that count together.
-    private struct CombinedCells: Sendable {
-        var start: Int
-        var dimension: Int
-        /// For each table, what each of its bins adds to the number of the cell.
-        var axes: [(table: Int, steps: [Int])] = []
-
-        init(_ combination: Scorecard.Combination, start: Int, dimension: Int) {
-            self.start = start
-            self.dimension = dimension
-            var stride = combination.weights.count
-            for (axis, width) in combination.widths.enumerated() {
-                stride /= width
-                let steps = combination.groups[axis].map { $0 * stride }
-                axes.append((combination.tables[axis], steps))
-            }
-        }
-
-        func index(_ bins: [Int]) -> Int {
-            var index = start
-            for axis in axes { index += axis.steps[bins[axis.table]] }
-            return index
-        }
+    /// What outcomes taught of one bin, for its reason.
+    struct Lesson: Sendable {
+        /// Of its micro-logits, what the rule book does not say.
+        var learnedMicro: Int64
+        /// Outcomes seen in it; nil when nothing was learned.
+        var evidence: (won: Int, lost: Int)?
     }
 
     /// A scorer; throws when the card was made for other features.
@@ -61,6 +46,7 @@ package struct Scorer: Sendable {
         self.features = features
         var starts = [0]
         var cells: [Cell] = []
+        var lessons: [Lesson] = []
         func append(_ weights: [Int64], _ variances: [Int64]) {
             for (weight, variance) in zip(weights, variances) {
                 let milli = Int(FixedPoint.milliPoints(microLogits: weight))
@@ -70,6 +56,14 @@ package struct Scorer: Sendable {
         for table in scorecard.tables {
             append(table.weights, table.variances)
             starts.append(cells.count)
+            for bin in table.weights.indices {
+                lessons.append(
+                    Lesson(
+                        learnedMicro: table.weights[bin] - table.expert[bin],
+                        evidence: table.won.isEmpty ? nil : (table.won[bin], table.lost[bin])
+                    )
+                )
+            }
         }
         let dimensions =
             features.features.map(\.dimension.rawValue)
@@ -84,6 +78,7 @@ package struct Scorer: Sendable {
         }
         self.starts = starts
         self.cells = cells
+        self.lessons = lessons
         self.dimensions = dimensions
         attributes = scorecard.attributes.map(AttributeBinner.init)
         attributeNames = scorecard.attributes.map(\.attribute)
@@ -100,10 +95,11 @@ package struct Scorer: Sendable {
             : scorecard.attributes[index - features.features.count].dimension
     }
 
-    /// The scorer of the rule book.
-    package static let expert: Scorer = {
-        do { return try Scorer(.expert) } catch { preconditionFailure("\(error)") }
-    }()
+    /// What outcomes taught of a table's bin.
+    func lesson(ofTable index: Int, bin: Int) -> Lesson {
+        precondition(bin >= 0 && starts[index] + bin < starts[index + 1], "no such bin")
+        return lessons[starts[index] + bin]
+    }
 
     /// Which bin each feature falls into, in the order of the feature set.
     package func bins(of facts: LeadFacts) -> [Int] {
@@ -240,5 +236,39 @@ package struct Scorer: Sendable {
         let spread = Int64(probability) * Int64(1_000_000 - probability) / 1_000_000
         let thinness = 20 * variance * spread / 1_000_000
         result.confidenceMicro = Int(1_000_000_000_000 / (1_000_000 + thinness))
+    }
+}
+
+extension Scorer {
+    /// The scorer of the rule book.
+    package static let expert: Scorer = {
+        do { return try Scorer(.expert) } catch { preconditionFailure("\(error)") }
+    }()
+}
+
+extension Scorer {
+    /// The cells of tables that count together.
+    private struct CombinedCells: Sendable {
+        var start: Int
+        var dimension: Int
+        /// For each table, what each of its bins adds to the number of the cell.
+        var axes: [(table: Int, steps: [Int])] = []
+
+        init(_ combination: Scorecard.Combination, start: Int, dimension: Int) {
+            self.start = start
+            self.dimension = dimension
+            var stride = combination.weights.count
+            for (axis, width) in combination.widths.enumerated() {
+                stride /= width
+                let steps = combination.groups[axis].map { $0 * stride }
+                axes.append((combination.tables[axis], steps))
+            }
+        }
+
+        func index(_ bins: [Int]) -> Int {
+            var index = start
+            for axis in axes { index += axis.steps[bins[axis.table]] }
+            return index
+        }
     }
 }

@@ -85,6 +85,21 @@ struct Authenticator: Sendable {
         at now: Instant,
         reread: () async throws -> Void
     ) async throws -> Principal {
+        if let known = try knownPrincipal(head, access, at: now) { return known }
+        if failures.isExhausted(head.peer, at: now) { throw refused(head.peer, now) }
+        try await reread()
+        guard let known = try knownPrincipal(head, access, at: now) else {
+            throw refused(head.peer, now)
+        }
+        return known
+    }
+
+    /// Lets a caller in, or says what is missing; nil for a token that is not known yet.
+    func knownPrincipal(
+        _ head: HTTPRequest,
+        _ access: Route.Access,
+        at now: Instant
+    ) throws -> Principal? {
         if access == .anybody { return Principal(scopes: []) }
         let fields = head.headers.all("Authorization")
         if fields.isEmpty {
@@ -99,13 +114,8 @@ struct Authenticator: Sendable {
         guard fields.count == 1, let shown = Self.token(in: fields[0]) else {
             throw refused(head.peer, now)
         }
-        if book.token(id: shown.id) == nil {
-            if failures.isExhausted(head.peer, at: now) { throw refused(head.peer, now) }
-            try await reread()
-        }
-        guard let kept = book.token(id: shown.id), shown.matches(kept), kept.holds(at: now) else {
-            throw refused(head.peer, now)
-        }
+        guard let kept = book.token(id: shown.id) else { return nil }
+        guard shown.matches(kept), kept.holds(at: now) else { throw refused(head.peer, now) }
         book.noteUse(of: kept.id, at: now)
         return try allowed(Self.principal(kept), access)
     }

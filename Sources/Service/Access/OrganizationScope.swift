@@ -158,7 +158,7 @@ extension OrganizationScope {
     /// A run and its steps; nil when the organization has none of that id.
     func run(id: String) throws -> (run: ListedRun, spans: [SpanRecord])? {
         guard let run = try store.run(id: id, organizationKey: key) else { return nil }
-        return (run, try store.spans(runKey: run.key, limit: ServiceLimits.spansMax))
+        return (run, try store.spans(of: run, limit: ServiceLimits.spansMax))
     }
 }
 
@@ -195,9 +195,11 @@ extension OrganizationScope {
     func export(
         _ kind: ExportKind,
         as format: ExportFormat,
+        hasMark: Bool,
         write: ([UInt8]) throws -> Void
     ) throws {
-        _ = try Exporter(store, organizationKey: key).run(kind, as: format, write: write)
+        let exporter = Exporter(store, organizationKey: key)
+        _ = try exporter.run(kind, as: format, hasMark: hasMark, write: write)
     }
 
     /// The answer kept for a claim; nil when there is none.

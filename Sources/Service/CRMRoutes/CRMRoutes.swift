@@ -15,6 +15,7 @@ enum CRMRoutes {
             .crm(.writeScores),
             body: .json,
             style: .crm,
+            briefly: scoreLead,
             answer: scoreLead
         ),
         Route(
@@ -43,7 +44,20 @@ enum CRMRoutes {
         _ service: Service
     ) async throws -> HTTPResponse {
         let body = try LeadBody(call.json())
-        return try await service.answerLead(body, call) { report, milliseconds in
+        return try await service.answerLead(body, call, form: form(body))
+    }
+
+    @Sendable private static func scoreLead(
+        _ call: RequestContext,
+        _ service: Service,
+        _ reply: @escaping @Sendable (@escaping Route.Make) -> Void
+    ) throws {
+        let body = try LeadBody(call.json())
+        try service.answerLead(body, call, form: form(body), reply)
+    }
+
+    private static func form(_ body: LeadBody) -> Service.Form {
+        { report, milliseconds in
             ScoreDocument.bytes(report, milliseconds: milliseconds) { writer in
                 body.writeIgnored(to: &writer)
             }

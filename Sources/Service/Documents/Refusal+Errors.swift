@@ -94,6 +94,8 @@ extension Refusal {
             )
         case .empty: Refusal(.invalidBody, "the file is empty")
         case .binary(_, let what): Refusal(.invalidBody, "the file is \(what), not text")
+        case .badWorkbook(_, let reason):
+            Refusal(.invalidBody, "the workbook cannot be read: \(reason)")
         case .unknownFormat(_, let detail):
             Refusal(.invalidBody, "\(detail); send CSV with a header, JSON Lines or vCard")
         case .unknownColumns(_, _, let detail):

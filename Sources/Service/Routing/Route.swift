@@ -46,6 +46,7 @@ package struct Route: Sendable {
             case .upload:
                 [
                     "text/csv", "application/x-ndjson", "application/jsonl", "text/vcard",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                     "application/octet-stream",
                 ]
             }
@@ -64,6 +65,17 @@ package struct Route: Sendable {
     let style: ErrorStyle
     /// Makes the answer.
     let answer: @Sendable (RequestContext, Service) async throws -> HTTPResponse
+    /// Begins the same answer where that is little work; nil where it is not.
+    let briefly: Brief?
+
+    /// Begins an answer without waiting; `reply` is called once, from any thread, with what makes
+    /// it.
+    typealias Brief =
+        @Sendable (
+            RequestContext, Service, _ reply: @escaping @Sendable (@escaping Make) -> Void
+        ) throws -> Void
+    /// Makes an answer, or says why there is none.
+    typealias Make = @Sendable () throws -> HTTPResponse
 
     init(
         _ method: String,
@@ -71,6 +83,7 @@ package struct Route: Sendable {
         _ access: Access,
         body: Body = .none,
         style: ErrorStyle = .problem,
+        briefly: Brief? = nil,
         answer: @escaping @Sendable (RequestContext, Service) async throws -> HTTPResponse
     ) {
         self.method = method
@@ -79,5 +92,6 @@ package struct Route: Sendable {
         self.body = body
         self.style = style
         self.answer = answer
+        self.briefly = briefly
     }
 }

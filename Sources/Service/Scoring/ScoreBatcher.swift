@@ -16,26 +16,25 @@ final class ScoreBatcher: Sendable {
     private final class Waiter: Sendable {
         let request: ScoreRequest
         let since: Instant
-        private let continuation: Mutex<CheckedContinuation<ScoreOutcome, any Error>?>
+        private let reply: Mutex<Reply?>
 
-        init(
-            _ request: ScoreRequest,
-            since: Instant,
-            _ continuation: CheckedContinuation<ScoreOutcome, any Error>
-        ) {
+        init(_ request: ScoreRequest, since: Instant, _ reply: @escaping Reply) {
             self.request = request
             self.since = since
-            self.continuation = Mutex(continuation)
+            self.reply = Mutex(reply)
         }
 
         func answer(_ result: Result<ScoreOutcome, any Error>) {
-            let waiting = continuation.withLock { waiting in
+            let waiting = reply.withLock { waiting in
                 defer { waiting = nil }
                 return waiting
             }
-            waiting?.resume(with: result)
+            waiting?(result)
         }
     }
+
+    /// Takes what became of a request.
+    typealias Reply = @Sendable (Result<ScoreOutcome, any Error>) -> Void
 
     private struct State {
         var waiting: [Waiter] = []
@@ -62,21 +61,26 @@ final class ScoreBatcher: Sendable {
     /// - Throws: what was wrong with the request or the file; ``Refusal`` when too many wait, or
     ///   when it takes longer than ``ServiceLimits/scoreWaitMax``.
     func submit(_ request: ScoreRequest) async throws -> ScoreOutcome {
-        let now = engine.store.environment.now()
-        return try await withCheckedThrowingContinuation { continuation in
-            let waiter = Waiter(request, since: now, continuation)
-            enum QueuePosition { case first, later, none }
-            let place = state.withLock { state -> QueuePosition in
-                guard state.waiting.count < ServiceLimits.waitingScoresMax else { return .none }
-                state.waiting.append(waiter)
-                defer { state.isRunning = true }
-                return state.isRunning ? .later : .first
-            }
-            switch place {
-            case .first: queue.async { self.drain() }
-            case .later: break
-            case .none: waiter.answer(.failure(Refusal.busy))
-            }
+        try await withCheckedThrowingContinuation { continuation in
+            submit(request) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// As ``submit(_:)``; `reply` is called once, on the thread that commits, and must not hold it
+    /// up.
+    func submit(_ request: ScoreRequest, _ reply: @escaping Reply) {
+        let waiter = Waiter(request, since: engine.store.environment.now(), reply)
+        enum Place { case first, later, none }
+        let place = state.withLock { state -> Place in
+            guard state.waiting.count < ServiceLimits.waitingScoresMax else { return .none }
+            state.waiting.append(waiter)
+            defer { state.isRunning = true }
+            return state.isRunning ? .later : .first
+        }
+        switch place {
+        case .first: queue.async { self.drain() }
+        case .later: break
+        case .none: waiter.answer(.failure(Refusal.busy))
         }
     }
 

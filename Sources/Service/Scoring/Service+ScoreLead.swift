@@ -43,16 +43,47 @@ extension Service {
         _ claim: IdempotencyKey?,
         form: @escaping Form
     ) async throws -> HTTPResponse {
-        var request = request
-        let startedAt = call.startedAt
-        if let claim {
-            request.claim = ScoreRequest.Claim(claim) { [self] report in
-                form(report, milliseconds(since: startedAt))
-            }
+        let claimed = claiming(request, call, claim, form)
+        return try answer(try await commit(claimed), call, form)
+    }
+
+    /// Scores the lead of a body by the local model; `reply` gets what makes the answer once the
+    /// score is durable.
+    func answerLead(
+        _ body: LeadBody,
+        _ call: RequestContext,
+        form: @escaping Form,
+        _ reply: @escaping @Sendable (@escaping Route.Make) -> Void
+    ) throws {
+        let claimed = claiming(try request(body, call), call, try call.claim(), form)
+        data.scores.submit(claimed) { [self] outcome in
+            reply { [self] in try answer(noted(outcome.get()), call, form) }
         }
-        switch try await commit(request) {
+    }
+
+    /// The request with the claim to its answer, which is written in the same transaction.
+    private func claiming(
+        _ request: ScoreRequest,
+        _ call: RequestContext,
+        _ claim: IdempotencyKey?,
+        _ form: @escaping Form
+    ) -> ScoreRequest {
+        guard let claim else { return request }
+        var request = request
+        request.claim = ScoreRequest.Claim(claim) { [self] report in
+            form(report, milliseconds(since: call.startedAt))
+        }
+        return request
+    }
+
+    private func answer(
+        _ outcome: ScoreOutcome,
+        _ call: RequestContext,
+        _ form: Form
+    ) throws(Refusal) -> HTTPResponse {
+        switch outcome {
         case .scored(let written, let keptBody):
-            let bytes = keptBody ?? form(written.report, milliseconds(since: startedAt))
+            let bytes = keptBody ?? form(written.report, milliseconds(since: call.startedAt))
             return Reply.bytes(bytes, type: Reply.json)
         case .repeated(let kept): return Self.repeated(kept)
         case .conflicting: throw Refusal.keyReused
@@ -113,7 +144,11 @@ extension Service {
 
     /// Has a lead scored, durable with its trace and, for a claim, its answer.
     private func commit(_ request: ScoreRequest) async throws -> ScoreOutcome {
-        let outcome = try await data.scores.submit(request)
+        noted(try await data.scores.submit(request))
+    }
+
+    /// Takes from an outcome what `/health` tells.
+    private func noted(_ outcome: ScoreOutcome) -> ScoreOutcome {
         if health.current.trouble != nil { health.note(nil) }
         if case .scored(let written, _) = outcome {
             health.update { facts in

@@ -22,7 +22,17 @@ enum TransferRoutes {
     ) async throws
         -> HTTPResponse
     {
-        let query = try call.query("name", "as", "outcome", "date_order", "dry_run", "map", "train")
+        let query = try call.query(
+            "name",
+            "as",
+            "outcome",
+            "date_order",
+            "dry_run",
+            "map",
+            "train",
+            "sheet"
+        )
+        let sheet = query["sheet"]
         let map = try ColumnMap.read(query)
         let kind = try query.choice("as", RecordKind.self)
         let order = try query.choice("date_order", DateOrder.self)
@@ -53,6 +63,7 @@ enum TransferRoutes {
                 options.outcomeColumn = outcome
                 options.map = map
                 options.dateOrder = order
+                options.sheet = sheet
                 options.isDryRun = isDryRun
             }
             if !isDryRun { try scope.prepareModel(trains: trains) }
@@ -180,7 +191,8 @@ enum TransferRoutes {
     ) async throws
         -> HTTPResponse
     {
-        let query = try call.query("format")
+        let query = try call.query("format", "bom")
+        let hasMark = try query.flag("bom")
         let format = try query.choice("format", ExportFormat.self) ?? .jsonl
         guard let kind = ExportKind(rawValue: call["kind"]) else {
             throw Refusal(
@@ -189,7 +201,7 @@ enum TransferRoutes {
             )
         }
         guard format != .vcf || kind == .contacts else {
-            throw Query.wrong("format", "give csv or jsonl for \(kind.rawValue)")
+            throw Query.wrong("format", "give csv, xlsx or jsonl for \(kind.rawValue)")
         }
         let organization = try service.organizations.organization(
             named: nil,
@@ -198,7 +210,7 @@ enum TransferRoutes {
         let pipe = ExportPipe()
         let isStarted = service.start(organization) { scope in
             do {
-                try scope.export(kind, as: format) { try pipe.write($0) }
+                try scope.export(kind, as: format, hasMark: hasMark) { try pipe.write($0) }
                 pipe.end()
             } catch is ExportPipe.Broken {
                 // The reader went away, which is its right, or stood still for too long.
@@ -223,6 +235,7 @@ enum TransferRoutes {
     private static func mediaType(_ format: ExportFormat) -> String {
         switch format {
         case .csv: "text/csv; charset=utf-8"
+        case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         case .jsonl: "application/x-ndjson"
         case .vcf: "text/vcard; charset=utf-8"
         }

@@ -37,6 +37,15 @@ extension Store {
                 .text(given)
             )
             if let key = ContactKey(byID?.integer) { return key }
+            let merged = try Self.contacts(
+                "AND c.contact_key IN (SELECT contact_key FROM contact_handle "
+                    + "WHERE organization_key = ?1 AND handle = ?2)",
+                organizationKey,
+                [.text("id:" + given)],
+                limit: 2,
+                connection
+            )
+            if merged.count == 1 { return merged[0].key }
             var found: [ContactSummary] = []
             if let email = MatchKey.email(given) {
                 found = try Self.contacts(
@@ -55,6 +64,9 @@ extension Store {
                     limit: 6,
                     connection
                 )
+            }
+            if found.isEmpty {
+                found = try Self.contacts(matching: given, organizationKey, limit: 6, connection)
             }
             guard let first = found.first else { throw StoreError.contactNotFound(given) }
             guard found.count == 1 else {
@@ -135,33 +147,6 @@ extension Store {
         }
     }
 
-    /// Contacts whose id, name, e-mail or company holds `text`, best score first; all for an empty
-    /// text.
-    package func contacts(
-        matching text: String,
-        organizationKey: OrganizationKey,
-        limit: Int
-    ) throws -> [ContactSummary] {
-        try database.read { connection in
-            if text.isEmpty {
-                return try Self.contacts("", organizationKey, [], limit: limit, connection)
-            }
-            return try Self.contacts(
-                """
-                AND instr(
-                    lower(c.id || ' ' || c.name || ' ' || coalesce(c.email, '') || ' '
-                        || coalesce(c.company, '')),
-                    lower(?2)
-                ) > 0
-                """,
-                organizationKey,
-                [.text(text)],
-                limit: limit,
-                connection
-            )
-        }
-    }
-
     /// The whole record.
     ///
     /// - Throws: ``StoreError/contactNotFound(_:)`` when it is gone.
@@ -233,26 +218,31 @@ extension Store {
     /// A text for SQLite; NULL for none.
     package static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
 
-    private static func contacts(
+    static func contacts(
         _ clause: String,
         _ organizationKey: OrganizationKey,
         _ values: [Value],
         limit: Int,
-        _ connection: Connection
+        _ connection: Connection,
+        where isWanted: ((Statement) -> Bool)? = nil
     ) throws -> [ContactSummary] {
+        // What Swift decides cannot be counted by SQLite.
+        let bound = isWanted == nil ? "LIMIT \(limit)" : ""
+        let isFound = isWanted == nil ? "" : ", \(isFoundOtherwise)"
         let statement = try connection.statement(
             """
-            SELECT c.contact_key, c.id, c.name, c.email, c.company, l.score
+            SELECT c.contact_key, c.id, c.name, c.email, c.company, l.score\(isFound)
             FROM contact AS c LEFT JOIN score_latest AS l USING (contact_key)
             WHERE c.organization_key = ?1 AND c.deleted_at IS NULL \(clause)
-            ORDER BY l.log_odds_micro DESC, c.contact_key LIMIT \(limit)
+            ORDER BY l.log_odds_micro DESC, c.contact_key \(bound)
             """
         )
         defer { statement.reset() }
         statement.bind(1, organizationKey)
         for (index, value) in values.enumerated() { statement.bind(index + 2, value) }
         var found: [ContactSummary] = []
-        while try statement.step() {
+        while found.count < limit, try statement.step() {
+            if let isWanted, !isWanted(statement) { continue }
             found.append(
                 ContactSummary(
                     key: ContactKey(statement.int64(0)),

@@ -9,14 +9,22 @@ package struct NamedLead: Sendable {
     package var id: String?
     /// The e-mail, if it is known.
     package var email: String?
-    /// The record to add where none matches, with a fresh id where its own is empty; nil where the
-    /// request says too little for one.
-    package var contact: Contact?
+    /// The name, to tell apart those who share an e-mail.
+    package var name: String?
+    /// Makes the record to add where none matches, with a fresh id where its own is empty; nil
+    /// where the request says too little for one.
+    package var contact: (@Sendable () -> Contact)?
 
     /// A lead by its id, else its e-mail and name.
-    package init(id: String?, email: String?, contact: Contact?) {
+    package init(
+        id: String?,
+        email: String?,
+        name: String?,
+        contact: (@Sendable () -> Contact)?
+    ) {
         self.id = id
         self.email = email
+        self.name = name
         self.contact = contact
     }
 
@@ -25,7 +33,7 @@ package struct NamedLead: Sendable {
         try Store.contact(
             id: id,
             email: email,
-            name: contact?.name,
+            name: name,
             organizationKey: organizationKey,
             connection
         )
@@ -67,7 +75,7 @@ extension Store {
         guard let contact = lead.contact else {
             throw StoreError.contactNotFound(lead.id ?? lead.email ?? "")
         }
-        return try add(contact, organizationKey: organizationKey, connection)
+        return try add(contact(), organizationKey: organizationKey, connection)
     }
 
     func add(

@@ -40,7 +40,7 @@ extension ImportBatch {
 
     /// Stores a company: by its id, else by its name.
     package func company(_ draft: CompanyDraft) throws -> ImportVerdict {
-        guard let match = MatchKey.company(draft.name) else {
+        guard let match = MatchKey.firm(draft.name) else {
             return .refused(field: "name", reason: "the name has neither letters nor digits")
         }
         guard let row = try existingCompany(draft, match: match) else {
@@ -73,9 +73,14 @@ extension ImportBatch {
         return row.importKey == importKey ? .unchanged : .updated
     }
 
-    /// The company a contact belongs to; made from its name when it is new.
-    func companyKey(of draft: ContactDraft) throws -> CompanyKey? {
-        try companyKey(name: draft.values.company, id: draft.companyID, firm: draft.firm)
+    /// The company a contact belongs to, and its name where an id alone says which; made from its
+    /// name when it is new.
+    func company(of draft: ContactDraft) throws -> (key: CompanyKey, name: String?)? {
+        if let id = draft.companyID, let row = try companyRow("m.id = ?2", id), !row.isDeleted {
+            return (row.key, row.draft.name)
+        }
+        return try companyKey(name: draft.values.company, id: nil, firm: draft.firm)
+            .map { ($0, nil) }
     }
 
     /// The company with that id, else the one with that name, which is made when it is new.
@@ -94,7 +99,7 @@ extension ImportBatch {
     }
 
     private func knownCompany(name: String, match: String, firm: FirmFacts) throws -> KnownCompany {
-        guard var row = try companyRow(Self.byName, match) else {
+        guard var row = try namedCompany(name, match: match, domain: firm.domain) else {
             var draft = CompanyDraft(name: name)
             draft.firm = firm
             session.companiesCreated += 1
@@ -130,9 +135,32 @@ extension ImportBatch {
     private static let byName =
         "m.match_name = ?2 AND m.deleted_at IS NULL ORDER BY m.company_key LIMIT 1"
 
+    /// The company of a name in full; else the one of the same name but for the legal form that has
+    /// the same domain; else one that a version of Assay stored that left the form out of the key.
+    private func namedCompany(
+        _ name: String,
+        match: String,
+        domain: String?
+    ) throws -> CompanyRow? {
+        if let row = try companyRow(Self.byName, match) { return row }
+        let short = MatchKey.company(name)
+        if let domain, let row = try companyRow(Self.byDomain, domain),
+            MatchKey.company(row.draft.name) == short
+        {
+            return row
+        }
+        guard let short, short != match, let row = try companyRow(Self.byName, short),
+            MatchKey.firm(row.draft.name) == match
+        else { return nil }
+        return row
+    }
+
+    private static let byDomain =
+        "m.domain = ?2 AND m.deleted_at IS NULL ORDER BY m.company_key LIMIT 1"
+
     private func existingCompany(_ draft: CompanyDraft, match: String) throws -> CompanyRow? {
         if let id = draft.id, let row = try companyRow("m.id = ?2", id) { return row }
-        if let row = try companyRow(Self.byName, match),
+        if let row = try namedCompany(draft.name, match: match, domain: draft.firm.domain),
             draft.id == nil || row.id.hasPrefix(Self.companyPrefix)
         {
             return row

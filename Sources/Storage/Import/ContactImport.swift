@@ -14,8 +14,20 @@ package struct ContactDraft: Sendable {
     package var companyID: String?
     /// What the record says of its company.
     package var firm = FirmFacts()
+    /// Further addresses, as `MatchKey.email` writes them.
+    package var otherEmails: [String] = []
+    /// Pages that are the person's alone, as `IdentityRule.profileKey` writes them.
+    package var profiles: [String] = []
+    /// Ids under which other records know the person: the contact that a lead was converted to.
+    package var otherIDs: [String] = []
+    /// Whether it may become a contact though it has neither name, e-mail nor phone.
+    package var mayBeNameless = true
 
     package init() {}
+
+    var isRefusedAsNew: Bool {
+        !mayBeNameless && values.name == nil && values.email == nil && values.phone == nil
+    }
 }
 
 /// The columns of a contact.
@@ -93,6 +105,8 @@ package struct StoredContact: Sendable {
         case severalWithEmail
         /// The record's id was that of somebody of another name and address, who is overwritten.
         case otherWithID(name: String, email: String)
+        /// A contact of another id is probably the same person; both are kept.
+        case probably(id: String, name: String)
     }
 }
 
@@ -100,27 +114,36 @@ extension ImportBatch {
     /// Prefix of ids made for records that have none.
     package static let madePrefix = "import:"
 
-    /// People of one e-mail address among whom a record looks for itself; of more, the oldest.
+    /// Stores a contact: by its id, else as the person that it is by `IdentityRule`, else as a new
+    /// one.
     ///
-    /// A file in which everybody has one address must not take time that grows with its square.
-    private static let sharersMax = 200
-
-    /// Stores a contact: by its id, else by its e-mail and name, else as a new one.
-    ///
-    /// A record with an id takes over the row that an earlier import made for its e-mail without
+    /// A record with an id takes over the row that an earlier import made for the person without
     /// knowing an id. Two records of one file with the same id are one too many: the second is
-    /// refused. Two without ids, with the same e-mail and with names that may be one person's
-    /// (``PersonName``) are merged.
+    /// refused. Where both say when they were changed, the older one only fills gaps.
     package func contact(_ draft: ContactDraft) throws -> StoredContact {
         var values = draft.values
-        values.companyKey = try companyKey(of: draft)
+        let company = try company(of: draft)
+        values.companyKey = company?.key
+        if values.company == nil { values.company = company?.name }
         // A record with an id is new or known by it, unless an id was made for its e-mail before.
-        if let id = draft.id, !session.hasMadeIDs, let key = try insert(values, id: id) {
+        if let id = draft.id, !session.hasOthers, !draft.isRefusedAsNew,
+            draft.otherIDs.isEmpty, let key = try insert(values, id: id)
+        {
+            try keepHandles(of: draft, key)
             return StoredContact(verdict: .created, key: key)
         }
         let (found, doubt) = try existing(draft)
         guard let row = found else {
+            if draft.isRefusedAsNew {
+                let reason =
+                    "no contact has the id, and the record has neither name, e-mail nor phone"
+                return StoredContact(
+                    verdict: .refused(field: "id", reason: reason),
+                    key: .beforeAll
+                )
+            }
             let key = try insert(values, id: draft.id ?? draft.madeID) ?? .beforeAll
+            try keepHandles(of: draft, key)
             return StoredContact(verdict: .created, key: key, doubt: doubt)
         }
         if isSeen(row.key, in: .contact, importKey: row.importKey) {
@@ -132,6 +155,18 @@ extension ImportBatch {
             }
             session.merged += 1
         }
+        try keepHandles(of: draft, row.key, known: row)
+        return try change(row, to: draft, values, doubt)
+    }
+
+    /// Changes a contact that a record was found to be of.
+    private func change(
+        _ row: ContactRow,
+        to draft: ContactDraft,
+        _ said: ContactValues,
+        _ doubt: StoredContact.Doubt?
+    ) throws -> StoredContact {
+        var values = said
         if row.isDeleted {
             try change(row.key, in: .contact) {
                 try update(row.key, values, id: row.id, importKey: importKey)
@@ -142,9 +177,21 @@ extension ImportBatch {
             // `A. Verdi` was found by her address; the next record of it may be Anna's again.
             values.name = nil
         }
-        let attributes = try merged(row.values.attributes, with: values.attributes)
-        let result = values.over(row.values, attributes: attributes)
-        let id = draft.id ?? row.id
+        if row.id != draft.id, row.values.matchEmail != nil {
+            // Found by something else than this address, which is kept as a further one.
+            if row.values.matchEmail != values.matchEmail { values.email = nil }
+        }
+        let isOlder = (values.updatedAt ?? .max) < (row.values.updatedAt ?? .min)
+        let attributes =
+            isOlder
+            ? try merged(values.attributes, with: row.values.attributes)
+            : try merged(row.values.attributes, with: values.attributes)
+        let result =
+            isOlder
+            ? row.values.over(values, attributes: attributes)
+            : values.over(row.values, attributes: attributes)
+        // An id of another record is no reason to rename this one.
+        let id = row.id.hasPrefix(Self.madePrefix) ? draft.id ?? row.id : row.id
         if result == row.values, id == row.id {
             return StoredContact(verdict: .unchanged, key: row.key, doubt: doubt)
         }
@@ -161,115 +208,6 @@ extension ImportBatch {
 
     static func repeated(_ id: String) -> String {
         "the id '\(id)' stands on an earlier record of this file; ids must be unique"
-    }
-
-    private struct Row {
-        var key: ContactKey
-        var id: String
-        var importKey: ImportKey?
-        var isDeleted: Bool
-        var values: ContactValues
-    }
-
-    private func existing(
-        _ draft: ContactDraft
-    ) throws -> (row: Row?, doubt: StoredContact.Doubt?) {
-        if let id = draft.id {
-            if let row = try rows(.contactByID, id).first {
-                return (row, contradiction(draft, row))
-            }
-            guard let email = draft.values.matchEmail else { return (nil, nil) }
-            let made = try rows(.contactByEmail, email).filter {
-                $0.id.hasPrefix(Self.madePrefix) && $0.importKey != importKey
-            }
-            return choose(draft, among: made)
-        }
-        var doubt: StoredContact.Doubt?
-        if let email = draft.values.matchEmail {
-            let (row, reason) = choose(draft, among: try rows(.contactByEmail, email))
-            if row != nil { return (row, reason) }
-            doubt = reason
-        }
-        // The same record of the same file is whom it was, whatever it was called since.
-        let own = try rows(.contactByID, draft.madeID).first
-        return (own, own == nil ? doubt : nil)
-    }
-
-    /// Whom a record means among those who have its address.
-    private func choose(
-        _ draft: ContactDraft,
-        among people: [Row]
-    ) -> (row: Row?, doubt: StoredContact.Doubt?) {
-        guard let first = people.first else { return (nil, nil) }
-        let name = draft.values.name
-        if let own = people.first(where: { $0.id == draft.madeID }),
-            PersonName(name).agrees(with: PersonName(own.values.name))
-        {
-            return (own, nil)
-        }
-        switch PersonName.match(name, among: people.map { $0.values.name ?? "" }) {
-        case .one(let place): return (people[place], nil)
-        case .none: return (nil, .sharedEmail(with: first.values.name ?? ""))
-        case .several: return (nil, .severalWithEmail)
-        }
-    }
-
-    /// Two systems that number from 1 give two people one id.
-    private func contradiction(_ draft: ContactDraft, _ row: Row) -> StoredContact.Doubt? {
-        guard !row.isDeleted, let email = draft.values.matchEmail,
-            let known = row.values.matchEmail, email != known,
-            !PersonName(draft.values.name).agrees(with: PersonName(row.values.name))
-        else { return nil }
-        return .otherWithID(name: row.values.name ?? "", email: row.values.email ?? known)
-    }
-
-    private static let byEmail = """
-        c.match_email = ?2 AND c.deleted_at IS NULL ORDER BY c.contact_key LIMIT \(sharersMax)
-        """
-
-    private func rows(_ slot: Slot, _ text: String) throws -> [Row] {
-        let condition = slot == .contactByID ? "c.id = ?2" : Self.byEmail
-        let row = try statement(
-            slot,
-            """
-            SELECT c.contact_key, c.id, c.import_key, c.deleted_at, c.name, c.email, c.match_email,
-                c.phone, c.company_key, c.company, c.title, c.website, c.source, c.country, c.city,
-                c.do_not_contact, c.created_at, c.updated_at, c.attributes
-            FROM contact AS c WHERE c.organization_key = ?1 AND \(condition)
-            """
-        )
-        defer { row.reset() }
-        row.bind(1, organization)
-        row.bind(2, text)
-        var rows: [Row] = []
-        while try row.step() { rows.append(Self.contactRow(row)) }
-        return rows
-    }
-
-    private static func contactRow(_ row: Statement) -> Row {
-        var values = ContactValues()
-        values.name = row.string(4)
-        values.email = row.stringOrNil(5)
-        values.matchEmail = row.stringOrNil(6)
-        values.phone = row.stringOrNil(7)
-        values.companyKey = CompanyKey(row.int64OrNil(8))
-        values.company = row.stringOrNil(9)
-        values.title = row.stringOrNil(10)
-        values.website = row.stringOrNil(11)
-        values.source = row.stringOrNil(12)
-        values.country = row.stringOrNil(13)
-        values.city = row.stringOrNil(14)
-        values.doNotContact = row.int64OrNil(15).map { $0 != 0 }
-        values.createdAt = row.int64OrNil(16)
-        values.updatedAt = row.int64OrNil(17)
-        values.attributes = row.textBytes(18)
-        return Row(
-            key: ContactKey(row.int64(0)),
-            id: row.string(1),
-            importKey: ImportKey(row.int64OrNil(2)),
-            isDeleted: !row.isNull(3),
-            values: values
-        )
     }
 
     /// Has the log tell that a record's own id took the place of one that an import had made.

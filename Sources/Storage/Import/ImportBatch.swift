@@ -38,7 +38,8 @@ package final class ImportBatch {
 
     /// The statements that run for most records.
     enum Slot: Int, CaseIterable {
-        case keyByID, keyByEmail, contactByID, contactByEmail, contactInsert, companyByName
+        case keyByID, keyByEmail, contactByID, contactByEmail, contactByName, contactByHandle
+        case contactInsert, companyByName
         case interactionInsert
     }
 
@@ -93,13 +94,17 @@ package final class ImportBatch {
             byID.bind(1, organization)
             byID.bind(2, id)
             if try byID.step() { return .known(ContactKey(byID.int64(0))) }
+            if let row = try rows(.contactByHandle, "id:" + id).first { return .known(row.key) }
         }
         guard let match = email.flatMap(MatchKey.email) else { return .unknown }
         let byEmail = try statement(.keyByEmail, ContactReference.byEmailSQL)
         defer { byEmail.reset() }
         byEmail.bind(1, organization)
         byEmail.bind(2, match)
-        return try ContactReference(name: nil, among: byEmail)
+        let reference = try ContactReference(name: nil, among: byEmail)
+        guard reference == .unknown else { return reference }
+        let others = try rows(.contactByHandle, "mail:" + match)
+        return others.count == 1 ? .known(others[0].key) : .unknown
     }
 
     /// Changes a row that was there before the import; keeps what it was and what it becomes.

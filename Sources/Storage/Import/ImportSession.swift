@@ -50,8 +50,10 @@ package final class ImportSession {
     var rejectsKept = 0
     var companies: [String: KnownCompany] = [:]
     var seen = KeySet()
-    /// Whether earlier imports made ids, which a record's own id may take over.
-    var hasMadeIDs = false
+    /// Whether there are contacts of other origin, whom a record with an id may be as well.
+    var hasOthers = false
+    /// Whether the same file was imported before, by whatever version of Assay.
+    var isRepeated = false
 
     private init(store: Store, run: ImportRun) {
         self.store = store
@@ -129,7 +131,7 @@ package final class ImportSession {
         if try known.step() {
             let session = ImportSession(store: store, run: try Store.importRun(known))
             try session.recall(connection)
-            try session.lookForMadeIDs(connection)
+            try session.lookForOthers(connection)
             return session
         }
         let run = ImportRun(
@@ -161,7 +163,7 @@ package final class ImportSession {
             .integer(run.startedAt.microseconds)
         )
         session.run.key = ImportKey(connection.lastInsertRowID)
-        try session.lookForMadeIDs(connection)
+        try session.lookForOthers(connection)
         return session
     }
 
@@ -196,19 +198,23 @@ package final class ImportSession {
         }
     }
 
-    private func lookForMadeIDs(_ connection: Connection) throws {
-        // ';' follows ':' in every encoding: the range holds what begins with the prefix.
-        let made = try connection.value(
-            """
-            SELECT 1 FROM contact
-            WHERE organization_key = ? AND id >= 'import:' AND id < 'import;'
-                AND import_key IS NOT ?
-            LIMIT 1
-            """,
+    private func lookForOthers(_ connection: Connection) throws {
+        let other = try connection.value(
+            "SELECT 1 FROM contact WHERE organization_key = ? AND import_key IS NOT ? LIMIT 1",
             .key(run.organizationKey),
             .key(run.key)
         )
-        hasMadeIDs = made != nil
+        hasOthers = other != nil
+        let earlier = try connection.value(
+            """
+            SELECT 1 FROM import_run
+            WHERE organization_key = ? AND file_sha256 = ? AND import_key IS NOT ? LIMIT 1
+            """,
+            .key(run.organizationKey),
+            .text(run.fileSHA256),
+            .key(run.key)
+        )
+        isRepeated = earlier != nil
     }
 
     /// Two programs may import one file at once: the one that comes second stops.

@@ -15,6 +15,10 @@ package struct InteractionDraft: Sendable {
     package var subject: String?
     /// Text.
     package var body: String?
+    /// Whether ``id`` was made from the content: the same again in one file is another interaction.
+    package var isMade = false
+    /// The id that a version of Assay made which went by the place in the file.
+    package var placeID: String?
     /// Canonical JSON object.
     package var attributes: [UInt8] = Array("{}".utf8)
 
@@ -27,7 +31,48 @@ package struct InteractionDraft: Sendable {
 
 extension ImportBatch {
     /// Stores an interaction by its id.
+    ///
+    /// One without an id of its own is known by its content: that of another file that says the
+    /// same is the same one, and the second of one file that says the same is a second one.
     package func interaction(_ draft: InteractionDraft) throws -> ImportVerdict {
+        var copy = draft
+        if session.isRepeated, let place = draft.placeID, try isInteraction(place) {
+            copy.id = place
+            copy.isMade = false
+        }
+        for number in 2...Self.sameMax {
+            if try insert(copy) { return .created }
+            guard copy.isMade, try isSeenInteraction(copy.id) else { break }
+            copy.id = "\(draft.id):\(number)"
+        }
+        return try mergeInteraction(copy)
+    }
+
+    /// Interactions of one file that say the same.
+    private static let sameMax = 10_000
+
+    private func isInteraction(_ id: String) throws -> Bool {
+        try connection.value(
+            "SELECT 1 FROM interaction WHERE organization_key = ? AND id = ?",
+            .key(organization),
+            .text(id)
+        ) != nil
+    }
+
+    /// Whether a record of this file has that id already.
+    private func isSeenInteraction(_ id: String) throws -> Bool {
+        let row = try connection.row(
+            "SELECT interaction_key, import_key FROM interaction WHERE organization_key = ? AND id = ?",
+            .key(organization),
+            .text(id)
+        )
+        guard let key = row?[0].integer else { return false }
+        return ImportKey(row?[1].integer) == importKey
+            || session.seen.contains(key, of: ImportedTable.interaction.name)
+    }
+
+    /// False when the id is taken.
+    private func insert(_ draft: InteractionDraft) throws -> Bool {
         let insert = try statement(
             .interactionInsert,
             """
@@ -48,7 +93,7 @@ extension ImportBatch {
         insert.bind(9, now)
         insert.bind(10, importKey)
         try insert.run()
-        return connection.changes > 0 ? .created : try mergeInteraction(draft)
+        return connection.changes > 0
     }
 
     /// Notes that mail to a contact came back, as a column of the contact says: once a moment, and

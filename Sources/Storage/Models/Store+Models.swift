@@ -198,13 +198,23 @@ extension Store {
         )
     }
 
+    /// The condition on `model` that it is in use.
+    static let isCurrentModel = "published_at IS NOT NULL AND retired_at IS NULL"
+
+    /// A model by its key in this file.
+    static func model(key: ModelKey, _ connection: Connection) throws -> ModelRecord {
+        let found = try models("WHERE model_key = ?", [.key(key)], connection).first
+        guard let found else { throw StoreError.modelMissing("key \(key)") }
+        return found
+    }
+
     private static func currentModel(
         _ organizationKey: OrganizationKey?,
         _ connection: Connection
     ) throws -> ModelRecord? {
         try models(
             """
-            WHERE published_at IS NOT NULL AND retired_at IS NULL
+            WHERE \(isCurrentModel)
                 AND (organization_key = ?1 OR organization_key IS NULL)
             ORDER BY organization_key IS NULL, published_at DESC LIMIT 1
             """,

@@ -23,6 +23,8 @@ package struct RunRecord: Sendable {
     package var status = Status.running
     /// Counts and settings, OpenTelemetry names where there are some.
     package var attributes: JSON = .object([:])
+    /// Its steps where they are few and of the local model; others are written as ``SpanRecord``.
+    package var steps: RunSteps?
 
     /// A run that begins now.
     package init(
@@ -88,8 +90,9 @@ struct RunWriter {
         insertRun = try connection.statement(
             """
             INSERT INTO run (
-                id, trace_id, name, organization_key, started_at, finished_at, status, attributes
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                id, trace_id, name, organization_key, started_at, finished_at, status, attributes,
+                steps
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         )
         insertSpan = try connection.statement(
@@ -113,6 +116,7 @@ struct RunWriter {
         insertRun.bind(6, run.finishedAt?.microseconds)
         insertRun.bind(7, run.status.rawValue)
         insertRun.bind(8, run.attributes.canonicalText)
+        insertRun.bind(9, run.steps?.bytes)
         try insertRun.run()
         return RunKey(connection.lastInsertRowID)
     }

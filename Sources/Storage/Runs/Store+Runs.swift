@@ -34,6 +34,14 @@ extension Store {
     }
 
     /// The steps of a run, in the order of their beginning; at most `limit`.
+    package func spans(of listed: ListedRun, limit: Int) throws -> [SpanRecord] {
+        if let steps = listed.run.steps { return Array(steps.spans(of: listed.run).prefix(limit)) }
+        return try spans(runKey: listed.key, limit: limit)
+    }
+
+    /// The steps of a run that are rows, as an agent's are, in the order of their beginning.
+    ///
+    /// - Throws: SQLite's error.
     package func spans(runKey: RunKey, limit: Int) throws -> [SpanRecord] {
         try database.read { connection in
             var found: [SpanRecord] = []
@@ -72,7 +80,7 @@ extension Store {
             let row = try connection.statement(
                 """
                 SELECT r.run_key, r.id, r.trace_id, r.name, r.organization_key, r.started_at,
-                    r.finished_at, r.status, r.attributes
+                    r.finished_at, r.status, r.attributes, r.steps
                 FROM run AS r WHERE \(clause)
                 """
             )
@@ -91,6 +99,7 @@ extension Store {
                 run.status = RunRecord.Status(rawValue: row.string(7)) ?? .error
                 if run.status == .running, run.startedAt < oldest { run.status = .interrupted }
                 run.attributes = try JSON(parsing: row.bytes(8))
+                if !row.isNull(9) { run.steps = RunSteps(bytes: row.bytes(9)) }
                 let scores = run.attributes["assay.scores"]?.intValue ?? 0
                 found.append(ListedRun(key: RunKey(row.int64(0)), run: run, scores: scores))
             }

@@ -8,7 +8,7 @@ import SQLite
 /// the file.
 ///
 /// Nothing changes between reading and writing, and nothing is durable before
-/// ``Store/withScoringTransaction(_:)`` returns. An error thrown by ``insert(_:_:)`` or
+/// ``Store/withScoringTransaction(_:)`` returns. An error thrown by ``insert(_:)`` or
 /// ``append(_:_:facts:)`` is one of the whole transaction: let it end.
 package struct ScoringTransaction {
     /// The present moment of the whole transaction.
@@ -50,19 +50,45 @@ package struct ScoringTransaction {
         try store.contactKey(addingMissing: lead, organizationKey: organizationKey, connection)
     }
 
+    /// The keys of an organization and of the model it uses; nil where it has neither yet.
+    ///
+    /// - Throws: SQLite's error.
+    package func organizationAndModel(
+        _ id: String
+    ) throws -> (organization: OrganizationKey, model: ModelKey)? {
+        let row = try connection.statement(
+            """
+            SELECT o.organization_key, (
+                SELECT model_key FROM model AS m WHERE \(Store.isCurrentModel)
+                    AND (m.organization_key = o.organization_key OR m.organization_key IS NULL)
+                ORDER BY m.organization_key IS NULL, m.published_at DESC LIMIT 1
+            ) FROM organization AS o WHERE o.id = ?
+            """
+        )
+        defer { row.reset() }
+        row.bind(1, id)
+        guard try row.step(), !row.isNull(1) else { return nil }
+        return (OrganizationKey(row.int64(0)), ModelKey(row.int64(1)))
+    }
+
+    /// A stored model.
+    ///
+    /// - Throws: ``StoreError/modelMissing(_:)``.
+    package func model(key: ModelKey) throws -> ModelRecord {
+        try Store.model(key: key, connection)
+    }
+
     /// A reader of leads as of a past moment, nil for ``now``; of use while the transaction lasts.
     package func reader(asOf: Instant? = nil, details: LeadDetails) -> LeadReader {
         LeadReader(connection, asOf: asOf ?? now, now: now, details: details)
     }
 
-    /// Writes a run that is over, with its steps.
+    /// Writes a run that is over.
     ///
     /// All marks of staleness were made before it read: nobody else can write meanwhile.
     /// - Throws: ``StoreError`` or SQLite's error.
-    package func insert(_ run: RunRecord, _ spans: [SpanRecord]) throws -> StartedRun {
-        let key = try runs.insert(run)
-        try runs.insert(spans, run: key)
-        return StartedRun(key: key, epoch: .max)
+    package func insert(_ run: RunRecord) throws -> StartedRun {
+        StartedRun(key: try runs.insert(run), epoch: .max)
     }
 
     /// Writes results: entries, payloads, history and newest scores; `facts` go into the body of

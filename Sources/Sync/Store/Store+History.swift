@@ -125,7 +125,7 @@ extension Store {
                 SELECT json_group_array(json_object('id', s.id, 'parent_id', s.parent_id,
                     'name', s.name, 'started_at', s.started_at, 'finished_at', s.finished_at,
                     'status', s.status, 'attributes', json(s.attributes)))
-                FROM span AS s WHERE s.run_key = r.run_key)
+                FROM span AS s WHERE s.run_key = r.run_key), r.attributes, r.steps
             FROM run AS r
             WHERE r.organization_key = ? AND r.run_key > ? AND r.finished_at IS NOT NULL
             ORDER BY r.run_key LIMIT ?
@@ -141,10 +141,38 @@ extension Store {
                 "status": .string(row.string(4)),
                 "started_at": .string(Instant(microseconds: row.int64(5)).description),
                 "finished_at": .string(Instant(microseconds: row.int64(6)).description),
-                "spans": try JSON(parsing: row.string(7)),
+                "spans": try Self.spans(row, organizationKey: organizationKey),
             ])
         }
         return (rows, last)
+    }
+
+    /// The steps of a run: rows of `span`, or in one value beside the run.
+    private static func spans(_ row: Statement, organizationKey: OrganizationKey) throws -> JSON {
+        guard !row.isNull(9), let steps = RunSteps(bytes: row.bytes(9)) else {
+            return try JSON(parsing: row.string(7))
+        }
+        var run = RunRecord(
+            id: row.string(1),
+            traceID: row.string(3),
+            name: row.string(2),
+            organizationKey: organizationKey,
+            startedAt: Instant(microseconds: row.int64(5))
+        )
+        run.finishedAt = Instant(microseconds: row.int64(6))
+        run.attributes = try JSON(parsing: row.string(8))
+        let spans = steps.spans(of: run).map { span -> JSON in
+            [
+                "id": .string(span.id),
+                "parent_id": span.parentID.map { .string($0) } ?? .null,
+                "name": .string(span.name),
+                "started_at": .integer(span.startedAt.microseconds),
+                "finished_at": .integer(span.finishedAt.microseconds),
+                "status": .string(span.isOK ? "ok" : "error"),
+                "attributes": span.attributes,
+            ]
+        }
+        return .array(spans)
     }
 
     /// Notes what arrived; refused rows go to quarantine and hold nothing up.

@@ -5,25 +5,53 @@ package enum MatchKey {
     /// No folding of dots or plus signs: different addresses may belong to different people.
     package static func email(_ text: String) -> String? {
         var key = trimmed(text).lowercased()
-        if !key.utf8.allSatisfy({ $0 < 0x80 }) {
-            // Marks without width come along when addresses are copied from web pages.
-            key.unicodeScalars.removeAll { $0.properties.generalCategory == .format }
-            key = trimmed(key)
+        if key.utf8.allSatisfy({ $0 < 0x80 }) {
+            let at = key.utf8.lastIndex(of: UInt8(ascii: "@"))
+            guard let at, at > key.startIndex, key.utf8.index(after: at) < key.endIndex else {
+                return nil
+            }
+            return key
         }
+        // Marks without width come along when addresses are copied from web pages.
+        key.unicodeScalars.removeAll { $0.properties.generalCategory == .format }
+        key = trimmed(key)
         guard let at = key.lastIndex(of: "@"), at > key.startIndex,
             key.index(after: at) < key.endIndex
         else { return nil }
         return key
     }
 
-    /// A company as an employer of its own: ``company(_:)``, but nil where many strangers write the
+    /// A company as an employer of its own: ``firm(_:)``, but nil where many strangers write the
     /// same for want of a company, such as `N/A` or `Self-employed`.
     package static func employer(_ text: String) -> String? {
-        guard !Placeholder.isNothing(text, isName: false), let key = company(text),
+        guard !Placeholder.isNothing(text, isName: false), let key = firm(text),
             !Placeholder.employers.contains(key)
         else { return nil }
         return key
     }
+
+    /// Company with its legal form: lower case, letters and digits only, without accents.
+    ///
+    /// `Rossi S.p.A.`, `rossi spa` and `Rossi S. p. A.` meet, `Rossi Snc` and `Rossi` do not; nil
+    /// when nothing is left. English forms meet in full and in short: `Acme Inc`, `Acme
+    /// Incorporated`.
+    package static func firm(_ text: String) -> String? {
+        var words = text.split { !($0.isLetter || $0.isNumber || $0 == ".") }
+            .map { Words.folded(String($0)) }.filter { !$0.isEmpty }
+        // `S. r. l.`: single letters at the end are one word.
+        let letters = words.reversed().prefix { $0.count == 1 }.count
+        if letters > 1, letters < words.count {
+            let form = words.suffix(letters).joined()
+            if legalForms.contains(form) { words = words.dropLast(letters) + [form] }
+        }
+        guard let last = words.last else { return nil }
+        if words.count > 1, let short = shortForms[last] { words[words.count - 1] = short }
+        return words.joined(separator: " ")
+    }
+
+    private static let shortForms = [
+        "incorporated": "inc", "corporation": "corp", "limited": "ltd", "company": "co",
+    ]
 
     /// Company: lower case, letters and digits only, legal form at the end dropped.
     ///
@@ -70,11 +98,17 @@ package enum MatchKey {
 
     /// Text without white space at its ends.
     package static func trimmed(_ text: String) -> String {
+        // Nearly no text has any, which its first and last byte tell where they are ASCII.
+        if let first = text.utf8.first, let last = text.utf8.last, isPlain(first), isPlain(last) {
+            return text
+        }
         var part = text[...]
         while let first = part.first, first.isWhitespace { part.removeFirst() }
         while let last = part.last, last.isWhitespace { part.removeLast() }
         return String(part)
     }
+
+    private static func isPlain(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
 
     /// Legal forms that end a company's name and tell nothing of who it is.
     package static let legalForms: Set<String> = [

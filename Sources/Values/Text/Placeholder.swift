@@ -10,7 +10,9 @@ package enum Placeholder {
     ///
     /// With `isName` words stay that people, towns or countries are called by: Null, Nil, None, NA.
     package static func isNothing(_ text: String, isName: Bool) -> Bool {
-        isNothing(Array(text.utf8)[...], isName: isName)
+        guard let first = text.utf8.first else { return true }
+        guard beginnings[Int(first)] else { return false }
+        return isNothing(Array(text.utf8)[...], isName: isName)
     }
 
     /// As ``isNothing(_:isName:)``, of UTF-8; cheap for texts that begin like no placeholder.

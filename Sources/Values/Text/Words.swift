@@ -16,6 +16,20 @@ package enum Words {
         return result
     }
 
+    /// A text in lower case without accents, whichever form of Unicode it has; all else stays.
+    package static func plain(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
+        var result = ""
+        for scalar in text.lowercased().unicodeScalars {
+            if scalar.isASCII {
+                result.unicodeScalars.append(scalar)
+            } else if scalar.properties.generalCategory != .nonspacingMark {
+                result.append(base(of: scalar))
+            }
+        }
+        return result
+    }
+
     /// The letter below an accent, by the name that Unicode gives the character: `LATIN SMALL
     /// LETTER A WITH GRAVE` is an `a`.
     private static func base(of scalar: Unicode.Scalar) -> String {

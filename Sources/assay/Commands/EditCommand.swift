@@ -28,7 +28,7 @@ enum EditCommand {
         positionals: [.init("CONTACT"), .init("FIELD=VALUE", .several)],
         run: { invocation, session in
             let organization = try session.organization(.writes)
-            let (id, _) = try contact(invocation.arguments[0], organization)
+            let (id, key) = try contact(invocation.arguments[0], organization)
             let words = try invocation.arguments.dropFirst().map {
                 try field($0, of: id, organization.store, organization.key)
             }
@@ -41,7 +41,8 @@ enum EditCommand {
             )
             let others = try sharers(fields["email"], organization.store, organization.key)
             note(others.filter { $0.id != id }, session)
-            try session.console.line("changed \(SafeText.visible(id))")
+            let changed = try organization.store.contact(key: key)
+            try session.console.line("changed \(changed.shownName)")
             return .ok
         }
     )
@@ -79,23 +80,41 @@ enum EditCommand {
         }
     )
 
+    private static let back = Option.flag("undo", "bring the contact of that id back")
+
     static let delete = Command(
         "delete",
         "take a contact off the list, here and with the next sync there",
-        examples: [.init("assay delete C-104", "its scores stay in the history")],
-        options: Common.store,
+        examples: [
+            .init("assay delete C-104", "its scores stay in the history"),
+            .init("assay delete --undo C-104", "back on the list"),
+        ],
+        options: Common.store + [back.declaration],
         positionals: [.init("CONTACT")],
         run: { invocation, session in
             let organization = try session.organization(.writes)
-            let (id, _) = try contact(invocation.arguments[0], organization)
+            let given = invocation.arguments[0]
+            let isBack = invocation[back]
+            let gone = isBack ? nil : try contact(given, organization)
+            let name = try gone.map { try organization.store.contact(key: $0.key).shownName }
             try organization.store.edit(
                 .contact,
-                id: id,
+                id: gone?.id ?? given,
                 organizationKey: organization.key,
                 fields: [:],
-                isDeleted: true
+                isDeleted: !isBack
             )
-            try session.console.line("deleted \(SafeText.visible(id))")
+            if isBack {
+                let (_, key) = try contact(given, organization)
+                let contact = try organization.store.contact(key: key)
+                try session.console.line("\(contact.shownName) is back")
+            } else {
+                try session.console.line("deleted \(name ?? SafeText.visible(given))")
+                session.console.note(
+                    "assay: to take it back: assay delete --undo "
+                        + SafeText.visible(gone?.id ?? given)
+                )
+            }
             return .ok
         }
     )
@@ -109,11 +128,13 @@ enum EditCommand {
         run: { invocation, session in
             let organization = try session.organization(.writes)
             let (_, key) = try contact(invocation.arguments[0], organization)
+            let person = try organization.store.contact(key: key)
             let text = invocation.arguments.dropFirst().joined(separator: " ")
             guard text.utf8.count <= Limits.bodyBytesMax else {
                 throw Failure.usage("the note is longer than \(Limits.bodyBytesMax) bytes")
             }
             try session.console.line(try organization.store.addNote(text, contactKey: key))
+            session.console.note("assay: noted on \(person.shownName)")
             return .ok
         }
     )

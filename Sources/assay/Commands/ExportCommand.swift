@@ -9,6 +9,10 @@ enum ExportCommand {
         ExportFormat.allCases.map(\.rawValue),
         "how to write (default csv); jsonl loses nothing, vcf is for contacts"
     )
+    private static let mark = Option.flag(
+        "bom",
+        "begin a CSV with a byte order mark, so that Excel reads accents"
+    )
     private static let output = Option.path(
         "output",
         short: "o",
@@ -18,18 +22,19 @@ enum ExportCommand {
 
     static let command = Command(
         "export",
-        "write contacts, scores and other records as CSV, JSON Lines or vCard",
+        "write contacts, scores and other records as CSV, XLSX, JSON Lines or vCard",
         details: """
             'assay import' reads all of these back but scores. Texts in CSV that a spreadsheet would \
             run as a formula get an apostrophe in front. The ledger notes each export.
             """,
         examples: [
             .init("assay export scores > scores.csv", "the score history as a table"),
+            .init("assay export contacts --format xlsx -o people.xlsx", "for a spreadsheet"),
             .init("assay export contacts --format vcf -o people.vcf", "for an address book"),
         ],
         options: [
             Common.db.declaration, Common.org.declaration, Common.json.declaration,
-            format.declaration, output.declaration,
+            format.declaration, mark.declaration, output.declaration,
         ],
         positionals: [.init("KIND", choices: ExportKind.allCases.map(\.rawValue))],
         run: run
@@ -50,12 +55,23 @@ enum ExportCommand {
         let (organization, isNoted) = try open(session)
         let exporter = Exporter(organization.store, organizationKey: organization.key)
         guard let path = invocation[output] else {
-            _ = try exporter.run(kind, as: format, isNoted: isNoted) {
+            _ = try exporter.run(
+                kind,
+                as: format,
+                hasMark: invocation[mark],
+                isNoted: isNoted
+            ) {
                 try session.console.write($0)
             }
             return .ok
         }
-        let report = try exporter.run(kind, as: format, to: path, isNoted: isNoted)
+        let report = try exporter.run(
+            kind,
+            as: format,
+            to: path,
+            hasMark: invocation[mark],
+            isNoted: isNoted
+        )
         session.console.note(
             "assay: \(ProgressBar.grouped(report.count)) \(kind.rawValue) are in \(path)"
         )

@@ -11,6 +11,11 @@ enum ImportCommand {
         RecordKind.allCases.map(\.rawValue),
         "what the file holds (default: its columns decide)"
     )
+    private static let activity = Option.choice(
+        "kind",
+        ["meeting", "call", "email", "task", "note", "form", "page"],
+        "what interactions without a type of their own are (implies --as interactions)"
+    )
     private static let map = Option.assignments(
         "map",
         "COL=FIELD",
@@ -26,6 +31,11 @@ enum ImportCommand {
         DateOrder.allCases.map(\.rawValue),
         "how dates such as 03/04/2026 are meant"
     )
+    private static let sheet = Option.text(
+        "sheet",
+        "NAME",
+        "the sheet of a workbook to read (default: the first)"
+    )
     private static let noTrain = Option.flag(
         "no-train",
         "do not learn from the outcomes now: 'assay train' does it later"
@@ -36,25 +46,26 @@ enum ImportCommand {
         "import",
         "bring in contacts, companies, interactions and deals from files",
         details: """
-            Reads CSV, JSON Lines and vCard as HubSpot, Salesforce, Pipedrive, Google, LinkedIn and \
-            others export them, in any usual encoding, in English and Italian. Columns without a \
-            meaning are kept. Records that cannot be taken are reported by line and kept aside. An \
-            import that was cut off goes on where it stopped when it is repeated. Beside an outcome \
-            column, a closing date is taken for when the outcome was decided. While no model was \
-            trained yet, an import that brings enough outcomes trains one, and one that does not \
-            fits the rule book to the columns and contacts there are.
-            Give contacts and companies before the interactions and deals that refer to them.
+            Reads CSV, XLSX, JSON Lines and vCard as HubSpot, Salesforce, Pipedrive, Google, LinkedIn \
+            and others export them, in any usual encoding, in English, Italian, German, French, Spanish \
+            and Portuguese, and says what it took for what: '--dry-run' says it alone. FILE may be - \
+            for standard input. Columns without a meaning are kept. Records that cannot be taken are \
+            reported by line and kept aside. An import that was cut off goes on where it stopped when \
+            it is repeated. Beside an outcome column, a closing date is taken for when the outcome was \
+            decided. While no model was trained yet, an import that brings enough outcomes trains one, \
+            and one that does not fits the rule book to the columns and contacts there are. Files \
+            given together are brought in in the order in which they refer to each other.
             """,
         examples: [
-            .init("assay import contacts.csv calls.csv deals.csv", "three files in this order"),
+            .init("assay import contacts.csv calls.csv deals.csv", "three files, in any order"),
             .init("assay import leads.csv --outcome Converted", "a table with its outcomes"),
             .init("assay import people.csv --map 'Job=title' --dry-run", "only look what it'd do"),
             .init("assay import undo ID", "take an import back"),
         ],
         options: Common.store
             + [
-                records.declaration, map.declaration, outcome.declaration, dateOrder.declaration,
-                dryRun.declaration, noTrain.declaration,
+                records.declaration, activity.declaration, map.declaration, outcome.declaration,
+                dateOrder.declaration, sheet.declaration, dryRun.declaration, noTrain.declaration,
             ],
         positionals: [.init("FILE", .several, isPath: true)],
         subcommands: [
@@ -71,21 +82,28 @@ enum ImportCommand {
     {
         var options = ImportOptions(organizationID: "")
         options.kind = invocation[records].flatMap(RecordKind.init)
+        options.activity = invocation[activity]
+        if options.activity != nil, options.kind == nil { options.kind = .interactions }
         options.map = try (invocation.values[map.declaration.name] ?? []).map {
             try ImportOptions.mapping($0)
         }
         options.outcomeColumn = invocation[outcome]
         options.dateOrder = invocation[dateOrder].flatMap(DateOrder.init)
+        options.sheet = invocation[sheet]
         options.isDryRun = invocation[dryRun]
         // Names are checked before the data file is made.
-        for path in invocation.arguments where !Settings.exists(path) {
+        for path in invocation.arguments where path != "-" && !Settings.exists(path) {
             throw Failure(.notFound, "there is no file '\(path)'")
         }
         let store = try session.store(.creates)
         options.organizationID = try session.organizationID(in: store, creates: true)
         Interrupt.listen()
         var refused = false
-        for path in invocation.arguments {
+        let input = try invocation.arguments.contains("-") ? StandardInput.file() : nil
+        let paths = invocation.arguments.map { argument in
+            if argument == "-", let input { input.path } else { argument }
+        }
+        for path in try Importer(store, options: options).inOrder(paths) {
             let report = try load(path, store, options, session)
             if invocation[Common.json] {
                 try session.console.json(ImportPage.json(report))
@@ -141,15 +159,15 @@ enum ImportCommand {
 
     /// Imports one file, with a bar.
     static func load(
-        _ path: String,
+        _ file: FileSurvey,
         _ store: Store,
         _ options: ImportOptions,
         _ session: Session
     ) throws -> ImportReport {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let name = file.name
         let bar = session.progress("Importing \(SafeText.visible(name))", unit: "kB")
         defer { bar.finish() }
-        return try Importer(store, options: options).run(path) { progress in
+        return try Importer(store, options: options).run(file) { progress in
             bar.update(Int(progress.bytesDone / 1000), of: Int(progress.bytesTotal / 1000))
             if Interrupt.isRequested {
                 throw Interrupt.failure(

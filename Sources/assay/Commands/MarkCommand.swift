@@ -30,7 +30,8 @@ enum MarkCommand {
         let organization = try session.organization(.writes)
         let store = organization.store
         let (given, result) = (invocation.arguments[0], invocation.arguments[1])
-        let key = try store.contactKey(given, organizationKey: organization.key)
+        let key = try organization.contactKey([given])
+        let contact = try store.contact(key: key)
         let now = store.environment.now()
         let moment = invocation[at]?.instant(now: now)
         if let moment, moment > now {
@@ -40,11 +41,13 @@ enum MarkCommand {
         let isChanged = try store.mark(contactKey: key, isWon: isWon, at: moment)
         if invocation[Common.json] {
             try session.console.json([
-                "contact": .string(given), "result": .string(result), "changed": .bool(isChanged),
+                "contact": .string(contact.id), "name": .string(contact.name),
+                "result": .string(result), "changed": .bool(isChanged),
             ])
         } else {
             try session.console.line(
-                isChanged ? "\(SafeText.visible(given)): \(result)" : "nothing changed"
+                isChanged
+                    ? "\(contact.shownName): \(result)" : "\(contact.shownName): nothing changed"
             )
         }
         return .ok

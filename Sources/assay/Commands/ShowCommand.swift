@@ -40,13 +40,24 @@ enum ShowCommand {
         let trend = try Trend(of: key, in: organization)
         if invocation[Common.json] {
             try session.console.json(
-                json(contact, score: report, trend: trend, timeline: timeline)
+                json(
+                    contact,
+                    score: report,
+                    trend: trend,
+                    timeline: timeline,
+                    outcome: store.outcome(contactKey: key)?.isWon,
+                    addresses: store.otherAddresses(contactKey: key)
+                )
             )
             return .ok
         }
         let now = Environment.system.now()
         let page = ContactPage(console: session.console, now: now)
         try page.identity(contact, refusesContact: store.refusesContact(contactKey: key))
+        let addresses = try store.otherAddresses(contactKey: key)
+        try page.addresses(addresses)
+        let outcome = try store.outcome(contactKey: key)
+        if let outcome { try page.outcome(isWon: outcome.isWon, at: outcome.at) }
         try session.console.line()
         if let report {
             try ScorePage(console: session.console).all(report, trend: trend, now: now)
@@ -64,10 +75,14 @@ enum ShowCommand {
         _ contact: Contact,
         score: ScoreReport?,
         trend: Trend,
-        timeline: [Interaction]
+        timeline: [Interaction],
+        outcome: Bool?,
+        addresses: [String]
     ) -> JSON {
         [
             "contact": ScoreJSON.contact(contact),
+            "outcome": outcome.map { .string($0 ? "won" : "lost") } ?? .null,
+            "other_emails": .array(addresses.map { .string($0) }),
             "score": score?.json ?? .null,
             "trend": .array(trend.scores.map { .integer(Int64($0)) }),
             "timeline": .array(
@@ -75,7 +90,7 @@ enum ShowCommand {
                     [
                         "id": .string($0.id), "kind": .string($0.kind.name),
                         "occurred_at": .string($0.occurredAt.description),
-                        "subject": ScoreJSON.text($0.subject),
+                        "subject": ScoreJSON.text($0.subject), "body": ScoreJSON.text($0.body),
                     ]
                 }
             ),

@@ -26,16 +26,36 @@ struct ContactPage {
         }
     }
 
-    /// One line an interaction, newest first.
+    /// Further addresses under which the person is known.
+    func addresses(_ emails: [String]) throws {
+        guard !emails.isEmpty else { return }
+        try console.line(shown("also " + emails.joined(separator: ", ")))
+    }
+
+    /// How it ended, in a line of its own.
+    func outcome(isWon: Bool, at: Instant?) throws {
+        let day = at.map { " on \($0.dateText)" } ?? ""
+        try console.line(
+            console.styled(isWon ? "Won\(day): a customer." : "Lost\(day).", isWon ? .green : .dim)
+        )
+    }
+
+    /// One line an interaction, newest first; notes with the beginning of their text.
     func timeline(_ interactions: [Interaction]) throws {
         for interaction in interactions {
             let kind = PlainWords.title(of: interaction.kind)
             let line =
                 "  \(interaction.occurredAt.dateText)  "
                 + pad(PlainWords.age(of: interaction.occurredAt, now: now), 14)
-                + pad(kind, 20) + SafeText.visible(interaction.subject ?? "")
+                + pad(kind, 20) + SafeText.visible(interaction.subject ?? text(of: interaction))
             try console.line(SafeText.truncated(trimmed(line), to: 80))
         }
+    }
+
+    /// What a note says stands in its body.
+    private func text(of interaction: Interaction) -> String {
+        guard interaction.kind == .note, let body = interaction.body else { return "" }
+        return body.replacing("\n", with: " ")
     }
 
     private func shown(_ text: String) -> String {
@@ -51,4 +71,9 @@ struct ContactPage {
         while text.last == " " { text.removeLast() }
         return String(text)
     }
+}
+
+extension Contact {
+    /// Name and id, so that whoever gave a part of a name sees whom it meant.
+    var shownName: String { SafeText.visible(name.isEmpty ? id : "\(name) (\(id))") }
 }

@@ -32,12 +32,7 @@ struct ImportPage {
         if report.outcomesWritten > 0 {
             try line("\(PlainWords.count(report.outcomesWritten, "outcome")) noted")
         }
-        let kept = report.columns.filter { $0.field == nil }.map(\.name)
-        if !kept.isEmpty {
-            let shown = kept.prefix(Self.namesMax).joined(separator: ", ")
-            let more = kept.count - Self.namesMax
-            try line("kept as they are: " + shown + (more > 0 ? " and \(more) more" : ""))
-        }
+        try mapping(report)
         for warning in report.warnings { try line("note: \(warning)") }
         try rejects(report)
         if report.isDryRun {
@@ -46,6 +41,29 @@ struct ImportPage {
             if report.isContinued { try line("went on where an earlier run had stopped") }
             try line("to take it back: assay import undo \(report.importID)")
         }
+    }
+
+    /// Which column was taken for what, and which were only kept.
+    private func mapping(_ report: ImportReport) throws {
+        var columns: [Field: [String]] = [:]
+        for (name, field) in report.columns {
+            if let field { columns[field, default: []].append(name) }
+        }
+        let taken = Field.allCases.compactMap { field -> String? in
+            guard let names = columns[field] else { return nil }
+            let word = field.columnName.replacing("_", with: " ")
+            return names == [field.columnName]
+                ? word : "\(word) ← \(names.joined(separator: " / "))"
+        }
+        if !taken.isEmpty { try line("understood: " + taken.joined(separator: ", ")) }
+        let kept = report.columns.filter { $0.field == nil }.map(\.name)
+        guard !kept.isEmpty else { return }
+        let shown = kept.prefix(Self.namesMax).joined(separator: ", ")
+        let more = kept.count - Self.namesMax
+        try line(
+            "not understood, stored with the \(report.kind.singular): " + shown
+                + (more > 0 ? " and \(more) more" : "")
+        )
     }
 
     /// What became of the model; nothing where it stays.

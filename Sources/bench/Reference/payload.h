@@ -79,21 +79,12 @@ static char *put_facts(char *p, const lead *l, const char *title, const char *so
 /* Writes the payload and pads it with zeros in an array to `size` bytes, if it is shorter. */
 static size_t write_payload(char *start, const lead *l, const int bins[FEATURES], const result *r,
                             const char *id, const char *title, const char *source, size_t size) {
-    char *p = put(start, "{\"bins\":[");
-    for (int f = 0; f < FEATURES; f++) {
-        if (f) *p++ = ',';
-        p = put_int(p, bins[f]);
-    }
-    p = put(p, "],\"contact\":");
+    (void)bins;
+    char *p = put(start, "{\"contact\":");
     p = put_text(p, id);
-    p = put(p, ",\"contributions\":[");
-    for (int f = 0; f < FEATURES; f++) {
-        if (f) *p++ = ',';
-        p = put_int(p, r->contributions[f]);
-    }
-    p = put(p, "],\"facts\":");
+    p = put(p, ",\"facts\":");
     p = put_facts(p, l, title, source);
-    p = put(p, ",\"format\":1,\"model\":\"");
+    p = put(p, ",\"format\":3,\"model\":\"");
     for (int i = 0; i < 64; i++) *p++ = 'a';
     p = put(p, "\",\"organization\":\"default\",\"result\":{\"breakdown\":[");
     for (int i = 0; i < 4; i++) {

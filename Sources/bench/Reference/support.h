@@ -11,8 +11,10 @@
 #include <time.h>
 
 #define DAY 86400000000LL
-/* The demo's present: 2026-11-01T09:00:00Z. */
+/* The demo's present: 2026-11-01T09:00:00Z, unless the program has another. */
+#ifndef NOW
 #define NOW 1793523600000000LL
+#endif
 
 static sqlite3 *checked;
 

@@ -49,10 +49,6 @@ struct ClosureHandler: HTTPHandler {
             .adding(request.body)
     }
 
-    var brief: @Sendable (HTTPRequest) -> Bool = { _ in false }
-
-    func isBrief(_ head: HTTPRequest) -> Bool { brief(head) }
-
     func admit(_ head: HTTPRequest) -> HTTPAdmission { admission(head) }
 
     func answer(_ request: HTTPRequest) async -> HTTPResponse { await answering(request) }

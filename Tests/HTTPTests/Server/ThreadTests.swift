@@ -50,39 +50,56 @@ import Testing
         #expect(blocked.answer()?.status == 200)
     }
 
-    @Test("begin a brief request where its head was read, and any other elsewhere")
+    @Test("begin and end a brief request where its head was read, and any other elsewhere")
     func brief() async throws {
-        let threads = Mutex<[[UInt]]>([])
-        let barrier = Barrier()
+        let threads = Mutex<[String: [UInt]]>([:])
+        @Sendable func note(_ path: String) {
+            threads.withLock { $0[path, default: []].append(Self.thread) }
+        }
+        let waiting = Mutex<HTTPAdmission.Reply?>(nil)
         let fixture = try ServerFixture(
             ClosureHandler(
-                admission: { _ in
-                    threads.withLock { $0.append([Self.thread]) }
-                    return .read(bodyBytesMax: 0)
+                admission: { head in
+                    note(head.path)
+                    let briefly: HTTPAdmission.BriefAnswer = { request, reply in
+                        guard request.path.hasPrefix("/brief") else { return false }
+                        note(request.path)
+                        if request.path == "/brief/wait" {
+                            waiting.withLock { $0 = reply }
+                            return true
+                        }
+                        reply {
+                            note(request.path)
+                            return HTTPResponse(status: 201)
+                        }
+                        return true
+                    }
+                    return .read(bodyBytesMax: 0, briefly: briefly)
                 },
                 answering: { request in
-                    threads.withLock { $0[$0.count - 1].append(Self.thread) }
-                    if request.path == "/brief/wait" { await barrier.wait() }
-                    return HTTPResponse(status: 200)
-                },
-                brief: { $0.path.hasPrefix("/brief") }
+                    note(request.path)
+                    return HTTPResponse(status: 202)
+                }
             )
         )
         let client = fixture.connect()
-        for path in ["/brief", "/long"] {
+        for (path, status) in [("/brief", 201), ("/long", 202)] {
             client.send(line("GET \(path) HTTP/1.1"))
-            #expect(client.answer()?.status == 200)
+            #expect(client.answer()?.status == status)
         }
-        // A wait lets the thread go.
+        // One that waits holds up no other.
         client.send(line("GET /brief/wait HTTP/1.1"))
         await fixture.settle()
         let other = fixture.connect()
-        other.send(line("GET /brief HTTP/1.1"))
-        #expect(other.answer()?.status == 200)
-        barrier.open()
-        #expect(client.answer()?.status == 200)
-        let isSame = threads.withLock { $0.map { $0.count == 2 && $0[0] == $0[1] } }
-        #expect(isSame == [true, false, true, true])
+        other.send(line("GET /brief/other HTTP/1.1"))
+        #expect(other.answer()?.status == 201)
+        let reply = try #require(waiting.withLock { $0 })
+        reply { HTTPResponse(status: 203) }
+        #expect(client.answer()?.status == 203)
+        let found = threads.withLock { $0 }
+        #expect(Set(found["/brief", default: []]).count == 1 && found["/brief"]?.count == 3)
+        #expect(found["/brief/other"] == found["/brief"])
+        #expect(Set(found["/long", default: []]).count == 2)
     }
 
     private static var thread: UInt {

@@ -29,7 +29,7 @@ struct BadFileTests {
         }
         guard case .empty = try error([]) else { throw BadFile() }
         guard case .empty = try error(Array(" \n\n ".utf8)) else { throw BadFile() }
-        guard case .binary = try error(Array("PK\u{3}\u{4}xx".utf8)) else { throw BadFile() }
+        guard case .badWorkbook = try error(Array("PK\u{3}\u{4}xx".utf8)) else { throw BadFile() }
         guard case .unknownFormat = try error(Array("<html>".utf8)) else { throw BadFile() }
         guard case .unknownFormat = try error(Array("{\n \"a\": 1\n}".utf8)) else {
             throw BadFile()

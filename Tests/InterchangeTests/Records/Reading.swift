@@ -11,8 +11,10 @@ struct Reading {
     var lines: [Int] = []
     var problems: [Int: String] = [:]
 
-    init(_ reader: some RecordReader) throws {
-        var reader = reader
+    init(_ reader: some RecordReader) throws { try self.init(anyReader: reader) }
+
+    init(anyReader: any RecordReader) throws {
+        var reader = anyReader
         var record = Record()
         while try reader.next(into: &record) {
             if let problem = record.problem { problems[record.number] = problem.reason }

@@ -10,8 +10,8 @@ struct Exchange: Sendable {
     var keepsConnection: Bool
     /// Whether the client has to be told that it does.
     var asksToKeep: Bool
-    /// Whether its handler may begin on the loop's thread.
-    var isBrief = false
+    /// What begins to answer on the loop's thread, where there is such.
+    var briefly: HTTPAdmission.BriefAnswer?
     /// What answers, where the admission said so; nil for the handler.
     var answer: HTTPAdmission.Answer?
 

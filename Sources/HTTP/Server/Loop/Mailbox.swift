@@ -4,6 +4,8 @@ import Synchronization
 /// What tasks tell the loop.
 enum LoopMessage: Sendable {
     case answer(token: UInt64, HTTPResponse)
+    /// An answer that the loop makes itself, when it sends it.
+    case brief(token: UInt64, @Sendable () -> HTTPResponse)
     /// A piece of a stream; the stream goes on when the continuation says true.
     case chunk(token: UInt64, [UInt8], CheckedContinuation<Bool, Never>)
     /// The end of a stream, or, where it is not whole, of its connection.
@@ -18,7 +20,7 @@ enum LoopMessage: Sendable {
     /// Lets whoever waits go on, as nobody reads the message.
     func discard() {
         switch self {
-        case .answer, .streamEnd: break
+        case .answer, .brief, .streamEnd: break
         case .chunk(_, _, let continuation): continuation.resume(returning: false)
         case .drain(let continuation), .checkDeadlines(let continuation): continuation.resume()
         case .stop(let continuation): continuation?.resume()

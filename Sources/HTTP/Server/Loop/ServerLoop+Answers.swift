@@ -47,9 +47,9 @@ extension ServerLoop {
         counters.add { $0.requests += 1 }
         var exchange = Exchange(head)
         switch handler.admit(head.request) {
-        case .read(let bodyBytesMax, let answer):
+        case .read(let bodyBytesMax, let answer, let briefly):
             exchange.answer = answer
-            exchange.isBrief = handler.isBrief(head.request)
+            exchange.briefly = briefly
             connection.exchange = exchange
             connection.parser.admit(bodyBytesMax: bodyBytesMax)
         case .refuse(let response):
@@ -68,7 +68,11 @@ extension ServerLoop {
         case .failure(let failure, let head): fail(connection, failure, head: head)
         case .request(let request, let exchange):
             connection.running = .answer(nil, exchange)
-            starting.append((connection, request))
+            let (token, mailbox) = (connection.token, mailbox)
+            let isBegun = exchange.briefly?(request) { make in
+                mailbox.post(.brief(token: token, make))
+            }
+            if isBegun != true { starting.append((connection, request)) }
         }
     }
 
@@ -77,12 +81,11 @@ extension ServerLoop {
     /// Together, as a thread that finds one request at a time sleeps and is woken for each.
     func startHandlers() {
         guard !starting.isEmpty else { return }
-        let isQuiet = starting.count <= limits.briefRequestsMax
-        HandlerPool.shared.together { for entry in starting { start(entry, isQuiet: isQuiet) } }
+        HandlerPool.shared.together { for entry in starting { start(entry) } }
         starting.removeAll(keepingCapacity: starting.count < 1024)
     }
 
-    private func start(_ entry: (connection: Connection, request: HTTPRequest), isQuiet: Bool) {
+    private func start(_ entry: (connection: Connection, request: HTTPRequest)) {
         let (connection, request) = entry
         guard case .answer(nil, let exchange) = connection.running else { return }
         let (token, mailbox, handler) = (connection.token, mailbox, handler)
@@ -95,13 +98,7 @@ extension ServerLoop {
                 }
             mailbox.post(.answer(token: token, response))
         }
-        let pool = HandlerPool.shared
-        let task: Task<Void, Never>
-        if isQuiet, exchange.isBrief, #available(macOS 26, *) {
-            task = Task.immediate(executorPreference: pool, operation: answer)
-        } else {
-            task = Task(executorPreference: pool, operation: answer)
-        }
+        let task = Task(executorPreference: HandlerPool.shared, operation: answer)
         connection.running = .answer(task, exchange)
     }
 
@@ -180,17 +177,9 @@ extension ServerLoop {
     /// Acts on what a task or the server's owner says.
     func receive(_ message: LoopMessage) {
         switch message {
-        case .answer(let token, let response):
-            guard let connection = connection(token),
-                case .answer(_, let exchange) = connection.running
-            else { return }
-            connection.running = nil
-            if connection.hasEnded, case .stream = response.body {
-                drop(connection)
-                return
-            }
-            send(response, exchange, connection)
-            advance(connection)
+        case .answer(let token, let response): finish(token, response)
+        // Made even where nobody takes it any more: it is logged and counted then.
+        case .brief(let token, let make): finish(token, make())
         case .chunk(let token, let piece, let continuation):
             guard let connection = connection(token),
                 case .stream(let task, let exchange, nil) = connection.running
@@ -216,6 +205,20 @@ extension ServerLoop {
             advance(connection)
         case .drain, .stop, .checkDeadlines: receiveOrder(message)
         }
+    }
+
+    /// Sends the answer of a connection's request, if it is still there.
+    private func finish(_ token: UInt64, _ response: HTTPResponse) {
+        guard let connection = connection(token),
+            case .answer(_, let exchange) = connection.running
+        else { return }
+        connection.running = nil
+        if connection.hasEnded, case .stream = response.body {
+            drop(connection)
+            return
+        }
+        send(response, exchange, connection)
+        advance(connection)
     }
 
     /// Asks a stream for its next piece once the peer has read enough of the last.

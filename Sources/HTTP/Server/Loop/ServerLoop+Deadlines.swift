@@ -71,7 +71,7 @@ extension ServerLoop {
         case .checkDeadlines(let continuation):
             sweep()
             continuation.resume()
-        case .answer, .chunk, .streamEnd: break
+        case .answer, .brief, .chunk, .streamEnd: break
         }
     }
 

@@ -1,0 +1,93 @@
+package import CRM
+import Identity
+import SQLite
+import Values
+
+/// Two contacts that may be one person.
+package struct DoubtfulPair: Equatable, Sendable {
+    /// The older one.
+    package var first: ContactReference.Sharer
+    /// The newer one.
+    package var second: ContactReference.Sharer
+    /// How sure it is that they are one, in thousandths, by `IdentityRule`.
+    package var certainty: Int
+}
+
+extension Store {
+    /// Pairs of contacts that may be one person, likeliest first, at most `limit`.
+    ///
+    /// Compared are those who share an e-mail address, a name, a further address or a page; of each
+    /// kind the first 20,000 pairs.
+    ///
+    /// - Throws: ``SQLiteError`` where the file cannot be read.
+    package func doubtfulPairs(
+        organizationKey: OrganizationKey,
+        limit: Int
+    ) throws -> [DoubtfulPair] {
+        try database.read { connection in
+            var seen: Set<[Int64]> = []
+            var pairs: [DoubtfulPair] = []
+            for condition in Self.pairConditions {
+                try connection.rows(
+                    Self.pairSQL + condition + " LIMIT 20000",
+                    .key(organizationKey)
+                ) { row in
+                    guard seen.insert([row.int64(0), row.int64(1)]).inserted else { return }
+                    let certainty = IdentityRule.certainty(
+                        Self.traits(row, from: 2),
+                        Self.traits(row, from: 8)
+                    )
+                    guard certainty >= IdentityRule.doubts else { return }
+                    pairs.append(
+                        DoubtfulPair(
+                            first: .init(id: row.string(2), name: row.string(3)),
+                            second: .init(id: row.string(8), name: row.string(9)),
+                            certainty: certainty
+                        )
+                    )
+                }
+            }
+            let ordered = pairs.enumerated().sorted {
+                ($1.element.certainty, $0.offset) < ($0.element.certainty, $1.offset)
+            }
+            return ordered.prefix(limit).map(\.element)
+        }
+    }
+
+    private static let pairSQL = """
+        SELECT a.contact_key, b.contact_key,
+            a.id, a.name, a.match_email, a.phone, a.company,
+            (SELECT group_concat(handle, char(10)) FROM contact_handle WHERE contact_key = a.contact_key),
+            b.id, b.name, b.match_email, b.phone, b.company,
+            (SELECT group_concat(handle, char(10)) FROM contact_handle WHERE contact_key = b.contact_key)
+        FROM contact AS a JOIN contact AS b
+            ON b.organization_key = a.organization_key AND b.contact_key > a.contact_key
+        WHERE a.organization_key = ?1 AND a.deleted_at IS NULL AND b.deleted_at IS NULL
+        """
+
+    private static let pairConditions = [
+        " AND b.match_email = a.match_email",
+        " AND b.name = a.name COLLATE NOCASE AND a.name <> ''",
+        """
+         AND EXISTS (SELECT 1 FROM contact_handle AS h JOIN contact_handle AS i USING (handle)
+            WHERE h.contact_key = a.contact_key AND i.contact_key = b.contact_key)
+        """,
+        " AND b.contact_key IN (SELECT contact_key FROM contact_handle "
+            + "WHERE organization_key = ?1 AND handle = 'mail:' || a.match_email)",
+    ]
+
+    private static func traits(_ row: Statement, from column: Int) -> PersonTraits {
+        var traits = PersonTraits()
+        traits.name = row.string(column + 1)
+        if let email = row.stringOrNil(column + 2) { traits.emails.insert(email) }
+        if let phone = row.stringOrNil(column + 3).flatMap(IdentityRule.phoneKey) {
+            traits.phones.insert(phone)
+        }
+        traits.company = row.stringOrNil(column + 4).flatMap(MatchKey.company)
+        for handle in (row.stringOrNil(column + 5) ?? "").split(separator: "\n") {
+            if handle.hasPrefix("mail:") { traits.emails.insert(String(handle.dropFirst(5))) }
+            if handle.hasPrefix("page:") { traits.profiles.insert(String(handle.dropFirst(5))) }
+        }
+        return traits
+    }
+}

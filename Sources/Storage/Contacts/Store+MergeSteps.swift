@@ -1,0 +1,154 @@
+import AuditLog
+import CRM
+import JSON
+import SQLite
+
+/// The steps of ``Store/merge(kept:gone:organizationKey:)`` and of taking it back.
+extension Store {
+    /// Tables whose rows belong to a contact and are moved.
+    static let mergedTables = ["interaction", "opportunity", "outcome"]
+    /// Fields that are filled where they were empty.
+    private static let filledFields = [
+        "phone", "company_key", "company", "title", "website", "source", "country", "city",
+        "do_not_contact", "email", "match_email",
+    ]
+
+    func person(
+        _ key: ContactKey,
+        _ connection: Connection
+    ) throws -> ContactReference.Sharer {
+        let row = try connection.row(
+            "SELECT id, name FROM contact WHERE contact_key = ? AND deleted_at IS NULL",
+            .key(key)
+        )
+        guard let row else { throw StoreError.contactNotFound("key \(key)") }
+        return ContactReference.Sharer(id: row[0].text ?? "", name: row[1].text ?? "")
+    }
+
+    func move(
+        _ table: String,
+        from gone: ContactKey,
+        to kept: ContactKey,
+        at now: Instant,
+        _ connection: Connection
+    ) throws -> [Int64] {
+        var keys: [Int64] = []
+        try connection.rows(
+            "SELECT \(table)_key FROM \(table) WHERE contact_key = ? AND deleted_at IS NULL",
+            .key(gone)
+        ) { keys.append($0.int64(0)) }
+        for key in keys {
+            try connection.run(
+                "UPDATE \(table) SET contact_key = ?2, recorded_at = ?3 WHERE \(table)_key = ?1",
+                .integer(key),
+                .key(kept),
+                .integer(now.microseconds)
+            )
+        }
+        return keys
+    }
+
+    /// - Returns: the fields that were filled, as a JSON object.
+    func fill(
+        _ kept: ContactKey,
+        from gone: ContactKey,
+        at now: Instant,
+        _ connection: Connection
+    ) throws -> String {
+        let filled =
+            try connection.value(
+                """
+                SELECT json_group_object(f.key, f.value) FROM contact AS k, contact AS g,
+                    json_each(json_object(\(Self.filledFields.map { "'\($0)', g.\($0)" }
+                    .joined(separator: ", ")))) AS f,
+                    json_each(json_object(\(Self.filledFields.map { "'\($0)', k.\($0)" }
+                    .joined(separator: ", ")))) AS old
+                WHERE k.contact_key = ? AND g.contact_key = ? AND old.key = f.key
+                    AND old.value IS NULL AND f.value IS NOT NULL
+                """,
+                .key(kept),
+                .key(gone)
+            )?.text ?? "{}"
+        let assignments = Self.filledFields.map { "\($0) = coalesce(\($0), ?2 ->> '\($0)')" }
+        try connection.run(
+            """
+            UPDATE contact SET \(assignments.joined(separator: ", ")), recorded_at = ?3
+            WHERE contact_key = ?1
+            """,
+            .key(kept),
+            .text(filled),
+            .integer(now.microseconds)
+        )
+        return filled
+    }
+
+    func empty(
+        _ kept: ContactKey,
+        filled: Value,
+        at now: Instant,
+        _ connection: Connection
+    ) throws {
+        let assignments = Self.filledFields.map { "\($0) = nullif(\($0), ?2 ->> '\($0)')" }
+        try connection.run(
+            """
+            UPDATE contact SET \(assignments.joined(separator: ", ")), recorded_at = ?3
+            WHERE contact_key = ?1
+            """,
+            .key(kept),
+            filled,
+            .integer(now.microseconds)
+        )
+    }
+
+    /// Lets the other's id and addresses lead to the contact that stays.
+    func adopt(
+        _ kept: ContactKey,
+        _ gone: ContactKey,
+        _ goneID: String,
+        _ organizationKey: OrganizationKey,
+        _ connection: Connection
+    ) throws -> [String] {
+        var handles = ["id:" + goneID]
+        try connection.rows(
+            """
+            SELECT handle FROM contact_handle WHERE contact_key = ?1
+            UNION SELECT 'mail:' || match_email FROM contact
+                WHERE contact_key = ?1 AND match_email IS NOT NULL
+            EXCEPT SELECT handle FROM contact_handle WHERE contact_key = ?2
+            """,
+            .key(gone),
+            .key(kept)
+        ) { handles.append($0.string(0)) }
+        for handle in handles {
+            try connection.run(
+                """
+                INSERT INTO contact_handle (organization_key, handle, contact_key) VALUES (?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """,
+                .key(organizationKey),
+                .text(handle),
+                .key(kept)
+            )
+        }
+        return handles
+    }
+
+    func logMerge(
+        _ kind: String,
+        _ id: String,
+        _ kept: ContactKey,
+        moved: Int,
+        at now: Instant,
+        _ connection: Connection
+    ) throws {
+        try LedgerLog.append(
+            LedgerRecord(
+                kind: kind,
+                at: now,
+                facts: ["merge_id": .string(id), "moved": .integer(Int64(moved))]
+            ),
+            on: connection,
+            randomBytes: environment.randomBytes
+        )
+    }
+}

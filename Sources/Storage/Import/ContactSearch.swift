@@ -1,0 +1,242 @@
+import CRM
+import Identity
+import SQLite
+import Values
+
+/// Finds the contact that a record of a file means.
+extension ImportBatch {
+    /// A contact as the file holds it.
+    struct ContactRow {
+        var key: ContactKey
+        var id: String
+        var importKey: ImportKey?
+        var isDeleted: Bool
+        var values: ContactValues
+    }
+
+    /// People of one e-mail address among whom a record looks for itself; of more, the oldest.
+    ///
+    /// A file in which everybody has one address must not take time that grows with its square.
+    private static let sharersMax = 200
+
+    /// Whom a record means, and what is doubtful about it.
+    func existing(
+        _ draft: ContactDraft
+    ) throws -> (row: ContactRow?, doubt: StoredContact.Doubt?) {
+        guard let id = draft.id else { return try person(draft) }
+        if let row = try rows(.contactByID, id).first {
+            // Whoever was merged is found as the contact that stayed.
+            let merged = row.isDeleted ? try rows(.contactByHandle, "id:" + id).first : nil
+            return (merged ?? row, contradiction(draft, merged ?? row))
+        }
+        for other in draft.otherIDs {
+            if let row = try rows(.contactByID, other).first, !row.isDeleted { return (row, nil) }
+        }
+        if let row = try rows(.contactByHandle, "id:" + id).first { return (row, nil) }
+        guard session.hasOthers else { return (nil, nil) }
+        let (row, doubt) = try person(draft)
+        guard let row, row.importKey != importKey else { return (nil, doubt) }
+        if row.id.hasPrefix(Self.madePrefix) { return (row, doubt) }
+        return (nil, .probably(id: row.id, name: row.values.name ?? row.values.email ?? ""))
+    }
+
+    /// Who a record without a known id is: by address and name, else by what else is known.
+    private func person(
+        _ draft: ContactDraft
+    ) throws -> (row: ContactRow?, doubt: StoredContact.Doubt?) {
+        var doubt: StoredContact.Doubt?
+        if let email = draft.values.matchEmail {
+            let (row, reason) = choose(draft, among: try rows(.contactByEmail, email))
+            if row != nil { return (row, reason) }
+            doubt = reason
+        }
+        // The same record of the same file is whom it was, whatever it was called since.
+        if draft.id == nil, let own = try rows(.contactByID, draft.madeID).first {
+            return (own, nil)
+        }
+        var candidates: [ContactRow] = []
+        for email in draft.otherEmails { candidates += try rows(.contactByEmail, email) }
+        for handle in draft.handles { candidates += try rows(.contactByHandle, handle) }
+        if let name = draft.values.name, doubt == nil {
+            candidates += try rows(.contactByName, name)
+        }
+        guard let best = try likeliest(draft, among: candidates) else { return (nil, doubt) }
+        if best.certainty >= IdentityRule.joins { return (best.row, nil) }
+        let name = best.row.values.name ?? ""
+        return (nil, doubt ?? .probably(id: best.row.id, name: name))
+    }
+
+    /// The first of those whom the rule holds likeliest; nil where nobody is worth a look.
+    private func likeliest(
+        _ draft: ContactDraft,
+        among candidates: [ContactRow]
+    ) throws -> (row: ContactRow, certainty: Int)? {
+        var best: (row: ContactRow, certainty: Int)?
+        let traits = draft.traits
+        for row in candidates.prefix(Self.sharersMax) where row.id != draft.id {
+            let certainty = IdentityRule.certainty(traits, try self.traits(of: row))
+            if certainty >= IdentityRule.doubts, certainty > best?.certainty ?? 0 {
+                best = (row, certainty)
+            }
+        }
+        return best
+    }
+
+    /// What is known of a contact that may tell who it is.
+    private func traits(of row: ContactRow) throws -> PersonTraits {
+        var traits = row.values.traits
+        try connection.rows(
+            "SELECT handle FROM contact_handle WHERE contact_key = ?",
+            .key(row.key)
+        ) { handle in
+            let text = handle.string(0)
+            if text.hasPrefix("mail:") { traits.emails.insert(String(text.dropFirst(5))) }
+            if text.hasPrefix("page:") { traits.profiles.insert(String(text.dropFirst(5))) }
+        }
+        return traits
+    }
+
+    /// Keeps by what else than its own id and first address a contact is found.
+    func keepHandles(of draft: ContactDraft, _ key: ContactKey, known row: ContactRow? = nil) throws
+    {
+        var handles = draft.handles.filter { $0 != "mail:" + (row?.values.matchEmail ?? "") }
+        if let row {
+            if let id = draft.id, id != row.id, !row.id.hasPrefix(Self.madePrefix) {
+                handles.append("id:" + id)
+            }
+        } else {
+            handles.removeAll { $0 == "mail:" + (draft.values.matchEmail ?? "") }
+        }
+        for handle in handles {
+            try connection.run(
+                """
+                INSERT INTO contact_handle (organization_key, handle, contact_key) VALUES (?, ?, ?)
+                ON CONFLICT DO NOTHING
+                """,
+                .key(organization),
+                .text(handle),
+                .key(key)
+            )
+        }
+    }
+
+    /// Whom a record means among those who have its address.
+    private func choose(
+        _ draft: ContactDraft,
+        among people: [ContactRow]
+    ) -> (row: ContactRow?, doubt: StoredContact.Doubt?) {
+        guard let first = people.first else { return (nil, nil) }
+        let name = draft.values.name
+        if let own = people.first(where: { $0.id == draft.madeID }),
+            PersonName(name).agrees(with: PersonName(own.values.name))
+        {
+            return (own, nil)
+        }
+        switch PersonName.match(name, among: people.map { $0.values.name ?? "" }) {
+        case .one(let place): return (people[place], nil)
+        case .none: return (nil, .sharedEmail(with: first.values.name ?? ""))
+        case .several: return (nil, .severalWithEmail)
+        }
+    }
+
+    /// Two systems that number from 1 give two people one id.
+    private func contradiction(_ draft: ContactDraft, _ row: ContactRow) -> StoredContact.Doubt? {
+        guard !row.isDeleted, let email = draft.values.matchEmail,
+            let known = row.values.matchEmail, email != known,
+            !PersonName(draft.values.name).agrees(with: PersonName(row.values.name))
+        else { return nil }
+        return .otherWithID(name: row.values.name ?? "", email: row.values.email ?? known)
+    }
+
+    private static let byEmail = """
+        c.match_email = ?2 AND c.deleted_at IS NULL ORDER BY c.contact_key LIMIT \(sharersMax)
+        """
+
+    private static let byName = """
+        c.name = ?2 COLLATE NOCASE AND c.deleted_at IS NULL
+        ORDER BY c.contact_key LIMIT \(sharersMax)
+        """
+    private static let byHandle = """
+        c.deleted_at IS NULL AND c.contact_key IN (
+            SELECT contact_key FROM contact_handle WHERE organization_key = ?1 AND handle = ?2)
+        ORDER BY c.contact_key LIMIT \(sharersMax)
+        """
+
+    /// The contacts that have an id, address, name or handle, oldest first.
+    func rows(_ slot: Slot, _ text: String) throws -> [ContactRow] {
+        let condition =
+            switch slot {
+            case .contactByName: Self.byName
+            case .contactByHandle: Self.byHandle
+            case .contactByEmail: Self.byEmail
+            default: "c.id = ?2"
+            }
+        let row = try statement(
+            slot,
+            """
+            SELECT c.contact_key, c.id, c.import_key, c.deleted_at, c.name, c.email, c.match_email,
+                c.phone, c.company_key, c.company, c.title, c.website, c.source, c.country, c.city,
+                c.do_not_contact, c.created_at, c.updated_at, c.attributes
+            FROM contact AS c WHERE c.organization_key = ?1 AND \(condition)
+            """
+        )
+        defer { row.reset() }
+        row.bind(1, organization)
+        row.bind(2, text)
+        var rows: [ContactRow] = []
+        while try row.step() { rows.append(Self.contactRow(row)) }
+        return rows
+    }
+
+    private static func contactRow(_ row: Statement) -> ContactRow {
+        var values = ContactValues()
+        values.name = row.string(4)
+        values.email = row.stringOrNil(5)
+        values.matchEmail = row.stringOrNil(6)
+        values.phone = row.stringOrNil(7)
+        values.companyKey = CompanyKey(row.int64OrNil(8))
+        values.company = row.stringOrNil(9)
+        values.title = row.stringOrNil(10)
+        values.website = row.stringOrNil(11)
+        values.source = row.stringOrNil(12)
+        values.country = row.stringOrNil(13)
+        values.city = row.stringOrNil(14)
+        values.doNotContact = row.int64OrNil(15).map { $0 != 0 }
+        values.createdAt = row.int64OrNil(16)
+        values.updatedAt = row.int64OrNil(17)
+        values.attributes = row.textBytes(18)
+        return ContactRow(
+            key: ContactKey(row.int64(0)),
+            id: row.string(1),
+            importKey: ImportKey(row.int64OrNil(2)),
+            isDeleted: !row.isNull(3),
+            values: values
+        )
+    }
+}
+
+extension ContactDraft {
+    /// Addresses, pages and ids as `contact_handle` has them, the first address too.
+    var handles: [String] {
+        (values.matchEmail.map { ["mail:" + $0] } ?? []) + otherEmails.map { "mail:" + $0 }
+            + profiles.map { "page:" + $0 } + otherIDs.map { "id:" + $0 }
+    }
+
+    var traits: PersonTraits {
+        var traits = values.traits
+        traits.emails.formUnion(otherEmails)
+        traits.profiles.formUnion(profiles)
+        return traits
+    }
+}
+
+extension ContactValues {
+    var traits: PersonTraits {
+        var traits = PersonTraits()
+        traits.name = name
+        if let matchEmail { traits.emails.insert(matchEmail) }
+        if let phone = phone.flatMap(IdentityRule.phoneKey) { traits.phones.insert(phone) }
+        traits.company = company.flatMap(MatchKey.company)
+        return traits
+    }
+}
