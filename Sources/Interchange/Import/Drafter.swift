@@ -32,7 +32,7 @@ struct Drafter {
         self.now = now
         activity = survey.activity
         allowsNameless = survey.allowsNameless
-        idPrefix = ImportBatch.madePrefix + survey.sha256.prefix(16) + ":"
+        idPrefix = ImportBatch.madePrefix + survey.recordsHash.prefix(16) + ":"
     }
 
     /// The id of a record that has none: the same whenever the same file is imported.

@@ -28,6 +28,7 @@ package struct FileSurvey {
     package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
     var byteCount: Int64 { file.byteCount }
     var sha256: String { file.sha256 }
+    var recordsHash: String { file.recordsHash }
     var encoding: TextEncoding { file.encoding }
     var format: FileFormat { file.format }
     var warnings: [String] { file.warnings }

@@ -116,6 +116,14 @@ package struct RecordFile {
         }
     }
 
+    /// The hash that ids made for its records begin with: sheets of one workbook have their own.
+    var recordsHash: String {
+        guard case .workbook(let sheet) = format else { return sha256 }
+        var hash = SHA256()
+        hash.update(Array((sha256 + sheet).utf8))
+        return hash.finish().hex
+    }
+
     private struct Bytes {
         var count: Int64
         var sha256: String

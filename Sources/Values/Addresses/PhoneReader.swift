@@ -15,7 +15,8 @@ package enum PhoneReader {
             reading.isRounded = true
             return reading
         }
-        for part in parts(text) {
+        let isList = text.hasPrefix("[") || text.hasPrefix("{")
+        for part in isList ? listed(text) : parts(text) {
             let number = withoutScheme(part)
             let isCodeAlone = number.hasPrefix("+") && number.utf8.count <= 4
             if !number.isEmpty, !isCodeAlone, !reading.numbers.contains(number) {
@@ -53,6 +54,14 @@ package enum PhoneReader {
                 part.utf8.count { (48...57).contains($0) } >= 7
             }
             return (areWhole ? inner : [piece]).map { trimmed($0) }
+        }
+    }
+
+    /// The numbers of a list of JSON, which some programs write into a cell.
+    private static func listed(_ text: String) -> [String] {
+        text.split(separator: "\"").map { trimmed($0) }.filter { part in
+            part.contains(where: \.isNumber)
+                && part.allSatisfy { $0.isNumber || "+-./ ()".contains($0) }
         }
     }
 
