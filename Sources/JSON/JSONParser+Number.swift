@@ -76,6 +76,13 @@ extension JSONParser {
     }
 }
 
+extension JSON {
+    /// Whether two texts of decimal numbers say the same one, to the last digit: `12.50` and `1.25e1`.
+    package static func isSameNumber(_ one: String, _ other: String) -> Bool {
+        DecimalDigits(one) == DecimalDigits(other)
+    }
+}
+
 /// A decimal number in one form: `12.50` and `1.25e1` are equal.
 private struct DecimalDigits: Equatable {
     private var isNegative = false

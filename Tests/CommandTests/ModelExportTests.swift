@@ -10,10 +10,10 @@ struct ModelExportTests {
         let people = try place.file(
             "contacts.csv",
             """
-            id,name,email,company,title,website,source,created_at
-            1,Anna Rossi,info@rossi.it,Rossi S.p.A.,C.E.O.,https://www.rossi.it/,Referral,2020-01-01
-            2,Bruno,bruno@gmail.com,Müller GmbH,Stagista,,Lista acquistata,2020-01-01
-            3,,"a@b@c",,RESPONSABILE QUALITÀ,,,
+            id,name,email,company,title,website,source,created_at,phone
+            1,Anna Rossi,info@rossi.it,Rossi S.p.A.,C.E.O.,https://rossi.it/,Referral,2020-01-01,
+            2,Bruno,bruno@gmail.com,Müller GmbH,Stagista,,Lista acquistata,2020-01-01,
+            3,,"a@b@c",,RESPONSABILE QUALITÀ,,,,+39 02 1234567
             """
         )
         let events = try place.file(

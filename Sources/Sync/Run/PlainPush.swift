@@ -157,7 +157,9 @@ struct PlainPush {
     static func isSame(_ one: JSON, _ other: JSON) -> Bool {
         if one == other { return true }
         if let left = moment(one), let right = moment(other) { return left == right }
-        if let left = number(one), let right = number(other) { return left == right }
+        if let left = number(one), let right = number(other) {
+            return JSON.isSameNumber(left, right)
+        }
         return false
     }
 
@@ -165,8 +167,13 @@ struct PlainPush {
         json.stringValue.flatMap { $0.count >= 10 ? Instant(rfc3339: $0) : nil }
     }
 
-    private static func number(_ json: JSON) -> Double? {
-        json.doubleValue ?? json.stringValue.flatMap { Double($0) }
+    /// The text of a number, or of a text that is one.
+    private static func number(_ json: JSON) -> String? {
+        switch json {
+        case .integer, .number, .decimal: json.canonicalText
+        case .string(let text): Double(text)?.isFinite == true ? text : nil
+        case .null, .bool, .array, .object: nil
+        }
     }
 }
 
