@@ -50,7 +50,7 @@ struct PlaceholderTests {
         ] {
             #expect(MatchKey.employer(text) == nil, "\(text)")
         }
-        #expect(MatchKey.employer("Freelance Srl") == nil)
-        #expect(MatchKey.employer("Freelance Travel Ltd") == "freelance travel")
+        #expect(MatchKey.employer("Freelance Srl") == "freelance srl")
+        #expect(MatchKey.employer("Freelance Travel Ltd") == "freelance travel ltd")
     }
 }

@@ -13,8 +13,7 @@ enum HeaderFinder {
         for (index, record) in opening.enumerated() {
             if filled[index] <= 1 { continue }
             let isPadded = record.fields.count > filled[index]
-            let isProse =
-                record.fields.count < widest && record.fields.contains { $0.end - $0.start > 60 }
+            let isProse = record.fields.count < widest && record.isSentence
             if (isPadded || isProse) && filled[index] * 10 < widest * 6 { continue }
             return index
         }
@@ -29,6 +28,14 @@ extension Record {
         if cell.allSatisfy({ $0 <= 0x20 }) { return true }
         guard cell.count <= 64, cell.contains(where: { $0 >= 0x80 }) else { return false }
         return text(field).allSatisfy(\.isWhitespace)
+    }
+
+    /// Whether a row reads as a sentence: a cell too long for a name, or one of several words in a
+    /// row that ends with a full stop.
+    var isSentence: Bool {
+        if fields.contains(where: { $0.end - $0.start > 60 }) { return true }
+        return bytes.last == UInt8(ascii: ".")
+            && fields.contains { text($0).split(separator: " ").count >= 4 }
     }
 
     /// Whether all cells are blank, as in the rows `,,,` that spreadsheets leave.
