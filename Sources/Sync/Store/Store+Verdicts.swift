@@ -48,7 +48,7 @@ extension SyncApply {
                 field: "*",
                 base: lost,
                 theirs: nil,
-                mine: try JSON(parsing: operation.text)["set"]?.canonicalText,
+                mine: try JSON(parsing: operation.text, limits: .rows)["set"]?.canonicalText,
                 isMine: false
             )
             try note(mine, operation, kind: "deleted_there")

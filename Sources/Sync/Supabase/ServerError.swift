@@ -100,6 +100,6 @@ struct ServerError {
 extension JSON {
     /// The value of a text that may be anything, such as a proxy's page; nil when it is no JSON.
     static func ifWellFormed(_ bytes: [UInt8]) -> JSON? {
-        do { return try JSON(parsing: bytes) } catch { return nil }
+        do { return try JSON(parsing: bytes, limits: .rows) } catch { return nil }
     }
 }
