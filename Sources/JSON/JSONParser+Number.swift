@@ -77,7 +77,8 @@ extension JSONParser {
 }
 
 extension JSON {
-    /// Whether two texts of decimal numbers say the same one, to the last digit: `12.50` and `1.25e1`.
+    /// Whether two texts of decimal numbers say the same one to the last digit, as `12.50` and
+    /// `1.25e1` do.
     package static func isSameNumber(_ one: String, _ other: String) -> Bool {
         DecimalDigits(one) == DecimalDigits(other)
     }
