@@ -37,6 +37,11 @@ package struct Key<Table>: RawRepresentable, Hashable, Comparable, Sendable {
     package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }
 
+extension Key: CustomStringConvertible {
+    /// The number alone, as SQL and messages write it.
+    package var description: String { String(rawValue) }
+}
+
 /// The tables that rows refer to; they exist to tell keys apart.
 package enum KeyedTable {
     /// Whose records these are.

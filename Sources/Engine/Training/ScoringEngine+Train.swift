@@ -92,43 +92,43 @@ extension ScoringEngine {
         beside previous: ModelRecord
     ) throws -> ModelReport {
         let data = training.data
-        let checked = model.check.logOdds
+        let checked = Quality(model.check.logOdds.map(RealMath.sigmoid), won: model.check.won)
         var (method, test) = Self.split(data, beside: previous)
-        let challenger: [Double]
-        if method == .none {
-            test = Array(checked.indices)
-            challenger = checked
-        } else {
+        if method == .none { test = Array(data.won.indices) }
+        /// Log-odds on outcomes the model has not seen, with these: in an order of their own where
+        /// each was left out once.
+        func unseen(
+            _ training: ModelTraining,
+            _ model: () -> AdditiveModel
+        ) -> (logOdds: [Double], won: [Bool]) {
+            if method == .none {
+                let check = model().check
+                return (check.logOdds, check.won)
+            }
             let kept = Set(test)
             let card = training.card(of: data.won.indices.filter { !kept.contains($0) })
             let all = training.logOdds(of: card)
-            challenger = test.map { all[$0] }
+            return (test.map { all[$0] }, test.map { data.won[$0] })
         }
         let won = test.map { data.won[$0] }
+        let challenger = unseen(training) { model }
         let doubted = training.suspicious.isEmpty ? nil : training.withoutSuspicious()
-        let honest = doubted.map { doubted in
-            guard method != .none else { return doubted.model().check.logOdds }
-            let kept = Set(test)
-            let card = doubted.card(of: data.won.indices.filter { !kept.contains($0) })
-            let all = doubted.logOdds(of: card)
-            return test.map { all[$0] }
-        }
+        let honest = doubted.map { doubted in unseen(doubted) { doubted.model() } }
         func quality(of card: Scorecard) -> Quality {
             let logOdds = training.logOdds(of: card)
             return Quality(test.map { RealMath.sigmoid(logOdds[$0]) }, won: won)
         }
         return ModelReport(
             method: method,
-            challenger: Quality(challenger.map(RealMath.sigmoid), won: won),
-            withoutSuspicious: honest.map { Quality($0.map(RealMath.sigmoid), won: won) },
+            challenger: Quality(challenger.logOdds.map(RealMath.sigmoid), won: challenger.won),
+            withoutSuspicious: honest.map {
+                Quality($0.logOdds.map(RealMath.sigmoid), won: $0.won)
+            },
             champion: quality(of: try scorer(modelSHA256: previous.sha256).scorecard),
             championSeen: data.seen(of: test, by: previous),
             ruleBook: quality(of: ModelTraining.fittedRuleBook(data)),
-            calibration: Calibration(logOdds: challenger, won: won),
-            leaveOneOut: Quality(
-                checked.map(RealMath.sigmoid),
-                won: model.check.won
-            )
+            calibration: Calibration(logOdds: challenger.logOdds, won: challenger.won),
+            leaveOneOut: checked
         )
     }
 
