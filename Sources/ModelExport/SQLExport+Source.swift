@@ -1,3 +1,4 @@
+import Values
 import CRM
 import Scoring
 
@@ -131,13 +132,35 @@ extension SQLExport {
     /// What links exported rows by a company's name, once names are compared.
     var linkParts: [Part] {
         guard dialect != .sqlite else { return [] }
+        let short = MatchKey.shortForms.sorted { $0.key < $1.key }
+            .map { "WHEN \(dialect.literal($0.key)) THEN \(dialect.literal($0.value))" }
+            .joined(separator: " ")
         return [
+            // With the legal form, as ``MatchKey/firm(_:)`` compares names.
+            Part(
+                "firm_word",
+                "",
+                """
+                SELECT text, n, CASE WHEN n = max(n) OVER (PARTITION BY text)
+                    AND n > min(n) OVER (PARTITION BY text)
+                    THEN CASE word \(short) ELSE word END ELSE word END AS word
+                FROM company_word
+                """
+            ),
+            Part(
+                "firm_name",
+                "",
+                """
+                SELECT text, \(dialect.joined("word", " ", order: "n")) AS match_name
+                FROM (SELECT * FROM firm_word ORDER BY text, n) AS kept GROUP BY text
+                """
+            ),
             Part(
                 "person",
                 "",
                 """
                 SELECT p.id AS contact_key, p.*, k.match_name AS company_key
-                FROM person_text AS p LEFT JOIN company_name AS k ON k.text = p.company
+                FROM person_text AS p LEFT JOIN firm_name AS k ON k.text = p.company
                 """
             ),
             Part(
@@ -147,7 +170,7 @@ extension SQLExport {
                 SELECT company_key, domain, industry, employees FROM (
                     SELECT k.match_name AS company_key, f.domain, f.industry, f.employees,
                         row_number() OVER (PARTITION BY k.match_name ORDER BY f.id) AS place
-                    FROM firm_text AS f JOIN company_name AS k ON k.text = f.name
+                    FROM firm_text AS f JOIN firm_name AS k ON k.text = f.name
                     WHERE k.match_name IS NOT NULL
                 ) AS ranked WHERE place = 1
                 """
@@ -159,7 +182,7 @@ extension SQLExport {
                 SELECT contact_key, k.match_name AS company_key, stage, value_minor,
                     \(dealColumns("as_of"))
                 FROM deal_text AS o CROSS JOIN moment
-                LEFT JOIN company_name AS k ON k.text = o.company
+                LEFT JOIN firm_name AS k ON k.text = o.company
                 WHERE opened_at IS NULL OR opened_at <= as_of
                 """
             ),

@@ -49,7 +49,8 @@ package enum MatchKey {
         return words.joined(separator: " ")
     }
 
-    private static let shortForms = [
+    /// Legal forms written out, and how they are compared.
+    package static let shortForms = [
         "incorporated": "inc", "corporation": "corp", "limited": "ltd", "company": "co",
     ]
 
