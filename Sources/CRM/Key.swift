@@ -5,7 +5,6 @@
 /// `bind` of a statement takes it as it is; where it is read, the type says of which table it is:
 /// `ContactKey(row.int64(0))`.
 package struct Key<Table>: RawRepresentable, Hashable, Comparable, Sendable {
-    /// The rowid.
     package let rawValue: Int64
 
     @inlinable

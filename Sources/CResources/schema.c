@@ -56,6 +56,10 @@ static const unsigned char identity[] = {
 #embed "../../schema/sqlite/0017_identity.sql"
 };
 
+static const unsigned char link_contacts[] = {
+#embed "../../schema/sqlite/0018_link_contacts.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -74,6 +78,7 @@ static const struct embedded_file migrations[] = {
     {"0015_time_zone", time_zone, sizeof time_zone},
     {"0016_lean_rows", lean_rows, sizeof lean_rows},
     {"0017_identity", identity, sizeof identity},
+    {"0018_link_contacts", link_contacts, sizeof link_contacts},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

@@ -2,7 +2,6 @@ import Values
 
 /// What is known of a person that may tell whether somebody else is the same.
 package struct PersonTraits: Equatable, Sendable {
-    /// The name as written.
     package var name: String?
     /// Addresses in the form of `MatchKey.email`.
     package var emails: Set<String> = []

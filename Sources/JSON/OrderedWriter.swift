@@ -18,7 +18,6 @@ package struct OrderedWriter: ~Copyable {
 
     deinit { memory.deallocate() }
 
-    /// What has been written.
     package var bytes: [UInt8] { [UInt8](UnsafeBufferPointer(start: memory, count: count)) }
 
     /// Opens an object, which ``endObject()`` has to close.

@@ -16,9 +16,7 @@ package enum ProgramResources {
 
     /// A file that is served as it is.
     package struct File: Sendable {
-        /// Its media type.
         package let type: String
-        /// What it holds.
         package let bytes: [UInt8]
     }
 

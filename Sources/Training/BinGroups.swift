@@ -2,7 +2,6 @@
 struct BinGroups: Sendable {
     /// The group of each bin.
     let group: [Int]
-    /// How many groups.
     let count: Int
     /// The groups that lie in an order; empty for a mere set of answers.
     let run: Range<Int>

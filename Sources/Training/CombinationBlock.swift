@@ -35,9 +35,7 @@ struct CombinationBlock: Sendable {
 struct TableShape: Sendable {
     /// Indices of the features, ascending.
     let features: [Int]
-    /// The groups of each.
     let groups: [BinGroups]
-    /// Cells of the table.
     let cellCount: Int
     /// For each feature, what each of its bins adds to the number of a cell.
     private let steps: [[UInt8]]

@@ -8,9 +8,7 @@ import Scoring
 struct Penalty: Sendable {
     /// How the parameters hang together.
     enum Shape: Sendable {
-        /// Mere answers.
         case set
-        /// Bins in an order.
         case run
         /// The cells of a table.
         case table(TablePrior)

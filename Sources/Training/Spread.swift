@@ -2,13 +2,11 @@ import Scoring
 
 /// Where the log-odds of the examples lie.
 package struct Spread: Sendable, Hashable {
-    /// The least.
     package var least: Double
     /// One in a hundred is below.
     package var low: Double
     /// One in a hundred is above.
     package var high: Double
-    /// The most.
     package var most: Double
 
     /// Of these log-odds; all 0 without any.

@@ -4,11 +4,8 @@
 /// S is the product of one matrix an axis: a run's random walk with a weak level as in ``Penalty``,
 /// and the identity for what lies beside it.
 struct TablePrior: Sendable {
-    /// Cells.
     let size: Int
-    /// S, row-major.
     let values: [Double]
-    /// ln |S|.
     let logDeterminant: Double
 
     init(_ axes: [BinGroups]) {

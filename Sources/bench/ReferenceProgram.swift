@@ -4,7 +4,6 @@ import Platform
 
 /// A small C program that does the same work through the SQLite C API, compiled when it is needed.
 struct ReferenceProgram {
-    /// The compiled program.
     let path: String
 
     /// Compiles the program of a name with the system's C compiler.

@@ -4,15 +4,12 @@ package import SQLite
 
 /// One entry of the log as lists show it.
 package struct ListedEntry: Sendable {
-    /// Its number.
     package var seq: Int64
     /// What happened: `score`, `import`, `model`.
     package var kind: String
-    /// When.
     package var at: Instant
     /// Canonical JSON without personal data; the leaf is its hash.
     package var body: String
-    /// The leaf's hash.
     package var leaf: [UInt8]
 
     /// The columns of `ledger_entry AS e` that ``init(_:)`` reads first, in order.

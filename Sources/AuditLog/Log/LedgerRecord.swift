@@ -9,7 +9,6 @@ package enum LedgerKind {
     package static let model = "model"
     /// Records taken in from a file.
     package static let importDone = "import"
-    /// An import taken back.
     package static let importUndone = "import_undo"
     /// Records written out to a file.
     package static let export = "export"
@@ -17,9 +16,7 @@ package enum LedgerKind {
     package static let agentRun = "agent_run"
     /// A contact that got another id, see ``ContactIDChange``.
     package static let contactID = "contact_id"
-    /// Two contacts made one.
     package static let merge = "contact_merge"
-    /// A merge taken back.
     package static let mergeUndone = "contact_merge_undo"
     /// From here on the log may differ from other copies of it, see ``LedgerContinuation``.
     package static let continuation = "continuation"
@@ -29,7 +26,6 @@ package enum LedgerKind {
 package struct LedgerRecord: Sendable {
     /// What happened: one of ``LedgerKind``.
     package var kind: String
-    /// When.
     package var at: Instant
     /// The contact's key in this file; nil when no person is meant.
     package var subject: Int64?

@@ -8,7 +8,6 @@ struct RecordedCheckpoint {
     var origin: String
     var size: Int64
     var root: Digest
-    /// Microseconds UTC.
     var recordedAt: Int64
 
     init(origin: String, size: Int64, root: Digest, recordedAt: Int64) {

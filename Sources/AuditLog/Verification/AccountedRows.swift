@@ -19,7 +19,6 @@ package protocol AccountedRows: Sendable {
 
 /// Compares rows with the entries that account for them, one entry after another.
 package protocol RowAuditor {
-    /// Rows that were compared.
     var counts: RowCounts { get }
 
     /// Compares the rows of an entry, and adds what is wrong with them.
@@ -43,7 +42,6 @@ package struct RowCounts: Equatable, Sendable {
 
 /// What was found in the rows that no single entry tells of.
 package struct RowFindings: Sendable {
-    /// What is wrong.
     package var problems: [LedgerProblem] = []
     /// Models whose parameters were compared with the hash that names them.
     package var models = 0
@@ -55,7 +53,6 @@ package struct RowFindings: Sendable {
 
 /// An entry while it is compared; its bytes are of use until the call returns.
 package struct CheckedEntry {
-    /// Its number.
     package let seq: Int64
     /// What happened: one of ``LedgerKind``.
     package let kind: String

@@ -12,7 +12,6 @@ struct EntryChecker {
         var payloads = 0
         /// Rows of other tables that were compared.
         var rows = RowCounts()
-        /// What is wrong.
         var problems: [LedgerProblem] = []
     }
 

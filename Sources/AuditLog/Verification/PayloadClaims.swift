@@ -30,7 +30,6 @@ package struct PayloadClaims: Sendable {
         }
     }
 
-    /// The longest path.
     package static let depthMax = 7
     /// The most claims of a row, with those made instead.
     package static let countMax = 32
@@ -80,7 +79,6 @@ package struct ClaimFinder {
     private let claims: PayloadClaims
     /// The values of all claims in canonical JSON, one after another, in the order of the claims.
     private var values: [UInt8] = []
-    /// Where each value ends.
     private var ends: [Int] = []
 
     /// A finder without values yet.

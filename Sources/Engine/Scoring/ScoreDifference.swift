@@ -14,9 +14,7 @@ package struct ScoreDifference: Sendable {
         package var milliPoints: Int
     }
 
-    /// The earlier score.
     package var before: ScoreReport
-    /// The later score.
     package var after: ScoreReport
     /// Thousandths of a point because another model judged the earlier facts.
     package var modelMilliPoints: Int

@@ -6,7 +6,6 @@ package import Training
 package struct ModelComparison: Sendable {
     /// What was measured of one of them.
     package struct Model: Sendable {
-        /// What people call it.
         package let name: String
         /// Its figures on the outcomes compared.
         package let quality: Quality
@@ -20,7 +19,6 @@ package struct ModelComparison: Sendable {
 
     /// What is known of a model before the outcomes are chosen.
     package struct Side: Sendable {
-        /// What people call it.
         let name: String
         let record: ModelRecord?
         let logOdds: [Double]
@@ -34,9 +32,7 @@ package struct ModelComparison: Sendable {
 
     /// In the order in which they were given.
     package let models: [Model]
-    /// Outcomes compared.
     package let count: Int
-    /// Outcomes there were.
     package let countOfAll: Int
     /// The first model's figures less the second's, with 95 %; nil for one model alone, and where
     /// one has seen some of the outcomes: then the difference says nothing.

@@ -11,7 +11,6 @@ struct ReplyParser {
         case malformed(String)
         /// The body is longer than the caller takes.
         case tooLarge
-        /// The connection ended first.
         case ended
     }
 

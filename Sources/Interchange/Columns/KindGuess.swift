@@ -3,7 +3,6 @@ import Values
 
 /// What the records of a file seem to be, and how sure that is.
 package struct KindGuess: Equatable, Sendable {
-    /// The likeliest kind.
     package var kind: RecordKind
     /// Its share of the evidence for it and the second, from 0.5 to 1.
     package var confidence: Double

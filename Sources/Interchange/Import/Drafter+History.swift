@@ -64,7 +64,6 @@ extension Drafter {
         return others
     }
 
-    /// Contacts of one record.
     private static let othersMax = 100
 
     /// The contact the record names; of several ids (`12;34`, as HubSpot writes) the first.

@@ -5,7 +5,6 @@ import Values
 ///
 /// The file is read once or twice from front to end, in constant memory, before anything is stored.
 package struct FileSurvey {
-    /// What its records are.
     package let kind: RecordKind
     /// What interactions without a type of their own are; nil where nothing tells.
     let activity: String?
@@ -22,7 +21,6 @@ package struct FileSurvey {
 
     private let file: RecordFile
 
-    /// Where it is.
     package var path: String { file.path }
     /// Its name without the folder.
     package var name: String { path.split(separator: "/").last.map(String.init) ?? path }

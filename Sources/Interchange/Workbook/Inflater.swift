@@ -4,7 +4,6 @@ package struct Inflater {
     package enum Fault: Error, Equatable {
         /// They are not DEFLATE, or damaged.
         case damaged
-        /// They end too early.
         case cutOff
     }
 

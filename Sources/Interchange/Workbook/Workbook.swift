@@ -7,7 +7,6 @@ package struct Workbook {
     package struct Sheet: Equatable {
         /// The name on its tab.
         package var name: String
-        /// Whether somebody sees it.
         package var isVisible: Bool
         var part: String
     }

@@ -17,7 +17,6 @@ package struct ScorePayload: Hashable, Sendable {
 
     /// The contact's id in the CRM.
     package var contactID: String
-    /// The organization.
     package var organizationID: String
     /// SHA-256 of the model's canonical bytes, in hex.
     package var modelSHA256: String

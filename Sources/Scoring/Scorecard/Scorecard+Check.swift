@@ -7,7 +7,6 @@ extension Scorecard {
     package static let attributesMax = 500
     /// Combinations of features of one model at most.
     package static let combinationsMax = 64
-    /// Features of a combination.
     package static let combinedFeatures = 2...4
 
     /// Checks that the card fits a feature set and that no sum of its numbers can overflow.

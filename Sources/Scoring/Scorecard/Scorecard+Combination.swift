@@ -15,7 +15,6 @@ extension Scorecard {
         /// Outcomes lost in each cell.
         package var lost: [Int]
 
-        /// Groups of each feature.
         package var widths: [Int] { groups.map { ($0.max() ?? -1) + 1 } }
 
         /// The cell of a lead's bins, one a table of the card.

@@ -6,7 +6,6 @@ import Ledger
 /// They stand in the fragment of a link, which browsers send to nobody and programs write into no
 /// log. They are in no description of this type.
 package struct LoginCode: Sendable, CustomStringConvertible {
-    /// 64 hexadecimal digits.
     package let text: String
 
     private static let byteCount = 32

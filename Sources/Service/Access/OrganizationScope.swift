@@ -20,7 +20,6 @@ struct OrganizationScope: Sendable {
     /// Functions of this type reach it, routes do not.
     let engine: ScoringEngine
 
-    /// As ``engine``.
     var store: Store { engine.store }
 
     /// The part of the organization of that id; it is made when it is new to the file.

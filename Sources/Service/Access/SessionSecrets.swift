@@ -7,11 +7,8 @@ import HTTP
 /// opens anything without the other, and what a page of another origin causes is not even looked
 /// at.
 struct SessionSecrets: Sendable {
-    /// Names the session.
     let id: String
-    /// The cookie's secret.
     let cookie: BearerToken
-    /// The page's secret.
     let page: BearerToken
 
     /// The cookie's name where the browser talks to us without TLS, as on one machine.

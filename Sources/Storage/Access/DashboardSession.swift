@@ -14,7 +14,6 @@ package struct DashboardSession: Equatable, Sendable {
     package var pageSHA256: [UInt8]
     /// What it allows, by name, sorted.
     package var scopes: [String]
-    /// When it began.
     package var createdAt: Instant
     /// From when on it is refused.
     package var expiresAt: Instant

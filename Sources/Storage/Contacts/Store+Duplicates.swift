@@ -5,9 +5,7 @@ import Values
 
 /// Two contacts that may be one person.
 package struct DoubtfulPair: Equatable, Sendable {
-    /// The older one.
     package var first: ContactReference.Sharer
-    /// The newer one.
     package var second: ContactReference.Sharer
     /// How sure it is that they are one, in thousandths, by `IdentityRule`.
     package var certainty: Int

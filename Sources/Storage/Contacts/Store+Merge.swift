@@ -13,7 +13,6 @@ package struct ContactMerge: Equatable, Sendable {
     package var gone: ContactReference.Sharer
     /// Interactions, deals and outcomes that changed hands.
     package var moved: Int
-    /// When.
     package var at: Instant
 }
 

@@ -20,7 +20,6 @@ package struct LeadFilter: Sendable {
     package var text = ""
     /// Only those whose newest score is of this category.
     package var category: Category?
-    /// Only those never scored.
     package var isUnscored = false
     /// Only those that answer this question.
     package var question: LeadQuestion?
@@ -30,7 +29,6 @@ package struct LeadFilter: Sendable {
     package var country: String?
     /// Only those after this place.
     package var after: ContactPlace?
-    /// At most so many.
     package var limit = 50
     /// How far the clocks of the reader's place are ahead of UTC, in microseconds: where days
     /// begin.

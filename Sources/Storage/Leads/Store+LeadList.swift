@@ -5,7 +5,6 @@ import SQLite
 package struct ListedLead: Sendable {
     /// A score of the past.
     package struct Past: Sendable {
-        /// 0 to 100.
         package var score: Int
         /// The moment it is for.
         package var asOf: Instant
@@ -15,21 +14,16 @@ package struct ListedLead: Sendable {
 
     /// Something that happened.
     package struct Touch: Sendable {
-        /// What.
         package var kind: InteractionKind
-        /// When.
         package var occurredAt: Instant
     }
 
     /// An open deal.
     package struct Deal: Sendable {
-        /// Its id.
         package var id: String
-        /// What it is called.
         package var name: String
         /// The pipeline's stage, as the CRM writes it.
         package var stage: String?
-        /// Worth in minor units.
         package var valueMinor: Int64?
         /// ISO 4217; nil when nobody says.
         package var currency: String?
@@ -39,17 +33,11 @@ package struct ListedLead: Sendable {
 
     /// Key of the contact in this file.
     package var key: ContactKey
-    /// Its id.
     package var id: String
-    /// Its name.
     package var name: String
-    /// Its company.
     package var company: String?
-    /// Its job title.
     package var title: String?
-    /// Its e-mail address.
     package var email: String?
-    /// Its telephone number.
     package var phone: String?
     /// Whether it wants to be left alone; nil when unknown.
     package var doNotContact: Bool?

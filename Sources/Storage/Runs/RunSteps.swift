@@ -17,7 +17,6 @@ package struct RunSteps: Sendable, Hashable {
         case company = 2
         case history = 3
 
-        /// As tracing names it.
         package var name: String {
             switch self {
             case .email: "analyze_email_quality"
@@ -61,7 +60,6 @@ package struct RunSteps: Sendable, Hashable {
         )
     }
 
-    /// The stored form.
     var bytes: [UInt8] {
         let length = Self.headLength + Self.stepLength * steps.count
         return [UInt8](unsafeUninitializedCapacity: length) { buffer, count in

@@ -1,6 +1,5 @@
 /// A table that is to be pulled, and how.
 package struct PullTask: Equatable, Sendable {
-    /// Its name there.
     package var table: String
     /// Where the last sync stood in it.
     package var cursor: TableCursor
@@ -20,7 +19,6 @@ package struct PullTask: Equatable, Sendable {
 
 /// Which page is asked for behind a cursor.
 package struct PageRequest: Equatable, Sendable {
-    /// Rows at most.
     package var limit: Int
     /// Whether the table's digest is wanted with its last page.
     package var digest: Bool

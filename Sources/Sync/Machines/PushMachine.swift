@@ -1,8 +1,6 @@
 /// An operation and what the server said to it.
 package struct JudgedOperation: Equatable, Sendable {
-    /// As it was sent.
     package var operation: OutboxOperation
-    /// What became of it.
     package var verdict: PushResult
 
     /// An operation with its verdict.

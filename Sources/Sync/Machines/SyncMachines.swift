@@ -10,7 +10,6 @@ package struct SyncMachines: Sendable {
         @Sendable (PullTask) -> any StateMachine<PullMachine.Event, PullMachine.Action> = {
             PullMachine($0)
         }
-    /// Decides about each row.
     package var merge: RowMerging = MergeMachine()
 
     package init() {}

@@ -4,7 +4,6 @@ import JSON
 /// Reads the members of one table of a mapping file; what is wrong is named with its place there.
 struct MappingReader {
     let value: JSON
-    /// A JSON Pointer: `/tables/0`.
     let place: String
 
     /// A member that must be there.

@@ -62,7 +62,6 @@ private struct TablePull {
     var counts: SyncCounts
     /// The error of the last request that was too much at once.
     var failure: SyncError?
-    /// The page under way.
     private var answer: PullAnswer?
     private var bucket = 0
 

@@ -64,7 +64,9 @@ extension Store {
             try connection.run(
                 """
                 INSERT INTO sync_link (organization_key, url, remote_organization, mapping, mode,
-                    linked_at, remote_key, member) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    linked_at, remote_key, member, newest_contact_key)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, coalesce((
+                    SELECT max(contact_key) FROM contact WHERE organization_key = ?1), 0))
                 ON CONFLICT DO UPDATE SET mapping = excluded.mapping, mode = excluded.mode,
                     member = excluded.member
                 """,

@@ -234,13 +234,7 @@ extension Store {
         return try connection.value(
             """
             SELECT 1 FROM contact AS c JOIN sync_link AS k USING (organization_key)
-            WHERE c.organization_key = ?1 AND c.id = ?2 AND c.deleted_at IS NULL
-                AND NOT EXISTS (
-                    SELECT 1 FROM sync_shadow AS s JOIN sync_table AS t USING (table_key)
-                    WHERE t.organization_key = ?1 AND s.id = ?2)
-                AND k.linked_at > coalesce((
-                SELECT recorded_at FROM contact_version AS v
-                WHERE v.contact_key = c.contact_key ORDER BY number LIMIT 1), c.recorded_at)
+            WHERE c.organization_key = ? AND c.id = ? AND c.contact_key <= k.newest_contact_key
             """,
             .key(organizationKey),
             .text(edit.rowID)

@@ -36,7 +36,6 @@ extension ColumnPriors {
         (-3, "social facebook linkedin instagram twitter"),
     ]
 
-    /// What happened last.
     static let activities: [(points: Int, stems: String)] = [
         (-15, "bounced rimbalz unzustellbar rebond rebot"),
         (-12, "unsubscribed spam complained disiscr abgemeldet desabonn desinscri"),
@@ -57,14 +56,12 @@ extension ColumnPriors {
         (0, "sent sms"),
     ]
 
-    /// Grades in words.
     static let grades: [(points: Int, stems: String)] = [
         (-8, "low cold worst bad basso bassa freddo niedrig gering kalt bas. basse froid baj frio"),
         (0, "medium might warm middle medi mittel moyen tiepid tibi"),
         (8, "high hot. hoch heiss hoh alt haut chaud cald calient quent complet full voll"),
     ]
 
-    /// What somebody lives on.
     static let occupations: [(points: Int, stems: String)] = [
         (
             -3,

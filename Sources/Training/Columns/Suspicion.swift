@@ -4,9 +4,7 @@ import Scoring
 ///
 /// It may be honest as well, so it stays; but figures are shown without it first.
 package struct Suspicion: Hashable, Sendable {
-    /// Name of the attribute.
     package var column: String
-    /// At least one.
     package var reasons: [Reason]
 
     /// One sign that a column was filled in after the outcome, or because of it.

@@ -4,7 +4,6 @@ package import CRM
 ///
 /// A value without access to any file: whoever makes it hands the bytes in.
 package struct TimeZoneRules: Equatable, Sendable {
-    /// Coordinated universal time.
     package static let utc = TimeZoneRules()
 
     /// Moments at which an offset begins, ascending, in seconds since 1970.
@@ -75,7 +74,6 @@ private struct ZoneBlock {
     var starts: [Int64] = []
     var offsets: [Int] = []
     var firstOffset = 0
-    /// Behind its last byte.
     let end: Int
 
     init?(_ bytes: [UInt8], from start: Int, timeBytes: Int) {

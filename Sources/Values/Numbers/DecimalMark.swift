@@ -1,8 +1,6 @@
 /// The character ahead of the decimals: what is a decimal sign to some groups thousands for others.
 package enum DecimalMark: String, Sendable {
-    /// `1,234.5`
     case point = "."
-    /// `1.234,5`
     case comma = ","
 
     var character: Character { self == .point ? "." : "," }

@@ -13,7 +13,6 @@ package struct MoneyReader: Equatable, Sendable {
     package struct Amount: Equatable, Sendable {
         /// Minor units of the currency.
         package var minor: Int64
-        /// ISO 4217 code.
         package var currency: String?
     }
 

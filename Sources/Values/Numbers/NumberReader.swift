@@ -14,7 +14,6 @@ package struct NumberReader: Equatable, Sendable {
     package enum Refusal: Error, Equatable, Sendable {
         /// Not a number, or a word beside it that means nothing.
         case unreadable
-        /// Two numbers, as `5000-10000`.
         case range
     }
 

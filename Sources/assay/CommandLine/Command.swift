@@ -135,7 +135,6 @@ enum Common {
         "FILE",
         "data file (default $ASSAY_DB, then your data directory)"
     )
-    /// The organization.
     static let org = Option.text(
         "org",
         "ID",
@@ -143,7 +142,6 @@ enum Common {
     )
     /// Machine-readable output.
     static let json = Option.flag("json", "print JSON, or JSON Lines for lists")
-    /// The language of reasons.
     static let language = Option.choice(
         "lang",
         Language.allCases.map(\.rawValue),

@@ -5,7 +5,6 @@ import Storage
 struct Organization {
     /// The data file.
     let store: Store
-    /// The organization's id.
     let id: String
     /// Its key in the file.
     let key: OrganizationKey

@@ -6,7 +6,6 @@ import Platform
 struct HTTPFigures {
     /// Processor time a request, in microseconds, of the server's process with its kernel's part.
     var processorMicro: Double
-    /// Requests answered a second.
     var throughput: Double
     /// Milliseconds of the median request, and of the 99th of a hundred.
     var p50, p99: Double

@@ -3,7 +3,6 @@ import Platform
 
 /// A reference that serves on a port of this machine until it is ended.
 final class ServerProcess {
-    /// Where it serves.
     let port: Int
     /// Its id in the system.
     let id: pid_t

@@ -139,7 +139,6 @@ struct PeerComparison {
 }
 
 extension PeerComparison.Line {
-    /// For people: one line.
     var text: String {
         func padded(_ text: String, _ width: Int) -> String {
             text + String(repeating: " ", count: max(1, width - text.count))
@@ -148,7 +147,6 @@ extension PeerComparison.Line {
             + "AUC \(Figures.decimals(auc))  log loss \(Figures.decimals(logLoss))"
     }
 
-    /// For programs: one object.
     var json: JSON {
         [
             "bench": "quality", "set": .string(set), "size": .string(what), "model": .string(model),
