@@ -103,6 +103,7 @@ struct ScoreAuditor: RowAuditor {
             return
         }
         counts.scores += 1
+        if entry.isErased { return counts.erased += 1 }
         try compare(entry) { problems.append(LedgerProblem("score", entry.seq, $0)) }
     }
 
