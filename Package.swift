@@ -39,7 +39,12 @@ let package = Package(
         .target(name: "JSON", swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite", "Platform"], swiftSettings: strict),
         .target(name: "Ledger", dependencies: ["JSON"], swiftSettings: strict),
-        .target(name: "CRM", dependencies: ["JSON"], swiftSettings: pure),
+        .target(
+            name: "CRM",
+            dependencies: ["JSON"],
+            exclude: ["README.md"],
+            swiftSettings: pure
+        ),
         .target(name: "Values", dependencies: ["CRM"], swiftSettings: pure),
         .target(name: "Scoring", dependencies: ["Values", "CRM", "JSON"], swiftSettings: pure),
         .target(
@@ -175,7 +180,9 @@ let package = Package(
         ),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Storage", "AuditLog", "Engine", "SQLite", "CRM", "TestSupport"],
+            dependencies: [
+                "Storage", "AuditLog", "Engine", "SQLite", "Resources", "CRM", "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -75,7 +75,7 @@ extension ImportBatch {
 
     /// The company a contact belongs to; made from its name when it is new.
     func companyKey(of draft: ContactDraft) throws -> CompanyKey? {
-        try companyKey(name: draft.values.company, id: draft.companyID, firm: draft.firm)
+        try companyKey(name: draft.values.record.company, id: draft.companyID, firm: draft.firm)
     }
 
     /// The company with that id, else the one with that name, which is made when it is new.

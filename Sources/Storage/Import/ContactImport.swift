@@ -18,59 +18,29 @@ package struct ContactDraft: Sendable {
     package init() {}
 }
 
-/// The columns of a contact.
+/// What goes into a contact's row: the record, and what storage keeps beside it.
 package struct ContactValues: Equatable, Sendable {
-    /// Name; nil says nothing.
-    package var name: String?
-    /// E-mail as typed.
-    package var email: String?
+    /// The columns, without id and attributes; what is nil or an empty name says nothing.
+    package var record = Contact(id: "", organizationID: "")
     /// The form under which the e-mail is compared.
     package var matchEmail: String?
-    /// Phone.
-    package var phone: String?
-    /// Company as typed.
-    package var company: String?
-    /// Job title.
-    package var title: String?
-    /// Web address.
-    package var website: String?
-    /// Source of the lead.
-    package var source: String?
-    /// Country.
-    package var country: String?
-    /// City.
-    package var city: String?
-    /// Whether they asked not to be contacted.
-    package var doNotContact: Bool?
-    /// When the CRM first had it, in microseconds.
-    package var createdAt: Int64?
-    /// When the CRM last changed it, in microseconds.
-    package var updatedAt: Int64?
-    /// Canonical JSON object.
+    /// The attributes: a canonical JSON object.
     package var attributes: [UInt8] = Array("{}".utf8)
     /// Key of the company; set by the batch.
     var companyKey: CompanyKey?
 
     package init() {}
 
+    /// The name; nil says nothing.
+    var name: String? { record.name.isEmpty ? nil : record.name }
+
     /// These values where they say something, `old` elsewhere.
     func over(_ old: ContactValues, attributes: [UInt8]) -> ContactValues {
         var result = ContactValues()
-        result.name = name ?? old.name
-        result.email = email ?? old.email
-        result.matchEmail = email == nil ? old.matchEmail : matchEmail
-        result.phone = phone ?? old.phone
-        result.company = company ?? old.company
-        result.title = title ?? old.title
-        result.website = website ?? old.website
-        result.source = source ?? old.source
-        result.country = country ?? old.country
-        result.city = city ?? old.city
-        result.doNotContact = doNotContact ?? old.doNotContact
-        result.createdAt = createdAt ?? old.createdAt
-        result.updatedAt = updatedAt ?? old.updatedAt
+        result.record = record.over(old.record)
+        result.matchEmail = record.email == nil ? old.matchEmail : matchEmail
         // Who now writes `Self-employed` has left the company of before.
-        result.companyKey = companyKey ?? (company == nil ? old.companyKey : nil)
+        result.companyKey = companyKey ?? (record.company == nil ? old.companyKey : nil)
         result.attributes = attributes
         return result
     }
@@ -140,7 +110,7 @@ extension ImportBatch {
         }
         if draft.id == nil, PersonName(values.name).isShort(of: PersonName(row.values.name)) {
             // `A. Verdi` was found by her address; the next record of it may be Anna's again.
-            values.name = nil
+            values.record.name = ""
         }
         let attributes = try merged(row.values.attributes, with: values.attributes)
         let result = values.over(row.values, attributes: attributes)
@@ -207,9 +177,9 @@ extension ImportBatch {
         {
             return (own, nil)
         }
-        switch PersonName.match(name, among: people.map { $0.values.name ?? "" }) {
+        switch PersonName.match(name, among: people.map(\.values.record.name)) {
         case .one(let place): return (people[place], nil)
-        case .none: return (nil, .sharedEmail(with: first.values.name ?? ""))
+        case .none: return (nil, .sharedEmail(with: first.values.record.name))
         case .several: return (nil, .severalWithEmail)
         }
     }
@@ -220,7 +190,7 @@ extension ImportBatch {
             let known = row.values.matchEmail, email != known,
             !PersonName(draft.values.name).agrees(with: PersonName(row.values.name))
         else { return nil }
-        return .otherWithID(name: row.values.name ?? "", email: row.values.email ?? known)
+        return .otherWithID(name: row.values.record.name, email: row.values.record.email ?? known)
     }
 
     private static let byEmail = """
@@ -232,9 +202,8 @@ extension ImportBatch {
         let row = try statement(
             slot,
             """
-            SELECT c.contact_key, c.id, c.import_key, c.deleted_at, c.name, c.email, c.match_email,
-                c.phone, c.company_key, c.company, c.title, c.website, c.source, c.country, c.city,
-                c.do_not_contact, c.created_at, c.updated_at, c.attributes
+            SELECT c.contact_key, c.id, c.import_key, c.deleted_at, c.match_email, c.company_key,
+                c.attributes, \(Contact.values.list(of: "c"))
             FROM contact AS c WHERE c.organization_key = ?1 AND \(condition)
             """
         )
@@ -242,27 +211,16 @@ extension ImportBatch {
         row.bind(1, organization)
         row.bind(2, text)
         var rows: [Row] = []
-        while try row.step() { rows.append(Self.contactRow(row)) }
+        while try row.step() { rows.append(try Self.contactRow(row)) }
         return rows
     }
 
-    private static func contactRow(_ row: Statement) -> Row {
+    private static func contactRow(_ row: Statement) throws -> Row {
         var values = ContactValues()
-        values.name = row.string(4)
-        values.email = row.stringOrNil(5)
-        values.matchEmail = row.stringOrNil(6)
-        values.phone = row.stringOrNil(7)
-        values.companyKey = CompanyKey(row.int64OrNil(8))
-        values.company = row.stringOrNil(9)
-        values.title = row.stringOrNil(10)
-        values.website = row.stringOrNil(11)
-        values.source = row.stringOrNil(12)
-        values.country = row.stringOrNil(13)
-        values.city = row.stringOrNil(14)
-        values.doNotContact = row.int64OrNil(15).map { $0 != 0 }
-        values.createdAt = row.int64OrNil(16)
-        values.updatedAt = row.int64OrNil(17)
-        values.attributes = row.textBytes(18)
+        values.matchEmail = row.stringOrNil(4)
+        values.companyKey = CompanyKey(row.int64OrNil(5))
+        values.attributes = row.textBytes(6)
+        try Contact.values.read(row, from: 7, into: &values.record)
         return Row(
             key: ContactKey(row.int64(0)),
             id: row.string(1),
@@ -289,10 +247,9 @@ extension ImportBatch {
         let insert = try statement(
             .contactInsert,
             """
-            INSERT INTO contact (organization_key, recorded_at, import_key, id, name, email,
-                match_email, phone, company_key, company, title, website, source, country, city,
-                do_not_contact, created_at, updated_at, attributes)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO contact (organization_key, recorded_at, import_key, id, match_email,
+                company_key, attributes, \(Contact.values.names))
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, \(Contact.values.parameters(from: 8)))
             ON CONFLICT (organization_key, id) DO NOTHING
             """
         )
@@ -310,12 +267,12 @@ extension ImportBatch {
         id: String,
         importKey creator: ImportKey?
     ) throws {
-        let update = try connection.statement(
+        let update = try statement(
+            .contactUpdate,
             """
-            UPDATE contact SET recorded_at = ?2, import_key = ?3, id = ?4, name = ?5, email = ?6,
-                match_email = ?7, phone = ?8, company_key = ?9, company = ?10, title = ?11,
-                website = ?12, source = ?13, country = ?14, city = ?15, do_not_contact = ?16,
-                created_at = ?17, updated_at = ?18, attributes = ?19, deleted_at = NULL
+            UPDATE contact SET recorded_at = ?2, import_key = ?3, id = ?4, match_email = ?5,
+                company_key = ?6, attributes = ?7, deleted_at = NULL,
+                \(Contact.values.assignments(from: 8))
             WHERE contact_key = ?1
             """
         )
@@ -326,23 +283,12 @@ extension ImportBatch {
         try update.run()
     }
 
-    /// Binds parameters 4 to 19.
+    /// Binds the parameters from 4 on.
     private func bind(_ values: ContactValues, id: String, to statement: Statement) {
         statement.bind(4, id)
-        statement.bind(5, values.name ?? "")
-        statement.bind(6, values.email)
-        statement.bind(7, values.matchEmail)
-        statement.bind(8, values.phone)
-        statement.bind(9, values.companyKey)
-        statement.bind(10, values.company)
-        statement.bind(11, values.title)
-        statement.bind(12, values.website)
-        statement.bind(13, values.source)
-        statement.bind(14, values.country)
-        statement.bind(15, values.city)
-        statement.bind(16, flag: values.doNotContact)
-        statement.bind(17, values.createdAt)
-        statement.bind(18, values.updatedAt)
-        statement.bindText(19, values.attributes)
+        statement.bind(5, values.matchEmail)
+        statement.bind(6, values.companyKey)
+        statement.bindText(7, values.attributes)
+        Contact.values.bind(values.record, to: statement, from: 8)
     }
 }

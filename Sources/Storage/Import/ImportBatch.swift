@@ -38,7 +38,8 @@ package final class ImportBatch {
 
     /// The statements that run for most records.
     enum Slot: Int, CaseIterable {
-        case keyByID, keyByEmail, contactByID, contactByEmail, contactInsert, companyByName
+        case keyByID, keyByEmail, contactByID, contactByEmail, contactInsert, contactUpdate,
+            companyByName
         case interactionInsert
     }
 
