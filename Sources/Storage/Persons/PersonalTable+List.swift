@@ -214,7 +214,7 @@ extension PersonalTable {
             "import_reject",
             "record",
             others: "import_key number line column_name reason",
-            .unlinked("goes with its import")
+            .delete("EXISTS (SELECT 1 FROM json_each(?3) AS t WHERE instr(record, t.value) > 0)")
         ),
         PersonalTable(
             "import_run",
@@ -229,7 +229,10 @@ extension PersonalTable {
             "kept_answer",
             "body",
             others: "organization_key caller idempotency_key request_sha256 status seq expires_at",
-            .delete("seq IN (SELECT seq FROM score WHERE contact_key = ?1)")
+            .delete(
+                "seq IN (SELECT seq FROM score WHERE contact_key = ?1) "
+                    + "OR EXISTS (SELECT 1 FROM json_each(?2) AS i WHERE instr(body, i.value) > 0)"
+            )
         ),
         PersonalTable(
             "access_token",

@@ -8,8 +8,8 @@ import CRM
 package struct PersonalTable: Sendable {
     /// How a person's rows are found, and what erasing does to them.
     ///
-    /// SQL binds the contact's key as ?1, and as ?2 a JSON array of the ids of the contact and its
-    /// interactions.
+    /// SQL binds the contact's key as ?1, as ?2 a JSON array of the ids of the contact and its
+    /// interactions, and as ?3 one of the texts that tell who the person is.
     package enum Erasure: Sendable {
         /// Nothing in it is of a person.
         case none
