@@ -2,12 +2,11 @@ package import CRM
 package import SQLite
 
 extension Store {
-    /// Takes a person out of the file; `score.contact_key` then refers to a stub of which nothing
-    /// is known but that there was somebody. Contacts that were merged into theirs are them too.
+    /// Takes a person out of the file, with the contacts that were merged into theirs.
     ///
-    /// Part of the caller's transaction, who says in the log that it was done and tells the
-    /// project.
-    /// What the log committed to can no longer be opened: payloads and key are gone.
+    /// `score.contact_key` then refers to a stub of which nothing is known but that there was
+    /// somebody. Part of the caller's transaction, who says in the log that it was done and tells
+    /// the project. What the log committed to can no longer be opened: payloads and key are gone.
     /// - Throws: SQLite's error.
     package func removePerson(_ contactKey: ContactKey, _ connection: Connection) throws {
         var merged: [ContactKey] = []
