@@ -1,4 +1,5 @@
 import JSON
+import Service
 import Storage
 import Testing
 

@@ -38,7 +38,9 @@ extension Connection {
         var offset: Int64 = 0
         while offset < total {
             let length = Int(min(Int64(chunk.count), total - offset))
-            let code = chunk.withUnsafeMutableBytes { read(file, $0.baseAddress, Int32(length), offset) }
+            let code = chunk.withUnsafeMutableBytes {
+                read(file, $0.baseAddress, Int32(length), offset)
+            }
             guard code == SQLITE_OK else { throw error(code, operation: "read the file's bytes") }
             chunk.withUnsafeBytes { bytes in
                 let held = UnsafeRawBufferPointer(rebasing: bytes.prefix(length))

@@ -128,7 +128,9 @@ extension Store {
         var counts: [Int] = []
         for _ in 0..<Self.checkpointsMax {
             try database.checkpoint()
-            counts = try database.read { try $0.occurrences(of: texts.all.map { Array($0.text.utf8) }) }
+            counts = try database.read {
+                try $0.occurrences(of: texts.all.map { Array($0.text.utf8) })
+            }
             guard counts.contains(where: { $0 > 0 }) else { return [] }
             // A reader may still need the log; it ends soon as a rule.
         }
@@ -145,10 +147,11 @@ extension Store {
         try database.read { connection in
             try PersonalTable.all.flatMap { table in
                 try (table.personal + table.others).compactMap { column in
-                    let count = try connection.value(
-                        "SELECT count(*) FROM \(table.name) WHERE instr(\(column), ?) > 0",
-                        .text(text)
-                    )?.integer ?? 0
+                    let count =
+                        try connection.value(
+                            "SELECT count(*) FROM \(table.name) WHERE instr(\(column), ?) > 0",
+                            .text(text)
+                        )?.integer ?? 0
                     guard count > 0 else { return nil }
                     return Erasure.Rows(table: "\(table.name).\(column)", count: Int(count))
                 }
