@@ -1,11 +1,11 @@
 import CRM
 
 extension PersonalTable {
-    static let ofContact = Erasure.delete("contact_key = ?1")
-    private static let ofRun = Erasure.delete(
+    static let ofContact = Removal.delete("contact_key = ?1")
+    private static let ofRun = Removal.delete(
         "run_key IN (SELECT run_key FROM agent_run WHERE contact_key = ?1)"
     )
-    static let ofIDs = Erasure.delete("row_id IN (SELECT value FROM json_each(?2))")
+    static let ofIDs = Removal.delete("row_id IN (SELECT value FROM json_each(?2))")
 
     /// Every table, those that refer to others before them.
     package static let all: [PersonalTable] = records + scores + agents + sync + files + access

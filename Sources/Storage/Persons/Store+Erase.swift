@@ -41,6 +41,8 @@ extension Store {
     }
 
     /// When the person of an entry was erased; nil where they were not.
+    ///
+    /// - Throws: ``SQLiteError``, ``AuditLogError``.
     package func erasure(ofEntry seq: Int64) throws -> Instant? {
         try database.read { connection in
             let subject = try connection.value(

@@ -25,7 +25,7 @@ struct PersonRows {
         self.texts = JSON.array(texts.map { .string($0) }).canonicalText
     }
 
-    /// Runs a statement that ends in a condition of a ``PersonalTable/Erasure``.
+    /// Runs a statement that ends in a condition of a ``PersonalTable/Removal``.
     ///
     /// - Returns: the rows it changed.
     func run(_ sql: String, where condition: String, _ connection: Connection) throws -> Int {
@@ -55,21 +55,21 @@ extension Store {
     ) throws -> [Erasure.Rows] {
         var counts: [String: Int] = [:]
         for table in PersonalTable.all {
-            if case .clear(let condition) = table.erasure {
+            if case .clear(let condition) = table.removal {
                 let sets = table.personal.map { "\($0) = \(Self.nothing($0, in: table.name))" }
                 counts[table.name] = try person.run(
                     "UPDATE \(table.name) SET contact_key = NULL, \(sets.joined(separator: ", "))",
                     where: condition,
                     connection
                 )
-            } else if case .stub = table.erasure {
+            } else if case .stub = table.removal {
                 try makeStub(table, person.contactKey, connection)
                 counts[table.name] = 1
             }
         }
         // After these: the triggers on them note versions and edits, which hold the old values.
         for table in PersonalTable.all {
-            guard case .delete(let condition) = table.erasure else { continue }
+            guard case .delete(let condition) = table.removal else { continue }
             counts[table.name] = try person.run(
                 "DELETE FROM \(table.name)",
                 where: condition,
