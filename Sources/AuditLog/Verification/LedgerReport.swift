@@ -80,7 +80,8 @@ extension LedgerReport {
             "intact": .bool(isIntact), "log": .string(origin), "entries": .integer(size),
             "verified_from": .integer(verifiedFrom), "root": .string(root.hex),
             "payloads": .integer(Int64(payloads)), "erasures": .integer(Int64(erasures)),
-            "erased_payloads": .integer(Int64(erasedPayloads)), "scores": .integer(Int64(rows.scores)),
+            "erased_payloads": .integer(Int64(erasedPayloads)),
+            "scores": .integer(Int64(rows.scores)),
             "models": .integer(Int64(models)), "checkpoints": .integer(Int64(checkpoints)),
             "unrecorded_ids": .integer(Int64(rows.untoldIDs)),
             "not_covered": [

@@ -11,7 +11,11 @@ extension Store {
     /// One transaction with its entry of the log for each contact, which names the person by the
     /// pseudonym that their scores have; then the write-ahead log is moved into the file and
     /// emptied, since it holds older pages. It cannot be taken back.
-    /// - Parameter isHereOnly: Whether to go on although the project still tells of the person.
+    /// - Parameters:
+    ///   - contactKey: The contact.
+    ///   - reason: What the log says of why.
+    ///   - isHereOnly: Whether to go on although the project still tells of the person.
+    /// - Returns: the receipt, with what a search of the file's bytes still found.
     /// - Throws: ``ErasureError/stillRemote(url:)``, ``StoreError/contactNotFound(_:)``,
     ///   ``SQLiteError``; then nobody was erased.
     package func erase(
