@@ -335,6 +335,23 @@ extension OrganizationScope {
         try store.make(change, organizationKey: key, claim: claim, answer: answer)
     }
 
+    /// Contacts that may be one person, likeliest first.
+    func doubtfulPairs(limit: Int) throws -> [DoubtfulPair] {
+        try store.doubtfulPairs(organizationKey: key, limit: limit)
+    }
+
+    /// The merges that stand, newest first.
+    func merges() throws -> [ContactMerge] { try store.merges(organizationKey: key) }
+
+    /// Makes two contacts one or two again, once for each claim.
+    func make(
+        _ step: MergeStep,
+        claim: IdempotencyKey?,
+        answer: (ContactMerge) -> IdempotentResponse
+    ) throws -> (answer: IdempotentResponse, isRepeated: Bool) {
+        try store.make(step, organizationKey: key, claim: claim, answer: answer)
+    }
+
     /// Trains a first model or fits the rule book, so that what was imported is ranked at once.
     func prepareModel(trains: Bool) throws {
         _ = try engine.prepareModel(organization: organizationID, trains: trains)
