@@ -190,6 +190,12 @@ extension OrganizationScope {
         return try store.undo(importID: id, dropsLaterWork: dropsLaterWork, isTrial: isTrial)
     }
 
+    /// Does an undone import again; a trial says what would be done, and changes nothing.
+    func redoImport(id: String, isTrial: Bool) throws -> ImportRedo {
+        guard try importRun(id: id) != nil else { throw InterchangeError.importNotFound("") }
+        return try store.redo(importID: id, isTrial: isTrial)
+    }
+
     /// Gives all records of a kind to `write`, and notes in the log that they left.
     func export(
         _ kind: ExportKind,

@@ -12,6 +12,7 @@ export const english = {
   'import.before': 'Imports', 'import.file': 'File', 'import.when': 'When', 'import.state': 'State', 'import.status.done': 'Done', 'import.status.running': 'Running',
   'import.status.undone': 'Taken back', 'import.undo': 'Undo', 'import.undo.name': 'Undo {file}', 'import.undo.title': 'Take {file} back?',
   'import.undo.text': 'It removes {created} records that came with this file and puts {updated} back as they were. Scores and proofs stay.',
+  'import.redo': 'Do it again', 'import.redo.name': 'Do {file} again', 'import.redone': 'Done again: {returned} returned, {restored} changed.',
   'import.undone': 'Taken back: {removed} removed, {restored} put back.', 'records.contacts': 'contacts', 'records.companies': 'companies',
   'records.interactions': 'interactions', 'records.opportunities': 'deals', 'records.outcomes': 'outcomes',
   'twice.intro': 'Contacts that may be one person, likeliest first. Nothing is merged by itself, and every merge can be taken back.',

@@ -13,6 +13,7 @@ export const italian = {
   'import.state': 'Stato', 'import.status.done': 'Fatta', 'import.status.running': 'In corso', 'import.status.undone': 'Annullata', 'import.undo': 'Annulla',
   'import.undo.name': 'Annulla {file}', 'import.undo.title': 'Annullare {file}?',
   'import.undo.text': 'Toglie {created} record arrivati con questo file e ne rimette {updated} com’erano. Punteggi e prove restano.',
+  'import.redo': 'Ripeti', 'import.redo.name': 'Ripeti {file}', 'import.redone': 'Ripetuta: {returned} tornati, {restored} cambiati.',
   'import.undone': 'Annullata: {removed} tolti, {restored} rimessi.', 'records.contacts': 'contatti', 'records.companies': 'aziende', 'records.interactions': 'interazioni',
   'records.opportunities': 'trattative', 'records.outcomes': 'esiti', 'twice.intro': 'Contatti che forse sono la stessa persona, i più probabili per primi. Nulla si unisce da sé, e ogni unione si può annullare.',
   'twice.sure': 'Certezza', 'twice.one': 'Il primo', 'twice.other': 'Il secondo', 'twice.nobody': 'Nessuno sembra esserci due volte.', 'twice.keep': 'Tieni questo',

@@ -82,6 +82,8 @@ extension Refusal {
         case .importNotFound: Refusal(.notFound, "no such import")
         case .cannotUndo(_, let reason):
             Refusal(.conflict, "the import cannot be undone: \(reason)")
+        case .cannotRedo(_, let reason):
+            Refusal(.conflict, "the import cannot be done again: \(reason)")
         case .losesWork(_, let made, let changed):
             Refusal(
                 .conflict,

@@ -12,6 +12,7 @@ enum TransferRoutes {
         Route("GET", "/v1/imports", .token(.readScores), answer: list),
         Route("GET", "/v1/imports/{id}", .token(.readScores), answer: show),
         Route("DELETE", "/v1/imports/{id}", .token(.writeContacts), answer: undo),
+        Route("POST", "/v1/imports/{id}/redo", .token(.writeContacts), body: .json, answer: redo),
         Route("GET", "/v1/export/{kind}", .token(.export), answer: export),
     ]
 
@@ -172,6 +173,26 @@ enum TransferRoutes {
             "kept": .integer(Int64(undone.kept.count)),
             "dropped": .integer(Int64(undone.dropped.count)),
             "later_work": .array((undone.dropped.records + undone.kept.records).map(document)),
+        ])
+    }
+
+    @Sendable private static func redo(
+        _ call: RequestContext,
+        _ service: Service
+    ) async throws
+        -> HTTPResponse
+    {
+        let isTrial = try call.query("dry_run").flag("dry_run")
+        if !call.request.body.isEmpty { try StrictBody(call.json(), members: []).finish() }
+        let id = call["id"]
+        let redone = try await service.work(call) { try $0.redoImport(id: id, isTrial: isTrial) }
+        return Reply.json([
+            "id": .string(id),
+            "dry_run": .bool(isTrial),
+            "returned": .integer(Int64(redone.returned)),
+            "restored": .integer(Int64(redone.restored)),
+            "kept": .integer(Int64(redone.kept.count)),
+            "later_work": .array(redone.kept.records.map(document)),
         ])
     }
 
