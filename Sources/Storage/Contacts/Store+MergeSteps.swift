@@ -75,7 +75,8 @@ extension Store {
                 .key(kept),
                 .key(gone)
             )?.text ?? "{}"
-        let overruled = "do_not_contact = coalesce(do_not_contact, "
+        let overruled =
+            "do_not_contact = coalesce(do_not_contact, "
             + "?2 ->> 'do_not_contact') OR ?2 ->> 'overruled' IS NOT NULL"
         let assignments = Self.filledFields.map {
             $0 == Self.refusal ? overruled : "\($0) = coalesce(\($0), ?2 ->> '\($0)')"

@@ -50,7 +50,7 @@ enum ImportUndoCommand {
             ])
         } else {
             try session.console.line(
-                (isTrial ? "Nothing was done. It would take the import back: " : "Took the import back: ")
+                (isTrial ? "Nothing was done. It would be: " : "Took the import back: ")
                     + "\(PlainWords.count(undo.removed, "record")) removed,"
                     + " \(ProgressBar.grouped(undo.restored)) restored."
             )
@@ -62,7 +62,7 @@ enum ImportUndoCommand {
             }
             if undo.dropped.count > 0 {
                 try session.console.line(
-                    (isTrial ? "With what was done since, if --yes is given: " : "Removed with what was done since: ")
+                    (isTrial ? "--yes removes" : "Removed") + " with what was done since: "
                         + SafeText.visible("\(undo.dropped)")
                 )
             }
@@ -107,7 +107,7 @@ enum ImportRedoCommand {
             return .ok
         }
         try session.console.line(
-            (isTrial ? "Nothing was done. It would do the import again: " : "Did the import again: ")
+            (isTrial ? "Nothing was done. It would be: " : "Did the import again: ")
                 + "\(PlainWords.count(redo.returned, "record")) returned,"
                 + " \(ProgressBar.grouped(redo.restored)) changed."
         )
