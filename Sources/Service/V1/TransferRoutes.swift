@@ -11,8 +11,6 @@ enum TransferRoutes {
         Route("POST", "/v1/imports", .token(.writeContacts), body: .upload, answer: create),
         Route("GET", "/v1/imports", .token(.readScores), answer: list),
         Route("GET", "/v1/imports/{id}", .token(.readScores), answer: show),
-        Route("DELETE", "/v1/imports/{id}", .token(.writeContacts), answer: undo),
-        Route("POST", "/v1/imports/{id}/redo", .token(.writeContacts), body: .json, answer: redo),
         Route("GET", "/v1/export/{kind}", .token(.export), answer: export),
     ]
 
@@ -151,58 +149,6 @@ enum TransferRoutes {
         var document = document(found.run)
         document["rejects"] = .array(found.rejects.map(Self.document))
         return Reply.json(.object(document))
-    }
-
-    @Sendable private static func undo(
-        _ call: RequestContext,
-        _ service: Service
-    ) async throws
-        -> HTTPResponse
-    {
-        let query = try call.query("force", "dry_run")
-        let (isForced, isTrial) = (try query.flag("force"), try query.flag("dry_run"))
-        let id = call["id"]
-        let undone = try await service.work(call) {
-            try $0.undoImport(id: id, dropsLaterWork: isForced || isTrial, isTrial: isTrial)
-        }
-        return Reply.json([
-            "id": .string(id),
-            "dry_run": .bool(isTrial),
-            "removed": .integer(Int64(undone.removed)),
-            "restored": .integer(Int64(undone.restored)),
-            "kept": .integer(Int64(undone.kept.count)),
-            "dropped": .integer(Int64(undone.dropped.count)),
-            "later_work": .array((undone.dropped.records + undone.kept.records).map(document)),
-        ])
-    }
-
-    @Sendable private static func redo(
-        _ call: RequestContext,
-        _ service: Service
-    ) async throws
-        -> HTTPResponse
-    {
-        let isTrial = try call.query("dry_run").flag("dry_run")
-        if !call.request.body.isEmpty { try StrictBody(call.json(), members: []).finish() }
-        let id = call["id"]
-        let redone = try await service.work(call) { try $0.redoImport(id: id, isTrial: isTrial) }
-        return Reply.json([
-            "id": .string(id),
-            "dry_run": .bool(isTrial),
-            "returned": .integer(Int64(redone.returned)),
-            "restored": .integer(Int64(redone.restored)),
-            "kept": .integer(Int64(redone.kept.count)),
-            "later_work": .array(redone.kept.records.map(document)),
-        ])
-    }
-
-    private static func document(_ record: LaterWork.Record) -> JSON {
-        [
-            "table": .string(record.table),
-            "id": .string(record.id),
-            "name": .string(record.name),
-            "work": .array(record.work.map { .string($0) }),
-        ]
     }
 
     /// All records of a kind, from one snapshot, as they are written.

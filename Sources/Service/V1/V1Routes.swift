@@ -6,5 +6,6 @@ enum V1Routes {
         + ScoreRoutes.routes + JobRoutes.routes + ModelRoutes.routes
         + ModelQualityRoutes.routes + TraceRoutes.routes + AgentRoutes.routes
         + SyncRoutes.routes + AuditRoutes.routes + TransferRoutes.routes
+        + ImportUndoRoutes.routes
         + OrganizationRoutes.routes + SessionRoutes.routes + TokenRoutes.routes
 }
