@@ -59,6 +59,9 @@ static const unsigned char identity[] = {
 static const unsigned char link_contacts[] = {
 #embed "../../schema/sqlite/0018_link_contacts.sql"
 };
+static const unsigned char dialects[] = {
+#embed "../../schema/sqlite/0020_dialects.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
@@ -79,6 +82,7 @@ static const struct embedded_file migrations[] = {
     {"0016_lean_rows", lean_rows, sizeof lean_rows},
     {"0017_identity", identity, sizeof identity},
     {"0018_link_contacts", link_contacts, sizeof link_contacts},
+    {"0020_dialects", dialects, sizeof dialects},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;
