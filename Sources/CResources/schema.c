@@ -59,12 +59,11 @@ static const unsigned char identity[] = {
 static const unsigned char link_contacts[] = {
 #embed "../../schema/sqlite/0018_link_contacts.sql"
 };
-static const unsigned char dialects[] = {
-#embed "../../schema/sqlite/0020_dialects.sql"
-};
-
 static const unsigned char lead_lists[] = {
 #embed "../../schema/sqlite/0019_lead_lists.sql"
+};
+static const unsigned char dialects[] = {
+#embed "../../schema/sqlite/0020_dialects.sql"
 };
 
 static const struct embedded_file migrations[] = {
