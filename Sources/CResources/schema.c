@@ -59,11 +59,17 @@ static const unsigned char identity[] = {
 static const unsigned char link_contacts[] = {
 #embed "../../schema/sqlite/0018_link_contacts.sql"
 };
+
 static const unsigned char lead_lists[] = {
 #embed "../../schema/sqlite/0019_lead_lists.sql"
 };
+
+static const unsigned char erasure[] = {
+#embed "../../schema/sqlite/0020_erasure.sql"
+};
+
 static const unsigned char dialects[] = {
-#embed "../../schema/sqlite/0020_dialects.sql"
+#embed "../../schema/sqlite/0021_dialects.sql"
 };
 
 static const struct embedded_file migrations[] = {
@@ -86,7 +92,8 @@ static const struct embedded_file migrations[] = {
     {"0017_identity", identity, sizeof identity},
     {"0018_link_contacts", link_contacts, sizeof link_contacts},
     {"0019_lead_lists", lead_lists, sizeof lead_lists},
-    {"0020_dialects", dialects, sizeof dialects},
+    {"0020_erasure", erasure, sizeof erasure},
+    {"0021_dialects", dialects, sizeof dialects},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

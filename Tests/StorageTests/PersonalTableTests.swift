@@ -43,7 +43,7 @@ struct PersonalTableTests {
         try store.edit(.contact, id: id, organizationKey: key, fields: ["city": .text("Bari")])
         #expect(try places(of: word, store) == ["contact", "contact_version", "interaction"])
 
-        try store.database.write { try store.removePerson(contact, $0) }
+        _ = try store.erase(contactKey: contact, reason: .request)
         #expect(try places(of: word, store) == [])
         let stub = try store.database.read {
             try $0.row(
