@@ -11,8 +11,10 @@ struct ChatServerTests {
     private static let good = SampleAgent.good
     private static let draft = "{\"score\":1,\"note\":\"a draft\"}"
 
-    private static func call(_ members: JSONObject = [:], arguments: JSON = "{\"key\":\"a\"}") -> JSON
-    {
+    private static func call(
+        _ members: JSONObject = [:],
+        arguments: JSON = "{\"key\":\"a\"}"
+    ) -> JSON {
         var call: JSONObject = [
             "id": "c1", "type": "function", "function": ["name": "first", "arguments": arguments],
         ]
@@ -29,7 +31,10 @@ struct ChatServerTests {
     }
 
     /// Calls as they are given, then the right answer.
-    private static func calls(_ calls: JSON..., more: JSONObject = [:])
+    private static func calls(
+        _ calls: JSON...,
+        more: JSONObject = [:]
+    )
         -> @Sendable (Question) -> JSON
     {
         { question in
@@ -194,8 +199,10 @@ struct ChatServerTests {
         ),
     ]
 
-    @Test("is asked otherwise where it refuses something, and so at once the next time",
-        arguments: refusals.indices)
+    @Test(
+        "is asked otherwise where it refuses something, and so at once the next time",
+        arguments: refusals.indices
+    )
     func adapts(index: Int) async {
         let (name, refusal) = Self.refusals[index]
         let server = ChatStandIn { question in
@@ -245,7 +252,9 @@ struct ChatServerTests {
             if question.turns == 0 { return .json(question.say("hm")) }
             return .json(
                 question.call(
-                    Self.call(["function": ["name": "give_answer", "arguments": .string(Self.good)]])
+                    Self.call([
+                        "function": ["name": "give_answer", "arguments": .string(Self.good)]
+                    ])
                 )
             )
         }
@@ -253,13 +262,15 @@ struct ChatServerTests {
         #expect(outcome.reason == .answered && outcome.toolCalls == 0)
     }
 
-    @Test("without tools is given what they say, and the outcome tells so",
+    @Test(
+        "without tools is given what they say, and the outcome tells so",
         arguments: [
             (400, "registry.ollama.ai/library/gemma3 does not support tools"),
             (400, "\"auto\" tool choice requires --enable-auto-tool-choice"),
             (500, "tools param requires --jinja flag"),
             (404, "No endpoints found that support tool use, and it is not supported"),
-        ])
+        ]
+    )
     func noTools(status: Int, words: String) async {
         let server = ChatStandIn { question in
             question.body["tools"] == nil
@@ -362,8 +373,10 @@ struct SlowModelTests {
         return (server, agent, await agent.run())
     }
 
-    @Test("of ours has the whole run for one attempt, and its time-outs open no breaker",
-        arguments: ["http://localhost:1/v1", "http://192.168.1.5:8080/v1", "http://llm.local/v1"])
+    @Test(
+        "of ours has the whole run for one attempt, and its time-outs open no breaker",
+        arguments: ["http://localhost:1/v1", "http://192.168.1.5:8080/v1", "http://llm.local/v1"]
+    )
     func local(base: String) async {
         let (server, agent, _) = await Self.run(base)
         #expect(server.calls[0].timeout == .seconds(300))

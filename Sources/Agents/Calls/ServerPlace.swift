@@ -28,7 +28,8 @@ enum ServerPlace {
             .map { Int($0) ?? -1 }
         guard parts.count == 4, parts.allSatisfy({ (0...255).contains($0) }) else {
             // A name without a dot is one of this network: of a container, for example.
-            return !host.contains(".") || host.hasSuffix(".local") || host.hasSuffix(".docker.internal")
+            return !host.contains(".") || host.hasSuffix(".local")
+                || host.hasSuffix(".docker.internal")
         }
         switch (parts[0], parts[1]) {
         case (127, _), (10, _), (192, 168), (172, 16...31), (0, _): return true

@@ -54,7 +54,9 @@ extension AgentMachine {
 
     /// Whether a text holds an answer, or a turn calls, though the model reached its limit.
     func isWhole(_ content: ModelContent) -> Bool {
-        if !content.calls.isEmpty { return content.calls.allSatisfy { $0.arguments.objectValue != nil } }
+        if !content.calls.isEmpty {
+            return content.calls.allSatisfy { $0.arguments.objectValue != nil }
+        }
         if case .answer = read(content.text) { return true }
         return false
     }

@@ -43,7 +43,10 @@ package enum AnswerText {
 
     private static func read(_ bytes: ArraySlice<UInt8>) -> JSON? {
         do {
-            let json = try JSON(parsing: bytes, limits: JSON.Limits(depth: 16, bytes: objectBytesMax))
+            let json = try JSON(
+                parsing: bytes,
+                limits: JSON.Limits(depth: 16, bytes: objectBytesMax)
+            )
             return json.objectValue == nil ? nil : json
         } catch {
             // Not JSON: the caller looks elsewhere.

@@ -38,7 +38,8 @@ extension ChatWire {
             next.limitsCompletion = true
         } else if words.isAboutSystem, !dialect.mergesSystem {
             next.mergesSystem = true
-        } else if isLast, words.isAboutForm(dialect.answerForm), let form = dialect.answerForm.next {
+        } else if isLast, words.isAboutForm(dialect.answerForm), let form = dialect.answerForm.next
+        {
             next.answerForm = form
         } else if words.isAboutTools {
             guard let tools = tools(dialect, request, words, isLast: isLast) else { return nil }
@@ -82,9 +83,24 @@ private struct Refused {
 
     private var refuses: Bool {
         hold(
-            "not support", "unsupported", "n't support", "not allowed", "not permitted", "unknown",
-            "unrecognized", "unexpected", "invalid", "requires", "must be", "unavailable",
-            "not available", "not enabled", "cannot", "can't", "without", "extra"
+            "not support",
+            "unsupported",
+            "n't support",
+            "not allowed",
+            "not permitted",
+            "unknown",
+            "unrecognized",
+            "unexpected",
+            "invalid",
+            "requires",
+            "must be",
+            "unavailable",
+            "not available",
+            "not enabled",
+            "cannot",
+            "can't",
+            "without",
+            "extra"
         )
     }
 
@@ -103,8 +119,16 @@ private struct Refused {
         switch form {
         case .schema, .object:
             hold(
-                "response_format", "response format", "json_schema", "json schema", "json_object",
-                "json mode", "structured output", "grammar", "guided", "schema"
+                "response_format",
+                "response format",
+                "json_schema",
+                "json schema",
+                "json_object",
+                "json mode",
+                "structured output",
+                "grammar",
+                "guided",
+                "schema"
             )
         case .tool: isAboutTools
         case .prompt: false

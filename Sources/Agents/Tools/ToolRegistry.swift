@@ -38,8 +38,10 @@ package struct ToolRegistry: Sendable {
     /// models put around it, as in `functions.look` and `look<|channel|>commentary`.
     static func isNamed(_ tool: String, by text: String) -> Bool {
         text == tool
-            || text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-")) }
-                .contains { $0 == tool }
+            || text.split {
+                !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-"))
+            }
+            .contains { $0 == tool }
     }
 
     /// Whether a call changes nothing and asks nobody outside this process.

@@ -14,7 +14,9 @@ extension CircuitBreaker.State {
         lastFailure = known.lastFailure
         lastError = known.lastError
         modelVersion = known.modelVersion
-        guard let learned = known.dialect, learned["model"]?.stringValue == wire.model else { return }
+        guard let learned = known.dialect, learned["model"]?.stringValue == wire.model else {
+            return
+        }
         dialect = ServerDialect(json: learned)
         dialectLearnedAt = learned["learned_at"]?.intValue ?? 0
     }

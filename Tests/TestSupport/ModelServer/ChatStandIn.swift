@@ -93,7 +93,8 @@ package final class ChatStandIn: HTTPTransport {
         }
     }
 
-    private static func refusal(_ status: Int, _ words: String, _ headers: HTTPHeaders) -> HTTPReply {
+    private static func refusal(_ status: Int, _ words: String, _ headers: HTTPHeaders) -> HTTPReply
+    {
         let json: JSON = ["error": ["message": .string(words)]]
         return HTTPReply(status: status, headers: headers, body: json.canonicalBytes)
     }
