@@ -139,7 +139,7 @@ struct ChatServerTests {
     /// Calls that stand in a text.
     private static let written = [
         "{\"name\":\"first\",\"arguments\":{\"key\":\"a\"}}",
-        "I will look.\n<tool_call>\n{\"name\": \"first\", \"parameters\": {\"key\": \"a\"}}\n</tool_call>",
+        "I look.\n<tool_call>\n{\"name\":\"first\",\"parameters\":{\"key\":\"a\"}}\n</tool_call>",
         "[TOOL_CALLS][{\"name\":\"first\",\"arguments\":{\"key\":\"a\"}}]",
         "{\"tool_calls\":[{\"function\":{\"name\":\"first\",\"arguments\":{}}}]}",
         "<function=first>{\"key\":\"a\"}</function>",

@@ -10,8 +10,9 @@ package struct ModelCaller: Sendable {
     package static let attemptsMax = 3
     /// The first wait between attempts, in microseconds; each further one is twice as long.
     static let backoff: Int64 = 1_000_000
-    /// How long one attempt may take at most at a server of others, in microseconds. A model of
-    /// ours may be slow, and its time is lost when it is asked from the beginning again.
+    /// How long one attempt may take at most at a server of others, in microseconds.
+    ///
+    /// A model of ours may be slow, and its time is lost when it is asked from the beginning again.
     static let attemptTimeMax: Int64 = 60_000_000
     /// Other ways to ask that are tried in one call.
     static let adaptationsMax = 8

@@ -38,9 +38,9 @@ package struct AgentMachine: Sendable {
     var mode = ToolMode.auto
     var callsSeen = 0
     var isRepairing = false
-    /// Whether the next results are told in words, since no call of the protocol stands before them.
+    /// Whether the next results are told in words, since no call of the protocol precedes them.
     private var tellsResults = false
-    /// An answer that fits and rests on no tool: it stands when no better one comes.
+    /// An answer that fits and rests on no tool; it stands when no better one comes.
     private var heldAnswer: JSON?
     var outcome = AgentOutcome(
         reason: .cancelled,
@@ -85,10 +85,7 @@ package struct AgentMachine: Sendable {
 
     /// Begins the run; called once, before any event.
     ///
-    /// - Parameters:
-    ///   - now: the present.
-    ///   - takesTools: false where the server is known to take none, so that all are asked for the
-    ///     model.
+    /// A server that is known to take no tools is given what all of them say.
     package mutating func start(at now: Int64, takesTools: Bool = true) -> Action {
         takesTools ? next(at: now) : giveTools() ?? next(at: now)
     }

@@ -2,7 +2,7 @@
 struct ThoughtBlocks {
     /// The text without thoughts.
     let said: String
-    /// Thoughts at the end that nothing closes: the answer may be their end. Empty for none.
+    /// Thoughts at the end that nothing closes, whose end may be the answer; empty for none.
     let open: String
 
     private static let marks: [(begin: String, end: String)] = [

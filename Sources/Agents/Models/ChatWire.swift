@@ -2,8 +2,8 @@ import JSON
 
 /// The chat completions that OpenAI made and Ollama, llama.cpp and most others serve.
 ///
-/// Servers differ in what they take and in what they write. A conversation is therefore written anew
-/// each time from what was understood of it: never are a server's own members sent back.
+/// Servers differ in what they take and in what they write. A conversation is therefore written
+/// anew each time from what was understood of it: never are a server's own members sent back.
 package struct ChatWire: ModelWire, Equatable {
     /// The model asked for.
     package let model: String

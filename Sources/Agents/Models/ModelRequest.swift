@@ -12,8 +12,10 @@ package enum Turn: Sendable, Hashable {
 
 /// A model's turn: what we understood of it, and all of it.
 package struct ModelContent: Sendable, Hashable {
-    /// The provider's own object, with signatures, ids and parts unknown here. Google's is sent
-    /// back unchanged; that of chat completions is written anew, since servers differ.
+    /// The provider's own object, with signatures, ids and parts unknown here.
+    ///
+    /// Google's is sent back unchanged; that of chat completions is written anew, since servers
+    /// differ.
     package var raw: JSON
     /// Its text, joined; thoughts are left out.
     package var text: String

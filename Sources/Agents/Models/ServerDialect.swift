@@ -39,8 +39,7 @@ package struct ServerDialect: Sendable, Hashable {
     package var limitsCompletion = false
     /// Whether the system's words go at the head of the user's.
     package var mergesSystem = false
-    /// Whether turns of the model go back as they came, as early versions sent them. Only for runs
-    /// that were recorded so.
+    /// Whether turns of the model go back as they came, which is for runs of early versions alone.
     package var isVerbatim = false
 
     /// What the protocol documents.

@@ -5,7 +5,7 @@ import Storage
 // What the breaker knows of a server outlives the process in the file.
 
 extension CircuitBreaker.State {
-    /// What an earlier process learned; how a server wants to be asked for another model counts not.
+    /// What an earlier process learned; how to ask for another model is left out.
     init(_ known: AgentUpstream, of wire: any ModelWire) {
         self.init()
         failures = known.failures
