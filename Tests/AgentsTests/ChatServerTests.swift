@@ -4,14 +4,12 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite("A server of chat completions")
-struct ChatServerTests {
-    typealias Question = ChatStandIn.Question
+/// What a model says and calls.
+private enum Said {
+    static let good = SampleAgent.good
+    static let draft = "{\"score\":1,\"note\":\"a draft\"}"
 
-    private static let good = SampleAgent.good
-    private static let draft = "{\"score\":1,\"note\":\"a draft\"}"
-
-    private static func call(
+    static func call(
         _ members: JSONObject = [:],
         arguments: JSON = "{\"key\":\"a\"}"
     ) -> JSON {
@@ -24,10 +22,15 @@ struct ChatServerTests {
         }
         return .object(call)
     }
+}
+
+@Suite("A server of chat completions")
+struct ChatServerTests {
+    typealias Question = ChatStandIn.Question
 
     /// A tool first, then a message.
     private static func then(_ text: String) -> @Sendable (Question) -> JSON {
-        { $0.turns == 0 ? $0.call(call()) : $0.say(text) }
+        { $0.turns == 0 ? $0.call(Said.call()) : $0.say(text) }
     }
 
     /// Calls as they are given, then the right answer.
@@ -38,7 +41,7 @@ struct ChatServerTests {
         -> @Sendable (Question) -> JSON
     {
         { question in
-            if question.turns > 0 { return question.say(good) }
+            if question.turns > 0 { return question.say(Said.good) }
             var message: JSONObject = [
                 "role": "assistant", "content": "", "tool_calls": .array(calls),
             ]
@@ -49,79 +52,87 @@ struct ChatServerTests {
 
     /// What servers write, and the right answer in each.
     private static let answered: KeyValuePairs<String, @Sendable (Question) -> JSON> = [
-        "arguments as an object": calls(call(arguments: ["key": "a"])),
-        "arguments empty": calls(call(arguments: "")),
-        "arguments null": calls(call(arguments: .null)),
-        "arguments inside a text in a text": calls(call(arguments: "\"{\\\"key\\\":\\\"a\\\"}\"")),
-        "arguments broken off": calls(call(arguments: "{\"key\":")),
-        "an id missing": calls(call(["id": .null])),
-        "an id empty": calls(call(["id": ""])),
-        "an id that is a number": calls(call(["id": 7])),
-        "one id for two calls": calls(call(), call()),
+        "arguments as an object": calls(Said.call(arguments: ["key": "a"])),
+        "arguments empty": calls(Said.call(arguments: "")),
+        "arguments null": calls(Said.call(arguments: .null)),
+        "arguments inside a text in a text": calls(
+            Said.call(arguments: "\"{\\\"key\\\":\\\"a\\\"}\"")
+        ),
+        "arguments broken off": calls(Said.call(arguments: "{\"key\":")),
+        "an id missing": calls(Said.call(["id": .null])),
+        "an id empty": calls(Said.call(["id": ""])),
+        "an id that is a number": calls(Said.call(["id": 7])),
+        "one id for two calls": calls(Said.call(), Said.call()),
         "one id for calls of two turns": {
-            $0.turns < 2 ? $0.call(call()) : $0.say(good)
+            $0.turns < 2 ? $0.call(Said.call()) : $0.say(Said.good)
         },
-        "a type missing": calls(call(["type": .null])),
+        "a type missing": calls(Said.call(["type": .null])),
         "members nobody documented": calls(
-            call(["index": 0]),
+            Said.call(["index": 0]),
             more: ["reasoning_content": "hm", "annotations": [], "refusal": .null]
         ),
         "a name with more around it": calls(
-            call(["function": ["name": "functions.first<|channel|>x", "arguments": "{}"]])
+            Said.call(["function": ["name": "functions.first<|channel|>x", "arguments": "{}"]])
         ),
         "a tool that does not exist": calls(
-            call(["function": ["name": "drop table; €", "arguments": "{}"]])
+            Said.call(["function": ["name": "drop table; €", "arguments": "{}"]])
         ),
         "the older form of a call": {
             $0.turns == 0
                 ? $0.reply([
                     "role": "assistant", "content": nil,
                     "function_call": ["name": "first", "arguments": "{}"],
-                ]) : $0.say(good)
+                ]) : $0.say(Said.good)
         },
         "a finish reason that nobody knows": {
-            $0.turns == 0 ? $0.call(call()) : $0.say(good, finish: "eos_token")
+            $0.turns == 0 ? $0.call(Said.call()) : $0.say(Said.good, finish: "eos_token")
         },
-        "no finish reason": { $0.turns == 0 ? $0.call(call()) : $0.say(good, finish: .null) },
+        "no finish reason": {
+            $0.turns == 0 ? $0.call(Said.call()) : $0.say(Said.good, finish: .null)
+        },
         "a whole answer at the limit of tokens": {
-            $0.turns == 0 ? $0.call(call()) : $0.say(good, finish: "length")
+            $0.turns == 0 ? $0.call(Said.call()) : $0.say(Said.good, finish: "length")
         },
         "content in parts": {
             $0.turns == 0
-                ? $0.call(call())
+                ? $0.call(Said.call())
                 : $0.reply([
                     "role": "assistant",
                     "content": [
-                        ["type": "reasoning", "text": .string(draft)],
-                        ["type": "text", "text": .string(good)],
+                        ["type": "reasoning", "text": .string(Said.draft)],
+                        ["type": "text", "text": .string(Said.good)],
                     ],
                 ])
         },
         "an answer where thoughts should be": {
             $0.turns == 0
-                ? $0.call(call())
+                ? $0.call(Said.call())
                 : $0.reply([
-                    "role": "assistant", "content": "\n", "reasoning_content": .string(good),
+                    "role": "assistant", "content": "\n", "reasoning_content": .string(Said.good),
                 ])
         },
         "an empty list of calls beside the answer": {
             $0.turns == 0
-                ? $0.call(call())
-                : $0.reply(["role": "assistant", "content": .string(good), "tool_calls": []])
+                ? $0.call(Said.call())
+                : $0.reply(["role": "assistant", "content": .string(Said.good), "tool_calls": []])
         },
-        "thoughts with a draft": then("<think>\(draft) no.</think>\n\(good)"),
-        "thoughts whose beginning stood in the prompt": then("\(draft) no.</think>\(good)"),
-        "thoughts in brackets": then("[THINK]\(draft)[/THINK]\(good)"),
-        "two rounds of thoughts": then("<think>a</think>x<think>\(draft)</think>\(good)"),
-        "thoughts closed by the answer alone": then("<think>\(draft) no. \(good)"),
-        "thoughts longer than any answer": then(
-            "<think>" + String(repeating: "{x", count: 40_000) + "</think>" + good
+        "thoughts with a draft": then("<think>\(Said.draft) no.</think>\n\(Said.good)"),
+        "thoughts whose beginning stood in the prompt": then(
+            "\(Said.draft) no.</think>\(Said.good)"
         ),
-        "a draft before the answer": then("First \(draft). Better: \(good) Done {ok}."),
+        "thoughts in brackets": then("[THINK]\(Said.draft)[/THINK]\(Said.good)"),
+        "two rounds of thoughts": then("<think>a</think>x<think>\(Said.draft)</think>\(Said.good)"),
+        "thoughts closed by the answer alone": then("<think>\(Said.draft) no. \(Said.good)"),
+        "thoughts longer than any answer": then(
+            "<think>" + String(repeating: "{x", count: 40_000) + "</think>" + Said.good
+        ),
+        "a draft before the answer": then(
+            "First \(Said.draft). Better: \(Said.good) Done {ok}."
+        ),
         "more members than were asked for": then(
             "{\"score\":70,\"note\":\"fine\",\"category\":\"warm\"}"
         ),
-        "an answer inside another object": then("{\"answer\":\(good),\"ok\":true}"),
+        "an answer inside another object": then("{\"answer\":\(Said.good),\"ok\":true}"),
     ]
 
     @Test("is understood in whatever way it writes", arguments: answered.indices)
@@ -149,7 +160,7 @@ struct ChatServerTests {
 
     @Test("may leave calls in the text, which are carried out all the same", arguments: written)
     func writtenCalls(text: String) async {
-        let server = ChatStandIn { .json($0.turns == 0 ? $0.say(text) : $0.say(Self.good)) }
+        let server = ChatStandIn { .json($0.turns == 0 ? $0.say(text) : $0.say(Said.good)) }
         let agent = SampleAgent(ModelScript(.finish("STOP")), chat: server)
         let outcome = await agent.run()
         #expect(outcome.reason == .answered && outcome.toolCalls == 1 && outcome.steps == 2)
@@ -158,6 +169,11 @@ struct ChatServerTests {
         #expect(told?["role"] == "user")
         #expect(told?["content"]?.stringValue?.contains("\"found\":\"first\"") == true)
     }
+}
+
+@Suite("A server of chat completions that refuses something")
+struct ChatRefusalTests {
+    typealias Question = ChatStandIn.Question
 
     /// Words with which servers refuse a request, and whether they do so.
     private struct Refusal {
@@ -208,10 +224,10 @@ struct ChatServerTests {
         let server = ChatStandIn { question in
             if refusal.applies(question.body) { return .refusal(refusal.status, refusal.words) }
             switch question.turns {
-            case 0: return .json(question.call(Self.call()))
+            case 0: return .json(question.call(Said.call()))
             // No answer at first, so that one is asked for by a schema.
             case 1: return .json(question.say("let me think"))
-            default: return .json(question.say(Self.good))
+            default: return .json(question.say(Said.good))
             }
         }
         let agent = SampleAgent(ModelScript(.finish("STOP")), chat: server)
@@ -231,7 +247,7 @@ struct ChatServerTests {
             let names = (question.body["tools"]?.arrayValue ?? []).map { $0["function"]?["name"] }
             if form != nil { return .refusal(400, "response_format is not supported") }
             if names == ["give_answer"] { return .refusal(400, "tools are not supported here") }
-            return .json(question.say(question.turns == 0 ? "hm" : Self.good))
+            return .json(question.say(question.turns == 0 ? "hm" : Said.good))
         }
         let agent = SampleAgent(ModelScript(.finish("STOP")), chat: server)
         #expect(await agent.run().reason == .answered)
@@ -252,8 +268,8 @@ struct ChatServerTests {
             if question.turns == 0 { return .json(question.say("hm")) }
             return .json(
                 question.call(
-                    Self.call([
-                        "function": ["name": "give_answer", "arguments": .string(Self.good)]
+                    Said.call([
+                        "function": ["name": "give_answer", "arguments": .string(Said.good)]
                     ])
                 )
             )
@@ -274,7 +290,7 @@ struct ChatServerTests {
     func noTools(status: Int, words: String) async {
         let server = ChatStandIn { question in
             question.body["tools"] == nil
-                ? .json(question.say(Self.good)) : .refusal(status, words)
+                ? .json(question.say(Said.good)) : .refusal(status, words)
         }
         let agent = SampleAgent(
             ModelScript(.finish("STOP")),
@@ -295,7 +311,7 @@ struct ChatServerTests {
     func demanded() async {
         let server = ChatStandIn { question in
             question.body["tool_choice"] == "required"
-                ? .json(question.call(Self.call())) : .json(question.say(Self.good))
+                ? .json(question.call(Said.call())) : .json(question.say(Said.good))
         }
         let agent = SampleAgent(ModelScript(.finish("STOP")), chat: server, wantsToolCall: true)
         let outcome = await agent.run()
@@ -306,9 +322,9 @@ struct ChatServerTests {
     @Test("whose model asks no tool at all has its answer marked")
     func marked() async {
         let replies: KeyValuePairs<String, @Sendable (Question) -> ChatStandIn.Reply> = [
-            "it called no tool": { .json($0.say(Self.good)) },
+            "it called no tool": { .json($0.say(Said.good)) },
             "it called no tool, and gave no other answer when asked to": {
-                $0.turns == 0 ? .json($0.say(Self.good)) : .refusal(500, "gone")
+                $0.turns == 0 ? .json($0.say(Said.good)) : .refusal(500, "gone")
             },
         ]
         for (words, reply) in replies {
@@ -352,7 +368,7 @@ struct ChatServerTests {
             "Date": "Sun, 29 Feb 2032 23:59:57 GMT", "Retry-After": "Mon, 01 Mar 2032 00:00:04 GMT",
         ]
         let server = ChatStandIn {
-            $0.before == 0 ? .refusal(429, "slow down", headers) : .json($0.say(Self.good))
+            $0.before == 0 ? .refusal(429, "slow down", headers) : .json($0.say(Said.good))
         }
         let agent = SampleAgent(ModelScript(.finish("STOP")), chat: server)
         let start = agent.now

@@ -32,16 +32,16 @@ package struct AgentMachine: Sendable {
     let check: Check
     private let runID: String
     private let startedAt: Int64
-    private let task: String
-    private var turns: [Turn]
+    let task: String
+    var turns: [Turn]
     private var contextBytes: Int
     var mode = ToolMode.auto
     var callsSeen = 0
     var isRepairing = false
     /// Whether the next results are told in words, since no call of the protocol precedes them.
-    private var tellsResults = false
+    var tellsResults = false
     /// An answer that fits and rests on no tool; it stands when no better one comes.
-    private var heldAnswer: JSON?
+    var heldAnswer: JSON?
     var outcome = AgentOutcome(
         reason: .cancelled,
         answer: nil,
@@ -95,24 +95,6 @@ package struct AgentMachine: Sendable {
     package mutating func failed(_ failure: ModelFailure) -> Action {
         if failure.kind == .refusedTools, let action = giveTools() { return action }
         return finish(failure.kind == .cancelled ? .cancelled : .failed(failure))
-    }
-
-    /// Asks every tool in the model's place; nil where that cannot be, or was done.
-    private mutating func giveTools() -> Action? {
-        let arguments = plan.frame.tools.compactMap(\.parameters.onlyValue)
-        guard plan.rules != .first, !plan.frame.tools.isEmpty,
-            arguments.count == plan.frame.tools.count, !outcome.remarks.contains(.toolsGiven)
-        else { return nil }
-        outcome.remarks.append(.toolsGiven)
-        mode = .none
-        // What was said with tools is of no use to a server without them.
-        turns = [.user(task)]
-        return call(
-            zip(plan.frame.tools, arguments).map { tool, arguments in
-                ToolCall(id: nil, name: tool.name, arguments: arguments)
-            },
-            told: true
-        )
     }
 
     /// Adds what an attempt without an answer is charged with, since its answer may have been made.
@@ -206,59 +188,9 @@ package struct AgentMachine: Sendable {
         return .ask(request)
     }
 
-    /// Carries out the calls of a model's turn.
-    private mutating func follow(_ content: ModelContent) -> Action {
-        guard mode == .auto else { return finish(.noAnswer) }
-        var content = content
-        if plan.rules != .first {
-            for index in content.calls.indices {
-                content.calls[index].name = meant(content.calls[index].name)
-            }
-        }
-        append(content)
-        return call(content.calls, told: false)
-    }
-
-    /// The tool that a model means; the name as it is where it means none.
-    private func meant(_ name: String) -> String {
-        plan.frame.tools.first { ToolRegistry.isNamed($0.name, by: name) }?.name ?? name
-    }
-
-    /// Carries out calls; `told` where their results go to the model in words.
-    mutating func call(_ wishes: [ToolCall], told: Bool) -> Action {
-        tellsResults = told
-        var calls: [NumberedCall] = []
-        for call in wishes {
-            callsSeen += 1
-            calls.append(
-                NumberedCall(
-                    call: call,
-                    reference: "t\(callsSeen)",
-                    isRefused: callsSeen > plan.budget.toolCalls
-                )
-            )
-        }
-        // A turn of more calls than any model makes is no conversation.
-        guard calls.count <= Self.callsPerTurnMax else {
-            return finish(.malformed("too many calls"))
-        }
-        outcome.toolCalls = callsSeen
-        return .callTools(calls)
-    }
-
-    private static let callsPerTurnMax = 32
-
     mutating func append(_ content: ModelContent) {
         turns.append(.model(content))
         contextBytes += content.bytes
-    }
-
-    /// Keeps an answer that rests on no tool, and asks for one that does.
-    mutating func hold(_ answer: JSON, _ content: ModelContent, at now: Int64) -> Action {
-        heldAnswer = answer
-        append(content)
-        say("You asked no tool. Ask the tools first, then answer from what they say.")
-        return next(at: now, demandingCall: true)
     }
 
     /// Whether an answer without a tool was sent back before.

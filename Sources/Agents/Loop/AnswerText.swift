@@ -27,7 +27,7 @@ package enum AnswerText {
 
     /// The object as early versions found it; nil when there is none.
     ///
-    /// It is the whole text, the inside of a code fence, or the first one in prose that can be read.
+    /// It is the whole text, the inside of a code fence, or the first in prose that can be read.
     static func firstObject(in text: String) -> JSON? {
         let bytes = Array(text.utf8.prefix(objectBytesMax))
         if let whole = read(bytes[...]) { return whole }
