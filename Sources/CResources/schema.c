@@ -68,6 +68,10 @@ static const unsigned char erasure[] = {
 #embed "../../schema/sqlite/0020_erasure.sql"
 };
 
+static const unsigned char dialects[] = {
+#embed "../../schema/sqlite/0021_dialects.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -89,6 +93,7 @@ static const struct embedded_file migrations[] = {
     {"0018_link_contacts", link_contacts, sizeof link_contacts},
     {"0019_lead_lists", lead_lists, sizeof lead_lists},
     {"0020_erasure", erasure, sizeof erasure},
+    {"0021_dialects", dialects, sizeof dialects},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;
