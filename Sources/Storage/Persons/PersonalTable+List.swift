@@ -134,7 +134,7 @@ extension PersonalTable {
         PersonalTable(
             "agent_upstream",
             others: "url failures open_until last_success last_failure last_error model_version "
-                + "refuses_ids"
+                + "dialect"
         ),
     ]
 
