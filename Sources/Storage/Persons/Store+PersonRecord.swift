@@ -4,6 +4,7 @@ import SQLite
 
 /// Who was given something of a person, as far as the file knows.
 package struct Recipient: Sendable {
+    /// What the recipient is.
     package enum Kind: String, Sendable {
         /// The project that the organization is linked to.
         case project
