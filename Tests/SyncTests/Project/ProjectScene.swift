@@ -63,10 +63,10 @@ final class ProjectScene: Sendable {
             + "\(number)"
     }
 
-    func run(_ sql: String) async throws {
+    func run(_ sql: String, as user: String = "postgres") async throws {
         let database = project.database
         try await BlockingWork.run {
-            let connection = try database.connect(as: "postgres")
+            let connection = try database.connect(as: user)
             defer { connection.close() }
             try connection.run(script: sql)
         }
