@@ -60,6 +60,18 @@ static const unsigned char link_contacts[] = {
 #embed "../../schema/sqlite/0018_link_contacts.sql"
 };
 
+static const unsigned char lead_lists[] = {
+#embed "../../schema/sqlite/0019_lead_lists.sql"
+};
+
+static const unsigned char erasure[] = {
+#embed "../../schema/sqlite/0020_erasure.sql"
+};
+
+static const unsigned char dialects[] = {
+#embed "../../schema/sqlite/0021_dialects.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -79,6 +91,9 @@ static const struct embedded_file migrations[] = {
     {"0016_lean_rows", lean_rows, sizeof lean_rows},
     {"0017_identity", identity, sizeof identity},
     {"0018_link_contacts", link_contacts, sizeof link_contacts},
+    {"0019_lead_lists", lead_lists, sizeof lead_lists},
+    {"0020_erasure", erasure, sizeof erasure},
+    {"0021_dialects", dialects, sizeof dialects},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

@@ -10,6 +10,7 @@ package enum LedgerKind {
     /// Records taken in from a file.
     package static let importDone = "import"
     package static let importUndone = "import_undo"
+    package static let importRedone = "import_redo"
     /// Records written out to a file.
     package static let export = "export"
     /// A run of an agent that scored nobody.
@@ -18,6 +19,8 @@ package enum LedgerKind {
     package static let contactID = "contact_id"
     package static let merge = "contact_merge"
     package static let mergeUndone = "contact_merge_undo"
+    /// A person who was taken out of the file, see ``ErasureEntry``.
+    package static let erasure = "erasure"
     /// From here on the log may differ from other copies of it, see ``LedgerContinuation``.
     package static let continuation = "continuation"
 }
