@@ -54,12 +54,9 @@ enum SyncSQLCommand {
             try console.line("not installed: sync is plain; `assay sync sql` prints the SQL")
             return
         }
-        let isNewest = installed == ServerState.newest
-        try console.line(
-            "SQL \(installed) is installed"
-                + (isNewest
-                    ? "" : ", this program brings \(ServerState.newest): run `assay sync sql` there")
-        )
+        let newest = ServerState.newest
+        let advice = ", this program brings \(newest): run `assay sync sql` there"
+        try console.line("SQL \(installed) is installed" + (installed == newest ? "" : advice))
         for table in state.tables {
             let words =
                 if !table.isSynced {

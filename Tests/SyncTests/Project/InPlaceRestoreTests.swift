@@ -69,7 +69,8 @@ struct InPlaceRestoreTests {
         try await scene.run(way.sql, as: way.user)
 
         let counts = try await laptop.sync()
-        #expect(counts.warnings.contains { $0.contains("another history") }, "\(way.name): \(counts)")
+        let isTold = counts.warnings.contains { $0.contains("another history") }
+        #expect(isTold, "\(way.name): \(counts)")
         #expect(counts.sent == 1, "\(way.name): \(counts)")
         #expect(try laptop.name(Self.one) == "Contact 1")
         #expect(try laptop.name(later) == nil)

@@ -98,7 +98,10 @@ struct StampTests {
         #expect(try await laptop.sync(verifying: true).repaired == 0)
     }
 
-    @Test("A generated column is shown, and an edit of it is refused with words", arguments: [true, false])
+    @Test(
+        "A generated column is shown, and an edit of it is refused with words",
+        arguments: [true, false]
+    )
     func generated(isExact: Bool) async throws {
         let scene = try await ProjectScene(
             .guardian,
@@ -112,7 +115,8 @@ struct StampTests {
         )
         let laptop = try await scene.laptop()
         try await laptop.sync()
-        let shown = "SELECT (attributes ->> 'loud') || (attributes ->> 'place') FROM contact WHERE id = ?"
+        let shown =
+            "SELECT (attributes ->> 'loud') || (attributes ->> 'place') FROM contact WHERE id = ?"
         #expect(try laptop.value(shown, Self.one) == "CONTACT 11")
         try laptop.edit(Self.one, ["attributes.loud": #""mine""#])
         let counts = try await laptop.sync()
