@@ -16,7 +16,7 @@ package struct ServerState: Sendable {
         package var prepared: (done: Int64, total: Int64)?
     }
 
-    /// The number of the SQL that is installed; nil where there is none, 1 for those of before numbers.
+    /// The number of the SQL that is installed; nil where there is none.
     package var installed: Int64?
     /// The mapping's tables, in its order.
     package var tables: [Table]

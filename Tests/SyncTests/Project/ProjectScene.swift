@@ -72,12 +72,6 @@ final class ProjectScene: Sendable {
         }
     }
 
-    /// The tables under sync.
-    func synced() async throws -> [String] {
-        let names = try await value("SELECT string_agg(table_name, ' ') FROM assay.synced") ?? ""
-        return names.split(separator: " ").map(String.init)
-    }
-
     func value(_ sql: String) async throws -> String? {
         let database = project.database
         return try await BlockingWork.run {
