@@ -163,6 +163,7 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: ["Ledger", "JSON", "TestSupport"],
+            exclude: ["Vectors"],
             swiftSettings: strict
         ),
         .testTarget(

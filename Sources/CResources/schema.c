@@ -48,6 +48,9 @@ static const unsigned char dashboard[] = {
 static const unsigned char time_zone[] = {
 #embed "../../schema/sqlite/0015_time_zone.sql"
 };
+static const unsigned char entry_origins[] = {
+#embed "../../schema/sqlite/0016_entry_origins.sql"
+};
 
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
@@ -65,6 +68,7 @@ static const struct embedded_file migrations[] = {
     {"0013_contact_ids", contact_ids, sizeof contact_ids},
     {"0014_dashboard", dashboard, sizeof dashboard},
     {"0015_time_zone", time_zone, sizeof time_zone},
+    {"0016_entry_origins", entry_origins, sizeof entry_origins},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

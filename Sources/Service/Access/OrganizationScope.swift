@@ -20,12 +20,13 @@ struct OrganizationScope: Sendable {
     /// Functions of this type reach it, routes do not.
     let engine: ScoringEngine
 
-    /// As ``engine``.
-    var store: Store { engine.store }
+    /// As ``engine``; what it writes is entered in the name of the caller.
+    let store: Store
 
     /// The part of the organization of that id; it is made when it is new to the file.
-    init(_ engine: ScoringEngine, organization: String) throws {
+    init(_ engine: ScoringEngine, organization: String, author: EntryAuthor? = nil) throws {
         self.engine = engine
+        store = author.map { engine.store.acting(as: $0) } ?? engine.store
         organizationID = organization
         key = try engine.store.organizationKey(making: organization)
     }

@@ -18,6 +18,8 @@ package struct ScoringTransaction {
     private let writer: ScoreWriter
     private let runs: RunWriter
     private var log: LedgerLog
+    /// What names the author in every entry, looked up once for all of them.
+    private let origin: JSONObject
 
     private init(_ store: Store, _ connection: Connection) throws {
         self.store = store
@@ -26,6 +28,12 @@ package struct ScoringTransaction {
         writer = try ScoreWriter(connection, randomBytes: store.environment.randomBytes)
         runs = try RunWriter(connection)
         log = try LedgerLog(on: connection)
+        let environment = store.environment
+        origin = try environment.author.facts(
+            on: connection,
+            at: now,
+            randomBytes: environment.randomBytes
+        )
     }
 
     /// Scores inside a write transaction that another began, and closes the log at the end.
@@ -75,7 +83,9 @@ package struct ScoringTransaction {
         _ context: ScoreContext,
         facts: JSON? = nil
     ) throws -> Range<Int64> {
-        try writer.append(batch, context, facts: facts, to: &log)
+        let own = facts?.objectValue ?? [:]
+        let signed = JSON.object(own.adding(origin))
+        return try writer.append(batch, context, facts: signed, to: &log)
     }
 
     /// The answer kept for a claim; nil when there is none that still counts.
