@@ -168,6 +168,7 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: ["Ledger", "JSON", "TestSupport"],
+            exclude: ["Vectors"],
             swiftSettings: strict
         ),
         .testTarget(

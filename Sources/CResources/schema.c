@@ -60,6 +60,10 @@ static const unsigned char link_contacts[] = {
 #embed "../../schema/sqlite/0018_link_contacts.sql"
 };
 
+static const unsigned char entry_origins[] = {
+#embed "../../schema/sqlite/0019_entry_origins.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -79,6 +83,7 @@ static const struct embedded_file migrations[] = {
     {"0016_lean_rows", lean_rows, sizeof lean_rows},
     {"0017_identity", identity, sizeof identity},
     {"0018_link_contacts", link_contacts, sizeof link_contacts},
+    {"0019_entry_origins", entry_origins, sizeof entry_origins},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

@@ -1,3 +1,4 @@
+import AuditLog
 package import CRM
 package import SQLite
 
@@ -119,6 +120,16 @@ extension Store {
         guard connection.changes == 1 else {
             throw EditError.recordGone(entity: entity.rawValue, id: id)
         }
+        let kind =
+            isDeleted.map { $0 ? LedgerKind.delete : LedgerKind.restore } ?? LedgerKind.edit
+        try note(
+            kind,
+            entity.rawValue,
+            id: id,
+            contactKey: try contactKey(of: entity, id: id, organizationKey, connection),
+            JSONObject(members: fields.map { ($0.key, $0.value.json) }),
+            on: connection
+        )
     }
 
     /// Adds a note on a contact.
@@ -141,6 +152,14 @@ extension Store {
                 .integer(now),
                 .text(text)
             )
+            try note(
+                LedgerKind.interaction,
+                "interaction",
+                id: id,
+                contactKey: contactKey,
+                ["body": .string(text), "kind": .integer(Int64(InteractionKind.note.rawValue))],
+                on: connection
+            )
         }
         return id
     }
@@ -150,7 +169,8 @@ extension Store {
     /// - Returns: its id.
     package func addContact(_ contact: Contact, organizationKey: OrganizationKey) throws -> String {
         try database.write { connection in
-            _ = try add(contact, organizationKey: organizationKey, connection)
+            let key = try add(contact, organizationKey: organizationKey, connection)
+            try note(LedgerKind.add, "contact", id: contact.id, contactKey: key, on: connection)
         }
         return contact.id
     }
