@@ -18,7 +18,7 @@ struct Benchmark: Sendable {
     /// All of them, cheapest first.
     static let all = [
         scoring, training, single, http, agent, agentWait, history, bulkImport, verify, remoteSync,
-        bulk,
+        bulk, dashboard,
     ]
 }
 

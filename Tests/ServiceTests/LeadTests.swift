@@ -42,6 +42,36 @@ struct LeadTests {
         #expect(zip(sums, sums.dropFirst()).allSatisfy { $0 >= $1 - 0.11 })
     }
 
+    @Test("Pages go on from those with a score to those without, and words are sought as typed")
+    func unscored() async throws {
+        let (counter, token) = try await counter()
+        for name in ["Zoë 100%_Late", "Zoë 100 Later", "Zoë Last"] {
+            let body: JSON = ["name": .string(name)]
+            _ = await counter.ask("POST", "/v1/contacts", body, token: token)
+        }
+        func ids(_ query: String) async throws -> [String] {
+            var (ids, cursor) = ([String](), "")
+            repeat {
+                let page = try await counter.ask(
+                    "GET",
+                    "/v1/leads?limit=7&count=true&\(query)&cursor=\(cursor)",
+                    token: token
+                ).json
+                ids += page["leads"]?.arrayValue?.compactMap { $0["id"]?.stringValue } ?? []
+                cursor = page["next_cursor"]?.stringValue ?? ""
+                if cursor.isEmpty { #expect(page["count"] == .integer(Int64(ids.count))) }
+            } while !cursor.isEmpty
+            return ids
+        }
+        let all = try await ids("")
+        #expect(Set(all).count == all.count)
+        #expect(try await ids("category=unscored") == Array(all.suffix(3)))
+        #expect(try await ids("q=LATE").count == 2)
+        #expect(try await ids("q=100%25_l").count == 1)
+        let found = try await ids("q=PERSON1")
+        #expect(found.count > 1 && found == all.filter(Set(found).contains))
+    }
+
     @Test(
         "The points of an answer, as they are printed, add up to its sum, which rounds to the score"
     )

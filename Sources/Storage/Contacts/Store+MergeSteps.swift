@@ -8,10 +8,10 @@ extension Store {
     /// Tables whose rows belong to a contact and are moved.
     static let mergedTables = ["interaction", "opportunity", "outcome"]
     /// Fields that are filled where they were empty.
-    private static let filledFields = [
-        "phone", "company_key", "company", "title", "website", "source", "country", "city",
-        "do_not_contact", "email", "match_email",
-    ]
+    private static let filledFields =
+        ["company_key", "match_email"]
+        + Contact.columns.filter { $0.traits.sync == .both && $0.traits.merging == .newer }
+        .map(\.name)
 
     func person(
         _ key: ContactKey,

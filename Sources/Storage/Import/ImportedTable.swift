@@ -1,3 +1,4 @@
+import CRM
 import SQLite
 
 /// The columns of a table that an import may change, for images of rows before a change.
@@ -14,48 +15,14 @@ struct ImportedTable {
     /// SQL of what a reader knows a row `t` by: its id and its name or subject.
     let label: (id: String, name: String)
 
-    static let contact = ImportedTable(
-        name: "contact",
-        key: "contact_key",
-        columns: [
-            "attributes", "city", "company", "company_key", "country", "created_at", "deleted_at",
-            "do_not_contact", "email", "id", "import_key", "match_email", "name", "phone",
-            "source", "title", "updated_at", "website",
-        ],
-        isVersioned: true,
-        label: ("t.id", "t.name")
+    static let contact = of(
+        Contact.self,
+        found: ["company_key", "match_email"],
+        isVersioned: true
     )
-    static let company = ImportedTable(
-        name: "company",
-        key: "company_key",
-        columns: [
-            "attributes", "country", "deleted_at", "domain", "employees", "id", "import_key",
-            "industry", "match_name", "name",
-        ],
-        isVersioned: true,
-        label: ("t.id", "t.name")
-    )
-    static let interaction = ImportedTable(
-        name: "interaction",
-        key: "interaction_key",
-        columns: [
-            "attributes", "body", "contact_key", "deleted_at", "id", "import_key", "kind",
-            "occurred_at", "subject",
-        ],
-        isVersioned: false,
-        label: ("t.id", "t.subject")
-    )
-    static let opportunity = ImportedTable(
-        name: "opportunity",
-        key: "opportunity_key",
-        columns: [
-            "attributes", "closed_at", "company", "company_key", "contact_key", "currency",
-            "deleted_at", "id", "import_key", "moved_at", "name", "opened_at", "stage", "status",
-            "value_minor",
-        ],
-        isVersioned: false,
-        label: ("t.id", "t.name")
-    )
+    static let company = of(Company.self, found: ["match_name"], isVersioned: true)
+    static let interaction = of(Interaction.self, found: [], name: "t.subject")
+    static let opportunity = of(Opportunity.self, found: ["company_key"])
     static let outcome = ImportedTable(
         name: "outcome",
         key: "outcome_key",
@@ -63,6 +30,23 @@ struct ImportedTable {
         isVersioned: false,
         label: ("(SELECT c.id FROM contact AS c WHERE c.contact_key = t.contact_key)", "NULL")
     )
+
+    /// The table of a record: its columns, what storage finds for them, and what every row has.
+    private static func of<Subject: TableRecord>(
+        _ record: Subject.Type,
+        found: [String],
+        isVersioned: Bool = false,
+        name: String = "t.name"
+    ) -> ImportedTable {
+        ImportedTable(
+            name: Subject.table,
+            key: "\(Subject.table)_key",
+            columns: (Subject.columns.map(\.name) + found + ["deleted_at", "id", "import_key"])
+                .sorted(),
+            isVersioned: isVersioned,
+            label: ("t.id", name)
+        )
+    }
 
     static let all = [contact, company, interaction, opportunity, outcome]
 

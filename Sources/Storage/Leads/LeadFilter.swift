@@ -91,30 +91,41 @@ extension LeadFilter {
         }
     }
 
-    /// Everything a row of the list must fulfil, with parameters 1 to 9.
+    /// That a contact holds the words of parameter 2, in capitals of ASCII or not.
+    static let words = """
+        (c.name LIKE ?2 ESCAPE '\\' OR c.company LIKE ?2 ESCAPE '\\'
+            OR c.email LIKE ?2 ESCAPE '\\' OR c.id LIKE ?2 ESCAPE '\\')
+        """
+
+    /// The text as parameter 2 wants it: with what `LIKE` would read otherwise escaped.
+    var pattern: String {
+        var escaped = ""
+        for character in text {
+            if "%_\\".contains(character) { escaped.append("\\") }
+            escaped.append(character)
+        }
+        return "%\(escaped)%"
+    }
+
+    /// The scores of the category; nil for all.
+    var heat: String? {
+        switch category {
+        case .hot?: "l.score >= 80"
+        case .warm?: "l.score BETWEEN 50 AND 79"
+        case .cold?: "l.score < 50"
+        case nil: nil
+        }
+    }
+
+    /// Everything a row of the list must fulfil wherever it stands, with parameters 1 to 9.
     var conditions: String {
         var all = ["c.organization_key = ?1", "c.deleted_at IS NULL"]
         if !text.isEmpty {
-            all.append(
-                """
-                instr(
-                    lower(c.id || ' ' || c.name || ' ' || coalesce(c.email, '') || ' '
-                        || coalesce(c.company, '')),
-                    lower(?2)
-                ) > 0
-                """
-            )
+            all.append(Self.words)
         }
-        switch category {
-        case .hot?: all.append("l.score >= 80")
-        case .warm?: all.append("l.score BETWEEN 50 AND 79")
-        case .cold?: all.append("l.score < 50")
-        case nil: break
-        }
-        if isUnscored { all.append("l.seq IS NULL") }
+        if let heat { all.append(heat) }
         if source != nil { all.append("c.source = ?3") }
         if country != nil { all.append("c.country = ?4") }
-        if after != nil { all.append("(place < ?5 OR (place = ?5 AND c.contact_key > ?6))") }
         if let question { all.append(Self.condition(question)) }
         return all.joined(separator: " AND ")
     }

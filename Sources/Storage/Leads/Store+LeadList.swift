@@ -67,49 +67,73 @@ extension Store {
         _ filter: LeadFilter
     ) throws -> (leads: [ListedLead], next: ContactPlace?) {
         try database.read { connection in
-            let join = filter.needsScore ? "JOIN" : "LEFT JOIN"
-            let statement = try connection.statement(
-                """
-                SELECT c.contact_key, c.id, c.name, c.company, c.title, c.email, c.phone,
-                    c.do_not_contact, l.seq, l.log_odds_micro, n.as_of,
-                    EXISTS (SELECT 1 FROM stale_contact AS t WHERE t.contact_key = c.contact_key),
-                    coalesce(l.log_odds_micro, -9223372036854775808) AS place
-                FROM contact AS c \(join) score_latest AS l USING (contact_key)
-                \(join) score AS n ON n.seq = l.seq
-                WHERE \(filter.conditions)
-                ORDER BY place DESC, c.contact_key LIMIT ?7
-                """
-            )
-            defer { statement.reset() }
-            Self.bind(filter, organizationKey, to: statement)
-            statement.bind(7, filter.limit + 1)
+            var filter = filter
+            // One more tells whether there is a next page.
+            filter.limit += 1
             var found: [(lead: ListedLead, asOf: Int64?)] = []
-            while try statement.step() {
-                let key = ContactKey(statement.int64(0))
-                var lead = ListedLead(
-                    key: key,
-                    id: statement.string(1),
-                    name: statement.string(2),
-                    place: ContactPlace(logOddsMicro: statement.int64OrNil(9), key: key)
-                )
-                lead.company = statement.stringOrNil(3)
-                lead.title = statement.stringOrNil(4)
-                lead.email = statement.stringOrNil(5)
-                lead.phone = statement.stringOrNil(6)
-                lead.doNotContact = statement.int64OrNil(7).map { $0 != 0 }
-                lead.seq = statement.int64OrNil(8)
-                lead.isStale = lead.seq != nil && statement.int64(11) != 0
-                found.append((lead, statement.int64OrNil(10)))
+            let page = LeadPage(filter: filter)
+            if page.holdsScored {
+                found = try Self.scored(page, organizationKey, connection)
             }
-            let page = found.prefix(filter.limit)
-            let leads = try page.map { lead, asOf in
+            if page.holdsUnscored, found.count < filter.limit {
+                filter.limit -= found.count
+                let rest = LeadPage(filter: filter)
+                found += try Self.rows(rest.unscored, filter, organizationKey, connection)
+                filter.limit = page.filter.limit
+            }
+            let leads = try found.prefix(filter.limit - 1).map { lead, asOf in
                 var lead = lead
                 if let asOf { try Self.addPast(to: &lead, asOf, filter.dayOffset, connection) }
                 try Self.addHistory(to: &lead, now: environment.now(), connection)
                 return lead
             }
-            return (leads, found.count > filter.limit ? leads.last?.place : nil)
+            return (leads, found.count == filter.limit ? leads.last?.place : nil)
         }
+    }
+
+    /// Leads with a score: of a search first among the best, who are enough as a rule.
+    private static func scored(
+        _ page: LeadPage,
+        _ organization: OrganizationKey,
+        _ connection: Connection
+    ) throws -> [(lead: ListedLead, asOf: Int64?)] {
+        let filter = page.filter
+        guard !filter.text.isEmpty else {
+            return try rows(page.scored, filter, organization, connection)
+        }
+        let best = try rows(page.scoredAmongBest, filter, organization, connection)
+        if best.count == filter.limit { return best }
+        return try rows(page.scoredByWords, filter, organization, connection)
+    }
+
+    private static func rows(
+        _ sql: String,
+        _ filter: LeadFilter,
+        _ organization: OrganizationKey,
+        _ connection: Connection
+    ) throws -> [(lead: ListedLead, asOf: Int64?)] {
+        let statement = try connection.statement(sql)
+        defer { statement.reset() }
+        bind(filter, organization, to: statement, sql)
+        var found: [(lead: ListedLead, asOf: Int64?)] = []
+        while try statement.step() {
+            let key = ContactKey(statement.int64(0))
+            var lead = ListedLead(
+                key: key,
+                id: statement.string(1),
+                name: statement.string(2),
+                place: ContactPlace(logOddsMicro: statement.int64OrNil(9), key: key)
+            )
+            lead.company = statement.stringOrNil(3)
+            lead.title = statement.stringOrNil(4)
+            lead.email = statement.stringOrNil(5)
+            lead.phone = statement.stringOrNil(6)
+            lead.doNotContact = statement.int64OrNil(7).map { $0 != 0 }
+            lead.seq = statement.int64OrNil(8)
+            lead.isStale = lead.seq != nil && statement.int64(11) != 0
+            found.append((lead, statement.int64OrNil(10)))
+        }
+        return found
     }
 
     /// How many leads answer a filter; its place and limit count for nothing.
@@ -117,37 +141,30 @@ extension Store {
         var filter = filter
         filter.after = nil
         return try database.read { [filter] connection in
-            let join = filter.needsScore ? "JOIN" : "LEFT JOIN"
-            let statement = try connection.statement(
-                """
-                SELECT count(*), coalesce(l.log_odds_micro, 0) AS place
-                FROM contact AS c \(join) score_latest AS l USING (contact_key)
-                \(join) score AS n ON n.seq = l.seq
-                WHERE \(filter.conditions)
-                """
-            )
+            let sql = LeadPage(filter: filter).count
+            let statement = try connection.statement(sql)
             defer { statement.reset() }
-            Self.bind(filter, organizationKey, to: statement)
+            Self.bind(filter, organizationKey, to: statement, sql)
             return try statement.step() ? Int(statement.int64(0)) : 0
         }
     }
 
-    // A parameter that the conditions do not name is not there to bind.
+    // A parameter that a statement does not name is not there to bind.
     private static func bind(
         _ filter: LeadFilter,
         _ organization: OrganizationKey,
-        to statement: Statement
+        to statement: Statement,
+        _ sql: String
     ) {
-        statement.bind(1, organization)
-        if !filter.text.isEmpty { statement.bind(2, filter.text) }
-        if let source = filter.source { statement.bind(3, source) }
-        if let country = filter.country { statement.bind(4, country) }
-        if let after = filter.after {
-            statement.bind(5, after.logOddsMicro ?? Int64.min)
-            statement.bind(6, after.key)
-        }
-        if let question = filter.question, [.becameHot, .cooled].contains(question) {
-            statement.bind(9, filter.dayOffset)
+        let values: [(Int, Value)] = [
+            (1, .key(organization)), (2, .text(filter.pattern)),
+            (3, .text(filter.source ?? "")), (4, .text(filter.country ?? "")),
+            (5, .integer(filter.after?.logOddsMicro ?? 0)),
+            (6, .key(filter.after?.key)), (7, .integer(Int64(filter.limit))),
+            (9, .integer(filter.dayOffset)),
+        ]
+        for (number, value) in values where sql.contains("?\(number)") {
+            statement.bind(number, value)
         }
     }
 

@@ -68,31 +68,41 @@ extension Store {
         _ connection: Connection
     ) throws -> LeadSummary {
         var summary = LeadSummary()
+        let others = try connection.row(
+            """
+            SELECT
+                (SELECT count(*) FROM contact WHERE organization_key = ?1 AND deleted_at IS NULL),
+                (SELECT count(*) FROM stale_contact AS t
+                    JOIN contact AS c USING (contact_key) JOIN score_latest USING (contact_key)
+                    WHERE c.organization_key = ?1 AND c.deleted_at IS NULL)
+            """,
+            .key(organization)
+        )
+        summary.leads = Int(others?[0].integer ?? 0)
+        summary.stale = Int(others?[1].integer ?? 0)
+        var scored = 0
         try connection.rows(
             """
-            SELECT l.score, count(*),
-                sum(EXISTS (SELECT 1 FROM stale_contact AS t WHERE t.contact_key = c.contact_key))
-            FROM contact AS c LEFT JOIN score_latest AS l USING (contact_key)
-            WHERE c.organization_key = ? AND c.deleted_at IS NULL GROUP BY l.score
+            SELECT l.score, count(*)
+            FROM score_latest AS l INDEXED BY score_latest_by_rank
+            WHERE l.organization_key = ?1 AND l.contact_key NOT IN (
+                SELECT contact_key FROM contact WHERE organization_key = ?1 AND deleted_at IS NOT NULL
+            )
+            GROUP BY l.score
             """,
             .key(organization)
         ) { row in
-            let count = Int(row.int64(1))
-            summary.leads += count
-            guard let score = row.int64OrNil(0).map(Int.init) else {
-                summary.unscored = count
-                return
-            }
-            summary.stale += Int(row.int64(2))
+            let (score, count) = (Int(row.int64(0)), Int(row.int64(1)))
+            scored += count
             summary.categories[Category(score: score), default: 0] += count
             summary.histogram[min(score / 5, 19)] += count
         }
+        summary.unscored = summary.leads - scored
         let asOf = try connection.value(
             """
-            SELECT as_of FROM score WHERE seq = (
-                SELECT max(l.seq) FROM score_latest AS l JOIN contact AS c USING (contact_key)
-                WHERE l.organization_key = ? AND c.deleted_at IS NULL
-            )
+            SELECT n.as_of FROM score AS n CROSS JOIN score_latest AS l USING (contact_key, seq)
+            CROSS JOIN contact AS c USING (contact_key)
+            WHERE n.organization_key = ? AND c.deleted_at IS NULL ORDER BY n.seq DESC LIMIT 1
             """,
             .key(organization)
         )?.integer
