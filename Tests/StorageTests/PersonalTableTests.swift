@@ -41,7 +41,10 @@ struct PersonalTableTests {
         _ = try store.addNote("Says \(word)", contactKey: contact)
         try store.edit(.contact, id: id, organizationKey: key, fields: ["city": .text(word)])
         try store.edit(.contact, id: id, organizationKey: key, fields: ["city": .text("Bari")])
-        #expect(try places(of: word, store) == ["contact", "contact_version", "interaction"])
+        #expect(
+            try places(of: word, store)
+                == ["contact", "contact_version", "interaction", "ledger_payload"]
+        )
 
         try store.database.write { try store.removePerson(contact, $0) }
         #expect(try places(of: word, store) == [])
