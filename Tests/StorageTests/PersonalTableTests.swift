@@ -46,7 +46,7 @@ struct PersonalTableTests {
                 == ["contact", "contact_version", "interaction", "ledger_payload"]
         )
 
-        try store.database.write { try store.removePerson(contact, $0) }
+        _ = try store.erase(contactKey: contact, reason: .request)
         #expect(try places(of: word, store) == [])
         let stub = try store.database.read {
             try $0.row(

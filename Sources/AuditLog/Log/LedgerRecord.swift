@@ -34,6 +34,8 @@ package enum LedgerKind {
     package static let token = "token"
     /// The key that signs this device's checkpoints from here on.
     package static let deviceKey = "device_key"
+    /// A person who was taken out of the file, see ``ErasureEntry``.
+    package static let erasure = "erasure"
     /// From here on the log may differ from other copies of it, see ``LedgerContinuation``.
     package static let continuation = "continuation"
 
@@ -54,6 +56,7 @@ package enum LedgerKind {
         (outcome, "an outcome that a person set or took away"),
         (token, "a token made or taken back"),
         (deviceKey, "the key that signs checkpoints from here on"),
+        (erasure, "a person who was taken out of the file"),
         (continuation, "the log went on after a restore or a copy"),
     ]
 }

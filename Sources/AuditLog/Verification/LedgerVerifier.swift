@@ -82,7 +82,9 @@ package struct LedgerVerifier {
         var lastAt: Int64?
         compare(&pending, with: frontier, &report)
         outside.compare(with: frontier, &report)
-        try forEachChunk(from: report.verifiedFrom, through: head) { result in
+        let erasures = try log.database.read { try ErasureEntries($0) }
+        report.erasures = erasures.count
+        try forEachChunk(from: report.verifiedFrom, through: head, erasures) { result in
             report.add(result.problems)
             if let last = lastAt, let first = result.firstAt {
                 let seq = Int64(frontier.size)
@@ -91,6 +93,7 @@ package struct LedgerVerifier {
             report.add(result.backwards)
             lastAt = result.lastAt ?? lastAt
             report.payloads += result.payloads
+            report.erasedPayloads += result.erasedPayloads
             report.rows += result.rows
             for leaf in result.leaves {
                 nodes += frontier.append(leaf)
@@ -166,6 +169,7 @@ package struct LedgerVerifier {
     private func forEachChunk(
         from first: Int64,
         through head: LedgerTables.Head,
+        _ erasures: ErasureEntries,
         _ body: (EntryChecker.Result) -> Void
     ) throws {
         var start = first
@@ -177,8 +181,13 @@ package struct LedgerVerifier {
                 let range = starts[index]..<min(starts[index] + Self.chunk, head.checkable)
                 let result = Swift.Result {
                     try log.database.read { connection in
-                        try EntryChecker(connection, origin: head.origin, rows: rows, range: range)
-                            .check()
+                        try EntryChecker(
+                            connection,
+                            origin: head.origin,
+                            rows: rows,
+                            erasures: erasures,
+                            range: range
+                        ).check()
                     }
                 }
                 results.withLock { $0[index] = result }

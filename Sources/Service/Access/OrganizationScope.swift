@@ -337,6 +337,15 @@ extension OrganizationScope {
         try store.make(change, organizationKey: key, claim: claim, answer: answer)
     }
 
+    /// Takes a person out of the file, see ``Store/erase(contactKey:reason:isHereOnly:)``.
+    func erase(
+        contactKey: ContactKey,
+        reason: ErasureReason,
+        isHereOnly: Bool
+    ) throws -> Erasure {
+        try store.erase(contactKey: contactKey, reason: reason, isHereOnly: isHereOnly)
+    }
+
     /// Trains a first model or fits the rule book, so that what was imported is ranked at once.
     func prepareModel(trains: Bool) throws {
         _ = try engine.prepareModel(organization: organizationID, trains: trains)

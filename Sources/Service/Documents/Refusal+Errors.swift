@@ -29,6 +29,7 @@ extension Refusal {
             )
         case ContactChangeError.noInteraction: self.init(.notFound, "no such interaction")
         case EditError.recordGone: self.init(.notFound, "no such contact")
+        case let error as ErasureError: self.init(.conflict, "\(error)")
         case let error as TrainingError: self.init(.conflict, "\(error)")
         case let error as MonitorError: self.init(.conflict, "\(error)")
         case let error as SyncStoreError: self = Self.from(error)

@@ -10,8 +10,8 @@ enum AuditCommand {
             """,
         subcommands: [
             AuditVerifyCommand.command, AuditReplayCommand.command, AuditAsOfCommand.command,
-            AuditLogCommand.command, AuditProveCommand.command,
-            AuditCheckpointCommand.command,
+            AuditLogCommand.command, AuditProveCommand.command, AuditCheckpointCommand.command,
+            AuditEraseCommand.command,
         ]
     )
 }
