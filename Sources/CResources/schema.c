@@ -68,8 +68,12 @@ static const unsigned char erasure[] = {
 #embed "../../schema/sqlite/0020_erasure.sql"
 };
 
+static const unsigned char dialects[] = {
+#embed "../../schema/sqlite/0021_dialects.sql"
+};
+
 static const unsigned char entry_origins[] = {
-#embed "../../schema/sqlite/0021_entry_origins.sql"
+#embed "../../schema/sqlite/0022_entry_origins.sql"
 };
 
 static const struct embedded_file migrations[] = {
@@ -93,7 +97,8 @@ static const struct embedded_file migrations[] = {
     {"0018_link_contacts", link_contacts, sizeof link_contacts},
     {"0019_lead_lists", lead_lists, sizeof lead_lists},
     {"0020_erasure", erasure, sizeof erasure},
-    {"0021_entry_origins", entry_origins, sizeof entry_origins},
+    {"0021_dialects", dialects, sizeof dialects},
+    {"0022_entry_origins", entry_origins, sizeof entry_origins},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

@@ -10,6 +10,7 @@ package enum LedgerKind {
     /// Records taken in from a file.
     package static let importDone = "import"
     package static let importUndone = "import_undo"
+    package static let importRedone = "import_redo"
     /// Records written out to a file.
     package static let export = "export"
     /// A run of an agent that scored nobody.
@@ -45,9 +46,12 @@ package enum LedgerKind {
         (model, "a model that became usable"),
         (importDone, "records taken in from a file"),
         (importUndone, "an import taken back"),
+        (importRedone, "an import that was taken back, made again"),
         (export, "records written out to a file"),
         (agentRun, "a run of an agent that scored nobody"),
         (contactID, "a contact that got another id"),
+        (merge, "two contacts made one"),
+        (mergeUndone, "contacts made one, taken apart again"),
         (add, "a record that a person added"),
         (edit, "fields of a record that a person changed"),
         (delete, "a record that a person took off the list"),
