@@ -11,7 +11,7 @@ enum AuditCommand {
         subcommands: [
             AuditVerifyCommand.command, AuditReplayCommand.command, AuditAsOfCommand.command,
             AuditLogCommand.command, AuditProveCommand.command, AuditCheckpointCommand.command,
-            AuditEraseCommand.command,
+            AuditPersonCommand.command, AuditEraseCommand.command,
         ]
     )
 }
