@@ -6,8 +6,8 @@ extension AuditTrail {
     /// Everything a third party needs to check one entry against the newest checkpoint, with the
     /// payload it commits to, where that is held.
     ///
-    /// Records a checkpoint where the newest does not cover the whole log; from a file that can only
-    /// be read, the proof is against what the log is, and nothing is recorded.
+    /// Records a checkpoint where the newest does not cover the whole log; from a file that can
+    /// only be read, the proof is against what the log is, and nothing is recorded.
     /// - Throws: ``AuditLogError``, of kind `noEntry`, or `damaged` when the payload is not what
     ///   was committed to.
     package func proof(

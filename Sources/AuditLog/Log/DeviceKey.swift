@@ -62,7 +62,7 @@ package struct DeviceKey: Sendable {
         return DeviceKey(name: name, seed: seed)
     }
 
-    /// Signs a checkpoint.
+    /// The checkpoint with this device's signature under it, the same each time.
     package func sign(_ checkpoint: Checkpoint) -> SignedCheckpoint {
         SignedCheckpoint(signing: checkpoint, name: publicKey.name, seed: seed)
     }

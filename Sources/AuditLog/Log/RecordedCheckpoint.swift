@@ -51,8 +51,8 @@ extension AuditTrail {
         }
     }
 
-    /// The checkpoint of the log as it is now: the newest recorded, where it says the same, else one
-    /// that is recorded nowhere.
+    /// The checkpoint of the log as it is now: the newest recorded, where it says the same, else
+    /// one that is recorded nowhere.
     ///
     /// - Returns: its text.
     /// - Throws: ``AuditLogError``.

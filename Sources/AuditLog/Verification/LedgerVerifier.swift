@@ -51,16 +51,7 @@ package struct LedgerVerifier {
         _ progress: (_ done: Int64, _ total: Int64) -> Void
     ) throws -> LedgerReport {
         let tables = LedgerTables(log.database)
-        guard let head = try tables.head() else {
-            var report = LedgerReport(
-                origin: log.origin,
-                size: 0,
-                verifiedFrom: 0,
-                root: MerkleTree.emptyRoot
-            )
-            report.add([LedgerProblem("ledger_head", 1, "the row is missing")])
-            return report
-        }
+        guard let head = try tables.head() else { return headless }
         var report = LedgerReport(
             origin: head.origin,
             size: head.size,
@@ -108,12 +99,28 @@ package struct LedgerVerifier {
         report.root = frontier.root
         report.add(tables.problems(of: head, frontier: frontier))
         try compareTables(tables, nodes: nodes, head: head, &report)
+        try addContinuations(to: &report)
+        return report
+    }
+
+    /// The report on a file whose log has no head.
+    private var headless: LedgerReport {
+        var report = LedgerReport(
+            origin: log.origin,
+            size: 0,
+            verifiedFrom: 0,
+            root: MerkleTree.emptyRoot
+        )
+        report.add([LedgerProblem("ledger_head", 1, "the row is missing")])
+        return report
+    }
+
+    private func addContinuations(to report: inout LedgerReport) throws {
         do {
             report.continuations = try log.database.read { try LedgerContinuation.all($0) }
         } catch let error as AuditLogError where error.kind == .damaged {
             report.add([LedgerProblem("ledger_entry", "continuation", "\(error)")])
         }
-        return report
     }
 
     /// Compares what lies beside the entries, and counts what no entry tells of, at the same time.

@@ -60,6 +60,8 @@ extension Store {
     }
 
     /// The id of a contact by its key; nil when there is none.
+    ///
+    /// - Throws: SQLite's error.
     package func contactID(key: ContactKey) throws -> String? {
         try database.read { connection in
             try connection.value("SELECT id FROM contact WHERE contact_key = ?", .key(key))?

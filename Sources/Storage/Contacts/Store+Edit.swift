@@ -100,11 +100,8 @@ extension Store {
                 .key(organizationKey),
                 .text(id)
             )
-            var object = try JSON(parsing: old?.text ?? "{}", limits: .rows).objectValue ?? [:]
-            for (name, value) in attributes {
-                object[name] = try value.text.map { try JSON(parsing: $0, limits: .rows) }
-            }
-            columns.append(("attributes", .text(JSON.object(object).canonicalText)))
+            let text = try Self.changed(old?.text ?? "{}", attributes)
+            columns.append(("attributes", .text(text)))
         }
         let assignments = columns.enumerated().map { "\($1.0) = ?\($0 + 3)" }
         let update = try connection.statement(
@@ -120,6 +117,18 @@ extension Store {
         guard connection.changes == 1 else {
             throw EditError.recordGone(entity: entity.rawValue, id: id)
         }
+        try noteEdit(entity, id, organizationKey, fields, isDeleted, connection)
+    }
+
+    /// Has the log tell of an edit.
+    private func noteEdit(
+        _ entity: MirrorEntity,
+        _ id: String,
+        _ organizationKey: OrganizationKey,
+        _ fields: [String: Value],
+        _ isDeleted: Bool?,
+        _ connection: Connection
+    ) throws {
         let kind =
             isDeleted.map { $0 ? LedgerKind.delete : LedgerKind.restore } ?? LedgerKind.edit
         try note(
@@ -130,6 +139,18 @@ extension Store {
             JSONObject(members: fields.map { ($0.key, $0.value.json) }),
             on: connection
         )
+    }
+
+    /// The text of a record's attributes with some of them changed.
+    private static func changed(
+        _ text: String,
+        _ attributes: [(name: String, value: Value)]
+    ) throws -> String {
+        var object = try JSON(parsing: text, limits: .rows).objectValue ?? [:]
+        for (name, value) in attributes {
+            object[name] = try value.text.map { try JSON(parsing: $0, limits: .rows) }
+        }
+        return JSON.object(object).canonicalText
     }
 
     /// Adds a note on a contact.

@@ -101,6 +101,17 @@ enum AuditVerifyCommand {
                 + " the log has no entries of these records"
         )
         try console.line("Root      \(report.root.hex)")
+        try printPlaces(report, files, console)
+        try console.line()
+        try printFindings(report, console)
+    }
+
+    /// What lies outside the file, and where the log is no straight line.
+    private static func printPlaces(
+        _ report: LedgerReport,
+        _ files: [SignedFile],
+        _ console: Console
+    ) throws {
         for noted in report.noted {
             let signer = files.first { $0.noted == noted }?.signer ?? ""
             try console.line(
@@ -127,7 +138,9 @@ enum AuditVerifyCommand {
                     + " it are there, an entry of the log is not"
             )
         }
-        try console.line()
+    }
+
+    private static func printFindings(_ report: LedgerReport, _ console: Console) throws {
         if report.isIntact {
             let words =
                 "Intact: entries, scores, inputs and models' parameters are as they were written."
