@@ -23,8 +23,10 @@ struct OrganizationScope: Sendable {
     var store: Store { engine.store }
 
     /// The part of the organization of that id; it is made when it is new to the file.
-    init(_ engine: ScoringEngine, organization: String) throws {
-        self.engine = engine
+    ///
+    /// What is written is entered in the author's name.
+    init(_ engine: ScoringEngine, organization: String, author: EntryAuthor? = nil) throws {
+        self.engine = author.map { engine.acting(as: $0) } ?? engine
         organizationID = organization
         key = try engine.store.organizationKey(making: organization)
     }
