@@ -18,6 +18,7 @@ from playwright.sync_api import expect, sync_playwright
 import attacks as attacking
 import embedding
 import operators
+import steering
 import walks
 from driver import CHROMIUM, FLAGS, LEAD, SCREENS, Browser, Program
 from measure import measure
@@ -402,7 +403,7 @@ def pictures(chromium, program, folder):
 
 JOURNEYS = [
     today, reasons, what_if, actions, two_windows, scoring, importing, auditing, modelling, tokens,
-    *operators.JOURNEYS, attacks, *attacking.JOURNEYS, recovery, *walks.JOURNEYS,
+    *operators.JOURNEYS, *steering.JOURNEYS, attacks, *attacking.JOURNEYS, recovery, *walks.JOURNEYS,
     *embedding.JOURNEYS, figures, accessibility,
 ]
 

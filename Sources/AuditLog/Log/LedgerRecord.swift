@@ -18,6 +18,9 @@ package enum LedgerKind {
     package static let contactID = "contact_id"
     package static let merge = "contact_merge"
     package static let mergeUndone = "contact_merge_undo"
+    /// A score that a person set against the model's, and its end.
+    package static let override = "override"
+    package static let overrideEnded = "override_end"
     /// From here on the log may differ from other copies of it, see ``LedgerContinuation``.
     package static let continuation = "continuation"
 }

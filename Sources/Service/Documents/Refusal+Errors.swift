@@ -28,6 +28,7 @@ extension Refusal {
                 "somebody changed the contact since it was read; read it again, and send its version"
             )
         case ContactChangeError.noInteraction: self.init(.notFound, "no such interaction")
+        case let error as OverrideError: self = Self(error)
         case EditError.recordGone: self.init(.notFound, "no such contact")
         case let error as TrainingError: self.init(.conflict, "\(error)")
         case let error as MonitorError: self.init(.conflict, "\(error)")
