@@ -40,7 +40,12 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite", "Platform"], swiftSettings: strict),
         .target(name: "CSHA256"),
         .target(name: "Ledger", dependencies: ["CSHA256", "JSON"], swiftSettings: strict),
-        .target(name: "CRM", dependencies: ["JSON"], swiftSettings: pure),
+        .target(
+            name: "CRM",
+            dependencies: ["JSON"],
+            exclude: ["README.md"],
+            swiftSettings: pure
+        ),
         .target(name: "Values", dependencies: ["CRM"], swiftSettings: pure),
         .target(name: "Identity", dependencies: ["Values"], swiftSettings: pure),
         .target(name: "Scoring", dependencies: ["Values", "CRM", "JSON"], swiftSettings: pure),
@@ -180,7 +185,9 @@ let package = Package(
         ),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Storage", "AuditLog", "Engine", "SQLite", "CRM", "TestSupport"],
+            dependencies: [
+                "Storage", "AuditLog", "Engine", "SQLite", "Resources", "CRM", "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

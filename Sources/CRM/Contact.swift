@@ -42,118 +42,74 @@ package struct Contact: Hashable, Sendable {
     }
 }
 
-/// A company, known by name within its organization.
-package struct Company: Hashable, Sendable {
-    /// The CRM's own id, or one made at import.
-    package var id: String
-    /// The organization that owns the record.
-    package var organizationID: String
-    /// The name as typed; companies are matched by ``MatchKey/company(_:)``.
-    package var name: String
-    /// Registrable web domain in lower case: `example.com`.
-    package var domain: String?
-    /// Industry, as typed.
-    package var industry: String?
-    /// Number of employees.
-    package var employees: Int?
-    /// Country, as typed.
-    package var country: String?
-    /// Every column that Assay gives no meaning to: a JSON object.
-    package var attributes: JSON
+extension Contact: TableRecord {
+    package static let table = "contact"
 
-    /// A company of which only the name is known.
-    package init(id: String, organizationID: String, name: String) {
-        self.id = id
-        self.organizationID = organizationID
-        self.name = name
-        attributes = .object([:])
-    }
-}
-
-/// One thing that happened between us and a contact.
-package struct Interaction: Hashable, Sendable {
-    /// The source's own id, or one made at import.
-    package var id: String
-    /// The contact it belongs to.
-    package var contactID: String
-    /// What happened.
-    package var kind: InteractionKind
-    /// When it happened.
-    package var occurredAt: Instant
-    /// Subject line or title.
-    package var subject: String?
-    /// Text of the message or note.
-    package var body: String?
-    /// Every column that Assay gives no meaning to: a JSON object.
-    package var attributes: JSON
-
-    /// An interaction without text.
-    package init(id: String, contactID: String, kind: InteractionKind, occurredAt: Instant) {
-        self.id = id
-        self.contactID = contactID
-        self.kind = kind
-        self.occurredAt = occurredAt
-        attributes = .object([:])
-    }
-}
-
-/// A possible sale.
-package struct Opportunity: Hashable, Sendable {
-    /// How it stands.
-    package enum Status: String, CaseIterable, Sendable { case open, won, lost }
-
-    /// The CRM's own id, or one made at import.
-    package var id: String
-    /// The contact it is with, if the CRM says so.
-    package var contactID: String?
-    /// The company it is with, by name.
-    package var company: String?
-    /// Its title.
-    package var name: String
-    /// The pipeline's stage, as the CRM writes it.
-    package var stage: String?
-    /// Open, won or lost.
-    package var status: Status
-    /// Worth in minor units of ``currency`` (cents): never a float.
-    package var valueMinor: Int64?
-    /// ISO 4217 code.
-    package var currency: String?
-    /// When it was opened.
-    package var openedAt: Instant?
-    /// When it last changed stage.
-    package var movedAt: Instant?
-    /// When it was won or lost.
-    package var closedAt: Instant?
-    /// Every column that Assay gives no meaning to: a JSON object.
-    package var attributes: JSON
-
-    package init(id: String, name: String, status: Status = .open) {
-        self.id = id
-        self.name = name
-        self.status = status
-        attributes = .object([:])
-    }
-}
-
-/// A known result for a contact: the label that training learns from.
-package struct Outcome: Hashable, Sendable {
-    /// Who says so.
-    package enum Source: String, CaseIterable, Sendable { case opportunity, column, mark }
-
-    /// The contact it is about.
-    package var contactID: String
-    /// True for won.
-    package var isWon: Bool
-    /// When it was decided; nil when the source carries no date.
-    package var occurredAt: Instant?
-    /// Who says so.
-    package var source: Source
-
-    /// A won or lost contact.
-    package init(contactID: String, isWon: Bool, occurredAt: Instant?, source: Source) {
-        self.contactID = contactID
-        self.isWon = isWon
-        self.occurredAt = occurredAt
-        self.source = source
-    }
+    package static let columns: [Column<Contact>] = [
+        Column(
+            "name",
+            .text({ $0.name.isEmpty ? nil : $0.name }, { $0.name = $1 ?? "" }),
+            ColumnTraits(feature: .standard, unknown: .text(""))
+        ),
+        Column(
+            "email",
+            .text({ $0.email }, { $0.email = $1 }),
+            ColumnTraits(feature: .standard)
+        ),
+        Column(
+            "phone",
+            .text({ $0.phone }, { $0.phone = $1 }),
+            ColumnTraits(feature: .standard)
+        ),
+        Column(
+            "company",
+            .text({ $0.company }, { $0.company = $1 }),
+            ColumnTraits(feature: .standard)
+        ),
+        Column(
+            "title",
+            .text({ $0.title }, { $0.title = $1 }),
+            ColumnTraits(feature: .standard)
+        ),
+        Column(
+            "website",
+            .text({ $0.website }, { $0.website = $1 }),
+            ColumnTraits(feature: .standard)
+        ),
+        Column(
+            "source",
+            .text({ $0.source }, { $0.source = $1 }),
+            ColumnTraits(feature: .standard)
+        ),
+        Column(
+            "country",
+            .text({ $0.country }, { $0.country = $1 }),
+            ColumnTraits(feature: .standard)
+        ),
+        Column(
+            "city",
+            .text({ $0.city }, { $0.city = $1 }),
+            ColumnTraits(feature: .learned)
+        ),
+        Column(
+            "do_not_contact",
+            .flag({ $0.doNotContact }, { $0.doNotContact = $1 }),
+            ColumnTraits(feature: .standard)
+        ),
+        Column(
+            "created_at",
+            .moment({ $0.createdAt }, { $0.createdAt = $1 }),
+            ColumnTraits(sync: .taken, feature: .standard)
+        ),
+        Column(
+            "updated_at",
+            .moment({ $0.updatedAt }, { $0.updatedAt = $1 }),
+            ColumnTraits(sync: .taken)
+        ),
+        Column(
+            "attributes",
+            .object({ $0.attributes }, { $0.attributes = $1 }),
+            ColumnTraits(merging: .members, feature: .learned, unknown: .text("{}"))
+        ),
+    ]
 }

@@ -64,12 +64,20 @@ static const unsigned char lead_lists[] = {
 #embed "../../schema/sqlite/0019_lead_lists.sql"
 };
 
+static const unsigned char erasure[] = {
+#embed "../../schema/sqlite/0020_erasure.sql"
+};
+
+static const unsigned char dialects[] = {
+#embed "../../schema/sqlite/0021_dialects.sql"
+};
+
 static const unsigned char lead_choices[] = {
-#embed "../../schema/sqlite/0020_lead_choices.sql"
+#embed "../../schema/sqlite/0022_lead_choices.sql"
 };
 
 static const unsigned char score_overrides[] = {
-#embed "../../schema/sqlite/0021_score_overrides.sql"
+#embed "../../schema/sqlite/0023_score_overrides.sql"
 };
 
 static const struct embedded_file migrations[] = {
@@ -92,8 +100,10 @@ static const struct embedded_file migrations[] = {
     {"0017_identity", identity, sizeof identity},
     {"0018_link_contacts", link_contacts, sizeof link_contacts},
     {"0019_lead_lists", lead_lists, sizeof lead_lists},
-    {"0020_lead_choices", lead_choices, sizeof lead_choices},
-    {"0021_score_overrides", score_overrides, sizeof score_overrides},
+    {"0020_erasure", erasure, sizeof erasure},
+    {"0021_dialects", dialects, sizeof dialects},
+    {"0022_lead_choices", lead_choices, sizeof lead_choices},
+    {"0023_score_overrides", score_overrides, sizeof score_overrides},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

@@ -50,6 +50,7 @@ package final class Store: Sendable {
             applicationID: Self.applicationID,
             migrations: Migrations.sqlite
         )
+        configuration.derived = RecordTriggers.sql
         configuration.readOnly = isReadOnly
         configuration.migrationMoment = Self.compact(environment.now())
         configure(&configuration)

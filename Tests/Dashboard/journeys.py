@@ -159,6 +159,30 @@ def actions(chromium, program):
     browser.close()
 
 
+def erasing(chromium, program):
+    """A person is erased once their name was typed; the list, the file and the log tell of it."""
+    id, name = program.ask(
+        "SELECT id, name FROM contact WHERE deleted_at IS NULL AND id <> ? ORDER BY id DESC", LEAD
+    )
+    browser = Browser(chromium, program)
+    page = browser.page
+    browser.go(f"contacts/{id}")
+    page.get_by_role("button", name="More actions").click()
+    page.locator(".menu").get_by_role("button", name="Erase for good").click()
+    dialog = page.locator("dialog[open]").last
+    dialog.get_by_label("to confirm").fill("Somebody Else")
+    dialog.get_by_role("button", name="Erase for good").click()
+    expect(dialog).to_contain_text("not the name")
+    assert program.count("contact WHERE id = ?", id) == 1
+    browser.check("erasing")
+    dialog.get_by_label("to confirm").fill(name)
+    dialog.get_by_role("button", name="Erase for good").click()
+    expect(page.locator(".notice")).to_contain_text("Erased")
+    assert program.count("contact WHERE id = ? OR name = ?", id, name) == 0
+    assert program.count("ledger_entry WHERE kind = 'erasure'") == 1
+    browser.close()
+
+
 def two_windows(chromium, program):
     """Two edits of one field: the second sees both values and keeps what it typed."""
     lead = "P000743"
@@ -237,6 +261,26 @@ def importing(chromium, program):
     image = {"name": "photo.csv", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n\0\0\0\0IHDR"}
     page.set_input_files("#file", image)
     expect(page.get_by_role("alert")).to_be_visible()
+    browser.close()
+
+
+def duplicates(chromium, program):
+    """Two contacts that may be one stand side by side, are made one by a click, and two again."""
+    browser = Browser(chromium, program)
+    page = browser.page
+    browser.go("import")
+    table = "id,name,email,phone\nD-1,Olga Mirra,olga@mirra.example,051 4444\nD-2,Olga Mirra,olga@mirra.example,\n"
+    page.set_input_files("#file", {"name": "twice.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.get_by_role("button", name=re.compile("Import 2")).click()
+    expect(page.locator(".notice")).to_contain_text("imported")
+    browser.go("duplicates")
+    page.get_by_role("button", name="Keep Olga Mirra (D-1); the other becomes a part of it").click()
+    expect(page.locator(".notice")).to_contain_text("One contact now: Olga Mirra")
+    assert program.count("contact WHERE deleted_at IS NULL AND name = 'Olga Mirra'") == 1
+    assert program.ask("SELECT deleted_at FROM contact WHERE id = 'D-2'")[0]
+    page.get_by_role("button", name="Make Olga Mirra a contact of its own again").click()
+    expect(page.locator(".notice").last).to_contain_text("a contact of its own again")
+    assert program.count("contact WHERE deleted_at IS NULL AND name = 'Olga Mirra'") == 2
     browser.close()
 
 
@@ -402,8 +446,9 @@ def pictures(chromium, program, folder):
 
 
 JOURNEYS = [
-    today, reasons, what_if, actions, two_windows, scoring, importing, auditing, modelling, tokens,
-    *operators.JOURNEYS, *steering.JOURNEYS, attacks, *attacking.JOURNEYS, recovery, *walks.JOURNEYS,
+    today, reasons, what_if, actions, two_windows, erasing, scoring, importing, duplicates, auditing,
+    modelling, tokens, *operators.JOURNEYS, *steering.JOURNEYS, attacks, *attacking.JOURNEYS, recovery,
+    *walks.JOURNEYS,
     *embedding.JOURNEYS, figures, accessibility,
 ]
 

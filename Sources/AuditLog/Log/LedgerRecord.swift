@@ -10,6 +10,7 @@ package enum LedgerKind {
     /// Records taken in from a file.
     package static let importDone = "import"
     package static let importUndone = "import_undo"
+    package static let importRedone = "import_redo"
     /// Records written out to a file.
     package static let export = "export"
     /// A run of an agent that scored nobody.
@@ -21,6 +22,8 @@ package enum LedgerKind {
     /// A score that a person set against the model's, and its end.
     package static let override = "override"
     package static let overrideEnded = "override_end"
+    /// A person who was taken out of the file, see ``ErasureEntry``.
+    package static let erasure = "erasure"
     /// From here on the log may differ from other copies of it, see ``LedgerContinuation``.
     package static let continuation = "continuation"
 }

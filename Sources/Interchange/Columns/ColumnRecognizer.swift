@@ -42,6 +42,7 @@ package struct ColumnRecognizer: Sendable {
     package static func isField(_ field: Field, of kind: RecordKind) -> Bool {
         ColumnNames.names(of: kind).contains { $0.field == field }
             || [.attributes, .outcome, .outcomeAt].contains(field) && kind == .contacts
+            || kind == .contacts && Contact.column(field.columnName) != nil
     }
 
     /// What the records are, judged by all headers alone; nil where nothing tells.

@@ -14,23 +14,11 @@ package enum ExportKind: String, CaseIterable, Sendable {
     /// Names of the cells of a row, in order: those the importer knows.
     var columns: [String] {
         switch self {
-        case .contacts:
-            [
-                "id", "name", "email", "phone", "company", "title", "website", "source", "country",
-                "city", "do_not_contact", "created_at", "updated_at", "attributes",
-            ]
-        case .companies:
-            ["id", "name", "domain", "industry", "employees", "country", "attributes"]
+        case .contacts: ["id"] + Contact.exportedColumns.map(\.name)
+        case .companies: ["id"] + Company.exportedColumns.map(\.name)
         case .interactions:
-            [
-                "id", "contact_id", "contact_email", "kind", "occurred_at", "subject", "body",
-                "attributes",
-            ]
-        case .opportunities:
-            [
-                "id", "contact_id", "company", "name", "stage", "status", "value_minor", "currency",
-                "opened_at", "moved_at", "closed_at", "attributes",
-            ]
+            ["id", "contact_id", "contact_email"] + Interaction.exportedColumns.map(\.name)
+        case .opportunities: ["id", "contact_id"] + Opportunity.exportedColumns.map(\.name)
         case .outcomes: ["contact_id", "result", "occurred_at", "source"]
         case .scores:
             [
@@ -45,40 +33,28 @@ package enum ExportKind: String, CaseIterable, Sendable {
 /// The cells of one record, in the order of ``ExportKind/columns``; null where nothing is known.
 enum ExportRow {
     static func cells(_ contact: Contact) -> [JSON] {
-        [
-            .string(contact.id), text(contact.name.isEmpty ? nil : contact.name),
-            text(contact.email), text(contact.phone), text(contact.company), text(contact.title),
-            text(contact.website), text(contact.source), text(contact.country), text(contact.city),
-            contact.doNotContact.map(JSON.bool) ?? .null, moment(contact.createdAt),
-            moment(contact.updatedAt), attributes(contact.attributes),
-        ]
+        [.string(contact.id)] + values(contact)
     }
 
     static func cells(_ company: Company) -> [JSON] {
-        [
-            .string(company.id), .string(company.name), text(company.domain),
-            text(company.industry), company.employees.map { .integer(Int64($0)) } ?? .null,
-            text(company.country), attributes(company.attributes),
-        ]
+        [.string(company.id)] + values(company)
     }
 
     static func cells(_ interaction: Interaction, contactEmail: String?) -> [JSON] {
-        [
-            .string(interaction.id), .string(interaction.contactID), text(contactEmail),
-            .string(interaction.kind.name), moment(interaction.occurredAt),
-            text(interaction.subject), text(interaction.body), attributes(interaction.attributes),
-        ]
+        [.string(interaction.id), .string(interaction.contactID), text(contactEmail)]
+            + values(interaction)
     }
 
     static func cells(_ opportunity: Opportunity) -> [JSON] {
-        [
-            .string(opportunity.id), text(opportunity.contactID), text(opportunity.company),
-            .string(opportunity.name), text(opportunity.stage),
-            .string(opportunity.status.rawValue),
-            opportunity.valueMinor.map(JSON.integer) ?? .null, text(opportunity.currency),
-            moment(opportunity.openedAt), moment(opportunity.movedAt),
-            moment(opportunity.closedAt), attributes(opportunity.attributes),
-        ]
+        [.string(opportunity.id), text(opportunity.contactID)] + values(opportunity)
+    }
+
+    private static func values<Subject: TableRecord>(_ record: Subject) -> [JSON] {
+        var cells: [JSON] = []
+        for column in Subject.columns where column.traits.isExported {
+            cells.append(column.json(record))
+        }
+        return cells
     }
 
     static func cells(_ outcome: Outcome) -> [JSON] {
@@ -101,10 +77,6 @@ enum ExportRow {
 
     private static func moment(_ moment: Instant?) -> JSON {
         moment.map { .string($0.description) } ?? .null
-    }
-
-    private static func attributes(_ attributes: JSON) -> JSON {
-        attributes.objectValue?.isEmpty == false ? attributes : .null
     }
 
     /// Millionths as a decimal fraction: the division is exact to the last digit written.

@@ -36,8 +36,8 @@ extension Drafter {
     /// Warns by line of a record that may be somebody else.
     private mutating func note(_ doubt: StoredContact.Doubt, _ draft: ContactDraft) {
         let line = "line \(cells.record.line)"
-        let name = draft.values.name ?? ""
-        let email = draft.values.email ?? ""
+        let name = draft.values.record.name
+        let email = draft.values.record.email ?? ""
         switch doubt {
         case .sharedEmail(let other):
             warnings.add(
@@ -79,27 +79,18 @@ extension Drafter {
         draft.id = try id()
         draft.madeID = madeID
         draft.mayBeNameless = allowsNameless
-        draft.values.name = try name()
-        try address(&draft.values)
+        draft.values.record = try contactRecord()
+        draft.values.matchEmail = draft.values.record.email.flatMap(MatchKey.email)
         draft.otherEmails = otherEmails(than: draft.values.matchEmail)
         draft.profiles = cells.texts(.website).compactMap { IdentityRule.profileKey($0.text) }
         draft.otherIDs = try reference(.convertedTo).map { [$0] } ?? []
-        draft.values.company = try companyName()
-        draft.values.title = try cells.short(.title)
-        draft.values.website = try website()
-        draft.values.source = try cells.short(.source)
-        draft.values.country = try cells.short(.country)
-        draft.values.city = try cells.short(.city)
-        draft.values.doNotContact = doNotContact()
-        draft.values.createdAt = readableMoment(.createdAt)
-        draft.values.updatedAt = readableMoment(.updatedAt)
         draft.companyID = try reference(.companyID)
         draft.firm = firm(isCompany: false)
         draft.values.attributes = try cells.attributes()
-        let values = draft.values
+        let record = draft.values.record
         let isNobody =
-            draft.id == nil && values.name == nil && values.email == nil && values.phone == nil
-            && values.company == nil
+            draft.id == nil && record.name.isEmpty && record.email == nil && record.phone == nil
+            && record.company == nil
         if isNobody, !cells.plan.has(.outcome) {
             throw Refusal(
                 field: nil,
@@ -107,6 +98,33 @@ extension Drafter {
             )
         }
         return draft
+    }
+
+    /// The record's columns: those with words or rules of their own are read by these, the others
+    /// as they stand.
+    private mutating func contactRecord() throws(Refusal) -> Contact {
+        var contact = Contact(id: "", organizationID: "", name: try name() ?? "")
+        try address(&contact)
+        contact.company = try companyName()
+        contact.website = try website()
+        contact.doNotContact = doNotContact()
+        for (column, field) in Self.plainColumns {
+            switch column.access {
+            case .text(_, let set): set(&contact, try cells.short(field))
+            case .moment(_, let set):
+                set(&contact, readableMoment(field).map(Instant.init(microseconds:)))
+            case .integer, .flag, .object, .contact: break
+            }
+        }
+        return contact
+    }
+
+    /// Columns that have no reader of their own.
+    private static let plainColumns: [(Column<Contact>, Field)] = Contact.columns.compactMap {
+        guard let field = Field(columnName: $0.name),
+            ![.name, .email, .phone, .company, .website, .doNotContact].contains(field)
+        else { return nil }
+        return ($0, field)
     }
 
     /// The whole name, else its parts joined.
@@ -142,20 +160,19 @@ extension Drafter {
 
     /// E-mail and phone; of several in one cell (`a ::: b`, as Google writes) the first, while the
     /// cell is kept.
-    private mutating func address(_ values: inout ContactValues) throws(Refusal) {
+    private mutating func address(_ contact: inout Contact) throws(Refusal) {
         if let text = cells.text(.email) {
-            values.email = EmailReader.addresses(text).first
-            values.matchEmail = values.email.flatMap(MatchKey.email)
-            if values.email == nil { setAside(.email, "are no e-mail address", text) }
-            if values.email != text { cells.keep(.email) }
+            contact.email = EmailReader.addresses(text).first
+            if contact.email == nil { setAside(.email, "are no e-mail address", text) }
+            if contact.email != text { cells.keep(.email) }
         }
         if let text = cells.text(.phone) {
             let phone = PhoneReader.read(text)
-            values.phone = phone.numbers.first
+            contact.phone = phone.numbers.first
             if phone.isRounded {
                 setAside(.phone, "were rounded by a spreadsheet; export them as text", text)
             }
-            if phone.isRounded || (values.phone != nil && values.phone != text) {
+            if phone.isRounded || (contact.phone != nil && contact.phone != text) {
                 cells.keep(.phone)
             }
         }

@@ -6,12 +6,12 @@ extension Drafter {
     /// Stores an opportunity; its contact may be unknown when it names a company.
     mutating func opportunity(in batch: ImportBatch) throws -> ImportVerdict {
         var draft = OpportunityDraft(id: try id() ?? madeID)
-        draft.company = try cells.short(.company)
+        draft.deal.company = try cells.short(.company)
         draft.contactKey = try contactKey(in: batch)
         noteOtherContacts(of: draft)
         let companyID = try reference(.companyID)
         draft.companyKey = try batch.companyKey(
-            name: draft.company,
+            name: draft.deal.company,
             id: companyID,
             firm: FirmFacts()
         )
@@ -28,15 +28,15 @@ extension Drafter {
                 )
             }
         }
-        draft.name = try cells.short(.name)
-        draft.stage = try cells.short(.stage)
+        draft.deal.name = try cells.short(.name) ?? ""
+        draft.deal.stage = try cells.short(.stage)
         draft.status = status()
         try worth(&draft)
-        draft.openedAt = readableMoment(.openedAt)
-        draft.movedAt = readableMoment(.movedAt)
+        draft.deal.openedAt = readableMoment(.openedAt).map(Instant.init(microseconds:))
+        draft.deal.movedAt = readableMoment(.movedAt).map(Instant.init(microseconds:))
         // CRMs put the day they hope for into the same column while a deal is open.
         if draft.status == .won || draft.status == .lost {
-            draft.closedAt = readableMoment(.closedAt)
+            draft.deal.closedAt = readableMoment(.closedAt).map(Instant.init(microseconds:))
         } else {
             cells.keep(.closedAt)
         }
@@ -86,21 +86,21 @@ extension Drafter {
 
     private mutating func worth(_ draft: inout OpportunityDraft) throws(Refusal) {
         if let code = try cells.short(.currency) {
-            draft.currency = Currency.code(MatchKey.trimmed(code))
-            if draft.currency != code { cells.keep(.currency) }
+            draft.deal.currency = Currency.code(MatchKey.trimmed(code))
+            if draft.deal.currency != code { cells.keep(.currency) }
         }
         if let text = cells.text(.valueMinor) {
-            draft.valueMinor = Int64(text)
-            if draft.valueMinor == nil { setAside(.valueMinor, "are no integer", text) }
+            draft.deal.valueMinor = Int64(text)
+            if draft.deal.valueMinor == nil { setAside(.valueMinor, "are no integer", text) }
         } else if let text = cells.text(.value) {
             do throws(MoneyReader.Refusal) {
                 let amount = try MoneyReader(mark: decimalMark(.value)).read(
                     text,
-                    currency: draft.currency,
+                    currency: draft.deal.currency,
                     isPlain: cells.isJSON(.value)
                 )
-                draft.valueMinor = amount.minor
-                draft.currency = amount.currency
+                draft.deal.valueMinor = amount.minor
+                draft.deal.currency = amount.currency
             } catch {
                 setAside(.value, "are no amount of money", error.description)
             }

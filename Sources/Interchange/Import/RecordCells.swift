@@ -16,7 +16,7 @@ struct RecordCells {
 
     /// Whether cells are those of a delimited file: trimmed, formula apostrophes undone.
     private let isTable: Bool
-    private let used: [Field]
+    private let used: [(field: Field, emptiness: Field.Emptiness)]
     private let keys: [[UInt8]]
     /// Index into `record.fields` by column; -1 where the record has none.
     private var fieldOfColumn: [Int]
@@ -28,7 +28,7 @@ struct RecordCells {
     init(plan: ColumnPlan, isTable: Bool) {
         self.plan = plan
         self.isTable = isTable
-        used = Field.allCases.filter(plan.has)
+        used = Field.allCases.filter(plan.has).map { ($0, $0.emptiness) }
         keys = plan.slots.map { JSON.string($0.key).canonicalBytes + [UInt8(ascii: ":")] }
         fieldOfColumn = [Int](repeating: -1, count: plan.slots.count)
         winners = [Int](repeating: -1, count: Field.allCases.count)
@@ -47,11 +47,11 @@ struct RecordCells {
         where field.column < fieldOfColumn.count && field.end > field.start {
             fieldOfColumn[field.column] = index
         }
-        for field in used {
+        for (field, emptiness) in used {
             let ordinal = field.rawValue
             winners[ordinal] = -1
             for column in plan.columnsOfField[ordinal] where fieldOfColumn[column] >= 0 {
-                if isEmpty(record.fields[fieldOfColumn[column]], field.emptiness) {
+                if isEmpty(record.fields[fieldOfColumn[column]], emptiness) {
                     fieldOfColumn[column] = -1
                 } else if winners[ordinal] < 0 {
                     winners[ordinal] = fieldOfColumn[column]

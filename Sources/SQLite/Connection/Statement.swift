@@ -10,6 +10,7 @@ package final class Statement {
     private var bindResult = SQLITE_OK
     /// Number of columns of a row; 0 for statements that answer none.
     package let columnCount: Int
+    private var places: [String: Int] = [:]
 
     init(handle: OpaquePointer, connection: Connection) {
         self.handle = handle
@@ -166,6 +167,32 @@ package final class Statement {
 }
 
 extension Statement {
+    /// The place of a column by its name in the answer, counted from 0; looked up once a name.
+    ///
+    /// For a name that the answer lacks, the place behind the last column, which reads as NULL.
+    package func place(_ name: String) -> Int {
+        if let known = places[name] { return known }
+        let place = (0..<columnCount).first { columnName($0) == name }
+        assert(place != nil, "no column \(name) in: \(sql)")
+        places[name] = place ?? columnCount
+        return place ?? columnCount
+    }
+
+    /// Whether the column of that name is NULL.
+    package func isNull(_ name: String) -> Bool { isNull(place(name)) }
+
+    /// The column of that name as an integer; 0 for NULL.
+    package func int64(_ name: String) -> Int64 { int64(place(name)) }
+
+    /// The column of that name as an integer; nil for NULL.
+    package func int64OrNil(_ name: String) -> Int64? { int64OrNil(place(name)) }
+
+    /// The column of that name as text; empty for NULL.
+    package func string(_ name: String) -> String { string(place(name)) }
+
+    /// The column of that name as text; nil for NULL.
+    package func stringOrNil(_ name: String) -> String? { stringOrNil(place(name)) }
+
     /// Whether the column is NULL.
     package func isNull(_ column: Int) -> Bool {
         sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL

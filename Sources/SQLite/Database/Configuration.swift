@@ -7,6 +7,10 @@ extension Database {
         package var applicationID: Int32
         /// The schema's history, oldest first: names and SQL; a file with more of them is newer.
         package var migrations: [(name: String, sql: String)]
+        /// Statements whose text follows from the program and not from the history, such as
+        /// triggers over the columns of a table: run in the transaction of the last migration that
+        /// a file lacks, after it, and not again until there is another.
+        package var derived = ""
         /// The moment of opening, as part of a file's name: `20261129T194601Z`.
         ///
         /// A file whose schema is brought up to date is copied before, under a name that ends so;

@@ -132,6 +132,9 @@ struct Migrator {
             )
         }
         try connection.execute(migration.sql)
+        if index + 1 == configuration.migrations.count {
+            try connection.execute(configuration.derived)
+        }
         try connection.run(
             "INSERT INTO schema_migration (number, name, checksum) VALUES (?, ?, ?)",
             .integer(Int64(index + 1)),

@@ -16,7 +16,7 @@ enum PageRoutes {
     ]
 
     /// The OpenAPI document.
-    static let openAPI = ProgramResources.openAPI
+    static let openAPI = OpenAPIDocument(ProgramResources.openAPI).bytes
     /// The TypeScript client.
     static let client = ProgramResources.client
 

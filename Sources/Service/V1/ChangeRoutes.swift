@@ -27,10 +27,9 @@ enum ChangeRoutes {
         Route("PUT", "/v1/contacts/{id}/outcome", writes, body: .json, answer: mark),
     ]
 
-    /// Fields that are texts; an empty one is taken away.
-    private static let texts = [
-        "name", "email", "phone", "company", "title", "website", "source", "country", "city",
-    ]
+    /// The columns that people set; an empty text is taken away.
+    private static let columns = Contact.columns.filter(\.isEditable)
+    private static let names = columns.map(\.name)
 
     /// What people log by hand.
     private static let kinds: [InteractionKind] = [
@@ -43,7 +42,7 @@ enum ChangeRoutes {
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
-        var body = try StrictBody(call.json(), members: texts + ["do_not_contact"])
+        var body = try StrictBody(call.json(), members: names)
         let fields = fields(&body)
         try body.finish()
         guard fields["name"]?.text != nil || fields["email"]?.text != nil else {
@@ -61,7 +60,7 @@ enum ChangeRoutes {
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
-        var body = try StrictBody(call.json(), members: texts + ["do_not_contact", "version"])
+        var body = try StrictBody(call.json(), members: names + ["version"])
         let fields = fields(&body)
         let version = body.number("version")
         try body.finish()
@@ -75,13 +74,14 @@ enum ChangeRoutes {
 
     private static func fields(_ body: inout StrictBody) -> [String: Value] {
         var fields: [String: Value] = [:]
-        for name in texts where body.has(name) {
-            let text = body.text(name).map(MatchKey.trimmed) ?? ""
-            fields[name] = text.isEmpty ? .null : .text(text)
-        }
-        if body.has("do_not_contact") {
-            fields["do_not_contact"] =
-                body.flag("do_not_contact").map { .integer($0 ? 1 : 0) } ?? .null
+        for column in columns where body.has(column.name) {
+            if column.kind == .flag {
+                fields[column.name] =
+                    body.flag(column.name).map { .integer($0 ? 1 : 0) } ?? .null
+            } else {
+                let text = body.text(column.name).map(MatchKey.trimmed) ?? ""
+                fields[column.name] = text.isEmpty ? .null : .text(text)
+            }
         }
         return fields
     }

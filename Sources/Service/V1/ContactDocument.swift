@@ -7,24 +7,11 @@ import Storage
 /// Contacts and their scores as the answers under `/v1` show them.
 enum ContactDocument {
     static func full(_ contact: Contact) -> JSONObject {
-        func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
-        return [
-            "id": .string(contact.id),
-            "organization_id": .string(contact.organizationID),
-            "name": .string(contact.name),
-            "email": text(contact.email),
-            "phone": text(contact.phone),
-            "company": text(contact.company),
-            "title": text(contact.title),
-            "website": text(contact.website),
-            "source": text(contact.source),
-            "country": text(contact.country),
-            "city": text(contact.city),
-            "do_not_contact": contact.doNotContact.map { .bool($0) } ?? .null,
-            "created_at": text(contact.createdAt?.description),
-            "updated_at": text(contact.updatedAt?.description),
-            "attributes": contact.attributes,
+        var members: JSONObject = [
+            "id": .string(contact.id), "organization_id": .string(contact.organizationID),
         ]
+        for (name, value) in contact.document { members[name] = value }
+        return members
     }
 
     /// The headline of a score.

@@ -2,9 +2,11 @@
 enum V1Routes {
     /// All of them, in the order of the documentation.
     static let routes =
-        ContactRoutes.routes + ChangeRoutes.routes + OverrideRoutes.routes + LeadRoutes.routes
-        + ScoreRoutes.routes + JobRoutes.routes + ModelRoutes.routes
+        ContactRoutes.routes + ChangeRoutes.routes + OverrideRoutes.routes + ErasureRoutes.routes
+        + DuplicateRoutes.routes + LeadRoutes.routes + ScoreRoutes.routes + JobRoutes.routes
+        + ModelRoutes.routes
         + ModelQualityRoutes.routes + TraceRoutes.routes + AgentRoutes.routes
         + SyncRoutes.routes + AuditRoutes.routes + TransferRoutes.routes
-        + OrganizationRoutes.routes + SessionRoutes.routes + TokenRoutes.routes
+        + ImportUndoRoutes.routes + OrganizationRoutes.routes + SessionRoutes.routes
+        + TokenRoutes.routes
 }

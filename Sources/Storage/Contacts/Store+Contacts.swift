@@ -156,33 +156,18 @@ extension Store {
         try database.read { connection in
             let row = try connection.statement(
                 """
-                SELECT c.id, o.id, c.name, c.email, c.phone, c.company, c.title, c.website,
-                    c.source, c.country, c.city, c.do_not_contact, c.created_at, c.updated_at,
-                    c.attributes
+                SELECT c.id, o.id, \(Contact.stored.list(of: "c"))
                 FROM contact AS c JOIN organization AS o USING (organization_key)
                 WHERE c.contact_key = ? AND c.deleted_at IS NULL
                 """
             )
             defer { row.reset() }
             row.bind(1, key)
-            guard try row.step() else { throw StoreError.contactNotFound("key \(key)") }
-            var contact = Contact(
-                id: row.string(0),
-                organizationID: row.string(1),
-                name: row.string(2)
-            )
-            contact.email = row.stringOrNil(3)
-            contact.phone = row.stringOrNil(4)
-            contact.company = row.stringOrNil(5)
-            contact.title = row.stringOrNil(6)
-            contact.website = row.stringOrNil(7)
-            contact.source = row.stringOrNil(8)
-            contact.country = row.stringOrNil(9)
-            contact.city = row.stringOrNil(10)
-            contact.doNotContact = row.int64OrNil(11).map { $0 != 0 }
-            contact.createdAt = row.int64OrNil(12).map(Instant.init(microseconds:))
-            contact.updatedAt = row.int64OrNil(13).map(Instant.init(microseconds:))
-            contact.attributes = try JSON(parsing: row.bytes(14))
+            guard try row.step() else {
+                throw StoreError.contactNotFound("key \(key.rawValue)")
+            }
+            var contact = Contact(id: row.string(0), organizationID: row.string(1))
+            try Contact.stored.read(row, from: 2, into: &contact)
             return contact
         }
     }
@@ -192,7 +177,7 @@ extension Store {
         try database.read { connection in
             let row = try connection.statement(
                 """
-                SELECT i.id, c.id, i.kind, i.occurred_at, i.subject, i.body
+                SELECT i.id, c.id, \(Interaction.values.list(of: "i"))
                 FROM interaction AS i JOIN contact AS c USING (contact_key)
                 WHERE i.contact_key = ? AND i.deleted_at IS NULL
                 ORDER BY i.occurred_at DESC, i.interaction_key DESC LIMIT ?
@@ -206,11 +191,10 @@ extension Store {
                 var interaction = Interaction(
                     id: row.string(0),
                     contactID: row.string(1),
-                    kind: InteractionKind(rawValue: Int(row.int64(2))) ?? .other,
-                    occurredAt: Instant(microseconds: row.int64(3))
+                    kind: .other,
+                    occurredAt: Instant(microseconds: 0)
                 )
-                interaction.subject = row.stringOrNil(4)
-                interaction.body = row.stringOrNil(5)
+                try Interaction.values.read(row, from: 2, into: &interaction)
                 found.append(interaction)
             }
             return found

@@ -88,30 +88,22 @@ extension Store {
         let companyKey = try contact.company.flatMap {
             try reader.companyKey(named: $0, organization: organizationKey)
         }
-        try connection.run(
+        var record = contact
+        record.createdAt = contact.createdAt ?? now
+        let insert = try connection.statement(
             """
             INSERT INTO contact (
-                organization_key, id, name, email, match_email, phone, company_key, company,
-                title, website, source, country, city, created_at, recorded_at, attributes
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            .key(organizationKey),
-            .text(contact.id.isEmpty ? newID() : contact.id),
-            .text(contact.name),
-            Self.text(contact.email),
-            Self.text(contact.email.flatMap(MatchKey.email)),
-            Self.text(contact.phone),
-            .key(companyKey),
-            Self.text(contact.company),
-            Self.text(contact.title),
-            Self.text(contact.website),
-            Self.text(contact.source),
-            Self.text(contact.country),
-            Self.text(contact.city),
-            .integer(contact.createdAt?.microseconds ?? now.microseconds),
-            .integer(now.microseconds),
-            .text(contact.attributes.canonicalText)
+                organization_key, id, match_email, company_key, recorded_at, \(Contact.stored.names)
+            ) VALUES (?1, ?2, ?3, ?4, ?5, \(Contact.stored.parameters(from: 6)))
+            """
         )
+        insert.bind(1, organizationKey)
+        insert.bind(2, contact.id.isEmpty ? newID() : contact.id)
+        insert.bind(3, contact.email.flatMap(MatchKey.email))
+        insert.bind(4, companyKey)
+        insert.bind(5, now.microseconds)
+        Contact.stored.bind(record, to: insert, from: 6)
+        try insert.run()
         return ContactKey(connection.lastInsertRowID)
     }
 }

@@ -33,30 +33,14 @@ extension Store {
         _ body: (Contact) throws -> Void
     ) throws {
         let sql = """
-            SELECT c.id, o.id, c.name, c.email, c.phone, c.company, c.title, c.website, c.source,
-                c.country, c.city, c.do_not_contact, c.created_at, c.updated_at, c.attributes
+            SELECT c.id, o.id, \(Contact.stored.list(of: "c"))
             FROM contact AS c JOIN organization AS o USING (organization_key)
             WHERE c.organization_key = ? AND c.deleted_at IS NULL ORDER BY c.contact_key
             """
         try database.read { connection in
             try connection.rows(sql, .key(organizationKey)) { row in
-                var contact = Contact(
-                    id: row.string(0),
-                    organizationID: row.string(1),
-                    name: row.string(2)
-                )
-                contact.email = row.stringOrNil(3)
-                contact.phone = row.stringOrNil(4)
-                contact.company = row.stringOrNil(5)
-                contact.title = row.stringOrNil(6)
-                contact.website = row.stringOrNil(7)
-                contact.source = row.stringOrNil(8)
-                contact.country = row.stringOrNil(9)
-                contact.city = row.stringOrNil(10)
-                contact.doNotContact = row.int64OrNil(11).map { $0 != 0 }
-                contact.createdAt = row.int64OrNil(12).map(Instant.init(microseconds:))
-                contact.updatedAt = row.int64OrNil(13).map(Instant.init(microseconds:))
-                contact.attributes = try JSON(parsing: row.textBytes(14))
+                var contact = Contact(id: row.string(0), organizationID: row.string(1))
+                try Contact.stored.read(row, from: 2, into: &contact)
                 try body(contact)
             }
         }
@@ -68,22 +52,14 @@ extension Store {
         _ body: (Company) throws -> Void
     ) throws {
         let sql = """
-            SELECT m.id, o.id, m.name, m.domain, m.industry, m.employees, m.country, m.attributes
+            SELECT m.id, o.id, \(Company.stored.list(of: "m"))
             FROM company AS m JOIN organization AS o USING (organization_key)
             WHERE m.organization_key = ? AND m.deleted_at IS NULL ORDER BY m.company_key
             """
         try database.read { connection in
             try connection.rows(sql, .key(organizationKey)) { row in
-                var company = Company(
-                    id: row.string(0),
-                    organizationID: row.string(1),
-                    name: row.string(2)
-                )
-                company.domain = row.stringOrNil(3)
-                company.industry = row.stringOrNil(4)
-                company.employees = row.int64OrNil(5).map(Int.init)
-                company.country = row.stringOrNil(6)
-                company.attributes = try JSON(parsing: row.textBytes(7))
+                var company = Company(id: row.string(0), organizationID: row.string(1), name: "")
+                try Company.stored.read(row, from: 2, into: &company)
                 try body(company)
             }
         }
@@ -95,14 +71,14 @@ extension Store {
         _ body: (Interaction, _ contactEmail: String?) throws -> Void
     ) throws {
         let sql = """
-            SELECT i.id, c.id, i.kind, i.occurred_at, i.subject, i.body, i.attributes, c.email
+            SELECT i.id, c.id, c.email, \(Interaction.stored.list(of: "i"))
             FROM interaction AS i JOIN contact AS c USING (contact_key)
             WHERE i.organization_key = ? AND i.deleted_at IS NULL AND c.deleted_at IS NULL
             ORDER BY i.interaction_key
             """
         try database.read { connection in
             try connection.rows(sql, .key(organizationKey)) { row in
-                guard let kind = InteractionKind(rawValue: Int(row.int64(2))) else {
+                guard InteractionKind(rawValue: Int(row.int64("kind"))) != nil else {
                     throw StoreError.damaged(
                         table: "interaction",
                         key: row.string(0),
@@ -112,13 +88,11 @@ extension Store {
                 var interaction = Interaction(
                     id: row.string(0),
                     contactID: row.string(1),
-                    kind: kind,
-                    occurredAt: Instant(microseconds: row.int64(3))
+                    kind: .other,
+                    occurredAt: Instant(microseconds: 0)
                 )
-                interaction.subject = row.stringOrNil(4)
-                interaction.body = row.stringOrNil(5)
-                interaction.attributes = try JSON(parsing: row.textBytes(6))
-                try body(interaction, row.stringOrNil(7))
+                try Interaction.stored.read(row, from: 3, into: &interaction)
+                try body(interaction, row.stringOrNil(2))
             }
         }
     }
@@ -129,28 +103,16 @@ extension Store {
         _ body: (Opportunity) throws -> Void
     ) throws {
         let sql = """
-            SELECT d.id, d.name, d.status, c.id, d.company, d.stage, d.value_minor, d.currency,
-                d.opened_at, d.moved_at, d.closed_at, d.attributes
+            SELECT d.id, c.id, \(Opportunity.stored.list(of: "d"))
             FROM opportunity AS d
             LEFT JOIN contact AS c ON c.contact_key = d.contact_key AND c.deleted_at IS NULL
             WHERE d.organization_key = ? AND d.deleted_at IS NULL ORDER BY d.opportunity_key
             """
         try database.read { connection in
             try connection.rows(sql, .key(organizationKey)) { row in
-                var opportunity = Opportunity(
-                    id: row.string(0),
-                    name: row.string(1),
-                    status: Opportunity.Status(rawValue: row.string(2)) ?? .open
-                )
-                opportunity.contactID = row.stringOrNil(3)
-                opportunity.company = row.stringOrNil(4)
-                opportunity.stage = row.stringOrNil(5)
-                opportunity.valueMinor = row.int64OrNil(6)
-                opportunity.currency = row.stringOrNil(7)
-                opportunity.openedAt = row.int64OrNil(8).map(Instant.init(microseconds:))
-                opportunity.movedAt = row.int64OrNil(9).map(Instant.init(microseconds:))
-                opportunity.closedAt = row.int64OrNil(10).map(Instant.init(microseconds:))
-                opportunity.attributes = try JSON(parsing: row.textBytes(11))
+                var opportunity = Opportunity(id: row.string(0), name: "")
+                opportunity.contactID = row.stringOrNil(1)
+                try Opportunity.stored.read(row, from: 2, into: &opportunity)
                 try body(opportunity)
             }
         }

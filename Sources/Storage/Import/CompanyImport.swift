@@ -79,7 +79,7 @@ extension ImportBatch {
         if let id = draft.companyID, let row = try companyRow("m.id = ?2", id), !row.isDeleted {
             return (row.key, row.draft.name)
         }
-        return try companyKey(name: draft.values.company, id: nil, firm: draft.firm)
+        return try companyKey(name: draft.values.record.company, id: nil, firm: draft.firm)
             .map { ($0, nil) }
     }
 

@@ -26,63 +26,40 @@ package struct ContactDraft: Sendable {
     package init() {}
 
     var isRefusedAsNew: Bool {
-        !mayBeNameless && values.name == nil && values.email == nil && values.phone == nil
+        !mayBeNameless && values.name == nil && values.record.email == nil
+            && values.record.phone == nil
     }
 }
 
-/// The columns of a contact.
+/// What goes into a contact's row: the record, and what storage keeps beside it.
 package struct ContactValues: Equatable, Sendable {
-    /// Name; nil says nothing.
-    package var name: String?
-    /// E-mail as typed.
-    package var email: String?
+    /// The columns, without id and attributes; what is nil or an empty name says nothing.
+    package var record = Contact(id: "", organizationID: "")
     /// The form under which the e-mail is compared.
     package var matchEmail: String?
-    /// Phone.
-    package var phone: String?
-    /// Company as typed.
-    package var company: String?
-    /// Job title.
-    package var title: String?
-    /// Web address.
-    package var website: String?
-    /// Source of the lead.
-    package var source: String?
-    /// Country.
-    package var country: String?
-    /// City.
-    package var city: String?
-    /// Whether they asked not to be contacted.
-    package var doNotContact: Bool?
-    /// When the CRM first had it, in microseconds.
-    package var createdAt: Int64?
-    /// When the CRM last changed it, in microseconds.
-    package var updatedAt: Int64?
-    /// Canonical JSON object.
+    /// The attributes: a canonical JSON object.
     package var attributes: [UInt8] = Array("{}".utf8)
     /// Key of the company; set by the batch.
     var companyKey: CompanyKey?
 
     package init() {}
 
+    /// The name; nil says nothing.
+    var name: String? { record.name.isEmpty ? nil : record.name }
+
+    /// Whether both say when they were changed, and these were before.
+    func isOlder(than other: ContactValues) -> Bool {
+        guard let own = record.updatedAt, let others = other.record.updatedAt else { return false }
+        return own < others
+    }
+
     /// These values where they say something, `old` elsewhere.
     func over(_ old: ContactValues, attributes: [UInt8]) -> ContactValues {
         var result = ContactValues()
-        result.name = name ?? old.name
-        result.email = email ?? old.email
-        result.matchEmail = email == nil ? old.matchEmail : matchEmail
-        result.phone = phone ?? old.phone
-        result.company = company ?? old.company
-        result.title = title ?? old.title
-        result.website = website ?? old.website
-        result.source = source ?? old.source
-        result.country = country ?? old.country
-        result.city = city ?? old.city
-        result.doNotContact = doNotContact ?? old.doNotContact
-        result.createdAt = createdAt ?? old.createdAt
-        result.updatedAt = updatedAt ?? old.updatedAt
+        result.record = record.over(old.record)
+        result.matchEmail = record.email == nil ? old.matchEmail : matchEmail
         // Who now writes `Self-employed` has left the company of before.
-        result.companyKey = companyKey ?? (company == nil ? old.companyKey : nil)
+        result.companyKey = companyKey ?? (record.company == nil ? old.companyKey : nil)
         result.attributes = attributes
         return result
     }
@@ -124,7 +101,7 @@ extension ImportBatch {
         var values = draft.values
         let company = try company(of: draft)
         values.companyKey = company?.key
-        if values.company == nil { values.company = company?.name }
+        if values.record.company == nil { values.record.company = company?.name }
         // A record with an id is new or known by it, unless an id was made for its e-mail before.
         if let id = draft.id, !session.hasOthers, !draft.isRefusedAsNew,
             draft.otherIDs.isEmpty, let key = try insert(values, id: id)
@@ -175,13 +152,13 @@ extension ImportBatch {
         }
         if draft.id == nil, PersonName(values.name).isShort(of: PersonName(row.values.name)) {
             // `A. Verdi` was found by her address; the next record of it may be Anna's again.
-            values.name = nil
+            values.record.name = ""
         }
         if row.id != draft.id, row.values.matchEmail != nil {
             // Found by something else than this address, which is kept as a further one.
-            if row.values.matchEmail != values.matchEmail { values.email = nil }
+            if row.values.matchEmail != values.matchEmail { values.record.email = nil }
         }
-        let isOlder = (values.updatedAt ?? .max) < (row.values.updatedAt ?? .min)
+        let isOlder = values.isOlder(than: row.values)
         let attributes =
             isOlder
             ? try merged(values.attributes, with: row.values.attributes)
@@ -227,10 +204,9 @@ extension ImportBatch {
         let insert = try statement(
             .contactInsert,
             """
-            INSERT INTO contact (organization_key, recorded_at, import_key, id, name, email,
-                match_email, phone, company_key, company, title, website, source, country, city,
-                do_not_contact, created_at, updated_at, attributes)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO contact (organization_key, recorded_at, import_key, id, match_email,
+                company_key, attributes, \(Contact.values.names))
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, \(Contact.values.parameters(from: 8)))
             ON CONFLICT (organization_key, id) DO NOTHING
             """
         )
@@ -248,12 +224,12 @@ extension ImportBatch {
         id: String,
         importKey creator: ImportKey?
     ) throws {
-        let update = try connection.statement(
+        let update = try statement(
+            .contactUpdate,
             """
-            UPDATE contact SET recorded_at = ?2, import_key = ?3, id = ?4, name = ?5, email = ?6,
-                match_email = ?7, phone = ?8, company_key = ?9, company = ?10, title = ?11,
-                website = ?12, source = ?13, country = ?14, city = ?15, do_not_contact = ?16,
-                created_at = ?17, updated_at = ?18, attributes = ?19, deleted_at = NULL
+            UPDATE contact SET recorded_at = ?2, import_key = ?3, id = ?4, match_email = ?5,
+                company_key = ?6, attributes = ?7, deleted_at = NULL,
+                \(Contact.values.assignments(from: 8))
             WHERE contact_key = ?1
             """
         )
@@ -264,23 +240,12 @@ extension ImportBatch {
         try update.run()
     }
 
-    /// Binds parameters 4 to 19.
+    /// Binds the parameters from 4 on.
     private func bind(_ values: ContactValues, id: String, to statement: Statement) {
         statement.bind(4, id)
-        statement.bind(5, values.name ?? "")
-        statement.bind(6, values.email)
-        statement.bind(7, values.matchEmail)
-        statement.bind(8, values.phone)
-        statement.bind(9, values.companyKey)
-        statement.bind(10, values.company)
-        statement.bind(11, values.title)
-        statement.bind(12, values.website)
-        statement.bind(13, values.source)
-        statement.bind(14, values.country)
-        statement.bind(15, values.city)
-        statement.bind(16, flag: values.doNotContact)
-        statement.bind(17, values.createdAt)
-        statement.bind(18, values.updatedAt)
-        statement.bindText(19, values.attributes)
+        statement.bind(5, values.matchEmail)
+        statement.bind(6, values.companyKey)
+        statement.bindText(7, values.attributes)
+        Contact.values.bind(values.record, to: statement, from: 8)
     }
 }

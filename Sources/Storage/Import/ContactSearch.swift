@@ -37,7 +37,7 @@ extension ImportBatch {
         let (row, doubt) = try person(draft)
         guard let row, row.importKey != importKey else { return (nil, doubt) }
         if row.id.hasPrefix(Self.madePrefix) { return (row, doubt) }
-        return (nil, .probably(id: row.id, name: row.values.name ?? row.values.email ?? ""))
+        return (nil, .probably(id: row.id, name: row.values.name ?? row.values.record.email ?? ""))
     }
 
     /// Who a record without a known id is: by address and name, else by what else is known.
@@ -62,7 +62,7 @@ extension ImportBatch {
         }
         guard let best = try likeliest(draft, among: candidates) else { return (nil, doubt) }
         if best.certainty >= IdentityRule.joins { return (best.row, nil) }
-        let name = best.row.values.name ?? ""
+        let name = best.row.values.record.name
         return (nil, doubt ?? .probably(id: best.row.id, name: name))
     }
 
@@ -96,7 +96,8 @@ extension ImportBatch {
         return traits
     }
 
-    /// Keeps by what else than its own id and first address a contact is found.
+    /// Keeps by what else than its own id and first address a contact is found; what a contact of
+    /// before is given is noted, for undoing.
     func keepHandles(of draft: ContactDraft, _ key: ContactKey, known row: ContactRow? = nil) throws
     {
         var handles = draft.handles.filter { $0 != "mail:" + (row?.values.matchEmail ?? "") }
@@ -117,6 +118,18 @@ extension ImportBatch {
                 .text(handle),
                 .key(key)
             )
+            guard connection.changes > 0, let row, row.importKey != importKey else { continue }
+            session.changeNumber += 1
+            try connection.run(
+                """
+                INSERT INTO import_change (import_key, number, table_name, row_key, before, after)
+                VALUES (?, ?, 'contact_handle', ?, '{}', json_object('handle', ?))
+                """,
+                .key(importKey),
+                .integer(session.changeNumber),
+                .key(key),
+                .text(handle)
+            )
         }
     }
 
@@ -132,9 +145,9 @@ extension ImportBatch {
         {
             return (own, nil)
         }
-        switch PersonName.match(name, among: people.map { $0.values.name ?? "" }) {
+        switch PersonName.match(name, among: people.map(\.values.record.name)) {
         case .one(let place): return (people[place], nil)
-        case .none: return (nil, .sharedEmail(with: first.values.name ?? ""))
+        case .none: return (nil, .sharedEmail(with: first.values.record.name))
         case .several: return (nil, .severalWithEmail)
         }
     }
@@ -145,7 +158,7 @@ extension ImportBatch {
             let known = row.values.matchEmail, email != known,
             !PersonName(draft.values.name).agrees(with: PersonName(row.values.name))
         else { return nil }
-        return .otherWithID(name: row.values.name ?? "", email: row.values.email ?? known)
+        return .otherWithID(name: row.values.record.name, email: row.values.record.email ?? known)
     }
 
     private static let byEmail = """
@@ -174,9 +187,8 @@ extension ImportBatch {
         let row = try statement(
             slot,
             """
-            SELECT c.contact_key, c.id, c.import_key, c.deleted_at, c.name, c.email, c.match_email,
-                c.phone, c.company_key, c.company, c.title, c.website, c.source, c.country, c.city,
-                c.do_not_contact, c.created_at, c.updated_at, c.attributes
+            SELECT c.contact_key, c.id, c.import_key, c.deleted_at, c.match_email, c.company_key,
+                c.attributes, \(Contact.values.list(of: "c"))
             FROM contact AS c WHERE c.organization_key = ?1 AND \(condition)
             """
         )
@@ -184,27 +196,16 @@ extension ImportBatch {
         row.bind(1, organization)
         row.bind(2, text)
         var rows: [ContactRow] = []
-        while try row.step() { rows.append(Self.contactRow(row)) }
+        while try row.step() { rows.append(try Self.contactRow(row)) }
         return rows
     }
 
-    private static func contactRow(_ row: Statement) -> ContactRow {
+    private static func contactRow(_ row: Statement) throws -> ContactRow {
         var values = ContactValues()
-        values.name = row.string(4)
-        values.email = row.stringOrNil(5)
-        values.matchEmail = row.stringOrNil(6)
-        values.phone = row.stringOrNil(7)
-        values.companyKey = CompanyKey(row.int64OrNil(8))
-        values.company = row.stringOrNil(9)
-        values.title = row.stringOrNil(10)
-        values.website = row.stringOrNil(11)
-        values.source = row.stringOrNil(12)
-        values.country = row.stringOrNil(13)
-        values.city = row.stringOrNil(14)
-        values.doNotContact = row.int64OrNil(15).map { $0 != 0 }
-        values.createdAt = row.int64OrNil(16)
-        values.updatedAt = row.int64OrNil(17)
-        values.attributes = row.textBytes(18)
+        values.matchEmail = row.stringOrNil(4)
+        values.companyKey = CompanyKey(row.int64OrNil(5))
+        values.attributes = row.textBytes(6)
+        try Contact.values.read(row, from: 7, into: &values.record)
         return ContactRow(
             key: ContactKey(row.int64(0)),
             id: row.string(1),
@@ -235,8 +236,8 @@ extension ContactValues {
         var traits = PersonTraits()
         traits.name = name
         if let matchEmail { traits.emails.insert(matchEmail) }
-        if let phone = phone.flatMap(IdentityRule.phoneKey) { traits.phones.insert(phone) }
-        traits.company = company.flatMap(MatchKey.company)
+        if let phone = record.phone.flatMap(IdentityRule.phoneKey) { traits.phones.insert(phone) }
+        traits.company = record.company.flatMap(MatchKey.company)
         return traits
     }
 }

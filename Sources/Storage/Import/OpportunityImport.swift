@@ -1,52 +1,30 @@
 package import CRM
 import SQLite
 
-/// An opportunity as one record of a file gives it; nil fields say nothing.
+/// An opportunity as one record of a file gives it; nil fields and an empty name say nothing.
 package struct OpportunityDraft: Equatable, Sendable {
-    /// The record's id, or one made from its place in the file.
-    package var id: String
+    /// The columns, without attributes; ``status`` stands for the deal's own.
+    package var deal: Opportunity
     /// Key of the contact, if one is known.
     package var contactKey: ContactKey?
     /// Key of the company, if one is known.
     package var companyKey: CompanyKey?
-    /// Company as typed.
-    package var company: String?
-    /// Title; nil says nothing.
-    package var name: String?
-    /// Stage as the CRM writes it.
-    package var stage: String?
     /// Open, won or lost; nil says nothing.
     package var status: Opportunity.Status?
-    /// Worth in minor units.
-    package var valueMinor: Int64?
-    /// ISO 4217 code.
-    package var currency: String?
-    /// When it was opened, in microseconds.
-    package var openedAt: Int64?
-    /// When it last moved, in microseconds.
-    package var movedAt: Int64?
-    /// When it was decided, in microseconds.
-    package var closedAt: Int64?
     /// Canonical JSON object.
     package var attributes: [UInt8] = Array("{}".utf8)
 
     /// An opportunity of which nothing but the id is known.
-    package init(id: String) { self.id = id }
+    package init(id: String) { deal = Opportunity(id: id, name: "") }
 
     /// These values where they say something, `old` elsewhere.
     func over(_ old: OpportunityDraft, attributes: [UInt8]) -> OpportunityDraft {
-        var result = OpportunityDraft(id: id)
+        var result = self
+        result.deal = deal.over(old.deal)
         result.contactKey = contactKey ?? old.contactKey
         result.companyKey = companyKey ?? old.companyKey
-        result.company = company ?? old.company
-        result.name = name ?? old.name
-        result.stage = stage ?? old.stage
         result.status = status ?? old.status
-        result.valueMinor = valueMinor ?? old.valueMinor
-        result.currency = currency ?? old.currency
-        result.openedAt = openedAt ?? old.openedAt
-        result.movedAt = movedAt ?? old.movedAt
-        result.closedAt = closedAt ?? old.closedAt
+        result.deal.status = result.status ?? .open
         result.attributes = attributes
         return result
     }
@@ -55,13 +33,13 @@ package struct OpportunityDraft: Equatable, Sendable {
 extension ImportBatch {
     /// Stores an opportunity by its id, and the outcome that a won or lost one means.
     package func opportunity(_ draft: OpportunityDraft) throws -> ImportVerdict {
-        guard let row = try opportunityRow(draft.id) else {
+        guard let row = try opportunityRow(draft.deal.id) else {
             let key = try insertOpportunity(draft)
             try outcome(of: draft, key: key)
             return .created
         }
         if isSeen(row.key, in: .opportunity, importKey: row.importKey) {
-            return .refused(field: "id", reason: Self.repeated(draft.id))
+            return .refused(field: "id", reason: Self.repeated(draft.deal.id))
         }
         let attributes = try merged(row.draft.attributes, with: draft.attributes)
         let result = row.isDeleted ? draft : draft.over(row.draft, attributes: attributes)
@@ -90,9 +68,9 @@ extension ImportBatch {
     private func opportunityRow(_ id: String) throws -> OpportunityRow? {
         let row = try connection.statement(
             """
-            SELECT opportunity_key, import_key, deleted_at, contact_key, company_key, company, name,
-                stage, status, value_minor, currency, opened_at, moved_at, closed_at, attributes
-            FROM opportunity WHERE organization_key = ? AND id = ?
+            SELECT o.opportunity_key, o.import_key, o.deleted_at, o.contact_key, o.company_key,
+                o.attributes, \(Opportunity.values.list(of: "o"))
+            FROM opportunity AS o WHERE o.organization_key = ? AND o.id = ?
             """
         )
         defer { row.reset() }
@@ -102,16 +80,9 @@ extension ImportBatch {
         var draft = OpportunityDraft(id: id)
         draft.contactKey = ContactKey(row.int64OrNil(3))
         draft.companyKey = CompanyKey(row.int64OrNil(4))
-        draft.company = row.stringOrNil(5)
-        draft.name = row.string(6)
-        draft.stage = row.stringOrNil(7)
-        draft.status = Opportunity.Status(rawValue: row.string(8))
-        draft.valueMinor = row.int64OrNil(9)
-        draft.currency = row.stringOrNil(10)
-        draft.openedAt = row.int64OrNil(11)
-        draft.movedAt = row.int64OrNil(12)
-        draft.closedAt = row.int64OrNil(13)
-        draft.attributes = row.textBytes(14)
+        draft.attributes = row.textBytes(5)
+        try Opportunity.values.read(row, from: 6, into: &draft.deal)
+        draft.status = draft.deal.status
         return OpportunityRow(
             key: OpportunityKey(row.int64(0)),
             importKey: ImportKey(row.int64OrNil(1)),
@@ -123,17 +94,16 @@ extension ImportBatch {
     private func insertOpportunity(_ draft: OpportunityDraft) throws -> OpportunityKey {
         let insert = try connection.statement(
             """
-            INSERT INTO opportunity (recorded_at, import_key, contact_key, company_key, company,
-                name, stage, status, value_minor, currency, opened_at, moved_at, closed_at,
-                attributes, organization_key, id)
-            VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?1, ?16)
+            INSERT INTO opportunity (organization_key, recorded_at, import_key, contact_key,
+                company_key, attributes, id, \(Opportunity.values.names))
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, \(Opportunity.values.parameters(from: 8)))
             """
         )
         insert.bind(1, organization)
         insert.bind(2, now)
         insert.bind(3, importKey)
         bind(draft, to: insert)
-        insert.bind(16, draft.id)
+        insert.bind(7, draft.deal.id)
         try insert.run()
         return OpportunityKey(connection.lastInsertRowID)
     }
@@ -146,9 +116,8 @@ extension ImportBatch {
         let update = try connection.statement(
             """
             UPDATE opportunity SET recorded_at = ?2, import_key = ?3, contact_key = ?4,
-                company_key = ?5, company = ?6, name = ?7, stage = ?8, status = ?9,
-                value_minor = ?10, currency = ?11, opened_at = ?12, moved_at = ?13,
-                closed_at = ?14, attributes = ?15, deleted_at = NULL
+                company_key = ?5, attributes = ?6, deleted_at = NULL,
+                \(Opportunity.values.assignments(from: 8))
             WHERE opportunity_key = ?1
             """
         )
@@ -159,19 +128,14 @@ extension ImportBatch {
         try update.run()
     }
 
-    /// Binds parameters 4 to 15.
+    /// Binds parameters 4 to 6, and those from 8 on.
     private func bind(_ draft: OpportunityDraft, to statement: Statement) {
+        var deal = draft.deal
+        if deal.name.isEmpty { deal.name = deal.company ?? deal.id }
+        deal.status = draft.status ?? .open
         statement.bind(4, draft.contactKey)
         statement.bind(5, draft.companyKey)
-        statement.bind(6, draft.company)
-        statement.bind(7, draft.name ?? draft.company ?? draft.id)
-        statement.bind(8, draft.stage)
-        statement.bind(9, (draft.status ?? .open).rawValue)
-        statement.bind(10, draft.valueMinor)
-        statement.bind(11, draft.currency)
-        statement.bind(12, draft.openedAt)
-        statement.bind(13, draft.movedAt)
-        statement.bind(14, draft.closedAt)
-        statement.bindText(15, draft.attributes)
+        statement.bindText(6, draft.attributes)
+        Opportunity.values.bind(deal, to: statement, from: 8)
     }
 }

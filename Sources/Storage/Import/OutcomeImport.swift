@@ -86,16 +86,22 @@ extension ImportBatch {
         }
         let isWon = status == .won
         guard isKnown else {
-            try insertOutcome(contact, isWon, draft.closedAt, "opportunity", opportunity: key)
+            try insertOutcome(
+                contact,
+                isWon,
+                draft.deal.closedAt?.microseconds,
+                "opportunity",
+                opportunity: key
+            )
             return
         }
         let isSame =
             ContactKey(row.int64(2)) == contact && (row.int64(3) != 0) == isWon
-            && row.int64OrNil(4) == draft.closedAt && row.isNull(5)
+            && row.int64OrNil(4) == draft.deal.closedAt?.microseconds && row.isNull(5)
         if isSame { return }
         let outcome = OutcomeKey(row.int64(0))
         try change(outcome, in: .outcome, importKey: ImportKey(row.int64OrNil(1))) {
-            try updateOutcome(outcome, contact, isWon, draft.closedAt)
+            try updateOutcome(outcome, contact, isWon, draft.deal.closedAt?.microseconds)
         }
     }
 

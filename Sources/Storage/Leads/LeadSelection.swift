@@ -51,10 +51,18 @@ package enum LeadSelection: Sendable, Equatable {
 
     /// The columns that ``LeadReader`` decodes, in its order.
     private static func columns(_ details: LeadDetails) -> String {
+        switch details {
+        case .standard: standard
+        case .attributes: withAttributes
+        }
+    }
+
+    private static let standard = select(.standard)
+    private static let withAttributes = select(.attributes)
+
+    private static func select(_ details: LeadDetails) -> String {
         """
-        SELECT c.contact_key, c.company_key, c.id, c.name, c.email, c.phone, c.company, c.title,
-            c.website, c.source, c.country, c.do_not_contact, c.created_at
-            \(details == .attributes ? ", c.city, c.attributes" : "")
+        SELECT c.contact_key, c.company_key, c.id, \(details.columns.list(of: "c"))
         FROM contact AS c
         """
     }
@@ -66,4 +74,11 @@ package enum LeadDetails: Sendable {
     case standard
     /// That, the city and the CRM's own attributes.
     case attributes
+
+    var columns: RecordColumns<Contact> {
+        switch self {
+        case .standard: Contact.features
+        case .attributes: Contact.allFeatures
+        }
+    }
 }

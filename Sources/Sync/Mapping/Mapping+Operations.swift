@@ -73,15 +73,20 @@ extension Mapping {
                 where known.contains(member.name) && !table.ignore.contains(member.name) {
                     set[member.name] = member.new
                 }
-            } else if let column = table.column(for: field), !Self.serverOwned.contains(field) {
-                set[column] = FieldText.json(value, field: field)
+            } else if let column = table.column(for: field), !isServerOwned(field, table),
+                !table.implied.contains(column)
+                    || edit.tableColumns[table.table]?.contains(column) == true
+            {
+                set[column] = FieldText.json(value, kind: table.kind(of: field))
             }
         }
         return set
     }
 
     /// The server sets these itself.
-    private static let serverOwned: Set = ["created_at", "updated_at", "opened_at", "moved_at"]
+    private func isServerOwned(_ field: String, _ table: TableMapping) -> Bool {
+        table.entity.columns.contains { $0.name == field && !$0.isSent }
+    }
 
     private func contactID(_ value: Value, _ edit: LocalEdit) -> JSON {
         ContactKey(value.integer).flatMap { edit.contactIDs[$0] }.map { .string($0) } ?? .null
@@ -109,7 +114,7 @@ extension Mapping {
             } else if let column = table.column(for: field), columns.contains(column) {
                 base[column] = seen(column, field, old, edit, table)
                 set[column] = kept(
-                    FieldText.json(value, field: field),
+                    FieldText.json(value, kind: table.kind(of: field)),
                     like: edit.remote?[column]
                 )
             }
@@ -153,11 +158,13 @@ extension Mapping {
         if let remote = edit.remote, table.row(remote)[field] == value, let raw = remote[column] {
             return raw
         }
-        return FieldText.json(value, field: field)
+        return FieldText.json(value, kind: table.kind(of: field))
     }
 }
 
 extension TableMapping {
+    func kind(of field: String) -> ColumnKind { entity.kind(of: field) ?? .text }
+
     /// The column that a field is written to.
     func column(for field: String) -> String? { columns.first { $0.field == field }?.column }
 }
@@ -166,6 +173,8 @@ extension LocalEdit {
     /// The columns that can be written; of a row that the server has not shown, those of its table.
     func columns(of table: TableMapping) -> Set<String> {
         if remote != nil { return remoteColumns }
-        return (tableColumns[table.table] ?? []).union(table.columns.map(\.column))
+        return (tableColumns[table.table] ?? []).union(
+            table.columns.map(\.column).filter { !table.implied.contains($0) }
+        )
     }
 }

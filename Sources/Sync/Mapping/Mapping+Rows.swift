@@ -50,7 +50,7 @@ extension TableMapping {
         }
         for (index, place) in fieldPlaces.enumerated() {
             guard let value = told[index], row.values[place] ?? .null == .null else { continue }
-            row.values[place] = FieldText.value(value, field: columns[index].field)
+            row.values[place] = FieldText.value(value, kind: columnKinds[index])
         }
         row["attributes"] = .text(JSON.object(attributes).canonicalText)
         if entity != .contact { findContact(document, &row) }
@@ -114,16 +114,17 @@ extension TableMapping {
 /// Values of fields as JSON and as SQLite holds them.
 enum FieldText {
     /// Reads a remote value; one that makes no sense for the field is nothing.
-    static func value(_ json: JSON, field: String) -> Value {
-        switch field {
-        case "created_at", "updated_at", "occurred_at", "opened_at", "moved_at", "closed_at":
+    static func value(_ json: JSON, kind: ColumnKind) -> Value {
+        switch kind {
+        case .moment, .day:
             json.stringValue.flatMap { Instant(rfc3339: $0) }
                 .map { .integer($0.microseconds) } ?? .null
-        case "value_minor": minor(json).map { .integer($0) } ?? .null
-        case "do_not_contact": json.boolValue.map { .integer($0 ? 1 : 0) } ?? .null
-        case "status":
+        case .cents: minor(json).map { .integer($0) } ?? .null
+        case .flag: json.boolValue.map { .integer($0 ? 1 : 0) } ?? .null
+        case .word:
             json.stringValue.map { .text($0.lowercased()) } ?? .null
-        default: text(json).map { .text($0) } ?? .null
+        case .text, .integer, .interactionKind, .object, .contact:
+            text(json).map { .text($0) } ?? .null
         }
     }
 
@@ -156,16 +157,16 @@ enum FieldText {
     }
 
     /// Writes a value as the server takes it.
-    static func json(_ value: Value, field: String) -> JSON {
-        switch (value, field) {
+    static func json(_ value: Value, kind: ColumnKind) -> JSON {
+        switch (value, kind) {
         case (.null, _): .null
-        case (.integer(let number), "value_minor"):
+        case (.integer(let number), .cents):
             .string(
                 (number < 0 ? "-" : "") + "\(number.magnitude / 100)."
                     + (number.magnitude % 100 < 10 ? "0" : "") + "\(number.magnitude % 100)"
             )
-        case (.integer(let number), "do_not_contact"): .bool(number != 0)
-        case (.integer(let time), "closed_at"):
+        case (.integer(let number), .flag): .bool(number != 0)
+        case (.integer(let time), .day):
             .string(Instant(microseconds: time).dateText)
         case (.integer(let time), _): .string(Instant(microseconds: time).description)
         case (.text(let text), _): .string(text)

@@ -17,6 +17,11 @@ package struct TableMapping: Sendable {
     /// that reading a row searches neither.
     let places: [String: Int]
     let fieldPlaces: [Int]
+    /// What the field of each column is.
+    let columnKinds: [ColumnKind]
+    /// Columns of ``columns`` that the file does not name: fields of a contact of which it says
+    /// nothing, under their own names, where the remote table has such columns.
+    let implied: Set<String>
     /// Where the contact's id or e-mail stands: columns, or paths into JSON columns.
     var contact: [String]
     /// Columns that are neither fields nor kept as attributes.
@@ -131,7 +136,10 @@ extension TableMapping {
             )
         }
         self.entity = entity
-        columns = try file.pairs("columns").map { ($0.0, $0.1) }
+        let named = try file.pairs("columns").map { (column: $0.0, field: $0.1) }
+        ignore = Set((value["ignore"]?.arrayValue ?? []).compactMap(\.stringValue))
+        implied = Self.implied(entity, named: named, ignore: ignore)
+        columns = named + implied.sorted().map { (column: $0, field: $0) }
         if let wrong = columns.first(where: { !entity.fields.contains($0.field) }) {
             throw MappingError.file(
                 place: "\(place)/columns/\(wrong.column)",
@@ -142,8 +150,8 @@ extension TableMapping {
             uniqueKeysWithValues: columns.enumerated().map { ($1.column, $0) }
         )
         fieldPlaces = columns.map { pair in entity.fields.firstIndex(of: pair.field) ?? 0 }
+        columnKinds = columns.map { entity.kind(of: $0.field) ?? .text }
         contact = (value["contact"]?.arrayValue ?? []).compactMap(\.stringValue)
-        ignore = Set((value["ignore"]?.arrayValue ?? []).compactMap(\.stringValue))
         scores = try file.pairs("scores").map { ($0.0, $0.1) }
         insert = try file.pairs("insert").map { ($0.0, $0.1) }
         kind = try value["kind"]?.stringValue.map { try file.kind($0, at: "kind") } ?? .other
@@ -159,5 +167,21 @@ extension TableMapping {
         let own = ["id", "organization_id"] + scores.map(\.column) + [deleted].compactMap(\.self)
         ignore.formUnion(own)
         ignore.formUnion(contact.map { String($0.prefix { $0 != "." }) })
+    }
+}
+
+extension TableMapping {
+    /// The fields of a contact that people edit and a mapping does not name.
+    private static func implied(
+        _ entity: MirrorEntity,
+        named: [(column: String, field: String)],
+        ignore: Set<String>
+    ) -> Set<String> {
+        guard entity == .contact else { return [] }
+        let editable = Contact.columns.filter(\.isEditable).map(\.name)
+        return Set(editable)
+            .subtracting(named.map(\.field))
+            .subtracting(named.map(\.column))
+            .subtracting(ignore)
     }
 }

@@ -17,7 +17,7 @@ extension SyncApply {
                 .key(table.organizationKey)
             ) == nil
         else { return }
-        let names = row.entity.fields.filter { $0 != "created_at" && $0 != "updated_at" }
+        let names = row.entity.sentFields
         let list = names.joined(separator: ", ")
         let first = try connection.row(
             "SELECT \(list) FROM contact_version WHERE contact_key = ? ORDER BY number LIMIT 1",

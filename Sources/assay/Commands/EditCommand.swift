@@ -182,11 +182,7 @@ enum EditCommand {
         guard value.utf8.count <= Limits.textBytesMax else {
             throw Failure.usage("\(name) is longer than \(Limits.textBytesMax) bytes")
         }
-        if ["created_at", "updated_at", "attributes"].contains(name) {
-            throw Failure.usage("\(name) cannot be set by hand")
-        }
-        if name == "do_not_contact" { return (name, try answer(value)) }
-        guard MirrorEntity.contact.fields.contains(name) else {
+        guard let column = Contact.column(name) else {
             let typed =
                 try value.isEmpty
                 ? .null
@@ -199,13 +195,15 @@ enum EditCommand {
                 )
             return ("attributes.\(name)", typed)
         }
+        guard column.isEditable else { throw Failure.usage("\(name) cannot be set by hand") }
+        if column.kind == .flag { return (name, try answer(value, name)) }
         return (name, LeadInput.isEmpty(value, name) ? .null : .text(value))
     }
 
-    private static func answer(_ value: String) throws -> Value {
+    private static func answer(_ value: String, _ name: String) throws -> Value {
         if value.isEmpty { return .null }
         guard let flag = FlagWords.flag(value) else {
-            throw Failure.usage("do_not_contact is yes or no, not '\(value)'")
+            throw Failure.usage("\(name) is yes or no, not '\(value)'")
         }
         return .integer(flag ? 1 : 0)
     }

@@ -144,16 +144,10 @@ enum ScoreJSON {
     static func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
 
     static func contact(_ contact: Contact) -> JSON {
-        [
+        var members: JSONObject = [
             "id": .string(contact.id), "organization_id": .string(contact.organizationID),
-            "name": .string(contact.name), "email": text(contact.email),
-            "phone": text(contact.phone), "company": text(contact.company),
-            "title": text(contact.title), "website": text(contact.website),
-            "source": text(contact.source), "country": text(contact.country),
-            "city": text(contact.city),
-            "do_not_contact": contact.doNotContact.map { .bool($0) } ?? .null,
-            "created_at": time(contact.createdAt), "updated_at": time(contact.updatedAt),
-            "attributes": contact.attributes,
         ]
+        for (name, value) in contact.document { members[name] = value }
+        return .object(members)
     }
 }
