@@ -34,8 +34,18 @@ struct OverrideCommandTests {
         #expect(try first() == "1")
         #expect(try place.run("override", "4", "95").code == 2)
         #expect(try place.run("override", "4", "101", "--reason", "x").code == 2)
-        #expect(try place.run("override", "4", "95", "--reason", "x", "--until", "2001-01-01").code == 2)
-        let set = try place.run("override", "4", "95", "--reason", "budget agreed", "--until", "30d")
+        #expect(
+            try place.run("override", "4", "95", "--reason", "x", "--until", "2001-01-01").code == 2
+        )
+        let set = try place.run(
+            "override",
+            "4",
+            "95",
+            "--reason",
+            "budget agreed",
+            "--until",
+            "30d"
+        )
         #expect(set.code == 0 && set.output.contains("95 instead of"))
         #expect(try first() == "4")
         let row = try #require(try place.run("top", "--json").jsonLines().first)
@@ -54,13 +64,17 @@ struct OverrideCommandTests {
         #expect(try place.run("audit", "verify").code == 0)
     }
 
-    @Test("Customers, competitors, lost and bounced leads are left out, counted, and shown on demand")
+    @Test(
+        "Customers, competitors, lost and bounced leads are left out, counted, and shown on demand"
+    )
     func states() throws {
         let place = try filled()
         #expect(try place.run("mark", "4", "lost").code == 0)
         let top = try place.run("top", "--json")
         #expect(try top.jsonLines().compactMap { $0["id"]?.stringValue } == ["1"])
-        for part in ["1 competitor", "1 customer", "1 with mail that comes back", "1 lost", "--all"] {
+        for part in [
+            "1 competitor", "1 customer", "1 with mail that comes back", "1 lost", "--all",
+        ] {
             #expect(top.errors.contains(part), "\(part) in \(top.errors)")
         }
         #expect(try place.run("top", "--all", "--json").jsonLines().count == 5)
@@ -91,7 +105,10 @@ struct OutcomeValueTests {
     func remembered() throws {
         let place = try TestWorkspace()
         let head = "id,name,Esito trattativa\n"
-        let first = try place.file("a.csv", head + "1,Anna,Firmato\n2,Bruno,Sfumato\n3,Carla,Vinto\n")
+        let first = try place.file(
+            "a.csv",
+            head + "1,Anna,Firmato\n2,Bruno,Sfumato\n3,Carla,Vinto\n"
+        )
         func outcomes() throws -> [String] {
             try place.run(
                 "query",
@@ -101,7 +118,14 @@ struct OutcomeValueTests {
         }
         let column = "Esito trattativa"
         let done = try place.run(
-            "import", first, "--outcome", column, "--won", "firmato", "--lost", "Sfumato",
+            "import",
+            first,
+            "--outcome",
+            column,
+            "--won",
+            "firmato",
+            "--lost",
+            "Sfumato",
             "--no-train"
         )
         #expect(done.code == 0)

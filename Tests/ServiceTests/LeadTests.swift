@@ -89,7 +89,9 @@ struct LeadTests {
         let path = "/v1/contacts/\(id)/override"
         let body: JSON = ["score": 91, "reason": "They called."]
         #expect(await counter.ask("PUT", path, body, token: token).status == 200)
-        let own = try #require(try await leads("category=hot").first { $0["id"]?.stringValue == id })
+        let own = try #require(
+            try await leads("category=hot").first { $0["id"]?.stringValue == id }
+        )
         #expect(own["override"]?["score"] == 91 && own["score"]?["category"] == "cold")
         let after = try await hot()
         #expect(after?.intValue == before?.intValue.map { $0 + 1 })
@@ -103,7 +105,9 @@ struct LeadTests {
         }
         #expect(await counter.ask("DELETE", path, token: token).status == 200)
         #expect(try await hot() == before)
-        #expect(try await leads("state=any").allSatisfy { $0["states"]?.arrayValue?.isEmpty == false })
+        #expect(
+            try await leads("state=any").allSatisfy { $0["states"]?.arrayValue?.isEmpty == false }
+        )
     }
 
     @Test(

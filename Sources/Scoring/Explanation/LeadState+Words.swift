@@ -44,7 +44,7 @@ extension LeadState {
             case (.customer, .english): ("customer", "customers")
             case (.customer, .italian): ("cliente", "clienti")
             case (.bounced, .english): ("with mail that comes back", "with mail that comes back")
-            case (.bounced, .italian): ("con e-mail che torna indietro", "con e-mail che torna indietro")
+            case (.bounced, .italian): ("con e-mail che torna", "con e-mail che torna")
             case (.lost, .english): ("lost", "lost")
             case (.lost, .italian): ("perso", "persi")
             }

@@ -89,7 +89,8 @@ extension LeadState {
         .map { "instr(lower(a.key), '\($0)') = 0" }.joined(separator: " AND ")
 
     /// Columns that tell how one stands to us, in six languages.
-    private static let isRelation = "("
+    private static let isRelation =
+        "("
         + [
             "type", "tipo", "typ", "status", "stato", "statut", "estado", "lifecycle", "relation",
             "relazion", "beziehung", "rapporto", "relacion", "stage",

@@ -43,7 +43,7 @@ package struct OutcomeReader: Equatable, Sendable {
     }
 
     /// What to write instead of a value that is not understood.
-    package static let advice = 
+    package static let advice =
         "write won or lost, yes or no, 1 or 0, or say what a value means with --won and --lost"
 
     /// True for 1, false for −1, nil for anything else.

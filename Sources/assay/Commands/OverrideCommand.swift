@@ -71,7 +71,8 @@ enum OverrideCommand {
         let contact = try store.contact(key: key)
         if word == "none" {
             let isChanged = try store.takeBackOverride(contactKey: key)
-            try tell(contact, isChanged ? "the model's score alone again" : "nothing changed", session)
+            let done = isChanged ? "the model's score alone again" : "nothing changed"
+            try tell(contact, done, session)
             return .ok
         }
         guard let score = Int(word) else {
