@@ -2,7 +2,7 @@
 enum V1Routes {
     /// All of them, in the order of the documentation.
     static let routes =
-        ContactRoutes.routes + ChangeRoutes.routes + OverrideRoutes.routes + ErasureRoutes.routes
+        ContactRoutes.routes + ChangeRoutes.routes + OverrideRoutes.routes + PersonRoutes.routes
         + DuplicateRoutes.routes + LeadRoutes.routes + ScoreRoutes.routes + JobRoutes.routes
         + ModelRoutes.routes
         + ModelQualityRoutes.routes + TraceRoutes.routes + AgentRoutes.routes
