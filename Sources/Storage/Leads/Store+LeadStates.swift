@@ -61,7 +61,8 @@ extension LeadState {
         .map { "\($0.rawValue)" }.joined(separator: ", ")
 }
 
-/// What CRMs write in columns of their own: `Type: Competitor`, `Stato: Cliente`, `Tags: vip; competitor`.
+/// What CRMs write in columns of their own: `Type: Competitor`, `Stato: Cliente`,
+/// `Tags: vip; competitor`.
 extension LeadState {
     /// Whether a column of the contact `c` or of its company holds one of the words, alone or in a
     /// list, or is called by one and says yes.
@@ -112,6 +113,8 @@ extension LeadState {
 
 extension Store {
     /// Why lists of whom to call leave a contact out; empty where they do not.
+    ///
+    /// - Throws: ``SQLiteError`` where the file cannot be read.
     package func states(contactKey: ContactKey) throws -> [LeadState] {
         try database.read { try Self.states(contactKey: contactKey, $0) }
     }

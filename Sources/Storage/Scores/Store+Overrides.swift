@@ -11,6 +11,8 @@ extension Store {
     }
 
     /// What a person says of a contact against its newest score; nil where nobody does.
+    ///
+    /// - Throws: ``SQLiteError`` where the file cannot be read.
     package func override(contactKey: ContactKey) throws -> ScoreOverride? {
         try database.read { connection in
             try Self.override(contactKey: contactKey, now: environment.now(), connection)
@@ -32,6 +34,8 @@ extension Store {
     }
 
     /// The overrides that stand, newest first, with their contacts.
+    ///
+    /// - Throws: ``SQLiteError`` where the file cannot be read.
     package func overrides(
         organizationKey: OrganizationKey
     ) throws -> [(contactID: String, contactName: String, override: ScoreOverride)] {
@@ -111,6 +115,7 @@ extension Store {
     /// Takes a contact's override back.
     ///
     /// - Returns: whether there was one.
+    /// - Throws: ``SQLiteError``, ``AuditLogError`` where the file cannot be written.
     @discardableResult
     package func takeBackOverride(contactKey: ContactKey) throws -> Bool {
         try database.write { try takeBackOverride(contactKey: contactKey, $0) }
@@ -198,6 +203,8 @@ extension Store {
     }
 
     /// Who was right about the leads on which people and the model of that key differed.
+    ///
+    /// - Throws: ``SQLiteError`` where the file cannot be read.
     package func overrideRecord(
         organizationKey: OrganizationKey,
         modelKey: ModelKey

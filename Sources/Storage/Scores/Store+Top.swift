@@ -13,6 +13,8 @@ package struct TopScores: Sendable {
 
 extension Store {
     /// The most promising contacts of today, without those in a ``LeadState``.
+    ///
+    /// - Throws: ``SQLiteError`` where the file cannot be read.
     package func top(organizationKey: OrganizationKey, limit: Int) throws -> [StoredScore] {
         try topScores(organizationKey: organizationKey, limit: limit).scores
     }
@@ -21,6 +23,7 @@ extension Store {
     ///
     /// Costs a walk over the scores of the organization, and a look at the records down to the last
     /// that is shown.
+    /// - Throws: ``SQLiteError`` where the file cannot be read.
     package func topScores(
         organizationKey: OrganizationKey,
         limit: Int,
