@@ -35,6 +35,9 @@ package enum LedgerKind {
     package static let token = "token"
     /// The key that signs this device's checkpoints from here on.
     package static let deviceKey = "device_key"
+    /// A score that a person set against the model's, and its end.
+    package static let override = "override"
+    package static let overrideEnded = "override_end"
     /// A person who was taken out of the file, see ``ErasureEntry``.
     package static let erasure = "erasure"
     /// From here on the log may differ from other copies of it, see ``LedgerContinuation``.

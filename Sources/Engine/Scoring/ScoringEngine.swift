@@ -89,7 +89,9 @@ package final class ScoringEngine: Sendable {
         var payload = try ScorePayload(parsing: store.payload(seq: seq))
         let scorer = try scorer(modelSHA256: payload.modelSHA256)
         payload.result = payload.result(completedBy: scorer.score(payload.facts))
-        return WrittenScore(stored, payload, by: scorer, in: store).report(in: language)
+        var report = WrittenScore(stored, payload, by: scorer, in: store).report(in: language)
+        report.override = try store.override(contactKey: stored.contactKey)
+        return report
     }
 
     /// What the score would be if some facts were different; nothing is stored.

@@ -111,11 +111,6 @@ extension OrganizationScope {
         try engine.suggestions(for: report)
     }
 
-    /// Whom to call today.
-    func top(limit: Int) throws -> [StoredScore] {
-        try store.top(organizationKey: key, limit: limit)
-    }
-
     /// Scores all contacts, or those that changed.
     func scoreAll(
         onlyStale: Bool,
@@ -172,6 +167,7 @@ extension OrganizationScope {
     ) throws -> ImportReport {
         var options = ImportOptions(organizationID: organizationID)
         try choose(&options)
+        options = try Importer.remembering(options, in: store)
         return try Importer(store, options: options).run(path, answer: answer)
     }
 

@@ -17,12 +17,14 @@ package enum ContactChange: Sendable {
     case takeBack(id: String, interactionID: String)
     /// How it ended; nil takes the mark away.
     case mark(id: String, isWon: Bool?)
+    /// A score that a person sets against the model's; nil takes it back.
+    case override(id: String, StandingOverride?)
 
     /// The contact it is about.
     package var contactID: String {
         switch self {
         case .add(let id, _), .edit(let id, _, _), .remove(let id, _), .log(let id, _),
-            .takeBack(let id, _), .mark(let id, _):
+            .takeBack(let id, _), .mark(let id, _), .override(let id, _):
             id
         }
     }
@@ -41,7 +43,8 @@ extension Store {
     ///
     /// `answer` is given the version of the record afterwards.
     /// - Returns: the answer that counts, and whether it is one of before.
-    /// - Throws: ``StoreError/contactNotFound(_:)``, ``ContactChangeError``, ``SyncStoreError``.
+    /// - Throws: ``StoreError/contactNotFound(_:)``, ``ContactChangeError``, ``OverrideError``,
+    ///   ``SyncStoreError``.
     package func make(
         _ change: ContactChange,
         organizationKey: OrganizationKey,
@@ -116,6 +119,10 @@ extension Store {
             try edit(.interaction, interactionID, organizationKey, [:], true, connection)
         case .mark(_, let isWon):
             _ = try mark(contactKey: key, isWon: isWon, at: nil, connection)
+        case .override(_, let standing?):
+            try set(standing, contactKey: key, connection)
+        case .override(_, nil):
+            _ = try takeBackOverride(contactKey: key, connection)
         }
     }
 

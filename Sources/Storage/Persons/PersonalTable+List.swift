@@ -77,6 +77,13 @@ extension PersonalTable {
             others: "contact_key seq organization_key score log_odds_micro model_key"
         ),
         PersonalTable(
+            "score_override",
+            "score reason",
+            others: "override_key id organization_key contact_key score_seq seq made_at until "
+                + "ended_at",
+            ofContact
+        ),
+        PersonalTable(
             "ledger_payload",
             "payload",
             others: "seq subject_id",
