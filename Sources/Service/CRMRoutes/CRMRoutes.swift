@@ -37,7 +37,7 @@ enum CRMRoutes {
         Route("GET", StatusRoutes.healthPath, .anybody, style: .crm, answer: StatusRoutes.health),
         Route("GET", "/agents/status", .anybody, style: .crm, answer: StatusRoutes.agents),
         Route("GET", "/", .anybody, style: .crm, answer: StatusRoutes.root),
-    ]
+    ] + CanvasRoutes.routes
 
     @Sendable private static func scoreLead(
         _ call: RequestContext,
