@@ -63,7 +63,13 @@ struct MCPTools: Sendable {
             answer: { arguments in
                 do {
                     let answer = try await answer(arguments)
-                    let redacted = answer.redactor(redaction)
+                    let others =
+                        redaction.contains(.name)
+                        ? try store.names(
+                            mentionedIn: Redactor.texts(of: answer.json),
+                            organizationKey: organizationKey
+                        ) : []
+                    let redacted = answer.redactor(redaction, others: others)
                         .applied(to: answer.json, keeping: Self.kept)
                     return Self.named(redacted, by: answer.json)
                 } catch let error as StoreError {
@@ -85,10 +91,10 @@ struct MCPTools: Sendable {
         var people: [String]
         var isList = false
 
-        func redactor(_ redaction: Redaction) -> Redactor {
+        func redactor(_ redaction: Redaction, others: [String]) -> Redactor {
             isList
-                ? Redactor(redaction, people: people)
-                : Redactor(redaction, name: people.first ?? "")
+                ? Redactor(redaction, people: people, others: others)
+                : Redactor(redaction, name: people.first ?? "", others: others)
         }
     }
 
