@@ -3,6 +3,7 @@ import Engine
 import HTTP
 import JSON
 import Scoring
+import Storage
 
 /// Answers in the shapes that the CRM's automation canvas reads.
 enum CanvasDocument {

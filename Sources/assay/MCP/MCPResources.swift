@@ -1,7 +1,5 @@
-import CRM
-import Engine
+import Agents
 import JSON
-import Storage
 
 /// What assistants may read by name: a contact, the leads, the insights, the model.
 struct MCPResources: Sendable {

@@ -54,8 +54,8 @@ extension MCPTools {
             let report = try scorer.engine.organizationReport(organization)
             return Answer(
                 json: .object(report.json),
-                people: report.insights.movers.map(\.contact.label)
-                    + report.insights.neglected.map(\.contact.label),
+                people: report.insights.movers.map(\.contact.name)
+                    + report.insights.neglected.map(\.contact.name),
                 isList: true
             )
         }
@@ -110,8 +110,8 @@ extension MCPTools {
             let comment = try await scorer.comment(on: report, choice: .auto)
             return Answer(
                 json: comment.json,
-                people: report.insights.movers.map(\.contact.label)
-                    + report.insights.neglected.map(\.contact.label),
+                people: report.insights.movers.map(\.contact.name)
+                    + report.insights.neglected.map(\.contact.name),
                 isList: true
             )
         }

@@ -2,6 +2,7 @@ import Agents
 import CRM
 import Engine
 import JSON
+import SQLite
 import Storage
 import Values
 
