@@ -84,6 +84,9 @@ static const unsigned char page_dialogs_js[] = {
 static const unsigned char page_dom_js[] = {
 #embed "../Service/Dashboard/dom.js"
 };
+static const unsigned char page_duplicates_js[] = {
+#embed "../Service/Dashboard/duplicates.js"
+};
 static const unsigned char page_help_js[] = {
 #embed "../Service/Dashboard/help.js"
 };
@@ -216,6 +219,7 @@ static const struct program_page pages[] = {
     {"contacts.js", page_contacts_js, sizeof page_contacts_js},
     {"dialogs.js", page_dialogs_js, sizeof page_dialogs_js},
     {"dom.js", page_dom_js, sizeof page_dom_js},
+    {"duplicates.js", page_duplicates_js, sizeof page_duplicates_js},
     {"help.js", page_help_js, sizeof page_help_js},
     {"icon.svg", page_icon_svg, sizeof page_icon_svg},
     {"icons.js", page_icons_js, sizeof page_icons_js},

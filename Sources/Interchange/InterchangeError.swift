@@ -35,6 +35,8 @@ package enum InterchangeError: Error, Equatable, CustomStringConvertible {
     case importNotFound(String)
     /// An import cannot be undone, and why.
     case cannotUndo(id: String, reason: String)
+    /// An undone import cannot be done again; why.
+    case cannotRedo(id: String, reason: String)
     /// Undoing an import would take later work along on records that it made, or has to leave
     /// fields that it changed as they were changed again; what.
     case losesWork(id: String, made: LaterWork, changed: LaterWork)
@@ -70,6 +72,7 @@ package enum InterchangeError: Error, Equatable, CustomStringConvertible {
         case .importNotFound(let id):
             "no import has the id '\(id)'; `assay query 'SELECT * FROM audit_imports'` lists them"
         case .cannotUndo(let id, let reason): "cannot undo import \(id): \(reason)"
+        case .cannotRedo(let id, let reason): "cannot redo import \(id): \(reason)"
         case .losesWork(let id, let made, let changed):
             "cannot undo import \(id): since then \(Self.later(made: made, changed: changed)); "
                 + "repeat with --yes if that is right. "

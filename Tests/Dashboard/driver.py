@@ -17,7 +17,7 @@ FLAGS = ["--no-sandbox", "--disable-features=LocalNetworkAccessChecks"]
 LEAD = "P000418"
 OLD_FILE = pathlib.Path(__file__).parents[2] / "fixtures" / "files" / "0.1.0.db"
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-SCREENS = ["today", "contacts", f"today/{LEAD}", "import", "model", "audit", "sync", "agents", "settings"]
+SCREENS = ["today", "contacts", f"today/{LEAD}", "import", "duplicates", "model", "audit", "sync", "agents", "settings"]
 
 
 class Program:

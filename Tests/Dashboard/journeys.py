@@ -263,6 +263,26 @@ def importing(chromium, program):
     browser.close()
 
 
+def duplicates(chromium, program):
+    """Two contacts that may be one stand side by side, are made one by a click, and two again."""
+    browser = Browser(chromium, program)
+    page = browser.page
+    browser.go("import")
+    table = "id,name,email,phone\nD-1,Olga Mirra,olga@mirra.example,051 4444\nD-2,Olga Mirra,olga@mirra.example,\n"
+    page.set_input_files("#file", {"name": "twice.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.get_by_role("button", name=re.compile("Import 2")).click()
+    expect(page.locator(".notice")).to_contain_text("imported")
+    browser.go("duplicates")
+    page.get_by_role("button", name="Keep Olga Mirra (D-1); the other becomes a part of it").click()
+    expect(page.locator(".notice")).to_contain_text("One contact now: Olga Mirra")
+    assert program.count("contact WHERE deleted_at IS NULL AND name = 'Olga Mirra'") == 1
+    assert program.ask("SELECT deleted_at FROM contact WHERE id = 'D-2'")[0]
+    page.get_by_role("button", name="Make Olga Mirra a contact of its own again").click()
+    expect(page.locator(".notice").last).to_contain_text("a contact of its own again")
+    assert program.count("contact WHERE deleted_at IS NULL AND name = 'Olga Mirra'") == 2
+    browser.close()
+
+
 def auditing(chromium, program):
     """Everything is recomputed and replayed from the page; one score by itself as well."""
     browser = Browser(chromium, program)
@@ -425,9 +445,8 @@ def pictures(chromium, program, folder):
 
 
 JOURNEYS = [
-    today, reasons, what_if, actions, two_windows, erasing, scoring, importing, auditing, modelling,
-    tokens,
-    *operators.JOURNEYS, attacks, *attacking.JOURNEYS, recovery, *walks.JOURNEYS,
+    today, reasons, what_if, actions, two_windows, erasing, scoring, importing, duplicates, auditing,
+    modelling, tokens, *operators.JOURNEYS, attacks, *attacking.JOURNEYS, recovery, *walks.JOURNEYS,
     *embedding.JOURNEYS, figures, accessibility,
 ]
 

@@ -163,9 +163,8 @@ struct ErasureTests {
                 organizationKey: stage.organizationKey
             )
         )
-        _ = try stage.store.merge(
-            kept: stage.key,
-            gone: gone,
+        _ = try stage.store.make(
+            MergeStep.merge(kept: stage.key, gone: gone),
             organizationKey: stage.organizationKey
         )
         let erasure = try stage.store.erase(contactKey: stage.key, reason: .request)

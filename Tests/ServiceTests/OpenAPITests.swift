@@ -143,9 +143,12 @@ struct OpenAPITests {
     /// Whether a route answers well only where there is more than this file holds: a session, a
     /// project, an agent's run, outcomes to learn from.
     private static func needsMore(_ route: Route) -> Bool {
-        ["/v1/sessions/", "/v1/sync/conflicts/", "/v1/sync/quarantine/", "/v1/agent-runs/"]
-            .contains { route.pattern.hasPrefix($0) }
-            || ["/quality", "/drift"].contains { route.pattern.hasSuffix($0) }
+        [
+            "/v1/sessions/", "/v1/sync/conflicts/", "/v1/sync/quarantine/", "/v1/agent-runs/",
+            "/v1/merges/",
+        ]
+        .contains { route.pattern.hasPrefix($0) }
+            || ["/quality", "/drift", "/redo"].contains { route.pattern.hasSuffix($0) }
     }
 
     private static func bodies(_ route: Route) -> [(String, isGood: Bool)] {
@@ -158,6 +161,8 @@ struct OpenAPITests {
             [(#"{"what_if":{"meetings":1}}"#, true), (#"{"what_if":{"x":1}}"#, false)]
         case (_, "/v1/contacts"): [(#"{"name":"New"}"#, true), ("{}", false)]
         case (_, "/v1/contacts/{id}/interactions"): [(#"{"text":"x"}"#, true), ("{}", false)]
+        case (_, "/v1/merges"):
+            [(#"{"keep":"contact-2","merge":"contact-2"}"#, false), ("{}", false)]
         case (_, "/v1/tokens"): [(#"{"name":"x","scopes":["export"]}"#, true), ("{}", false)]
         case (_, "/v1/models"): [("{}", false), (#"{"publish":"never"}"#, false)]
         case (_, "/v1/sync"): [("{}", false), (#"{"verify":1}"#, false)]

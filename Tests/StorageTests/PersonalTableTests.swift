@@ -39,9 +39,18 @@ struct PersonalTableTests {
             try store.contactKey(id: id, email: nil, organizationKey: key)
         )
         _ = try store.addNote("Says \(word)", contactKey: contact)
+        let other = try store.addContact(
+            Contact(id: "\(word)-2", organizationID: sample.organization, name: "Anna \(word)"),
+            organizationKey: key
+        )
+        let gone = try #require(try store.contactKey(id: other, email: nil, organizationKey: key))
+        _ = try store.make(MergeStep.merge(kept: contact, gone: gone), organizationKey: key)
         try store.edit(.contact, id: id, organizationKey: key, fields: ["city": .text(word)])
         try store.edit(.contact, id: id, organizationKey: key, fields: ["city": .text("Bari")])
-        #expect(try places(of: word, store) == ["contact", "contact_version", "interaction"])
+        let holders = [
+            "contact", "contact_handle", "contact_merge", "contact_version", "interaction",
+        ]
+        #expect(try places(of: word, store) == holders)
 
         _ = try store.erase(contactKey: contact, reason: .request)
         #expect(try places(of: word, store) == [])

@@ -10,6 +10,7 @@ package enum LedgerKind {
     /// Records taken in from a file.
     package static let importDone = "import"
     package static let importUndone = "import_undo"
+    package static let importRedone = "import_redo"
     /// Records written out to a file.
     package static let export = "export"
     /// A run of an agent that scored nobody.

@@ -121,41 +121,6 @@ package struct Importer {
     }
 }
 
-extension Store {
-    /// Takes an import back, with errors that name what to do; a trial changes nothing.
-    ///
-    /// - Throws: ``InterchangeError/importNotFound(_:)``,
-    ///   ``InterchangeError/cannotUndo(id:reason:)``, and without `dropsLaterWork`
-    ///   ``InterchangeError/losesWork(id:made:changed:)``.
-    @discardableResult
-    package func undo(
-        importID: String,
-        dropsLaterWork: Bool = false,
-        isTrial: Bool = false
-    ) throws -> ImportUndo {
-        do {
-            return try undoImport(
-                id: importID,
-                dropsLaterWork: dropsLaterWork,
-                isTrial: isTrial
-            )
-        } catch let refusal as ImportUndoRefusal {
-            switch refusal {
-            case .unknown: throw InterchangeError.importNotFound(importID)
-            case .undoneAlready:
-                throw InterchangeError.cannotUndo(id: importID, reason: "it was undone before")
-            case .overlaid(let later):
-                throw InterchangeError.cannotUndo(
-                    id: importID,
-                    reason: "import \(later) changed the same records later; undo that one first"
-                )
-            case .worked(let made, let changed):
-                throw InterchangeError.losesWork(id: importID, made: made, changed: changed)
-            }
-        }
-    }
-}
-
 /// One way through a file's records.
 private struct Pass {
     var reader: any RecordReader

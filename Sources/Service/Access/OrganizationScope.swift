@@ -195,6 +195,12 @@ extension OrganizationScope {
         return try store.undo(importID: id, dropsLaterWork: dropsLaterWork, isTrial: isTrial)
     }
 
+    /// Does an undone import again; a trial says what would be done, and changes nothing.
+    func redoImport(id: String, isTrial: Bool) throws -> ImportRedo {
+        guard try importRun(id: id) != nil else { throw InterchangeError.importNotFound("") }
+        return try store.redo(importID: id, isTrial: isTrial)
+    }
+
     /// Gives all records of a kind to `write`, and notes in the log that they left.
     func export(
         _ kind: ExportKind,
@@ -347,6 +353,23 @@ extension OrganizationScope {
         isHereOnly: Bool
     ) throws -> Erasure {
         try store.erase(contactKey: contactKey, reason: reason, isHereOnly: isHereOnly)
+    }
+
+    /// Contacts that may be one person, likeliest first.
+    func doubtfulPairs(limit: Int) throws -> [DoubtfulPair] {
+        try store.doubtfulPairs(organizationKey: key, limit: limit)
+    }
+
+    /// The merges that stand, newest first.
+    func merges() throws -> [ContactMerge] { try store.merges(organizationKey: key) }
+
+    /// Makes two contacts one or two again, once for each claim.
+    func make(
+        _ step: MergeStep,
+        claim: IdempotencyKey?,
+        answer: (ContactMerge) -> IdempotentResponse
+    ) throws -> (answer: IdempotentResponse, isRepeated: Bool) {
+        try store.make(step, organizationKey: key, claim: claim, answer: answer)
     }
 
     /// Trains a first model or fits the rule book, so that what was imported is ranked at once.

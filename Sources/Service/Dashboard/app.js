@@ -17,6 +17,7 @@ import { language, loadWords, t } from './words.js';
 const screens = {
   today: async () => today,
   contacts: async () => (await import('./contacts.js')).contacts,
+  duplicates: async () => (await import('./duplicates.js')).duplicates,
   model: async () => (await import('./model.js')).model,
   agents: async () => (await import('./agents.js')).agents,
   import: async () => (await import('./import.js')).importing,

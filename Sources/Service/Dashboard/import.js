@@ -121,7 +121,8 @@ async function runs(place) {
     show(place, h('h2', { at: { 'margin-top': '28px' } }, t('import.before')), table(t('import.before'),
       [t('import.file'), t('import.when'), { title: t('import.new'), number: true }, { title: t('import.changed'), number: true }, { title: t('import.rejected'), number: true }, t('import.state'), ''],
       imports.map((/** @type {any} */ run) => [h('b.strong', null, run.file), minute(run.started_at), number(run.created), number(run.updated), number(run.rejected), t(`import.status.${run.status}`),
-        run.status === 'done' ? h('button.button.low', { type: 'button', 'aria-label': t('import.undo.name', { file: run.file }), onclick: () => void ask(run, place) }, t('import.undo')) : ''])));
+        run.status === 'done' ? h('button.button.low', { type: 'button', 'aria-label': t('import.undo.name', { file: run.file }), onclick: () => void ask(run, place) }, t('import.undo'))
+          : run.status === 'undone' ? h('button.button.low', { type: 'button', 'aria-label': t('import.redo.name', { file: run.file }), onclick: () => void redo(run, place) }, t('import.redo')) : ''])));
   } catch (trouble) { show(place, troubleBox(trouble)); }
 }
 
@@ -160,6 +161,19 @@ async function undo(id, then, isForced = false) {
   notice(t('import.undone', { removed: number(report.removed), restored: number(report.restored) }));
   await then?.();
   if (!then) go(href('import'), { isSame: true });
+}
+
+/**
+ * Does an undone import again, without its file.
+ * @param {any} run
+ * @param {HTMLElement} place
+ */
+async function redo(run, place) {
+  try {
+    const report = await write('POST', `/v1/imports/${step(run.id)}/redo`, {});
+    notice(t('import.redone', { returned: number(report.returned), restored: number(report.restored) }));
+    await Promise.all([refreshSummary(), runs(place)]);
+  } catch (trouble) { notice(troubleWords(trouble), { isBad: true }); }
 }
 
 /** @param {string} name */

@@ -8,8 +8,8 @@ import { go, href, place } from './route.js';
 import { capital, ago, clock, day, daysBetween, number, setZone, t, utcOffset } from './words.js';
 
 /** The places, in groups. */
-const groups = [['today', 'contacts'], ['model', 'agents'], ['import', 'sync', 'audit'], ['settings']];
-const letters = { t: 'today', c: 'contacts', m: 'model', a: 'agents', i: 'import', s: 'sync', u: 'audit' };
+const groups = [['today', 'contacts'], ['model', 'agents'], ['import', 'duplicates', 'sync', 'audit'], ['settings']];
+const letters = { t: 'today', c: 'contacts', m: 'model', a: 'agents', i: 'import', d: 'duplicates', s: 'sync', u: 'audit' };
 
 /**
  * What all screens know: counts and the clock of the scores.

@@ -2,7 +2,7 @@
 /** @type {Record<string, string>} */
 export const english = {
   'place.today': 'Today', 'place.contacts': 'Contacts', 'place.model': 'Model', 'place.agents': 'Agents',
-  'place.import': 'Import', 'place.sync': 'Sync', 'place.audit': 'Audit', 'place.settings': 'Settings', 'place.more': 'More',
+  'place.import': 'Import', 'place.duplicates': 'Duplicates', 'place.sync': 'Sync', 'place.audit': 'Audit', 'place.settings': 'Settings', 'place.more': 'More',
   'nav.name': 'Places', 'skip': 'Skip to the content', 'search': 'Search name, company, e-mail', 'search.name': 'Search contacts',
   'foot.title': 'On this machine', 'foot.offline': 'Offline is fine.', 'foot.nothing': 'Nothing waits to be sent.',
   'foot.waiting': '{n} {n|edit waits|edits wait} to be sent.', 'foot.conflicts': '{n} {n|conflict|conflicts} to look at.',

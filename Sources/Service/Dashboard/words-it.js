@@ -2,7 +2,7 @@
 /** @type {Record<string, string>} */
 export const italian = {
   'place.today': 'Oggi', 'place.contacts': 'Contatti', 'place.model': 'Modello', 'place.agents': 'Agenti',
-  'place.import': 'Importa', 'place.sync': 'Sincronizza', 'place.audit': 'Verifica', 'place.settings': 'Impostazioni', 'place.more': 'Altro',
+  'place.duplicates': 'Doppioni', 'place.import': 'Importa', 'place.sync': 'Sincronizza', 'place.audit': 'Verifica', 'place.settings': 'Impostazioni', 'place.more': 'Altro',
   'nav.name': 'Luoghi', 'skip': 'Vai al contenuto', 'search': 'Cerca nome, azienda, e-mail', 'search.name': 'Cerca contatti',
   'foot.title': 'Su questo computer', 'foot.offline': 'Senza rete va bene.', 'foot.nothing': 'Niente attende l’invio.',
   'foot.waiting': '{n} {n|modifica attende|modifiche attendono} l’invio.', 'foot.conflicts': '{n} {n|conflitto|conflitti} da guardare.',

@@ -18,6 +18,7 @@ extension Refusal {
                 "several contacts have this e-mail address; give the id or the name of one"
             )
         case StoreError.scoreNotFound: self.init(.notFound, "no such score")
+        case let error as StoreError where error.isErasure: self.init(.notFound, "\(error)")
         case let error as AuditLogError where error.kind == .noEntry:
             self.init(.notFound, "no such entry of the log")
         case StoreError.tooMany(let what, let max):
@@ -28,6 +29,9 @@ extension Refusal {
                 "somebody changed the contact since it was read; read it again, and send its version"
             )
         case ContactChangeError.noInteraction: self.init(.notFound, "no such interaction")
+        case MergeError.same: self.init(.conflict, "both ids are of one contact")
+        case MergeError.unknown:
+            self.init(.notFound, "no such merge, or it was taken back before")
         case EditError.recordGone: self.init(.notFound, "no such contact")
         case let error as ErasureError: self.init(.conflict, "\(error)")
         case let error as TrainingError: self.init(.conflict, "\(error)")
@@ -80,6 +84,8 @@ extension Refusal {
         case .importNotFound: Refusal(.notFound, "no such import")
         case .cannotUndo(_, let reason):
             Refusal(.conflict, "the import cannot be undone: \(reason)")
+        case .cannotRedo(_, let reason):
+            Refusal(.conflict, "the import cannot be done again: \(reason)")
         case .losesWork(_, let made, let changed):
             Refusal(
                 .conflict,

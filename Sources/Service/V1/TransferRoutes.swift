@@ -11,7 +11,6 @@ enum TransferRoutes {
         Route("POST", "/v1/imports", .token(.writeContacts), body: .upload, answer: create),
         Route("GET", "/v1/imports", .token(.readScores), answer: list),
         Route("GET", "/v1/imports/{id}", .token(.readScores), answer: show),
-        Route("DELETE", "/v1/imports/{id}", .token(.writeContacts), answer: undo),
         Route("GET", "/v1/export/{kind}", .token(.export), answer: export),
     ]
 
@@ -150,38 +149,6 @@ enum TransferRoutes {
         var document = document(found.run)
         document["rejects"] = .array(found.rejects.map(Self.document))
         return Reply.json(.object(document))
-    }
-
-    @Sendable private static func undo(
-        _ call: RequestContext,
-        _ service: Service
-    ) async throws
-        -> HTTPResponse
-    {
-        let query = try call.query("force", "dry_run")
-        let (isForced, isTrial) = (try query.flag("force"), try query.flag("dry_run"))
-        let id = call["id"]
-        let undone = try await service.work(call) {
-            try $0.undoImport(id: id, dropsLaterWork: isForced || isTrial, isTrial: isTrial)
-        }
-        return Reply.json([
-            "id": .string(id),
-            "dry_run": .bool(isTrial),
-            "removed": .integer(Int64(undone.removed)),
-            "restored": .integer(Int64(undone.restored)),
-            "kept": .integer(Int64(undone.kept.count)),
-            "dropped": .integer(Int64(undone.dropped.count)),
-            "later_work": .array((undone.dropped.records + undone.kept.records).map(document)),
-        ])
-    }
-
-    private static func document(_ record: LaterWork.Record) -> JSON {
-        [
-            "table": .string(record.table),
-            "id": .string(record.id),
-            "name": .string(record.name),
-            "work": .array(record.work.map { .string($0) }),
-        ]
     }
 
     /// All records of a kind, from one snapshot, as they are written.

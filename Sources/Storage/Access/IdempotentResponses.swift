@@ -161,3 +161,36 @@ extension Store {
         }
     }
 }
+
+extension Store {
+    /// Does something, and keeps the answer to its claim in the same transaction; where the claim
+    /// was answered before, that answer counts and nothing is done.
+    ///
+    /// - Throws: what `work` throws; then nothing was done.
+    func once(
+        _ claim: IdempotencyKey?,
+        organizationKey: OrganizationKey,
+        _ work: (Connection) throws -> IdempotentResponse
+    ) throws -> (answer: IdempotentResponse, isRepeated: Bool) {
+        try database.write { connection in
+            guard let claim else { return (try work(connection), false) }
+            let now = environment.now()
+            let kept = try IdempotentResponses.find(
+                claim,
+                organizationKey: organizationKey,
+                now: now,
+                on: connection
+            )
+            if let kept { return (kept, true) }
+            let made = try work(connection)
+            try IdempotentResponses.insert(
+                made,
+                for: claim,
+                organizationKey: organizationKey,
+                now: now,
+                on: connection
+            )
+            return (made, false)
+        }
+    }
+}

@@ -17,6 +17,8 @@ package struct ContactIDChange {
         case importDone(String)
         /// An import that had done so was undone; its id.
         case importUndone(String)
+        /// An undone import was done again; its id.
+        case importRedone(String)
         /// The record was given to the server, which takes UUIDs alone.
         case adoption
 
@@ -24,6 +26,7 @@ package struct ContactIDChange {
             switch self {
             case .importDone(let id): ["by": "import", "import_id": .string(id)]
             case .importUndone(let id): ["by": "import_undo", "import_id": .string(id)]
+            case .importRedone(let id): ["by": "import_redo", "import_id": .string(id)]
             case .adoption: ["by": "adoption"]
             }
         }

@@ -46,30 +46,9 @@ extension Store {
         claim: IdempotencyKey?,
         answer: (_ version: Int64) -> IdempotentResponse
     ) throws -> (answer: IdempotentResponse, isRepeated: Bool) {
-        try database.write { connection in
-            let now = environment.now()
-            if let claim {
-                let kept = try IdempotentResponses.find(
-                    claim,
-                    organizationKey: organizationKey,
-                    now: now,
-                    on: connection
-                )
-                if let kept { return (kept, true) }
-            }
+        try once(claim, organizationKey: organizationKey) { connection in
             try make(change, organizationKey, connection)
-            let version = try Self.version(change.contactID, organizationKey, connection)
-            let made = answer(version ?? 0)
-            if let claim {
-                try IdempotentResponses.insert(
-                    made,
-                    for: claim,
-                    organizationKey: organizationKey,
-                    now: now,
-                    on: connection
-                )
-            }
-            return (made, false)
+            return answer(try Self.version(change.contactID, organizationKey, connection) ?? 0)
         }
     }
 

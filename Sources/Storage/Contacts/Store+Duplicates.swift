@@ -5,8 +5,17 @@ import Values
 
 /// Two contacts that may be one person.
 package struct DoubtfulPair: Equatable, Sendable {
-    package var first: ContactReference.Sharer
-    package var second: ContactReference.Sharer
+    /// One of them, with what people tell it by.
+    package struct Person: Equatable, Sendable {
+        package var id: String
+        package var name: String
+        package var email: String?
+        package var phone: String?
+        package var company: String?
+    }
+
+    package var first: Person
+    package var second: Person
     /// How sure it is that they are one, in thousandths, by `IdentityRule`.
     package var certainty: Int
 }
@@ -33,13 +42,13 @@ extension Store {
                     guard seen.insert([row.int64(0), row.int64(1)]).inserted else { return }
                     let certainty = IdentityRule.certainty(
                         Self.traits(row, from: 2),
-                        Self.traits(row, from: 8)
+                        Self.traits(row, from: 9)
                     )
                     guard certainty >= IdentityRule.doubts else { return }
                     pairs.append(
                         DoubtfulPair(
-                            first: .init(id: row.string(2), name: row.string(3)),
-                            second: .init(id: row.string(8), name: row.string(9)),
+                            first: Self.person(row, from: 2),
+                            second: Self.person(row, from: 9),
                             certainty: certainty
                         )
                     )
@@ -54,9 +63,9 @@ extension Store {
 
     private static let pairSQL = """
         SELECT a.contact_key, b.contact_key,
-            a.id, a.name, a.match_email, a.phone, a.company,
+            a.id, a.name, a.match_email, a.phone, a.company, a.email,
             (SELECT group_concat(handle, char(10)) FROM contact_handle WHERE contact_key = a.contact_key),
-            b.id, b.name, b.match_email, b.phone, b.company,
+            b.id, b.name, b.match_email, b.phone, b.company, b.email,
             (SELECT group_concat(handle, char(10)) FROM contact_handle WHERE contact_key = b.contact_key)
         FROM contact AS a JOIN contact AS b
             ON b.organization_key = a.organization_key AND b.contact_key > a.contact_key
@@ -74,6 +83,16 @@ extension Store {
             + "WHERE organization_key = ?1 AND handle = 'mail:' || a.match_email)",
     ]
 
+    private static func person(_ row: Statement, from column: Int) -> DoubtfulPair.Person {
+        DoubtfulPair.Person(
+            id: row.string(column),
+            name: row.string(column + 1),
+            email: row.stringOrNil(column + 5),
+            phone: row.stringOrNil(column + 3),
+            company: row.stringOrNil(column + 4)
+        )
+    }
+
     private static func traits(_ row: Statement, from column: Int) -> PersonTraits {
         var traits = PersonTraits()
         traits.name = row.string(column + 1)
@@ -82,7 +101,7 @@ extension Store {
             traits.phones.insert(phone)
         }
         traits.company = row.stringOrNil(column + 4).flatMap(MatchKey.company)
-        for handle in (row.stringOrNil(column + 5) ?? "").split(separator: "\n") {
+        for handle in (row.stringOrNil(column + 6) ?? "").split(separator: "\n") {
             if handle.hasPrefix("mail:") { traits.emails.insert(String(handle.dropFirst(5))) }
             if handle.hasPrefix("page:") { traits.profiles.insert(String(handle.dropFirst(5))) }
         }

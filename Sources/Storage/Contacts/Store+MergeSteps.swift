@@ -13,6 +13,8 @@ extension Store {
         + Contact.columns.filter { $0.traits.sync == .both && $0.traits.merging == .newer }
         .map(\.name)
 
+    private static let refusal = "do_not_contact"
+
     func person(
         _ key: ContactKey,
         _ connection: Connection
@@ -48,7 +50,9 @@ extension Store {
         return keys
     }
 
-    /// - Returns: the fields that were filled, as a JSON object.
+    /// Fills what is empty; whoever asked under either record not to be contacted did ask.
+    ///
+    /// - Returns: the fields that were filled, as a JSON object; `overruled` where a consent was.
     func fill(
         _ kept: ContactKey,
         from gone: ContactKey,
@@ -58,18 +62,25 @@ extension Store {
         let filled =
             try connection.value(
                 """
-                SELECT json_group_object(f.key, f.value) FROM contact AS k, contact AS g,
+                SELECT json_group_object(iif(old.value = 0, 'overruled', f.key), f.value)
+                FROM contact AS k, contact AS g,
                     json_each(json_object(\(Self.filledFields.map { "'\($0)', g.\($0)" }
                     .joined(separator: ", ")))) AS f,
                     json_each(json_object(\(Self.filledFields.map { "'\($0)', k.\($0)" }
                     .joined(separator: ", ")))) AS old
                 WHERE k.contact_key = ? AND g.contact_key = ? AND old.key = f.key
-                    AND old.value IS NULL AND f.value IS NOT NULL
+                    AND (old.value IS NULL AND f.value IS NOT NULL
+                        OR f.key = 'do_not_contact' AND f.value = 1 AND old.value = 0)
                 """,
                 .key(kept),
                 .key(gone)
             )?.text ?? "{}"
-        let assignments = Self.filledFields.map { "\($0) = coalesce(\($0), ?2 ->> '\($0)')" }
+        let overruled =
+            "do_not_contact = coalesce(do_not_contact, "
+            + "?2 ->> 'do_not_contact') OR ?2 ->> 'overruled' IS NOT NULL"
+        let assignments = Self.filledFields.map {
+            $0 == Self.refusal ? overruled : "\($0) = coalesce(\($0), ?2 ->> '\($0)')"
+        }
         try connection.run(
             """
             UPDATE contact SET \(assignments.joined(separator: ", ")), recorded_at = ?3
@@ -88,7 +99,10 @@ extension Store {
         at now: Instant,
         _ connection: Connection
     ) throws {
-        let assignments = Self.filledFields.map { "\($0) = nullif(\($0), ?2 ->> '\($0)')" }
+        let consent = "iif(?2 ->> 'overruled' = do_not_contact, 0, do_not_contact)"
+        let assignments = Self.filledFields.map {
+            "\($0) = nullif(\($0 == Self.refusal ? consent : $0), ?2 ->> '\($0)')"
+        }
         try connection.run(
             """
             UPDATE contact SET \(assignments.joined(separator: ", ")), recorded_at = ?3

@@ -96,7 +96,8 @@ extension ImportBatch {
         return traits
     }
 
-    /// Keeps by what else than its own id and first address a contact is found.
+    /// Keeps by what else than its own id and first address a contact is found; what a contact of
+    /// before is given is noted, for undoing.
     func keepHandles(of draft: ContactDraft, _ key: ContactKey, known row: ContactRow? = nil) throws
     {
         var handles = draft.handles.filter { $0 != "mail:" + (row?.values.matchEmail ?? "") }
@@ -116,6 +117,18 @@ extension ImportBatch {
                 .key(organization),
                 .text(handle),
                 .key(key)
+            )
+            guard connection.changes > 0, let row, row.importKey != importKey else { continue }
+            session.changeNumber += 1
+            try connection.run(
+                """
+                INSERT INTO import_change (import_key, number, table_name, row_key, before, after)
+                VALUES (?, ?, 'contact_handle', ?, '{}', json_object('handle', ?))
+                """,
+                .key(importKey),
+                .integer(session.changeNumber),
+                .key(key),
+                .text(handle)
             )
         }
     }

@@ -1,6 +1,20 @@
 import CRM
 import SQLite
 
+/// Which way the changes of an import are gone through.
+enum ImportDirection {
+    /// Undone, newest first: fields that have its value get the one of before.
+    case back
+    /// Done again, oldest first: fields that have the value of before get the import's.
+    case again
+
+    /// The image that a field must still agree with.
+    var from: String { self == .back ? "after" : "before" }
+    /// The image whose value it then gets.
+    var to: String { self == .back ? "before" : "after" }
+    var order: String { self == .back ? "DESC" : "ASC" }
+}
+
 /// The columns of a table that an import may change, for images of rows before a change.
 ///
 /// Texts of the SQL that takes images and of the SQL that puts them back; both go through SQLite's
@@ -76,10 +90,10 @@ struct ImportedTable {
     }
 
     /// Binds import and number of the change: whether a column that it changed was changed again;
-    /// the attributes before it, after it and now; the row's id and its name.
+    /// the attributes to come, those left and those now; the row's id and its name.
     ///
     /// Attributes are many fields and not counted as one; what follows from others is not counted.
-    var laterSQL: String {
+    func laterSQL(_ direction: ImportDirection) -> String {
         let isLater = columns.filter { !Self.derived.contains($0) }.map {
             "i.before ->> '\($0)' IS NOT i.after ->> '\($0)' AND t.\($0) IS NOT i.after ->> '\($0)'"
                 + " AND t.\($0) IS NOT i.before ->> '\($0)'"
@@ -87,7 +101,7 @@ struct ImportedTable {
         let attributes = columns.contains("attributes") ? "t.attributes" : "NULL"
         return """
             SELECT i.after IS NOT NULL AND (\(isLater.joined(separator: " OR "))),
-                i.before ->> 'attributes', i.after ->> 'attributes', \(attributes),
+                i.\(direction.to) ->> 'attributes', i.\(direction.from) ->> 'attributes', \(attributes),
                 \(label.id), coalesce(\(label.name), '')
             FROM import_change AS i JOIN \(name) AS t ON t.\(key) = i.row_key
             WHERE i.import_key = ?1 AND i.number = ?2
@@ -130,15 +144,17 @@ struct ImportedTable {
     /// Binds import, number of the change, the present moment, and NULL or the attributes to stand
     /// in the place of those that were changed again.
     ///
-    /// A field gets its old value where it still has the one the change gave it; all of them where
-    /// the change was made by a version of Assay that did not keep what it gave.
-    var restoreSQL: String {
-        let isOwn = { (column: String) in "\(name).\(column) IS i.after ->> '\(column)'" }
+    /// A field gets the one value where it still has the other; the old one in any case where the
+    /// change was made by a version of Assay that did not keep what it gave.
+    func restoreSQL(_ direction: ImportDirection) -> String {
+        let isOwn = { (column: String) in
+            "\(name).\(column) IS i.\(direction.from) ->> '\(column)'"
+        }
         let assignments = columns.map { column in
             let other = column == "attributes" ? "coalesce(?4, attributes)" : "\(name).\(column)"
             return """
                 \(column) = CASE WHEN i.after IS NULL OR \(isOwn(column))
-                    THEN i.before ->> '\(column)' ELSE \(other) END
+                    THEN i.\(direction.to) ->> '\(column)' ELSE \(other) END
                 """
         }
         let all = isVersioned ? assignments + ["recorded_at = ?3"] : assignments

@@ -25,6 +25,10 @@ package enum ImportUndoRefusal: Error, Equatable, Sendable {
     case overlaid(by: String)
     /// Rows it made were worked on since, or fields it changed were changed again.
     case worked(made: LaterWork, changed: LaterWork)
+    /// It was not undone, so that there is nothing to do again.
+    case notUndone
+    /// A version of Assay that did not keep what an import gives brought it in.
+    case unkept
 }
 
 /// Ends a trial, so that its transaction is rolled back.
@@ -77,7 +81,7 @@ extension Store {
             undo.dropped = try LaterWork(after: key, connection)
             let ids = try contactIDs(changedBy: key, connection)
             try connection.run(ImportedTable.olderResultsSQL, .key(key))
-            try restore(key, now: now.microseconds, connection, &undo)
+            (undo.restored, undo.kept) = try restore(key, .back, now: now, connection)
             guard dropsLaterWork || undo.dropped.count + undo.kept.count == 0 else {
                 throw ImportUndoRefusal.worked(made: undo.dropped, changed: undo.kept)
             }
@@ -88,7 +92,13 @@ extension Store {
                 .integer(now.microseconds),
                 .key(key)
             )
-            let idsChanged = try noteIDs(lostBy: ids, undoing: id, key, at: now, connection)
+            let idsChanged = try noteIDs(
+                lostBy: ids,
+                .importUndone(id),
+                key,
+                at: now,
+                connection
+            )
             let facts: JSON = [
                 "import_id": .string(id),
                 "ids_changed": .integer(Int64(idsChanged)),
@@ -97,7 +107,7 @@ extension Store {
                 "restored": .integer(Int64(undo.restored)),
             ]
             try LedgerLog.append(
-                LedgerRecord(kind: "import_undo", at: now, facts: facts),
+                LedgerRecord(kind: LedgerKind.importUndone, at: now, facts: facts),
                 on: connection,
                 randomBytes: environment.randomBytes
             )
@@ -106,7 +116,7 @@ extension Store {
     }
 
     /// The present ids of the contacts that an import changed, by key.
-    private func contactIDs(
+    func contactIDs(
         changedBy key: ImportKey,
         _ connection: Connection
     ) throws -> [ContactKey: String] {
@@ -122,12 +132,12 @@ extension Store {
         return ids
     }
 
-    /// Has the log tell of the contacts that got back the ids they had before an import.
+    /// Has the log tell of the contacts that got the ids of before an import, or its ids again.
     ///
     /// - Returns: how many.
-    private func noteIDs(
+    func noteIDs(
         lostBy before: [ContactKey: String],
-        undoing id: String,
+        _ cause: ContactIDChange.Cause,
         _ key: ImportKey,
         at now: Instant,
         _ connection: Connection
@@ -138,13 +148,13 @@ extension Store {
             }
         }
         for change in changes.sorted(by: { $0.contactKey < $1.contactKey }) {
-            try change.record(.importUndone(id), at: now, on: connection, environment)
+            try change.record(cause, at: now, on: connection, environment)
         }
         return changes.count
     }
 
     /// A later import, still in force, that changed rows which this one made or changed.
-    private func laterImport(than key: ImportKey, _ connection: Connection) throws -> String? {
+    func laterImport(than key: ImportKey, _ connection: Connection) throws -> String? {
         let later = try connection.value(
             """
             SELECT r.id FROM import_change AS b
@@ -152,6 +162,7 @@ extension Store {
             WHERE b.import_key > ?1 AND EXISTS (
                 SELECT 1 FROM import_change AS a
                 WHERE a.import_key = ?1 AND a.table_name = b.table_name AND a.row_key = b.row_key
+                    AND a.table_name <> 'contact_handle'
             )
             LIMIT 1
             """,
@@ -176,76 +187,6 @@ extension Store {
 }
 
 extension Store {
-    /// Puts the images back, newest first, so that the oldest one of a row stays.
-    private func restore(
-        _ key: ImportKey,
-        now: Int64,
-        _ connection: Connection,
-        _ undo: inout ImportUndo
-    ) throws {
-        var changes: [(number: Int64, table: String)] = []
-        try connection.rows(
-            "SELECT number, table_name FROM import_change WHERE import_key = ? ORDER BY number DESC",
-            .key(key)
-        ) { changes.append(($0.int64(0), $0.string(1))) }
-        for change in changes {
-            guard let table = ImportedTable.all.first(where: { $0.name == change.table }) else {
-                throw StoreError.damaged(
-                    table: "import_change",
-                    key: "\(change.number)",
-                    detail: "unknown table"
-                )
-            }
-            let (kept, attributes) = try later(change.number, of: key, in: table, connection)
-            let restore = try connection.statement(table.restoreSQL)
-            restore.bind(1, key)
-            restore.bind(2, change.number)
-            restore.bind(3, now)
-            restore.bind(4, attributes)
-            try restore.run()
-            undo.restored += connection.changes
-            if let kept { undo.kept.add(kept) }
-        }
-    }
-
-    /// The row when a field that a change had set was set again since, and the attributes that then
-    /// result: members that still have the change's value as before, others as they are.
-    private func later(
-        _ number: Int64,
-        of key: ImportKey,
-        in table: ImportedTable,
-        _ connection: Connection
-    ) throws -> (kept: LaterWork.Record?, attributes: String?) {
-        let row = try connection.statement(table.laterSQL)
-        defer { row.reset() }
-        row.bind(1, key)
-        row.bind(2, number)
-        guard try row.step() else { return (nil, nil) }
-        let again = LaterWork.Record(
-            table: table.name,
-            id: row.stringOrNil(4) ?? "",
-            name: row.string(5),
-            work: ["changed again"]
-        )
-        var kept = row.int64(0) != 0 ? again : nil
-        guard let before = row.stringOrNil(1), let after = row.stringOrNil(2),
-            let now = row.stringOrNil(3), before != after, now != after
-        else { return (kept, nil) }
-        guard let old = try JSON(parsing: before, limits: .rows).objectValue,
-            let new = try JSON(parsing: after, limits: .rows).objectValue,
-            var result = try JSON(parsing: now, limits: .rows).objectValue
-        else { return (kept, nil) }
-        for name in Set(old.keys + new.keys) where old[name] != new[name] {
-            if result[name] == new[name] {
-                result[name] = old[name]
-            } else if result[name] != old[name] {
-                kept = again
-            }
-        }
-        let text = JSON.object(result).canonicalText
-        return (kept, text == now ? nil : text)
-    }
-
     /// Marks what the import made.
     ///
     /// Companies stay as long as others belong to them.

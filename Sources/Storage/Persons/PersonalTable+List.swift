@@ -134,7 +134,7 @@ extension PersonalTable {
         PersonalTable(
             "agent_upstream",
             others: "url failures open_until last_success last_failure last_error model_version "
-                + "refuses_ids"
+                + "dialect"
         ),
     ]
 
@@ -145,7 +145,7 @@ extension PersonalTable {
             others: "import_key number table_name row_key",
             .delete(
                 """
-                table_name = 'contact' AND row_key = ?1
+                table_name IN ('contact', 'contact_handle') AND row_key = ?1
                     OR before ->> 'contact_key' = ?1 OR after ->> 'contact_key' = ?1
                 """
             )

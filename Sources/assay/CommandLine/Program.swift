@@ -68,7 +68,7 @@ enum Program {
         case let error as StoreError:
             let code: ExitCode =
                 switch error {
-                case .contactNotFound, .scoreNotFound: .notFound
+                case .contactNotFound, .scoreNotFound, .erased: .notFound
                 case .contactAmbiguous: .usage
                 case .modelMissing: .notReplayable
                 case .tooMany: .failure
@@ -90,7 +90,7 @@ enum Program {
         case InterchangeError.noSuchColumn, InterchangeError.badOption,
             InterchangeError.ambiguousDates:
             return Failure(.usage, SafeText.visible("\(error)"))
-        case InterchangeError.cannotUndo, InterchangeError.losesWork:
+        case InterchangeError.cannotUndo, InterchangeError.cannotRedo, InterchangeError.losesWork:
             return Failure(.conflict, SafeText.visible("\(error)"))
         case EngineError.unknownOrganization:
             return Failure(.notFound, SafeText.visible("\(error)"))

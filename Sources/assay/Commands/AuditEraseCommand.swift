@@ -59,7 +59,7 @@ enum AuditEraseCommand {
         let contact = try store.contact(key: key)
         guard invocation[yes] else {
             try session.console.line(
-                "Would erase \(contact.shownName) (\(SafeText.visible(contact.id))) for good"
+                "Would erase \(contact.shownName) for good"
             )
             session.console.note("assay: to do it, repeat the command with --yes")
             return .ok

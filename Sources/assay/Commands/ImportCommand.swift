@@ -70,6 +70,7 @@ enum ImportCommand {
         positionals: [.init("FILE", .several, isPath: true)],
         subcommands: [
             ImportListCommand.command, ImportRejectsCommand.command, ImportUndoCommand.command,
+            ImportRedoCommand.command,
         ],
         run: run
     )

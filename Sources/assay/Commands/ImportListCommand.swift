@@ -45,7 +45,7 @@ enum ImportListCommand {
 
 extension Organization {
     /// The import of an id, or of the beginning of one that no other import has.
-    fileprivate func importRun(_ given: String) throws -> ImportRun {
+    func importRun(_ given: String) throws -> ImportRun {
         let runs = try store.importRuns(organizationKey: key).filter { $0.id.hasPrefix(given) }
         guard let run = runs.first, !given.isEmpty else {
             throw Failure(
@@ -99,68 +99,6 @@ enum ImportRejectsCommand {
             session.console.note(
                 "assay: of \(run.counts.rejected) rejected records the first \(count) were kept"
             )
-        }
-        return .ok
-    }
-}
-
-/// `assay import undo ID`: take an import back.
-enum ImportUndoCommand {
-    private static let yes = Option.flag(
-        "yes",
-        "go on even if what it made or changed was worked on since"
-    )
-
-    static let command = Command(
-        "undo",
-        "take an import back: what it made is removed, what it changed is restored",
-        details: """
-            What was edited since in records that the import had changed stays. Where fields that \
-            it changed were changed again, or records that it made were edited, noted, marked or \
-            got a history since, nothing is done: they are listed, and --yes goes on: those \
-            fields stay as they are, those records go with that work.
-            """,
-        options: Common.store + [yes.declaration],
-        positionals: [.init("ID")],
-        run: run
-    )
-
-    @Sendable private static func run(
-        _ invocation: Invocation,
-        _ session: Session
-    ) throws
-        -> ExitCode
-    {
-        let organization = try session.organization(.writes)
-        let run = try organization.importRun(invocation.arguments[0])
-        let undo = try organization.store.undo(
-            importID: run.id,
-            dropsLaterWork: invocation[yes]
-        )
-        if invocation[Common.json] {
-            try session.console.json([
-                "removed": .integer(Int64(undo.removed)),
-                "restored": .integer(Int64(undo.restored)),
-                "kept": .integer(Int64(undo.kept.count)),
-                "dropped": .integer(Int64(undo.dropped.count)),
-            ])
-        } else {
-            try session.console.line(
-                "Took the import back: \(PlainWords.count(undo.removed, "record")) removed,"
-                    + " \(ProgressBar.grouped(undo.restored)) restored."
-            )
-            if undo.kept.count > 0 {
-                try session.console.line(
-                    "\(PlainWords.count(undo.kept.count, "record")) changed by it and again since:"
-                        + " the later values stay: " + SafeText.visible("\(undo.kept)")
-                )
-            }
-            if undo.dropped.count > 0 {
-                try session.console.line(
-                    "Removed with what was done since: "
-                        + SafeText.visible("\(undo.dropped)")
-                )
-            }
         }
         return .ok
     }

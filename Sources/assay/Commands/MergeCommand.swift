@@ -36,8 +36,8 @@ enum MergeCommand {
         run: { invocation, session in
             let organization = try session.organization(.writes)
             do {
-                let merge = try organization.store.undoMerge(
-                    id: invocation.arguments[0],
+                let merge = try organization.store.make(
+                    MergeStep.undo(id: invocation.arguments[0]),
                     organizationKey: organization.key
                 )
                 try print(merge, "are two again", invocation, session)
@@ -96,9 +96,8 @@ enum MergeCommand {
         {
             kept = 1
         }
-        let merge = try organization.store.merge(
-            kept: keys[kept],
-            gone: keys[1 - kept],
+        let merge = try organization.store.make(
+            MergeStep.merge(kept: keys[kept], gone: keys[1 - kept]),
             organizationKey: organization.key
         )
         try print(merge, "are one", invocation, session)

@@ -176,7 +176,10 @@ struct MergeTests {
             try bench.store.contactKey("1", organizationKey: organization),
             try bench.store.contactKey("2", organizationKey: organization)
         )
-        let merge = try bench.store.merge(kept: kept, gone: gone, organizationKey: organization)
+        let merge = try bench.store.make(
+            MergeStep.merge(kept: kept, gone: gone),
+            organizationKey: organization
+        )
         #expect(merge.moved == 1)
         #expect(try bench.contacts().map(\.id) == ["1"])
         #expect(try bench.interactions().allSatisfy { $0.contactID == "1" })
@@ -184,12 +187,12 @@ struct MergeTests {
         try bench.load("id,name,phone\n2,Ada Rossi,051 555555\n")
         #expect(try bench.contacts().map(\.phone) == ["051 555555"])
         #expect(try bench.store.otherAddresses(contactKey: kept) == ["ada@casa.example"])
-        _ = try bench.store.undoMerge(id: merge.id, organizationKey: organization)
+        _ = try bench.store.make(MergeStep.undo(id: merge.id), organizationKey: organization)
         #expect(try bench.contacts().map(\.id) == ["1", "2"])
         #expect(try bench.interactions().map(\.contactID).sorted() == ["1", "2"])
         #expect(try LedgerVerifier(bench.store).verify().isIntact)
         #expect(throws: MergeError.self) {
-            try bench.store.undoMerge(id: merge.id, organizationKey: organization)
+            try bench.store.make(MergeStep.undo(id: merge.id), organizationKey: organization)
         }
         #expect(before.count == (try bench.dump().count))
     }
