@@ -75,7 +75,8 @@ struct MCPServer: Sendable {
         }
         guard let id = message["id"] else {
             let cancelled = message["params"]?["requestId"]
-            return method == "notifications/cancelled" ? cancelled.map(Message.cancelled) ?? .none
+            return method == "notifications/cancelled"
+                ? cancelled.map(Message.cancelled) ?? .none
                 : .none
         }
         guard id.stringValue != nil || id.intValue != nil else {
