@@ -2,8 +2,8 @@
 /// with anything between the parts that people put there: `ZELINDA Rossi`, `zelinda_rossi`,
 /// `z.rossi@rossi.example`, `https://zelinda-rossi.example`.
 ///
-/// Only names it is given are found. Of others than the subject a short word alone is taken for a name
-/// where it begins as one: `Will called` names somebody, `he will call` does not.
+/// Only names it is given are found. Of others than the subject a short word alone is taken for a
+/// name where it begins as one: `Will called` names somebody, `he will call` does not.
 struct NameRedactor: Sendable {
     /// A run of letters and digits of a text.
     private struct Word {

@@ -7,8 +7,8 @@ import Storage
 
 /// The routes that the CRM's automation canvas calls.
 ///
-/// Its client invents random numbers where an answer fails, so that these routes answer in its shape
-/// whatever is missing: what is not known here is `unknown`, with a reason and confidence 0.
+/// Its client invents random numbers where an answer fails, so that these routes answer in its
+/// shape whatever is missing: what is not known here is `unknown`, with a reason and confidence 0.
 enum CanvasRoutes {
     /// All of them.
     static let routes: [Route] = [

@@ -3,8 +3,8 @@ import SQLite
 
 /// Names of an organization's contacts of which a part stands in a text.
 ///
-/// Found by the first and the last word of each name, without regard to case in ASCII: rather too many
-/// than too few, so that whoever puts pseudonyms looks at these alone. Costs a pass over the names.
+/// Found by the first and the last word of each name, without regard to case in ASCII: rather too
+/// many than too few, so that whoever puts pseudonyms looks at these alone. Costs a pass over the names.
 enum MentionedNames {
     /// Names answered for one text at most.
     private static let namesMax = 500

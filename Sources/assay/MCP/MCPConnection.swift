@@ -4,8 +4,8 @@ import Synchronization
 
 /// One assistant on standard input and output.
 ///
-/// Requests are answered in order, but those that ask a model: these are answered when they are done,
-/// others meanwhile.
+/// Requests are answered in order, but those that ask a model: these are answered when they are
+/// done, others meanwhile.
 final class MCPConnection: Sendable {
     /// Requests that ask a model at the same time; further ones are answered in order.
     private static let tasksMax = 16
