@@ -9,12 +9,13 @@ enum MCPCommand {
         "mcp",
         "offer the tools to other assistants (Model Context Protocol, stdio)",
         details: """
-            Reads contacts, facts, scores and insights of one organization, scores a lead, and with \
-            --allow-write adds notes, marks outcomes and edits contacts; it changes nothing else. \
-            Versions of the protocol up to 2026-07-28 are spoken. While a model is asked other \
-            requests are answered, and one can be cancelled. Put it into an assistant's configuration as the command 'assay' with the \
-            argument 'mcp'. Ends when standard input does. What the tools answer leaves for the \
-            assistant's model: --redact, or $ASSAY_AGENT_REDACT, puts pseudonyms into all of it.
+            Reads contacts, facts, scores and insights of one organization, scores a lead, and \
+            with --allow-write adds notes, marks outcomes and edits contacts; it changes nothing \
+            else. Versions of the protocol up to 2026-07-28 are spoken. While a model is asked \
+            other requests are answered, and one can be cancelled. Put it into an assistant's \
+            configuration as the command 'assay' with the argument 'mcp'. Ends when standard input \
+            does. What the tools answer leaves for the assistant's model: --redact, or \
+            $ASSAY_AGENT_REDACT, puts pseudonyms into all of it.
             """,
         options: Common.store + [AgentSession.redact.declaration, allowWrite.declaration],
         run: run
