@@ -77,6 +77,11 @@ extension OrganizationScope {
         try store.timeline(contactKey: contactKey, limit: limit)
     }
 
+    /// What the tools of agents say of a contact, by their names.
+    func toolAnswers(contactKey: ContactKey) throws -> [String: JSON] {
+        try engine.toolAnswers(contact: contactKey)
+    }
+
     /// A contact's newest score with everything that explains it; nil before the first.
     func latestReport(contactKey: ContactKey) throws -> ScoreReport? {
         try store.latestScore(contactKey: contactKey).map { try engine.report(seq: $0.seq) }
