@@ -3,8 +3,9 @@ import SQLite
 
 /// Names of an organization's contacts of which a part stands in a text.
 ///
-/// Found by the first and the last word of each name, without regard to case in ASCII: rather too
-/// many than too few, so that whoever puts pseudonyms looks at these alone. Costs a pass over the names.
+/// Found by the first and the last word of each name, without regard to case in ASCII. Rather too
+/// many than too few, so that whoever puts pseudonyms looks at these alone. Costs a pass over the
+/// names.
 enum MentionedNames {
     /// Names answered for one text at most.
     private static let namesMax = 500
@@ -45,6 +46,8 @@ enum MentionedNames {
 
 extension LeadReader {
     /// Names of other contacts of the organization of which a part stands in a text.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be read.
     package func names(
         mentionedIn text: String,
         organizationKey: OrganizationKey,
@@ -61,6 +64,8 @@ extension LeadReader {
 
 extension Store {
     /// Names of contacts of an organization of which a part stands in a text.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be read.
     package func names(
         mentionedIn text: String,
         organizationKey: OrganizationKey,

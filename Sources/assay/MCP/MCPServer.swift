@@ -57,7 +57,7 @@ struct MCPServer: Sendable {
         case refused(JSON)
     }
 
-    /// Reads one line.
+    /// Tells what one line of input asks for, if anything.
     static func read(_ line: [UInt8]) -> Message {
         guard line.count <= messageBytesMax else {
             return .refused(error(.null, Code.invalid, "the message is too long"))
