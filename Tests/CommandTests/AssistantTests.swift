@@ -81,7 +81,7 @@ struct AssistantTests {
                 "not json", "[1,2]", #"{"jsonrpc":"2.0","id":1,"method":"logging/setLevel"}"#,
                 Self.call(2, "delete_all", "{}"), Self.call(3, "top_leads", #"{"limit":9999}"#),
                 Self.call(4, "explain_score", #"{"contact":"nobody-here"}"#),
-                Self.call(5, "score_lead", "{}"),
+                Self.call(5, "score_lead", #"{"email":"not an address"}"#),
                 #"{"jsonrpc":"2.0","id":{"a":1},"method":"ping"}"#,
                 String(repeating: "x", count: 1 << 21),
                 #"{"jsonrpc":"2.0","id":9,"method":"ping"}"#,

@@ -10,6 +10,16 @@ extension MCPTools {
     /// What changes records, where the user allows it.
     var writing: [MCPCatalog.Entry] { [addNote, markOutcome, editContact] }
 
+    /// What is given of a lead, where its e-mail address can be one.
+    ///
+    /// An assistant's slip would become a contact.
+    static func checked(_ lead: JSON) throws -> JSON {
+        if let email = lead["email"]?.stringValue, !email.isEmpty, MatchKey.email(email) == nil {
+            throw ToolError("the e-mail address is none: give one like name@company.example")
+        }
+        return lead
+    }
+
     private static let changed: KeyValuePairs<String, String> = [
         "contact": "string", "version": "integer",
     ]

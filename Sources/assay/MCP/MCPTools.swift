@@ -244,7 +244,7 @@ struct MCPTools: Sendable {
             output: Self.scoreOutput,
             effect: .adds
         ) { arguments in
-            let request = try LeadInput(json: arguments)
+            let request = try LeadInput(json: Self.checked(arguments))
             let report = try await scorer.scoreLeads(
                 [request],
                 organization: organization,
