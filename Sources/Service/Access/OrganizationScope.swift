@@ -23,8 +23,10 @@ struct OrganizationScope: Sendable {
     var store: Store { engine.store }
 
     /// The part of the organization of that id; it is made when it is new to the file.
-    init(_ engine: ScoringEngine, organization: String) throws {
-        self.engine = engine
+    ///
+    /// What is written is entered in the author's name.
+    init(_ engine: ScoringEngine, organization: String, author: EntryAuthor? = nil) throws {
+        self.engine = author.map { engine.acting(as: $0) } ?? engine
         organizationID = organization
         key = try engine.store.organizationKey(making: organization)
     }
@@ -75,6 +77,11 @@ extension OrganizationScope {
         try store.timeline(contactKey: contactKey, limit: limit)
     }
 
+    /// What the tools of agents say of a contact, by their names.
+    func toolAnswers(contactKey: ContactKey) throws -> [String: JSON] {
+        try engine.toolAnswers(contact: contactKey)
+    }
+
     /// A contact's newest score with everything that explains it; nil before the first.
     func latestReport(contactKey: ContactKey) throws -> ScoreReport? {
         try store.latestScore(contactKey: contactKey).map { try engine.report(seq: $0.seq) }
@@ -107,11 +114,6 @@ extension OrganizationScope {
     /// What would raise a score most.
     func suggestions(for report: ScoreReport) throws -> [Suggestion] {
         try engine.suggestions(for: report)
-    }
-
-    /// Whom to call today.
-    func top(limit: Int) throws -> [StoredScore] {
-        try store.top(organizationKey: key, limit: limit)
     }
 
     /// Scores all contacts, or those that changed.
@@ -170,6 +172,7 @@ extension OrganizationScope {
     ) throws -> ImportReport {
         var options = ImportOptions(organizationID: organizationID)
         try choose(&options)
+        options = try Importer.remembering(options, in: store)
         return try Importer(store, options: options).run(path, answer: answer)
     }
 
@@ -339,6 +342,23 @@ extension OrganizationScope {
         answer: (_ version: Int64) -> IdempotentResponse
     ) throws -> (answer: IdempotentResponse, isRepeated: Bool) {
         try store.make(change, organizationKey: key, claim: claim, answer: answer)
+    }
+
+    /// Everything held of a person as JSON, with an entry of the log that it left the file.
+    func personRecord(contactKey: ContactKey, language: Language) throws -> [UInt8] {
+        let report = try engine.personReport(
+            contactKey: contactKey,
+            organizationKey: key,
+            language: language
+        )
+        let bytes = report.json.canonicalBytes
+        try store.noteExport(
+            records: "person",
+            format: "json",
+            count: 1,
+            sha256: SHA256.hash(bytes).hex
+        )
+        return bytes
     }
 
     /// Takes a person out of the file, see ``Store/erase(contactKey:reason:isHereOnly:)``.
