@@ -195,7 +195,9 @@ extension Store {
         }
         return fields
     }
+}
 
+extension Store {
     /// Operations the server refused, oldest first.
     package func quarantined(organizationKey: OrganizationKey) throws -> [QuarantinedOperation] {
         try database.read { connection in
