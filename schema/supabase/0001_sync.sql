@@ -1216,26 +1216,35 @@ BEGIN
         WHERE to_regclass(format('public.%I', s.table_name)) IS NOT NULL);
 END $$;
 
--- The same, and what happened since: `changed` names the tables in which an organization has rows or
--- tombstones that the snapshots of `p_since` do not hold. Looks at two indexes a table.
+-- The same, and what happened since: `changed` names the tables in which an organization has rows that
+-- the caller sees, or tombstones, that the snapshots of `p_since` do not hold. Looks at two indexes a table.
 CREATE OR REPLACE FUNCTION public.assay_poll(p_org uuid, p_since jsonb) RETURNS jsonb
-LANGUAGE plpgsql SET search_path = '' AS $$
+LANGUAGE plpgsql SET search_path = '' SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     hello_ jsonb := public.assay_hello();
+    name_ text;
+    since_ pg_snapshot;
+    is_changed boolean;
+    changed_ text[] := '{}';
 BEGIN
-    RETURN hello_ || jsonb_build_object('changed', (
-        SELECT coalesce(jsonb_agg(k ORDER BY k), '[]')
-        FROM jsonb_each_text(p_since) AS e(k, v)
-        WHERE EXISTS (
-                SELECT FROM assay.stamp AS s
-                WHERE s.table_name = k AND s.scope = p_org
-                    AND s.xid >= pg_snapshot_xmin(v::pg_snapshot)
-                    AND NOT pg_visible_in_snapshot(s.xid, v::pg_snapshot))
+    FOR name_, since_ IN
+        SELECT k, v::pg_snapshot FROM jsonb_each_text(p_since) AS e(k, v)
+        JOIN assay.synced AS s ON s.table_name = k::name
+        WHERE to_regclass(format('public.%I', k)) IS NOT NULL ORDER BY k
+    LOOP
+        EXECUTE format(
+            'SELECT EXISTS (
+                SELECT FROM assay.stamp AS s JOIN public.%I AS t ON t.id = s.id
+                WHERE s.table_name = $1 AND s.scope = $2 AND s.xid >= pg_snapshot_xmin($3)
+                    AND NOT pg_visible_in_snapshot(s.xid, $3))
             OR EXISTS (
                 SELECT FROM assay.tombstone AS z
-                WHERE z.table_name = k::name AND z.organization_id = p_org
-                    AND z.xid >= pg_snapshot_xmin(v::pg_snapshot)
-                    AND NOT pg_visible_in_snapshot(z.xid, v::pg_snapshot))));
+                WHERE z.table_name = $1::name AND z.organization_id = $2
+                    AND z.xid >= pg_snapshot_xmin($3) AND NOT pg_visible_in_snapshot(z.xid, $3))',
+            name_) USING name_, p_org, since_ INTO is_changed;
+        IF is_changed THEN changed_ := array_append(changed_, name_); END IF;
+    END LOOP;
+    RETURN hello_ || jsonb_build_object('changed', changed_);
 END $$;
 
 -- Forgets what is older. A client that was away for longer compares digests instead of trusting the

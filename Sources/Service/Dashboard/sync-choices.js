@@ -1,5 +1,5 @@
 // What the sync could not decide: two edits of one field side by side, and edits the server refused.
-import { get, step, write } from './api.js';
+import { step, write } from './api.js';
 import { confirm } from './dialogs.js';
 import { h, show } from './dom.js';
 import { icon } from './icons.js';
@@ -15,8 +15,7 @@ import { minute, named, number, t } from './words.js';
 export function conflicts(met, again) {
   if (!met.count) return null;
   const one = met.conflicts[0];
-  const who = h('span.second', null, ' ');
-  void nameOf(one.table, one.id).then((name) => show(who, name, ', ', h('b', null, one.field === '*' ? t('sync.whole') : named('column-of', one.field))));
+  const who = h('span.second', null, one.record ?? one.id, ', ', h('b', null, one.field === '*' ? t('sync.whole') : named('column-of', one.field)));
   const decide = async (/** @type {string} */ stands) => {
     try {
       await write('POST', `/v1/sync/conflicts/${one.number}/resolve`, { stands });
@@ -75,8 +74,7 @@ export function refused(held, again) {
 
 /** @param {any} one @param {() => Promise<void>} again */
 function row(one, again) {
-  const who = h('b.strong', null, one.row_id);
-  void nameOf(one.table, one.row_id).then((name) => show(who, name));
+  const who = h('b.strong', null, one.record ?? one.row_id);
   const fields = Object.keys(one.operation.set ?? {}).map((name) => named('column-of', name)).join(', ');
   const fault = h('p.fault', { role: 'alert' });
   const retry = async (/** @type {boolean} */ restore) => {
@@ -98,14 +96,4 @@ function row(one, again) {
     h('div.right', null, one.table === 'contacts' && h('a.button.low', { href: href('contacts', {}, one.row_id) }, t('sync.edit')),
       h('button.button.low', { type: 'button', onclick: () => void retry(false) }, t('sync.retry')),
       h('button.button.low', { type: 'button', onclick: () => void drop() }, t('sync.drop'))));
-}
-
-/**
- * The name of the contact that a remote row is; its id where it is no contact, or gone.
- * @param {string} tableName
- * @param {string} id
- */
-async function nameOf(tableName, id) {
-  if (tableName !== 'contacts') return id;
-  try { return (await get(`/v1/contacts/${step(id)}`)).name || id; } catch { return id; }
 }

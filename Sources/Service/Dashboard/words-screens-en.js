@@ -78,7 +78,7 @@ export const english = {
   'sync.rows': 'Rows', 'sync.received': 'Received', 'sync.waits': 'Wait for another', 'sync.compared': 'Compared with the server', 'sync.never': 'not yet',
   'sync.equal': 'Equal, {when}', 'sync.unproved': 'not compared yet', 'sync.now': 'Sync now', 'sync.verify': 'Compare all', 'sync.running': 'Syncing',
   'sync.stopped': 'The sync stopped', 'sync.done': 'Synced: {received} rows received, {sent} edits sent.', 'sync.kind.both_changed': 'Two edits of one field',
-  'sync.kind.edited_there': 'Deleted here, edited there', 'sync.kind.deleted_there': 'Edited here, deleted there', 'sync.kind.restored': 'Lost by the server',
+  'sync.kind.edited_there': 'Deleted here, edited there', 'sync.kind.deleted_there': 'Edited here, deleted there', 'sync.kind.hidden_there': 'Edited here, no longer visible to you there', 'sync.kind.restored': 'Lost by the server',
   'sync.of': '{n} of {all}', 'sync.whole': 'the whole record', 'sync.base': 'Both started from', 'sync.side.theirs': 'On the server', 'sync.side.mine': 'On this machine',
   'sync.force': 'In force now', 'sync.take.theirs': 'Keep the server’s', 'sync.take.mine': 'Take mine',
   'sync.both.kept': 'Met {when}. The other value stays on record, whichever you choose.', 'sync.stands.mine': 'Your value stands; the next sync sends it.',

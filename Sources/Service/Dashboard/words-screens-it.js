@@ -83,7 +83,7 @@ export const italian = {
   'sync.unproved': 'non ancora confrontata', 'sync.now': 'Sincronizza ora', 'sync.verify': 'Confronta tutto', 'sync.running': 'Sincronizzazione in corso',
   'sync.stopped': 'La sincronizzazione si è fermata', 'sync.done': 'Sincronizzato: {received} righe ricevute, {sent} modifiche inviate.',
   'sync.kind.both_changed': 'Due modifiche allo stesso campo', 'sync.kind.edited_there': 'Eliminato qui, modificato là',
-  'sync.kind.deleted_there': 'Modificato qui, eliminato là', 'sync.kind.restored': 'Perso dal server', 'sync.of': '{n} di {all}', 'sync.whole': 'tutto il record',
+  'sync.kind.deleted_there': 'Modificato qui, eliminato là', 'sync.kind.hidden_there': 'Modificato qui, là non più visibile per te', 'sync.kind.restored': 'Perso dal server', 'sync.of': '{n} di {all}', 'sync.whole': 'tutto il record',
   'sync.base': 'Entrambi partivano da', 'sync.side.theirs': 'Sul server', 'sync.side.mine': 'Su questo computer', 'sync.force': 'Vale ora',
   'sync.take.theirs': 'Tieni quella del server', 'sync.take.mine': 'Prendi la mia',
   'sync.both.kept': 'Incontrate {when}. L’altro valore resta agli atti, qualunque cosa tu scelga.',

@@ -88,7 +88,7 @@ struct PlainPush {
         var refusals = 0
         for _ in 0..<Self.attemptsMax {
             guard let there = try await remote.row(operation.table, operation.rowID) else {
-                return .gone
+                return .gone(.hidden)
             }
             if there == before { refusals += 1 }
             if refusals > Self.refusalsMax {

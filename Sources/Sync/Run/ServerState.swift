@@ -48,6 +48,21 @@ package struct ServerState: Sendable {
 }
 
 extension Project {
+    /// Whether something happened there since the last sync: one cheap call.
+    ///
+    /// - Returns: nil where only a sync can tell: in plain sync, and with SQL of before numbers.
+    /// - Throws: ``SyncError``
+    package func hasNews() async throws -> Bool? {
+        guard let known = try store.syncLink(organizationKey: link.organizationKey), known.isExact
+        else { return nil }
+        let tables = try store.syncTables(organizationKey: link.organizationKey)
+        let since = tables.reduce(into: [String: String]()) { $0[$1.name] = $1.since }
+        let remote = ExactRemote(client: client, organization: link.remoteOrganization)
+        let hello = try await remote.poll(since: since)
+        guard let changed = hello.changed else { return nil }
+        return !changed.isEmpty || hello.incarnation != known.incarnation
+    }
+
     /// Asks the project which of Assay's SQL is installed there.
     ///
     /// - Throws: ``SyncError``, but not for SQL that is missing.

@@ -12,8 +12,10 @@ package struct SyncConflict: Equatable, Sendable {
     package var table: String
     /// The id of the row.
     package var rowID: String
-    /// `both_changed`, `edited_there`, `deleted_there` or `restored`.
+    /// `both_changed`, `edited_there`, `deleted_there`, `hidden_there` or `restored`.
     package var kind: String
+    /// The name of the person or deal that it is about; nil where the file has none of that id.
+    package var record: String?
     /// The remote column; `*` for the whole row.
     package var field: String
     /// JSON texts; nil where there is none.
@@ -28,6 +30,16 @@ package struct SyncConflict: Equatable, Sendable {
     package var recordedAt: Instant
     /// When somebody looked at it; nil before.
     var resolvedAt: Instant?
+
+    /// What stands in the file for the server's value of a row that the user does not see there.
+    static let outOfSight = "\"out of sight\""
+}
+
+/// Why the server does not show a row to a user.
+package enum Whereabouts: Equatable, Sendable {
+    case deleted
+    /// It is out of the user's sight; in plain sync it may be deleted as well.
+    case hidden
 }
 
 /// An operation the server refused.
@@ -46,6 +58,8 @@ package struct QuarantinedOperation: Equatable, Sendable {
     package var code: String
     /// The server's words.
     package var message: String
+    /// The name of the person or deal that it is about; nil where the file has none of that id.
+    package var record: String?
     /// When it was noted here.
     package var recordedAt: Instant
 }
@@ -61,8 +75,8 @@ extension Store {
             try connection.rows(
                 """
                 SELECT conflict_key, table_name, row_id, kind, field, base, theirs, mine, chosen,
-                    recorded_at, resolved_at
-                FROM sync_conflict
+                    recorded_at, resolved_at, \(Self.nameOfRecord)
+                FROM sync_conflict AS k
                 WHERE organization_key = ? AND (resolved_at IS NULL OR NOT ?) ORDER BY conflict_key
                 """,
                 .key(organizationKey),
@@ -72,15 +86,29 @@ extension Store {
         }
     }
 
+    /// The name of the contact, of the contact of a note, or of the deal that a row is; of `k`.
+    private static let nameOfRecord = """
+        coalesce(
+            (SELECT name FROM contact
+                WHERE organization_key = k.organization_key AND id = k.row_id),
+            (SELECT c.name FROM interaction AS i JOIN contact AS c USING (contact_key)
+                WHERE i.organization_key = k.organization_key AND i.id = k.row_id),
+            (SELECT name FROM opportunity
+                WHERE organization_key = k.organization_key AND id = k.row_id))
+        """
+
     private static func conflict(_ row: Statement) -> SyncConflict {
-        SyncConflict(
+        let theirs = row.stringOrNil(6)
+        let isHidden = row.string(3) == "deleted_there" && theirs == SyncConflict.outOfSight
+        return SyncConflict(
             number: row.int64(0),
             table: row.string(1),
             rowID: row.string(2),
-            kind: row.string(3),
+            kind: isHidden ? "hidden_there" : row.string(3),
+            record: row.stringOrNil(11),
             field: row.string(4),
             base: row.stringOrNil(5),
-            theirs: row.stringOrNil(6),
+            theirs: isHidden ? nil : theirs,
             mine: row.stringOrNil(7),
             isMine: row.string(8) == "client",
             recordedAt: Instant(microseconds: row.int64(9)),
@@ -167,15 +195,18 @@ extension Store {
         }
         return fields
     }
+}
 
+extension Store {
     /// Operations the server refused, oldest first.
     package func quarantined(organizationKey: OrganizationKey) throws -> [QuarantinedOperation] {
         try database.read { connection in
             var found: [QuarantinedOperation] = []
             try connection.rows(
                 """
-                SELECT op_id, table_name, row_id, kind, operation, code, message, recorded_at
-                FROM sync_quarantine WHERE organization_key = ? ORDER BY recorded_at, op_id
+                SELECT op_id, table_name, row_id, kind, operation, code, message, recorded_at,
+                    \(Self.nameOfRecord)
+                FROM sync_quarantine AS k WHERE organization_key = ? ORDER BY recorded_at, op_id
                 """,
                 .key(organizationKey)
             ) { row in
@@ -188,6 +219,7 @@ extension Store {
                         operation: row.string(4),
                         code: row.string(5),
                         message: row.string(6),
+                        record: row.stringOrNil(8),
                         recordedAt: Instant(microseconds: row.int64(7))
                     )
                 )

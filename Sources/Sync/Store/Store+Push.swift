@@ -28,8 +28,8 @@ package enum PushResult: Equatable, Sendable {
     case merged(RemoteRow?, [FieldConflict])
     /// Not done: the row was edited there after I saw it.
     case edited(RemoteRow?, [FieldConflict])
-    /// Not done: the row is gone there.
-    case gone
+    /// Not done: the row is not there for the user, as far as the server says why.
+    case gone(Whereabouts = .deleted)
     /// Refused, with the server's words.
     case rejected(code: String, message: String, RemoteRow?)
     /// Not judged, as the server failed for a reason of its own: the edit waits on.

@@ -43,11 +43,11 @@ extension SyncApply {
         case .edited(let now, let conflicts):
             row = now
             for conflict in conflicts { try note(conflict, operation, kind: "edited_there") }
-        case .gone:
+        case .gone(let whereabouts):
             let mine = FieldConflict(
                 field: "*",
                 base: lost,
-                theirs: nil,
+                theirs: whereabouts == .hidden ? SyncConflict.outOfSight : nil,
                 mine: try JSON(parsing: operation.text, limits: .rows)["set"]?.canonicalText,
                 isMine: false
             )

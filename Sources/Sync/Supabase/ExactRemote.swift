@@ -164,7 +164,8 @@ struct ExactRemote: Sendable {
         case "applied": return .applied(row)
         case "merged": return .merged(row, conflicts)
         case "conflict": return .edited(row, conflicts)
-        case "gone": return .gone
+        case "gone":
+            return .gone(json["reason"]?.stringValue == "hidden" ? .hidden : .deleted)
         case "later": return .later(json["message"]?.stringValue ?? "the server failed")
         case "rejected":
             return .rejected(

@@ -27,7 +27,7 @@ enum SyncCommand {
             """,
         examples: [
             .init("assay sync", "once"),
-            .init("assay sync --watch", "until Ctrl-C: at once after edits, else every minute"),
+            .init("assay sync --watch", "until Ctrl-C: at once after edits here and there"),
             .init("assay sync --dry-run", "what would be sent"),
             .init("assay sync verify", "prove that this file equals the server"),
         ],
@@ -113,23 +113,44 @@ enum SyncCommand {
             }
             let pause = failures == 0 ? seconds : min(900, seconds << min(failures - 1, 5))
             let spread = Int64(Double(pause) * 1_000 * Double.random(in: 0.8..<1.2))
-            try wait(milliseconds: spread, organization, wakesOnEdits: failures == 0)
+            try wait(milliseconds: spread, organization, hasFailed: failures > 0)
         }
         return .interrupted
     }
 
-    /// Waits, looking every second whether somebody edited something.
+    /// Waits, looking four times a second whether somebody edited something here, and in exact sync
+    /// every second and a half whether something happened there.
+    ///
+    /// After a failure it waits for the server alone, and less and less impatiently.
     private static func wait(
         milliseconds: Int64,
         _ organization: Organization,
-        wakesOnEdits: Bool
+        hasFailed: Bool
     ) throws {
         let end = ContinuousClock.now + .milliseconds(milliseconds)
+        var pause = 1_500
+        var next = ContinuousClock.now + .milliseconds(pause)
         while ContinuousClock.now < end, !Interrupt.isRequested {
             usleep(250_000)
             let isEdited = try organization.store.hasWaitingEdits(organizationKey: organization.key)
-            if wakesOnEdits, isEdited { return }
+            if !hasFailed, isEdited { return }
+            if ContinuousClock.now < next { continue }
+            switch try news(organization) {
+            case .some(let hasNews) where hasNews || hasFailed: return
+            case .some: pause = 1_500
+            case nil: pause = min(pause * 2, 60_000)
+            }
+            let spread = Double(pause) * (hasFailed ? Double.random(in: 0.8..<1.2) : 1)
+            next = ContinuousClock.now + .milliseconds(Int64(spread))
         }
+    }
+
+    /// Whether something happened on the server; nil where it cannot tell, or cannot be reached.
+    private static func news(_ organization: Organization) throws -> Bool? {
+        let project = try organization.project()
+        do { return try Waiting.run { try await project.hasNews() } } catch let error as SyncError
+            where error.isTransient || error == .running
+        { return nil }
     }
 
     private static func report(

@@ -1,3 +1,4 @@
+import CRM
 import JSON
 import Storage
 import Sync
@@ -57,23 +58,50 @@ enum SyncConflictsCommand {
         )
         let table = Table(
             [
-                .init("number", isNumber: true), .init("what"), .init("table"),
-                .init("id", isFlexible: true), .init("field"), .init("mine", isFlexible: true),
+                .init("number", isNumber: true), .init("what"), .init("record", isFlexible: true),
+                .init("field"), .init("before", isFlexible: true), .init("mine", isFlexible: true),
                 .init("theirs", isFlexible: true), .init("stands"), .init("at"),
             ],
             format: Table.format(invocation, session.console),
             on: session.console
         )
         for conflict in conflicts {
+            if invocation[Common.json] {
+                try session.console.json(json(conflict))
+                continue
+            }
             try table.row([
-                .integer(conflict.number), .text(words(conflict.kind)), .text(conflict.table),
-                .text(conflict.rowID), .text(conflict.field), .text(conflict.mine),
-                .text(conflict.theirs), .text(conflict.isMine ? "mine" : "theirs"),
+                .integer(conflict.number), .text(words(conflict.kind)),
+                .text(conflict.record ?? conflict.rowID),
+                .text(conflict.field == "*" ? "the whole record" : conflict.field),
+                .text(plain(conflict.base)), .text(plain(conflict.mine)),
+                .text(plain(conflict.theirs)), .text(conflict.isMine ? "mine" : "theirs"),
                 .time(conflict.recordedAt),
             ])
         }
+        if invocation[Common.json] { return .ok }
         if try table.finish() == 0 { session.console.note("assay: no conflicts") }
         return .ok
+    }
+
+    /// A value as people write it; as JSON where it is several.
+    private static func plain(_ text: String?) throws -> String? {
+        guard let text else { return nil }
+        let value = try JSON(parsing: text)
+        return value.isNull ? nil : value.stringValue ?? text
+    }
+
+    private static func json(_ conflict: SyncConflict) -> JSON {
+        func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
+        return [
+            "number": .integer(conflict.number), "what": .string(words(conflict.kind)),
+            "kind": .string(conflict.kind), "table": .string(conflict.table),
+            "id": .string(conflict.rowID), "record": text(conflict.record),
+            "field": .string(conflict.field), "base": text(conflict.base),
+            "mine": text(conflict.mine), "theirs": text(conflict.theirs),
+            "stands": conflict.isMine ? "mine" : "theirs",
+            "at": .string(conflict.recordedAt.description),
+        ]
     }
 
     private static func words(_ kind: String) -> String {
@@ -81,6 +109,7 @@ enum SyncConflictsCommand {
         case "both_changed": "both changed"
         case "edited_there": "I deleted, they edited"
         case "deleted_there": "I edited, they deleted"
+        case "hidden_there": "I edited, no longer visible to you there"
         default: "lost by the server"
         }
     }

@@ -1,3 +1,5 @@
+import CRM
+import JSON
 import Storage
 import Sync
 
@@ -51,26 +53,50 @@ enum SyncQuarantineCommand {
         )
     }
 
+    /// What an edit wanted to set, field by field.
+    private static func fields(_ operation: QuarantinedOperation) throws -> String? {
+        guard operation.kind == "update" else { return nil }
+        let set = try JSON(parsing: operation.columns).objectValue ?? [:]
+        return set.map { "\($0.key): \($0.value.stringValue ?? $0.value.canonicalText)" }
+            .joined(separator: ", ")
+    }
+
+    private static func json(_ operation: QuarantinedOperation) -> JSON {
+        [
+            "id": .string(operation.id), "table": .string(operation.table),
+            "row": .string(operation.rowID),
+            "record": operation.record.map { .string($0) } ?? .null,
+            "edit": .string(operation.kind), "code": .string(operation.code),
+            "the server's words": .string(operation.message),
+            "operation": .string(operation.operation),
+            "at": .string(operation.recordedAt.description),
+        ]
+    }
+
     @Sendable private static func run(
         _ invocation: Invocation,
         _ session: Session
     ) throws -> ExitCode {
         let organization = try session.organization(.reads)
         let held = try organization.store.quarantined(organizationKey: organization.key)
+        if invocation[Common.json] {
+            for operation in held { try session.console.json(json(operation)) }
+            return .ok
+        }
         let table = Table(
             [
-                .init("id"), .init("table"), .init("row", isFlexible: true), .init("edit"),
-                .init("code"), .init("the server's words", isFlexible: true),
-                .init("operation", isFlexible: true), .init("at"),
+                .init("id"), .init("record", isFlexible: true), .init("edit"),
+                .init("fields", isFlexible: true), .init("the server's words", isFlexible: true),
+                .init("code"), .init("at"),
             ],
             format: Table.format(invocation, session.console),
             on: session.console
         )
         for operation in held {
             try table.row([
-                .text(operation.id), .text(operation.table), .text(operation.rowID),
-                .text(operation.kind), .text(operation.code), .text(operation.message),
-                .text(operation.operation), .time(operation.recordedAt),
+                .text(operation.id), .text(operation.record ?? operation.rowID),
+                .text(operation.kind), .text(try fields(operation)), .text(operation.message),
+                .text(operation.code), .time(operation.recordedAt),
             ])
         }
         if try table.finish() == 0 { session.console.note("assay: nothing is in quarantine") }

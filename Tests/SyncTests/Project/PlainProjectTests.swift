@@ -47,7 +47,7 @@ struct PlainProjectTests {
         )
         #expect(try await scene.value("SELECT count(*) FROM contacts WHERE id = '\(three)'") == "0")
         let conflicts = try laptop.store.conflicts(organizationKey: laptop.key)
-        #expect(Set(conflicts.map(\.kind)) == ["both_changed", "deleted_there"])
+        #expect(Set(conflicts.map(\.kind)) == ["both_changed", "hidden_there"])
     }
 
     @Test("A write whose answer was lost is not made twice")

@@ -87,7 +87,7 @@ extension PlantedBug {
         verdicts("drops on rejection") { verdict in
             if case .rejected(_, _, let row) = verdict { .applied(row) } else { verdict }
         },
-        verdicts("drops on gone") { $0 == .gone ? .applied(nil) : $0 },
+        verdicts("drops on gone") { $0 == .gone() ? .applied(nil) : $0 },
         verdicts("ignores conflicts") { verdict in
             if case .merged(let row, _) = verdict { .merged(row, []) } else { verdict }
         },
