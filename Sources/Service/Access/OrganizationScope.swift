@@ -23,8 +23,10 @@ struct OrganizationScope: Sendable {
     var store: Store { engine.store }
 
     /// The part of the organization of that id; it is made when it is new to the file.
-    init(_ engine: ScoringEngine, organization: String) throws {
-        self.engine = engine
+    ///
+    /// What is written is entered in the author's name.
+    init(_ engine: ScoringEngine, organization: String, author: EntryAuthor? = nil) throws {
+        self.engine = author.map { engine.acting(as: $0) } ?? engine
         organizationID = organization
         key = try engine.store.organizationKey(making: organization)
     }
@@ -114,11 +116,6 @@ extension OrganizationScope {
         try engine.suggestions(for: report)
     }
 
-    /// Whom to call today.
-    func top(limit: Int) throws -> [StoredScore] {
-        try store.top(organizationKey: key, limit: limit)
-    }
-
     /// Scores all contacts, or those that changed.
     func scoreAll(
         onlyStale: Bool,
@@ -175,6 +172,7 @@ extension OrganizationScope {
     ) throws -> ImportReport {
         var options = ImportOptions(organizationID: organizationID)
         try choose(&options)
+        options = try Importer.remembering(options, in: store)
         return try Importer(store, options: options).run(path, answer: answer)
     }
 

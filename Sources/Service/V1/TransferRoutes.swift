@@ -25,6 +25,8 @@ enum TransferRoutes {
             "name",
             "as",
             "outcome",
+            "won",
+            "lost",
             "date_order",
             "dry_run",
             "map",
@@ -38,6 +40,7 @@ enum TransferRoutes {
         let isDryRun = try query.flag("dry_run")
         let trains = try query["train"] == nil || query.flag("train")
         let (name, outcome) = (UploadFile.name(query["name"]), query["outcome"])
+        let (won, lost) = (values(query["won"]), values(query["lost"]))
         let (bytes, claim) = (call.request.body, try call.claim())
         let (answer, isRepeated) = try await service.work(call) {
             scope -> (IdempotentResponse, Bool) in
@@ -60,6 +63,7 @@ enum TransferRoutes {
             ) { options in
                 options.kind = kind
                 options.outcomeColumn = outcome
+                (options.won, options.lost) = (won, lost)
                 options.map = map
                 options.dateOrder = order
                 options.sheet = sheet
@@ -70,6 +74,11 @@ enum TransferRoutes {
         }
         if isRepeated { return Service.repeated(answer) }
         return Reply.bytes(answer.body, status: answer.status, type: Reply.json)
+    }
+
+    /// Values that stand between semicolons.
+    private static func values(_ text: String?) -> [String] {
+        (text ?? "").split(separator: ";").map(String.init)
     }
 
     private static func document(_ report: ImportReport) -> JSON {

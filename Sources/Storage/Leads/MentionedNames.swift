@@ -3,7 +3,7 @@ import SQLite
 
 /// Names of an organization's contacts of which a part stands in a text.
 ///
-/// Found by the first and the last word of each name, without regard to case in ASCII. Rather too
+/// Found by the first and the last word of each name, without regard to case in ASCII: rather too
 /// many than too few, so that whoever puts pseudonyms looks at these alone. Costs a pass over the
 /// names.
 enum MentionedNames {
@@ -47,7 +47,7 @@ enum MentionedNames {
 extension LeadReader {
     /// Names of other contacts of the organization of which a part stands in a text.
     ///
-    /// - Throws: ``SQLiteError`` when the file cannot be read.
+    /// - Throws: ``SQLiteError``.
     package func names(
         mentionedIn text: String,
         organizationKey: OrganizationKey,
@@ -65,7 +65,7 @@ extension LeadReader {
 extension Store {
     /// Names of contacts of an organization of which a part stands in a text.
     ///
-    /// - Throws: ``SQLiteError`` when the file cannot be read.
+    /// - Throws: ``SQLiteError``.
     package func names(
         mentionedIn text: String,
         organizationKey: OrganizationKey,

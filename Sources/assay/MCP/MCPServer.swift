@@ -57,7 +57,7 @@ struct MCPServer: Sendable {
         case refused(JSON)
     }
 
-    /// Tells what one line of input asks for, if anything.
+    /// What one line asks for; a line that is no message is refused.
     static func read(_ line: [UInt8]) -> Message {
         guard line.count <= messageBytesMax else {
             return .refused(error(.null, Code.invalid, "the message is too long"))

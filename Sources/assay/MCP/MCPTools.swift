@@ -189,12 +189,15 @@ struct MCPTools: Sendable {
         ) { arguments in
             let limit = Int(arguments["limit"]?.intValue ?? Self.rowsMax)
             let scores = try store.top(organizationKey: organizationKey, limit: limit)
-            let rows = scores.map { score -> JSON in
+            let rows = try scores.map { score -> JSON in
                 [
                     "contact": .string(score.contactID), "name": .string(score.contactName),
                     "company": ScoreJSON.text(score.company),
                     "score": .integer(Int64(score.score)),
                     "category": .string(score.category.rawValue),
+                    "override": try store.override(contactKey: score.contactKey).map {
+                        .integer(Int64($0.score))
+                    } ?? .null,
                 ]
             }
             return Answer(
