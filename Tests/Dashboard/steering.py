@@ -34,9 +34,10 @@ def override(chromium, program):
     assert kept == (12, "On leave until spring"), kept
     assert program.count("ledger_entry WHERE kind = 'override'") == 1
     browser.go(f"contacts?q={LEAD}")
-    expect(page.locator(".lead-row.lead .who")).to_contain_text("Yours: 12")
+    row = page.locator(f'.lead-row.lead[data-id="{LEAD}"]')
+    expect(row.locator(".who")).to_contain_text("Yours: 12")
     browser.go(f"contacts?q={LEAD}&category=cold")
-    expect(page.locator(".lead-row.lead")).to_have_count(1)
+    expect(row).to_have_count(1)
     browser.go(f"today/{LEAD}")
     page.locator(".own").get_by_role("button", name="Take back").click()
     expect(page.locator(".own")).to_have_count(0)
