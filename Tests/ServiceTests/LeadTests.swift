@@ -66,6 +66,7 @@ struct LeadTests {
         let all = try await ids("")
         #expect(Set(all).count == all.count)
         #expect(try await ids("category=unscored") == Array(all.suffix(3)))
+        #expect(try await ids("category=unscored&question=became_hot") == [])
         #expect(try await ids("q=LATE").count == 2)
         #expect(try await ids("q=100%25_l").count == 1)
         let found = try await ids("q=PERSON1")

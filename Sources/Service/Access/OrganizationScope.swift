@@ -23,8 +23,10 @@ struct OrganizationScope: Sendable {
     var store: Store { engine.store }
 
     /// The part of the organization of that id; it is made when it is new to the file.
-    init(_ engine: ScoringEngine, organization: String) throws {
-        self.engine = engine
+    ///
+    /// What is written is entered in the author's name.
+    init(_ engine: ScoringEngine, organization: String, author: EntryAuthor? = nil) throws {
+        self.engine = author.map { engine.acting(as: $0) } ?? engine
         organizationID = organization
         key = try engine.store.organizationKey(making: organization)
     }
@@ -73,6 +75,11 @@ extension OrganizationScope {
     /// The newest interactions of a contact.
     func timeline(contactKey: ContactKey, limit: Int) throws -> [Interaction] {
         try store.timeline(contactKey: contactKey, limit: limit)
+    }
+
+    /// What the tools of agents say of a contact, by their names.
+    func toolAnswers(contactKey: ContactKey) throws -> [String: JSON] {
+        try engine.toolAnswers(contact: contactKey)
     }
 
     /// A contact's newest score with everything that explains it; nil before the first.

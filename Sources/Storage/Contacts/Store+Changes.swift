@@ -1,3 +1,5 @@
+import AuditLog
+import JSON
 package import CRM
 package import SQLite
 
@@ -92,7 +94,8 @@ extension Store {
         case .add(let id, let fields):
             let name = fields["name"]?.text ?? fields["email"]?.text ?? ""
             let contact = Contact(id: id, organizationID: "", name: name)
-            _ = try add(contact, organizationKey: organizationKey, connection)
+            let key = try add(contact, organizationKey: organizationKey, connection)
+            try note(LedgerKind.add, "contact", id: id, contactKey: key, on: connection)
             try edit(.contact, id, organizationKey, fields, nil, connection)
         case .edit(let id, let fields, let version):
             let current = try Self.version(id, organizationKey, connection)
@@ -143,6 +146,18 @@ extension Store {
             .integer(environment.now().microseconds),
             Self.text(interaction.subject),
             Self.text(interaction.body)
+        )
+        try note(
+            LedgerKind.interaction,
+            "interaction",
+            id: interaction.id,
+            contactKey: contactKey,
+            [
+                "body": Self.text(interaction.body).json,
+                "kind": .integer(Int64(interaction.kind.rawValue)),
+                "subject": Self.text(interaction.subject).json,
+            ],
+            on: connection
         )
     }
 

@@ -85,6 +85,8 @@ struct LeadPage {
 
     /// How many leads there are; one row of one number.
     var count: String {
+        // A question is about scores: nobody without one answers it.
+        if filter.isUnscored, filter.needsScore { return "SELECT 0" }
         if filter.isUnscored {
             return """
                 SELECT count(*) FROM contact AS c WHERE \(filter.conditions) AND NOT EXISTS (
