@@ -12,6 +12,7 @@ from driver import LEAD, Browser
 def override(chromium, program):
     """A score of one's own stands beside the model's, in lists too, and is taken back; in Italian too."""
     browser = Browser(chromium, program)
+    browser.expected = ["status of 422"]
     page = browser.page
     browser.go(f"today/{LEAD}")
     model = page.locator(".score-head .big").inner_text()
