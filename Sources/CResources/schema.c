@@ -64,6 +64,10 @@ static const unsigned char lead_lists[] = {
 #embed "../../schema/sqlite/0019_lead_lists.sql"
 };
 
+static const unsigned char import_mappings[] = {
+#embed "../../schema/sqlite/0020_import_mappings.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -84,6 +88,7 @@ static const struct embedded_file migrations[] = {
     {"0017_identity", identity, sizeof identity},
     {"0018_link_contacts", link_contacts, sizeof link_contacts},
     {"0019_lead_lists", lead_lists, sizeof lead_lists},
+    {"0020_import_mappings", import_mappings, sizeof import_mappings},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

@@ -29,10 +29,19 @@ enum TransferRoutes {
             "dry_run",
             "map",
             "train",
-            "sheet"
+            "sheet",
+            "full",
+            "system",
+            "mapping",
+            "map_as"
         )
         let sheet = query["sheet"]
         let map = try ColumnMap.read(query)
+        let (isFull, mapping) = (try query.flag("full"), query["mapping"])
+        let (keptAs, system) = (query["map_as"], query["system"])
+        guard keptAs != ImportOptions.noMapping else {
+            throw Query.wrong("map_as", "give another name; this one stands for no mapping")
+        }
         let kind = try query.choice("as", RecordKind.self)
         let order = try query.choice("date_order", DateOrder.self)
         let isDryRun = try query.flag("dry_run")
@@ -63,6 +72,10 @@ enum TransferRoutes {
                 options.map = map
                 options.dateOrder = order
                 options.sheet = sheet
+                options.isFull = isFull
+                options.system = try system.map { try ImportOptions.systemName($0) }
+                options.keptAs = keptAs
+                if let mapping { try options.use(mapping: mapping) }
                 options.isDryRun = isDryRun
             }
             if !isDryRun { try scope.prepareModel(trains: trains) }
@@ -92,6 +105,7 @@ enum TransferRoutes {
             "companies_created": .integer(Int64(report.companiesCreated)),
             "outcomes": .integer(Int64(report.outcomesWritten)),
             "columns": .object(columns),
+            "mapping": report.mapping.map { .string($0) } ?? .null,
             "warnings": .array(report.warnings.map { .string($0) }),
             "rejects": .array(report.rejects.map(document)),
         ]

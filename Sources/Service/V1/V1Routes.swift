@@ -6,6 +6,6 @@ enum V1Routes {
         + ScoreRoutes.routes + JobRoutes.routes + ModelRoutes.routes
         + ModelQualityRoutes.routes + TraceRoutes.routes + AgentRoutes.routes
         + SyncRoutes.routes + AuditRoutes.routes + TransferRoutes.routes
-        + ImportUndoRoutes.routes
+        + ImportUndoRoutes.routes + MappingRoutes.routes
         + OrganizationRoutes.routes + SessionRoutes.routes + TokenRoutes.routes
 }

@@ -6,7 +6,9 @@ package enum SalesforceID {
     package static func full(_ text: String) -> String {
         let bytes = Array(text.utf8)
         guard bytes.count == 15, bytes.allSatisfy(isLetterOrDigit),
-            bytes.contains(where: { $0 >= 65 }), prefixes.contains(String(text.prefix(3)))
+            // A number of 15 digits is another program's, unless it begins as none does.
+            text.hasPrefix("00") || bytes.contains(where: { $0 >= 65 }),
+            prefixes.contains(String(text.prefix(3)))
         else { return text }
         var suffix = ""
         for start in [0, 5, 10] {
@@ -15,6 +17,13 @@ package enum SalesforceID {
             suffix.unicodeScalars.append(UnicodeScalar(digits[bits]))
         }
         return text + suffix
+    }
+
+    /// The form of 15 characters, of an id of 18; nil for any other text.
+    package static func short(_ text: String) -> String? {
+        guard text.utf8.count == 18 else { return nil }
+        let short = String(text.prefix(15))
+        return full(short) == text ? short : nil
     }
 
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345".utf8)
