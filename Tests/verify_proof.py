@@ -284,6 +284,7 @@ class LogCheck:
         self.read_checkpoints()
         self.check_checkpoints_at(0)
         keys = self.read_keys()
+        self.read_erasures()
         query = """
             SELECT e.seq, e.kind, e.at, e.subject, e.body, e.leaf, p.subject_id, p.payload
             FROM ledger_entry AS e LEFT JOIN ledger_payload AS p ON p.seq = e.seq ORDER BY e.seq
@@ -299,6 +300,15 @@ class LogCheck:
             require(good, f"subject_key {subject_id} is damaged")
             keys[subject_id] = (key, mac(key, b"subject/v1")[:16])
         return keys
+
+    def read_erasures(self):
+        """The last entry that says of each pseudonym that the person was erased."""
+        self.erasures = dict(
+            self.rows(
+                "SELECT subject, max(seq) FROM ledger_entry"
+                " WHERE kind = 'erasure' AND subject IS NOT NULL GROUP BY subject"
+            )
+        )
 
     def read_checkpoints(self):
         self.checkpoints = []
@@ -350,6 +360,9 @@ class LogCheck:
             self.committed += 1
         if payload is not None:
             self.check_payload(name, seq, entry, subject_id, payload, keys)
+        elif entry["commit"] is not None:
+            erased = self.erasures.get(subject, -1) > seq
+            require(erased, f"{name}: its payload is missing, and no entry tells of an erasure")
         for level, position, value in self.frontier.append(leaf):
             if level >= STORED_LEVEL:
                 self.nodes[level, position] = value

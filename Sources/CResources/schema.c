@@ -64,8 +64,16 @@ static const unsigned char lead_lists[] = {
 #embed "../../schema/sqlite/0019_lead_lists.sql"
 };
 
+static const unsigned char erasure[] = {
+#embed "../../schema/sqlite/0020_erasure.sql"
+};
+
+static const unsigned char dialects[] = {
+#embed "../../schema/sqlite/0021_dialects.sql"
+};
+
 static const unsigned char import_mappings[] = {
-#embed "../../schema/sqlite/0020_import_mappings.sql"
+#embed "../../schema/sqlite/0022_import_mappings.sql"
 };
 
 static const struct embedded_file migrations[] = {
@@ -88,7 +96,9 @@ static const struct embedded_file migrations[] = {
     {"0017_identity", identity, sizeof identity},
     {"0018_link_contacts", link_contacts, sizeof link_contacts},
     {"0019_lead_lists", lead_lists, sizeof lead_lists},
-    {"0020_import_mappings", import_mappings, sizeof import_mappings},
+    {"0020_erasure", erasure, sizeof erasure},
+    {"0021_dialects", dialects, sizeof dialects},
+    {"0022_import_mappings", import_mappings, sizeof import_mappings},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

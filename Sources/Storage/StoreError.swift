@@ -1,3 +1,5 @@
+package import CRM
+
 /// Why the store could not do what was asked, in words a user can act on.
 package enum StoreError: Error, Equatable, CustomStringConvertible {
     /// No contact matches what was given.
@@ -6,12 +8,17 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
     case contactAmbiguous(String, candidates: [String])
     /// No score under that number, or none yet for that contact.
     case scoreNotFound(String)
+    /// The person of a score was taken out of the file, with what it was computed from.
+    case erased(score: Int64, Instant)
     /// A score refers to a model that the file does not hold.
     case modelMissing(String)
     /// The file holds as many of something as it may.
     case tooMany(String, max: Int)
     /// A row holds what this version cannot have written.
     case damaged(table: String, key: String, detail: String)
+
+    /// Whether it is ``erased(score:_:)``.
+    package var isErasure: Bool { if case .erased = self { true } else { false } }
 
     package var description: String {
         switch self {
@@ -22,6 +29,8 @@ package enum StoreError: Error, Equatable, CustomStringConvertible {
                 + candidates.joined(separator: ", ")
         case .scoreNotFound(let given):
             "no score '\(given)'; `assay history` lists them, `assay score` makes one"
+        case .erased(let score, let at):
+            "the person of score number \(score) was erased on \(at); nothing is left to explain it"
         case .modelMissing(let sha):
             "model \(sha) is not in this file; restore a backup that holds it"
         case .tooMany(let what, let max):

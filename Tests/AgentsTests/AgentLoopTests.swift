@@ -62,11 +62,10 @@ struct AgentLoopTests {
             isRepaired: true
         ),
         Case(
-            description: "members that nobody declared",
+            description: "members that nobody declared, which are left out",
             script: ModelScript(.text("{\"score\":1,\"note\":\"x\",\"hot\":true}")),
-            reason: "bad_answer",
-            steps: 2,
-            isRepaired: true
+            reason: "answered",
+            steps: 1
         ),
         Case(
             description: "an unknown tool, then an answer",

@@ -15,16 +15,21 @@ struct SampleAgent {
     let asked: AskedTools
     let credentials: TokenCredentials
     let wire: any ModelWire
+    private let transport: any HTTPTransport
 
     init(
         _ script: ModelScript,
         budget: Budget = Budget(),
         model: String = "gemini-3.8-flash",
-        breaker: CircuitBreaker = CircuitBreaker()
+        breaker: CircuitBreaker = CircuitBreaker(),
+        chat: ChatStandIn? = nil,
+        wantsToolCall: Bool = false
     ) {
         server = ModelServer(script, clock: clock)
+        transport = chat ?? server
         asked = AskedTools()
-        tools = Self.tools(asked)
+        // At the stand-in of chat completions the tools can be asked in one way alone.
+        tools = Self.tools(asked, keys: chat == nil ? ["a", "b"] : ["a"])
         plan = AgentPlan(
             name: "sample",
             version: "1",
@@ -32,14 +37,18 @@ struct SampleAgent {
             tools: tools.declarations,
             answer: Self.answer,
             budget: budget,
-            price: TokenPrice(input: 1_000_000, output: 2_000_000)
+            price: TokenPrice(input: 1_000_000, output: 2_000_000),
+            wantsToolCall: wantsToolCall
         )
         self.breaker = breaker
         credentials = TokenCredentials(
             FixedTokens(environment: clock.agentEnvironment(server)),
             environment: clock.agentEnvironment(server)
         )
-        wire = GeminiWire(.vertex(project: "p", location: "global"), model: model)
+        wire =
+            chat == nil
+            ? GeminiWire(.vertex(project: "p", location: "global"), model: model)
+            : ChatWire(model: "m", base: chat?.base ?? "")
     }
 
     var now: Int64 { clock.agentEnvironment(server).now() }
@@ -50,8 +59,8 @@ struct SampleAgent {
     static let good = "{\"score\":70,\"note\":\"fine\"}"
     static let ask: JSON = ["key": "a"]
 
-    private static func tools(_ asked: AskedTools) -> ToolRegistry {
-        let schema = JSONSchema.object([.init("key", .choice(["a", "b"]))])
+    private static func tools(_ asked: AskedTools, keys: [String]) -> ToolRegistry {
+        let schema = JSONSchema.object([.init("key", .choice(keys))])
         func tool(_ name: String) -> Tool {
             Tool(ToolDeclaration(name: name, purpose: "looks", parameters: schema)) { arguments in
                 asked.add(name)
@@ -69,7 +78,7 @@ struct SampleAgent {
     ) async
         -> AgentOutcome
     {
-        let environment = clock.agentEnvironment(server)
+        let environment = clock.agentEnvironment(transport)
         let runner = AgentRunner(
             caller: ModelCaller(
                 wire: wire,

@@ -61,7 +61,7 @@ struct WireTests {
         func keys(_ wire: GeminiWire, _ mode: ToolMode = .auto) throws -> (Set<String>, Set<String>)
         {
             let body = try JSON(
-                parsing: wire.body(Self.request([.user("u")], mode: mode), echoesIDs: true)
+                parsing: wire.body(Self.request([.user("u")], mode: mode), .standard)
             )
             let config = body["generationConfig"]?.objectValue?.keys ?? []
             return (Set(body.objectValue?.keys ?? []), Set(config))
@@ -105,10 +105,10 @@ struct WireTests {
                 ToolResult(call: turn.calls[0], reference: "t1", output: 1, isError: false)
             ]),
         ]
-        let sent = try JSON(parsing: wire.body(Self.request(turns), echoesIDs: true))
+        let sent = try JSON(parsing: wire.body(Self.request(turns), .standard))
         #expect(sent["contents"]?.arrayValue?[1] == content)
         let bare = String(
-            decoding: wire.body(Self.request(turns), echoesIDs: false),
+            decoding: wire.body(Self.request(turns), wire.dialects[1]),
             as: UTF8.self
         )
         #expect(!bare.contains("\"c1\"") && bare.contains("AbC+/="))
@@ -155,56 +155,6 @@ struct WireTests {
             ModelTable.warning(model: "gemini-3.8-flash", location: "us-central1", on: day) != nil
         )
         #expect(ModelTable.warning(model: "gemini-3.8-flash", location: "eu", on: day) == nil)
-    }
-
-    @Test("speaks to servers of chat completions as well")
-    func chat() throws {
-        let wire = ChatWire(model: "llama", base: "http://localhost:11434/v1/")
-        #expect(wire.url == "http://localhost:11434/v1/chat/completions")
-        let reply: JSON = [
-            "id": "r", "model": "llama",
-            "choices": [
-                [
-                    "finish_reason": "tool_calls",
-                    "message": [
-                        "role": "assistant", "content": nil,
-                        "tool_calls": [
-                            [
-                                "id": "c1", "type": "function",
-                                "function": ["name": "look", "arguments": "{\"key\":\"x\"}"],
-                            ],
-                            ["id": "c2", "function": ["name": "look", "arguments": "{broken"]],
-                        ],
-                    ],
-                ]
-            ],
-            "usage": ["prompt_tokens": 10, "completion_tokens": 5],
-        ]
-        let answer = try wire.answer(reply.canonicalBytes)
-        let turn = try #require(answer.content)
-        #expect(turn.calls.map(\.arguments) == [["key": "x"], "{broken"])
-        #expect(answer.usage.total == 15 && answer.finish == .stop)
-        let results = turn.calls.map {
-            ToolResult(call: $0, reference: "t", output: 1, isError: false)
-        }
-        let sent = try JSON(
-            parsing: wire.body(
-                Self.request([.user("u"), .model(turn), .tools(results)]),
-                echoesIDs: true
-            )
-        )
-        let messages = sent["messages"]?.arrayValue ?? []
-        #expect(
-            messages.map { $0["role"]?.stringValue } == [
-                "system", "user", "assistant", "tool", "tool",
-            ]
-        )
-        #expect(messages[2] == reply["choices"]?.arrayValue?[0]["message"])
-        #expect(messages[4]["tool_call_id"] == "c2")
-        let last = try JSON(
-            parsing: wire.body(Self.request([.user("u")], mode: .none), echoesIDs: true)
-        )
-        #expect(last["tools"] == nil && last["response_format"] != nil)
     }
 
     @Test("refuses what is no answer, in words")
@@ -264,6 +214,15 @@ struct CircuitBreakerTests {
         }
         breaker.succeeded(at: now, modelVersion: "m")
         #expect(breaker.admits(at: now, probeEnd: 0) && breaker.state.failures == 0)
+    }
+
+    @Test("does not believe a pause that is longer than any, since a clock was set back")
+    func clock() {
+        let breaker = CircuitBreaker()
+        let tomorrow: Int64 = 86_400_000_000
+        for _ in 0..<3 { breaker.failed(at: tomorrow, ModelFailure(.server)) }
+        #expect(breaker.state.isOpen(at: tomorrow + 1))
+        #expect(!breaker.state.isOpen(at: 1) && breaker.admits(at: 1, probeEnd: 2))
     }
 
     @Test("is not opened by requests that were wrong, and lets a lost probe be replaced")

@@ -158,6 +158,30 @@ def actions(chromium, program):
     browser.close()
 
 
+def erasing(chromium, program):
+    """A person is erased once their name was typed; the list, the file and the log tell of it."""
+    id, name = program.ask(
+        "SELECT id, name FROM contact WHERE deleted_at IS NULL AND id <> ? ORDER BY id DESC", LEAD
+    )
+    browser = Browser(chromium, program)
+    page = browser.page
+    browser.go(f"contacts/{id}")
+    page.get_by_role("button", name="More actions").click()
+    page.locator(".menu").get_by_role("button", name="Erase for good").click()
+    dialog = page.locator("dialog[open]").last
+    dialog.get_by_label("to confirm").fill("Somebody Else")
+    dialog.get_by_role("button", name="Erase for good").click()
+    expect(dialog).to_contain_text("not the name")
+    assert program.count("contact WHERE id = ?", id) == 1
+    browser.check("erasing")
+    dialog.get_by_label("to confirm").fill(name)
+    dialog.get_by_role("button", name="Erase for good").click()
+    expect(page.locator(".notice")).to_contain_text("Erased")
+    assert program.count("contact WHERE id = ? OR name = ?", id, name) == 0
+    assert program.count("ledger_entry WHERE kind = 'erasure'") == 1
+    browser.close()
+
+
 def two_windows(chromium, program):
     """Two edits of one field: the second sees both values and keeps what it typed."""
     lead = "P000743"
@@ -421,7 +445,7 @@ def pictures(chromium, program, folder):
 
 
 JOURNEYS = [
-    today, reasons, what_if, actions, two_windows, scoring, importing, duplicates, auditing,
+    today, reasons, what_if, actions, two_windows, erasing, scoring, importing, duplicates, auditing,
     modelling, tokens, *operators.JOURNEYS, attacks, *attacking.JOURNEYS, recovery, *walks.JOURNEYS,
     *embedding.JOURNEYS, figures, accessibility,
 ]

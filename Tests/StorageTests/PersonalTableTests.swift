@@ -52,7 +52,7 @@ struct PersonalTableTests {
         ]
         #expect(try places(of: word, store) == holders)
 
-        try store.database.write { try store.removePerson(contact, $0) }
+        _ = try store.erase(contactKey: contact, reason: .request)
         #expect(try places(of: word, store) == [])
         let stub = try store.database.read {
             try $0.row(

@@ -26,15 +26,21 @@ package final class CircuitBreaker: Sendable {
         package var lastError = ""
         /// The model that answered last; empty for none.
         package var modelVersion = ""
-        /// Whether the server refused the ids of calls, so that it is not sent them again.
-        package var refusesIDs = false
+        /// How the server wants to be asked, as far as it was learned.
+        package var dialect = ServerDialect.standard
+        /// When that was learned; 0 for never.
+        package var dialectLearnedAt: Int64 = 0
         /// Until when the one call that tries an open breaker keeps others away.
         var probeUntil: Int64 = 0
 
         package init() {}
 
         /// Whether calls are held back at a moment.
-        package func isOpen(at now: Int64) -> Bool { now < openUntil }
+        ///
+        /// A pause that would be longer than any was set by a clock that ran ahead, and is over.
+        package func isOpen(at now: Int64) -> Bool {
+            now < openUntil && openUntil - now <= CircuitBreaker.pauseMax
+        }
     }
 
     private let current: Mutex<State>
@@ -51,12 +57,22 @@ package final class CircuitBreaker: Sendable {
     /// until `probeEnd`, since a caller may be cancelled and never tell.
     package func admits(at now: Int64, probeEnd: Int64) -> Bool {
         current.withLock { state in
-            if state.openUntil == 0 { return true }
+            if state.openUntil == 0 || state.openUntil - now > Self.pauseMax { return true }
             if now < state.openUntil || now < state.probeUntil { return false }
             state.probeUntil = probeEnd
             return true
         }
     }
+
+    /// How the server wants to be asked; what was learned long ago is tried anew.
+    package func dialect(at now: Int64) -> ServerDialect {
+        let state = state
+        let isFresh = (0..<Self.dialectTime).contains(now - state.dialectLearnedAt)
+        return isFresh ? state.dialect : .standard
+    }
+
+    /// How long what was learned of a server counts: a week, since servers are brought up to date.
+    private static let dialectTime: Int64 = 7 * 86_400_000_000
 
     /// Takes note of an answer.
     package func succeeded(at now: Int64, modelVersion: String?) {
@@ -69,8 +85,13 @@ package final class CircuitBreaker: Sendable {
         }
     }
 
-    /// Takes note of whether the server refuses the ids of calls.
-    package func learned(refusesIDs: Bool) { current.withLock { $0.refusesIDs = refusesIDs } }
+    /// Takes note of how the server wants to be asked.
+    package func learned(_ dialect: ServerDialect, at now: Int64) {
+        current.withLock { state in
+            state.dialect = dialect
+            state.dialectLearnedAt = now
+        }
+    }
 
     /// Takes note of a failure.
     package func failed(at now: Int64, _ failure: ModelFailure) {
@@ -87,5 +108,5 @@ package final class CircuitBreaker: Sendable {
     }
 
     /// Lets the next caller try, since this one learned nothing of the upstream.
-    private func release() { current.withLock { $0.probeUntil = 0 } }
+    package func release() { current.withLock { $0.probeUntil = 0 } }
 }

@@ -118,22 +118,3 @@ extension ModelCaller {
         }
     }
 }
-
-/// Host and port of a URL, as spans name them.
-enum ServerPlace {
-    static func attributes(_ url: String) -> [(String, JSON)] {
-        guard let scheme = url.firstRange(of: "://") else { return [] }
-        let isSecure = url.hasPrefix("https")
-        let place = url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }
-        guard let colon = place.lastIndex(of: ":"), let port = Int64(place[colon...].dropFirst())
-        else {
-            return [
-                ("server.address", .string(String(place))),
-                ("server.port", .integer(isSecure ? 443 : 80)),
-            ]
-        }
-        return [
-            ("server.address", .string(String(place[..<colon]))), ("server.port", .integer(port)),
-        ]
-    }
-}

@@ -10,8 +10,12 @@ package struct ModelCaller: Sendable {
     package static let attemptsMax = 3
     /// The first wait between attempts, in microseconds; each further one is twice as long.
     static let backoff: Int64 = 1_000_000
-    /// How long one attempt may take at most, in microseconds.
+    /// How long one attempt may take at most at a server of others, in microseconds.
+    ///
+    /// A model of ours may be slow, and its time is lost when it is asked from the beginning again.
     static let attemptTimeMax: Int64 = 60_000_000
+    /// Other ways to ask that are tried in one call.
+    static let adaptationsMax = 8
 
     /// How requests are written.
     package let wire: any ModelWire
@@ -62,7 +66,7 @@ package struct ModelCaller: Sendable {
         recorder: any AgentRecorder
     ) async -> Result {
         var result = Result(answer: .failure(ModelFailure(.cancelled)), events: pending)
-        var state = AttemptState(echoesIDs: !breaker.state.refusesIDs)
+        var state = AttemptState(dialect: breaker.dialect(at: environment.now()))
         while true {
             let verdict: Verdict
             do {
@@ -91,9 +95,9 @@ package struct ModelCaller: Sendable {
     private struct AttemptState {
         var number = 0
         var counted = 0
-        var echoesIDs: Bool
+        var dialect: ServerDialect
+        var adaptations = 0
         var hasRenewedToken = false
-        var hasDroppedIDs = false
     }
 
     private enum Verdict {
@@ -110,7 +114,7 @@ package struct ModelCaller: Sendable {
     ) async throws(ModelFailure) -> Verdict {
         if Task.isCancelled { throw ModelFailure(.cancelled) }
         let begin = environment.now()
-        let allowed = min(frame.deadline - begin, Self.attemptTimeMax)
+        let allowed = timeAllowed(frame, from: begin)
         guard allowed > 0 else { throw ModelFailure(.deadline) }
         guard breaker.admits(at: begin, probeEnd: begin + allowed) else {
             throw ModelFailure(.breakerOpen)
@@ -127,7 +131,7 @@ package struct ModelCaller: Sendable {
             number: state.number,
             spanID: environment.newSpanID(),
             url: wire.url,
-            request: wire.body(request, echoesIDs: state.echoesIDs),
+            request: wire.body(request, state.dialect),
             sentAt: environment.now(),
             tokensReserved: frame.inputTokensMax + request.outputTokensMax,
             costReserved: frame.costMax
@@ -141,16 +145,31 @@ package struct ModelCaller: Sendable {
         switch answer {
         case .success(let answer):
             breaker.succeeded(at: end.endedAt, modelVersion: answer.modelVersion)
-            // Only now it is known that the ids were the trouble.
-            if state.hasDroppedIDs { breaker.learned(refusesIDs: true) }
+            // Only now it is known that this was the trouble.
+            if state.adaptations > 0 { breaker.learned(state.dialect, at: end.endedAt) }
             return .end(.success(answer))
         case .failure(let failure):
-            breaker.failed(at: end.endedAt, failure)
-            // A server that was changed may want the ids it once refused: the next run sends them.
-            if failure.kind == .refused, !state.echoesIDs { breaker.learned(refusesIDs: false) }
+            note(failure, state, at: end.endedAt)
             result.lostTokens += end.tokens
             result.lostCost += end.costMicros
-            return await judge(failure, &state)
+            return await judge(failure, request, &state)
+        }
+    }
+
+    private func timeAllowed(_ frame: Frame, from now: Int64) -> Int64 {
+        wire.isLocal ? frame.deadline - now : min(frame.deadline - now, Self.attemptTimeMax)
+    }
+
+    /// Tells the breaker of a failure, unless a model of ours was only slow.
+    private func note(_ failure: ModelFailure, _ state: AttemptState, at now: Int64) {
+        if wire.isLocal, failure.kind == .timeout {
+            breaker.release()
+        } else {
+            breaker.failed(at: now, failure)
+        }
+        // A server that was changed may take what it once refused: the next run tries.
+        if failure.kind == .refused, state.adaptations == 0, state.dialect != .standard {
+            breaker.learned(.standard, at: now)
         }
     }
 
@@ -162,7 +181,7 @@ package struct ModelCaller: Sendable {
         var headers = credentialHeaders
         headers.append("Content-Type", "application/json")
         headers.append("Accept", "application/json")
-        let left = min(frame.deadline - start.sentAt, Self.attemptTimeMax)
+        let left = timeAllowed(frame, from: start.sentAt)
         let call = HTTPCall(
             method: "POST",
             url: start.url,
@@ -187,18 +206,30 @@ package struct ModelCaller: Sendable {
     }
 
     /// What is to come after a failed attempt.
-    private func judge(_ failure: ModelFailure, _ state: inout AttemptState) async -> Verdict {
+    private func judge(
+        _ failure: ModelFailure,
+        _ request: ModelRequest,
+        _ state: inout AttemptState
+    ) async -> Verdict {
         if failure.kind == .credentials, !state.hasRenewedToken {
             // A token may have been revoked before its time; a second refusal is meant.
             state.hasRenewedToken = true
             state.counted -= 1
             if await credentials.renews() { return .again(failure, delay: 0) }
         }
-        if failure.kind == .refusedIDs, state.echoesIDs {
-            state.echoesIDs = false
-            state.hasDroppedIDs = true
+        if let next = wire.adapted(state.dialect, to: failure, of: request),
+            state.adaptations < Self.adaptationsMax
+        {
+            state.adaptations += 1
             state.counted -= 1
-            return .again(failure, delay: 0)
+            let loses = next.tools == .refused && state.dialect.tools != .refused
+            state.dialect = next
+            guard loses else { return .again(failure, delay: 0) }
+            // Without tools it is another conversation, which the run has to begin.
+            breaker.learned(next, at: environment.now())
+            var refusal = failure
+            refusal.kind = .refusedTools
+            return .end(.failure(refusal))
         }
         guard failure.isRetryable, state.counted < Self.attemptsMax else {
             return .end(.failure(failure))

@@ -18,6 +18,8 @@ package enum StopReason: Sendable, Hashable {
     case blocked(String)
     /// A filter of the provider stopped the model; the provider's word.
     case filtered(String)
+    /// The model declined to answer; its own words.
+    case declined(String)
     /// The model reached the limit of tokens it may write.
     case length
     /// The provider could not make sense of its model's call; its word.
@@ -40,6 +42,7 @@ package enum StopReason: Sendable, Hashable {
         case .wallTime: "wall_time"
         case .blocked: "blocked"
         case .filtered: "filtered"
+        case .declined: "refusal"
         case .length: "max_tokens"
         case .malformed: "malformed"
         case .empty: "empty"
@@ -60,6 +63,7 @@ package enum StopReason: Sendable, Hashable {
         case .wallTime: "its time was up"
         case .blocked(let word): "the provider refused the prompt (\(word))"
         case .filtered(let word): "a filter of the provider stopped it (\(word))"
+        case .declined(let words): "it declined: \(words)"
         case .length: "it wrote more than it may"
         case .malformed(let word): "the provider could not read its call (\(word))"
         case .empty(let word): "it said nothing (\(word))"
@@ -89,4 +93,30 @@ package struct AgentOutcome: Sendable, Hashable {
     package var modelVersion: String?
     /// What tools said, in the order of their references.
     package var toolResults: [ToolResult]
+    /// What a reader of the answer should know of how it came about.
+    package var remarks: [Remark] = []
+
+    /// Something to know of how an answer came about.
+    package enum Remark: String, Sendable, Hashable {
+        /// The server takes no tools, so that the model was given what all of them say.
+        case toolsGiven
+        /// The model answered without asking a tool, twice.
+        case noToolCalled
+        /// The model's first answer stands, given without asking a tool; no other one came.
+        case firstAnswerStands
+
+        /// The remark as a clause.
+        package var words: String {
+            switch self {
+            case .toolsGiven: "its server takes no tools, so it was given what they say"
+            case .noToolCalled: "it called no tool"
+            case .firstAnswerStands: "it called no tool, and gave no other answer when asked to"
+            }
+        }
+    }
+
+    /// Why the run ended, with what to know of it.
+    package var words: String {
+        ([reason.words] + remarks.map(\.words)).joined(separator: "; ")
+    }
 }

@@ -14,8 +14,21 @@ package struct AgentPlan: Sendable, Hashable {
     package let budget: Budget
     /// What tokens cost.
     package let price: TokenPrice
+    /// By which rules the run goes.
+    package let rules: Rules
+    /// Whether an answer given without asking a tool is asked for once more, with a tool demanded.
+    package let wantsToolCall: Bool
     /// The plan as it is kept: canonical JSON.
     package let body: [UInt8]
+
+    /// The rules by which ``AgentMachine`` goes; kept with a run, so that older ones replay.
+    package enum Rules: Int64, Sendable {
+        /// The first object of a text is the answer; tools go by their exact names.
+        case first = 1
+        /// The last object that fits is the answer, outside of thoughts; calls are understood as
+        /// servers write them.
+        case second = 2
+    }
 
     /// A plan, field by field.
     package init(
@@ -25,14 +38,18 @@ package struct AgentPlan: Sendable, Hashable {
         tools: [ToolDeclaration],
         answer: JSONSchema,
         budget: Budget,
-        price: TokenPrice
+        price: TokenPrice,
+        rules: Rules = .second,
+        wantsToolCall: Bool = false
     ) {
         self.name = name
         self.version = version
         frame = PromptFrame(system: system, tools: tools, answer: answer)
         self.budget = budget
         self.price = price
-        let json: JSON = [
+        self.rules = rules
+        self.wantsToolCall = wantsToolCall
+        var json: JSONObject = [
             "name": .string(name), "version": .string(version), "system": .string(system),
             "tools": .array(
                 tools.map { tool in
@@ -45,7 +62,10 @@ package struct AgentPlan: Sendable, Hashable {
             "answer": answer.json(.google), "budget": budget.json,
             "price": ["input": .integer(price.input), "output": .integer(price.output)],
         ]
-        body = json.canonicalBytes
+        // What early versions did not write is left out where it is as it was then.
+        if rules != .first { json["rules"] = .integer(rules.rawValue) }
+        if wantsToolCall { json["wants_tool_call"] = true }
+        body = JSON.object(json).canonicalBytes
     }
 
     /// Reads what ``body`` holds; nil for anything else.
@@ -55,7 +75,8 @@ package struct AgentPlan: Sendable, Hashable {
             let answer = json["answer"].flatMap(JSONSchema.init(google:)),
             let budget = Budget(json: json["budget"]),
             let input = json["price"]?["input"]?.intValue,
-            let output = json["price"]?["output"]?.intValue
+            let output = json["price"]?["output"]?.intValue,
+            let rules = Rules(rawValue: json["rules"]?.intValue ?? Rules.first.rawValue)
         else { return nil }
         var declarations: [ToolDeclaration] = []
         for tool in tools {
@@ -73,7 +94,9 @@ package struct AgentPlan: Sendable, Hashable {
             tools: declarations,
             answer: answer,
             budget: budget,
-            price: TokenPrice(input: input, output: output)
+            price: TokenPrice(input: input, output: output),
+            rules: rules,
+            wantsToolCall: json["wants_tool_call"]?.boolValue ?? false
         )
     }
 }

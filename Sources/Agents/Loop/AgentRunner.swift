@@ -62,7 +62,9 @@ package struct AgentRunner: Sendable {
         )
         var events: [AgentEvent] = []
         var step = 0
-        var action = machine.start(at: caller.environment.now())
+        let startedAt = caller.environment.now()
+        let takesTools = caller.breaker.dialect(at: startedAt).tools != .refused
+        var action = machine.start(at: startedAt, takesTools: takesTools)
         while true {
             switch action {
             case .finish(let outcome): return (outcome, events)

@@ -1,35 +1,53 @@
-package import JSON
+import JSON
 
-/// Finds the JSON object in what a model wrote.
+/// Finds JSON objects in what a model wrote.
 package enum AnswerText {
-    /// Bytes of an answer that are looked at.
-    package static let bytesMax = 65_536
+    /// Bytes of an answer that are looked at: the last ones.
+    package static let bytesMax = 262_144
+    /// Bytes of one object.
+    private static let objectBytesMax = 65_536
+    /// Braces tried as an object's beginning, so that no text costs more than some passes.
+    private static let startsMax = 256
 
-    /// The object: the whole text, the inside of a code fence, or the first one in prose that can
-    /// be read; nil when there is none.
-    package static func object(in text: String) -> JSON? {
-        let bytes = Array(text.utf8.prefix(bytesMax))
+    /// The objects from the last to the first, the whole text before all where it is one; those
+    /// inside others too.
+    static func objects(in text: String) -> [JSON] {
+        let bytes = Array(text.utf8.suffix(bytesMax))
+        var objects = read(bytes[...]).map { [$0] } ?? []
+        var starts = 0
+        for index in bytes.indices.reversed() where bytes[index] == UInt8(ascii: "{") {
+            starts += 1
+            guard starts <= startsMax else { break }
+            if let end = end(of: bytes, from: index), let object = read(bytes[index...end]) {
+                objects.append(object)
+            }
+        }
+        return objects
+    }
+
+    /// The object as early versions found it; nil when there is none.
+    ///
+    /// It is the whole text, the inside of a code fence, or the first in prose that can be read.
+    static func firstObject(in text: String) -> JSON? {
+        let bytes = Array(text.utf8.prefix(objectBytesMax))
         if let whole = read(bytes[...]) { return whole }
         var starts = 0
-        var index = 0
-        while index < bytes.count, starts < startsMax {
-            if bytes[index] == UInt8(ascii: "{") {
-                starts += 1
-                if let end = end(of: bytes, from: index), let object = read(bytes[index...end]) {
-                    return object
-                }
+        for index in bytes.indices where bytes[index] == UInt8(ascii: "{") {
+            starts += 1
+            guard starts <= 8 else { return nil }
+            if let end = end(of: bytes, from: index), let object = read(bytes[index...end]) {
+                return object
             }
-            index += 1
         }
         return nil
     }
 
-    /// Braces tried as the object's beginning, so that no text costs more than a few passes.
-    private static let startsMax = 8
-
     private static func read(_ bytes: ArraySlice<UInt8>) -> JSON? {
         do {
-            let json = try JSON(parsing: bytes, limits: JSON.Limits(depth: 16, bytes: bytesMax))
+            let json = try JSON(
+                parsing: bytes,
+                limits: JSON.Limits(depth: 16, bytes: objectBytesMax)
+            )
             return json.objectValue == nil ? nil : json
         } catch {
             // Not JSON: the caller looks elsewhere.
@@ -37,12 +55,13 @@ package enum AnswerText {
         }
     }
 
-    /// The index of the brace that closes the one at `start`, texts skipped.
+    /// The index of the brace that closes the one at `start`, texts skipped; nil where none does
+    /// within the bytes of an object.
     private static func end(of bytes: [UInt8], from start: Int) -> Int? {
         var depth = 0
         var isInText = false
         var index = start
-        while index < bytes.count {
+        while index < min(bytes.count, start + objectBytesMax) {
             switch bytes[index] {
             case UInt8(ascii: "\\") where isInText: index += 1
             case UInt8(ascii: "\""): isInText.toggle()

@@ -1,6 +1,9 @@
 import JSON
 
 /// The chat completions that OpenAI made and Ollama, llama.cpp and most others serve.
+///
+/// Servers differ in what they take and in what they write. A conversation is therefore written
+/// anew each time from what was understood of it: never are a server's own members sent back.
 package struct ChatWire: ModelWire, Equatable {
     /// The model asked for.
     package let model: String
@@ -13,6 +16,9 @@ package struct ChatWire: ModelWire, Equatable {
     /// OpenTelemetry's name of the server.
     package let provider: String
 
+    /// The tool that takes the answer, where a server knows no other way to be told of a schema.
+    static let answerTool = "give_answer"
+
     /// A model at a server; `base` is what precedes `/chat/completions`:
     /// `http://localhost:11434/v1`.
     package init(model: String, base: String, provider: String = "openai") {
@@ -24,29 +30,60 @@ package struct ChatWire: ModelWire, Equatable {
     /// Empty: this wire has no way to ask whether the model is there.
     package func countBody() -> [UInt8] { [] }
 
-    /// The body of a call; ids are always echoed, since the protocol has no form without.
-    package func body(_ request: ModelRequest, echoesIDs: Bool) -> [UInt8] {
-        var messages: [JSON] = [["role": "system", "content": .string(request.frame.system)]]
-        for turn in request.turns { messages += Self.messages(turn) }
+    /// The body of a call.
+    package func body(_ request: ModelRequest, _ dialect: ServerDialect) -> [UInt8] {
+        if dialect.isVerbatim { return verbatim(request) }
+        let chat = ChatMessages(request, mergesSystem: dialect.mergesSystem)
+        let isLast = request.mode == .none || request.frame.tools.isEmpty
+        let limit = dialect.limitsCompletion ? "max_completion_tokens" : "max_tokens"
         var body: JSONObject = [
-            "model": .string(model), "messages": .array(messages), "stream": false,
-            "max_tokens": .integer(Int64(request.outputTokensMax)),
+            "model": .string(model), "stream": false,
+            "messages": .array(chat.messages),
+            limit: .integer(Int64(request.outputTokensMax)),
         ]
-        if request.mode == .auto, !request.frame.tools.isEmpty {
+        if isLast {
+            ask(for: request.frame, dialect, hasCalls: chat.hasCalls, in: &body)
+        } else if dialect.tools != .refused {
             body["tools"] = .array(request.frame.tools.map(Self.declaration))
-            body["tool_choice"] = "auto"
-        } else {
-            // Small local models stop calling tools once they are asked for a schema, so that it
-            // is asked for at the end alone.
-            body["response_format"] = [
-                "type": "json_schema",
-                "json_schema": [
-                    "name": "answer", "strict": true,
-                    "schema": request.frame.answer.json(.standard),
-                ],
-            ]
+            if request.mode == .required, dialect.demandsCalls { body["tool_choice"] = "required" }
         }
         return JSON.object(body).canonicalBytes
+    }
+
+    /// Small local models stop calling tools once they are asked for a schema, so that it is asked
+    /// for at the end alone.
+    private func ask(
+        for frame: PromptFrame,
+        _ dialect: ServerDialect,
+        hasCalls: Bool,
+        in body: inout JSONObject
+    ) {
+        var tools = hasCalls && dialect.tools == .kept ? frame.tools.map(Self.declaration) : []
+        var choice: JSON? = tools.isEmpty ? nil : "none"
+        switch dialect.answerForm {
+        case .schema: body["response_format"] = Self.schemaFormat(frame)
+        case .object: body["response_format"] = ["type": "json_object"]
+        case .tool:
+            let tool = ToolDeclaration(
+                name: Self.answerTool,
+                purpose: "Takes your answer.",
+                parameters: frame.answer
+            )
+            tools.append(Self.declaration(tool))
+            choice = ["type": "function", "function": ["name": .string(Self.answerTool)]]
+        case .prompt: break
+        }
+        if !tools.isEmpty { body["tools"] = .array(tools) }
+        if let choice { body["tool_choice"] = choice }
+    }
+
+    private static func schemaFormat(_ frame: PromptFrame) -> JSON {
+        [
+            "type": "json_schema",
+            "json_schema": [
+                "name": "answer", "strict": true, "schema": frame.answer.json(.standard),
+            ],
+        ]
     }
 
     private static func declaration(_ tool: ToolDeclaration) -> JSON {
@@ -59,83 +96,29 @@ package struct ChatWire: ModelWire, Equatable {
         ]
     }
 
-    private static func messages(_ turn: Turn) -> [JSON] {
-        switch turn {
-        case .user(let text): [["role": "user", "content": .string(text)]]
-        case .model(let content): [content.raw]
-        case .tools(let results):
-            results.map { result in
-                [
-                    "role": "tool", "tool_call_id": .string(result.call.id ?? result.reference),
-                    "content": .string(result.body.canonicalText),
-                ]
+    /// The body as early versions wrote it, with the model's turns as they came.
+    private func verbatim(_ request: ModelRequest) -> [UInt8] {
+        var messages: [JSON] = [["role": "system", "content": .string(request.frame.system)]]
+        for turn in request.turns {
+            switch turn {
+            case .user(let text): messages.append(["role": "user", "content": .string(text)])
+            case .model(let content): messages.append(content.raw)
+            case .tools(let results):
+                messages += results.map { result in
+                    ChatMessages.result(result, id: result.call.id ?? result.reference)
+                }
             }
         }
-    }
-
-    /// Reads the body of a reply with status 200.
-    ///
-    /// - Throws: ``ModelFailure`` of kind `badReply` where it is not such a body.
-    package func answer(_ body: [UInt8]) throws(ModelFailure) -> ModelAnswer {
-        let json: JSON
-        do { json = try JSON(parsing: body, limits: ReplyLimits.json) } catch {
-            throw ModelFailure(.badReply, detail: "it is not JSON: \(error.reason)")
+        var body: JSONObject = [
+            "model": .string(model), "messages": .array(messages), "stream": false,
+            "max_tokens": .integer(Int64(request.outputTokensMax)),
+        ]
+        if request.mode == .auto, !request.frame.tools.isEmpty {
+            body["tools"] = .array(request.frame.tools.map(Self.declaration))
+            body["tool_choice"] = "auto"
+        } else {
+            body["response_format"] = Self.schemaFormat(request.frame)
         }
-        guard json.objectValue != nil else {
-            throw ModelFailure(.badReply, detail: "it is no object")
-        }
-        var answer = ModelAnswer(
-            content: nil,
-            finish: .other("NO_CHOICE"),
-            usage: Self.usage(json["usage"]),
-            modelVersion: json["model"]?.stringValue,
-            responseID: json["id"]?.stringValue
-        )
-        guard let choice = json["choices"]?.arrayValue?.first else { return answer }
-        answer.finish = Self.finish(choice["finish_reason"]?.stringValue ?? "stop")
-        if let message = choice["message"] { answer.content = Self.content(message) }
-        return answer
-    }
-
-    private static func content(_ message: JSON) -> ModelContent? {
-        let text = message["content"]?.stringValue ?? ""
-        let calls = (message["tool_calls"]?.arrayValue ?? []).map { call in
-            ToolCall(
-                id: call["id"]?.stringValue,
-                name: call["function"]?["name"]?.stringValue ?? "",
-                arguments: arguments(call["function"]?["arguments"])
-            )
-        }
-        guard !text.isEmpty || !calls.isEmpty else { return nil }
-        return ModelContent(raw: message, text: text, calls: calls)
-    }
-
-    /// Arguments come as JSON inside a text; some servers send the object itself.
-    private static func arguments(_ value: JSON?) -> JSON {
-        guard let text = value?.stringValue else { return value ?? .object([:]) }
-        do { return try JSON(parsing: text, limits: ReplyLimits.json) } catch {
-            // No object fits no schema, so that the model is told what was wrong.
-            return .string(text)
-        }
-    }
-
-    private static func finish(_ word: String) -> FinishReason {
-        switch word {
-        case "stop", "tool_calls", "function_call": .stop
-        case "length": .length
-        case "content_filter": .filtered(word)
-        default: .other(String(word.prefix(40)))
-        }
-    }
-
-    private static func usage(_ json: JSON?) -> TokenUsage {
-        var usage = TokenUsage()
-        usage.input = ReplyLimits.count(json?["prompt_tokens"])
-        usage.output = ReplyLimits.count(json?["completion_tokens"])
-        usage.cached = ReplyLimits.count(json?["prompt_tokens_details"]?["cached_tokens"])
-        usage.reasoning = ReplyLimits.count(
-            json?["completion_tokens_details"]?["reasoning_tokens"]
-        )
-        return usage
+        return JSON.object(body).canonicalBytes
     }
 }

@@ -79,11 +79,31 @@ package struct GeminiWire: ModelWire, Equatable {
         return body.canonicalBytes
     }
 
+    /// With the ids of calls, and without.
+    package var dialects: [ServerDialect] {
+        var bare = ServerDialect.standard
+        bare.echoesIDs = false
+        return [.standard, bare]
+    }
+
+    /// Without the ids of calls where the server refused these; nil for anything else.
+    package func adapted(
+        _ dialect: ServerDialect,
+        to failure: ModelFailure,
+        of request: ModelRequest
+    ) -> ServerDialect? {
+        guard failure.kind == .refusedIDs, dialect.echoesIDs else { return nil }
+        var next = dialect
+        next.echoesIDs = false
+        return next
+    }
+
     /// The body of a call in proto JSON.
-    package func body(_ request: ModelRequest, echoesIDs: Bool) -> [UInt8] {
+    package func body(_ request: ModelRequest, _ dialect: ServerDialect) -> [UInt8] {
+        let echoesIDs = dialect.echoesIDs
         // Before Gemini 3 a schema beside tools is refused, so that the tools must go for it.
         let hasTools =
-            !request.frame.tools.isEmpty && (takesSchemaWithTools || request.mode == .auto)
+            !request.frame.tools.isEmpty && (takesSchemaWithTools || request.mode != .none)
         var writer = CanonicalWriter()
         writer.beginObject()
         writer.key("contents")
@@ -99,14 +119,20 @@ package struct GeminiWire: ModelWire, Equatable {
         writer.value(["parts": [["text": .string(request.frame.system)]]])
         if hasTools {
             writer.key("toolConfig")
-            writer.value([
-                "functionCallingConfig": ["mode": request.mode == .auto ? "AUTO" : "NONE"]
-            ])
+            writer.value(["functionCallingConfig": ["mode": .string(Self.word(request.mode))]])
             writer.key("tools")
             writer.raw(request.frame.googleTools)
         }
         writer.endObject()
         return writer.bytes
+    }
+
+    private static func word(_ mode: ToolMode) -> String {
+        switch mode {
+        case .auto: "AUTO"
+        case .required: "ANY"
+        case .none: "NONE"
+        }
     }
 
     private func write(

@@ -12,6 +12,8 @@ package struct ModelFailure: Error, Sendable, Hashable, CustomStringConvertible 
         case refused
         /// The server refused the ids of calls, which it must then not be sent.
         case refusedIDs = "refused_ids"
+        /// The server takes no tools with this model.
+        case refusedTools = "refused_tools"
         /// Too many requests for now.
         case rateLimited = "rate_limited"
         /// The day's quota at the provider is used up.
@@ -91,6 +93,7 @@ package struct ModelFailure: Error, Sendable, Hashable, CustomStringConvertible 
             return "the model does not exist there, or no longer\(said); choose another"
         case .refused: return "the model's server refused the request\(said)"
         case .refusedIDs: return "the model's server takes no ids of calls\(said)"
+        case .refusedTools: return "the model's server takes no tools\(said)"
         case .rateLimited: return "the model's server is asked too often\(said)"
         case .quota: return "the day's quota at the model's server is used up\(said)"
         case .server: return "the model's server failed\(said)"

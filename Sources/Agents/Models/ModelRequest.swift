@@ -12,17 +12,25 @@ package enum Turn: Sendable, Hashable {
 
 /// A model's turn: what we understood of it, and all of it.
 package struct ModelContent: Sendable, Hashable {
-    /// The provider's own object, with signatures, ids and parts unknown here: sent back unchanged.
+    /// The provider's own object, with signatures, ids and parts unknown here.
+    ///
+    /// Google's is sent back unchanged; that of chat completions is written anew, since servers
+    /// differ.
     package var raw: JSON
     /// Its text, joined; thoughts are left out.
     package var text: String
     /// The calls it asks for, in order.
     package var calls: [ToolCall]
 
-    package init(raw: JSON, text: String, calls: [ToolCall]) {
+    /// Bytes it takes in a request at most.
+    package var bytes: Int
+
+    /// A turn; `bytes` are those of `raw` unless told otherwise.
+    package init(raw: JSON, text: String, calls: [ToolCall], bytes: Int? = nil) {
         self.raw = raw
         self.text = text
         self.calls = calls
+        self.bytes = bytes ?? raw.canonicalBytes.count
     }
 }
 
@@ -30,6 +38,8 @@ package struct ModelContent: Sendable, Hashable {
 package enum ToolMode: String, Sendable {
     /// As it likes.
     case auto
+    /// It has to call one.
+    case required
     /// Not any more: it has to answer.
     case none
 }
@@ -128,6 +138,8 @@ package enum FinishReason: Sendable, Hashable {
     case blocked(String)
     /// The provider could not make sense of its own model's call; the provider's word.
     case malformed(String)
+    /// The model declined to answer; its own words.
+    case declined(String)
     /// Anything else; the provider's word.
     case other(String)
 
@@ -136,7 +148,7 @@ package enum FinishReason: Sendable, Hashable {
         switch self {
         case .stop: hasCalls ? "tool_call" : "stop"
         case .length: "length"
-        case .filtered, .blocked: "content_filter"
+        case .filtered, .blocked, .declined: "content_filter"
         case .malformed, .other: "error"
         }
     }

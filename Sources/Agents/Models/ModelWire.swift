@@ -10,13 +10,23 @@ package protocol ModelWire: Sendable {
     var url: String { get }
     /// Where the tokens of a request are counted for free; nil where there is no such place.
     var countURL: String? { get }
+    /// Every way in which a body may have been written, the standard one first.
+    var dialects: [ServerDialect] { get }
 
-    /// The body of a call. `echoesIDs` is false once the server has refused ids of calls.
-    func body(_ request: ModelRequest, echoesIDs: Bool) -> [UInt8]
+    /// The body of a call, in the way a server wants it.
+    func body(_ request: ModelRequest, _ dialect: ServerDialect) -> [UInt8]
     /// The smallest body for ``countURL``.
     func countBody() -> [UInt8]
     /// Reads the body of a reply with status 200.
     func answer(_ body: [UInt8]) throws(ModelFailure) -> ModelAnswer
+    /// Another way to ask the same, which avoids what the server refused; nil where none is known.
+    ///
+    /// Each step leads further from the standard, so that a series of them ends.
+    func adapted(
+        _ dialect: ServerDialect,
+        to failure: ModelFailure,
+        of request: ModelRequest
+    ) -> ServerDialect?
 }
 
 extension ModelWire {
@@ -27,4 +37,7 @@ extension ModelWire {
         return came == asked || came.hasPrefix(asked + "-") || came.hasPrefix(asked + "@")
             || came.hasPrefix(asked + ":") || asked.hasPrefix(came + ":")
     }
+
+    /// Whether the model runs on this machine or in its network, where a slow answer is no fault.
+    package var isLocal: Bool { ServerPlace.isLocal(url) }
 }

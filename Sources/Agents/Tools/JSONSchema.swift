@@ -73,6 +73,38 @@ extension JSONSchema {
         return Array(faults.prefix(Self.faultsMax))
     }
 
+    /// The only value that fits; nil where there are several.
+    package var onlyValue: JSON? {
+        switch self {
+        case .choice(let choices): choices.count == 1 ? .string(choices[0]) : nil
+        case .object(let members):
+            members.allSatisfy { $0.isRequired && $0.schema.onlyValue != nil }
+                ? .object(
+                    JSONObject(members: members.map { ($0.name, $0.schema.onlyValue ?? .null) })
+                ) : nil
+        case .array, .string, .integer, .number, .boolean: nil
+        }
+    }
+
+    /// A value without the members that nobody declared: what a model adds is left out.
+    package func pruned(_ value: JSON) -> JSON {
+        switch self {
+        case .object(let members):
+            guard let object = value.objectValue else { return value }
+            return .object(
+                JSONObject(
+                    members: members.compactMap { member in
+                        object[member.name].map { (member.name, member.schema.pruned($0)) }
+                    }
+                )
+            )
+        case .array(let element, _):
+            guard let elements = value.arrayValue else { return value }
+            return .array(elements.map(element.pruned))
+        case .string, .choice, .integer, .number, .boolean: return value
+        }
+    }
+
     private func check(_ value: JSON, at pointer: String, into faults: inout [SchemaFault]) {
         guard faults.count < Self.faultsMax else { return }
         switch self {

@@ -34,6 +34,16 @@ package struct ToolRegistry: Sendable {
             }
     }
 
+    /// Whether a model means a tool by what it wrote: the name itself, or the name with what some
+    /// models put around it, as in `functions.look` and `look<|channel|>commentary`.
+    static func isNamed(_ tool: String, by text: String) -> Bool {
+        text == tool
+            || text.split {
+                !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-"))
+            }
+            .contains { $0 == tool }
+    }
+
     /// Whether a call changes nothing and asks nobody outside this process.
     func isLocal(_ call: ToolCall) -> Bool {
         tools.first { $0.declaration.name == call.name }?.isLocal ?? true
@@ -48,13 +58,18 @@ package struct ToolRegistry: Sendable {
             let names = declarations.map(\.name).joined(separator: ", ")
             return refused("there is no such tool; the tools are: \(names)")
         }
-        let faults = tool.declaration.parameters.faults(in: call.arguments)
+        var arguments = call.arguments
+        // Nothing at all can only mean the one thing that there is to ask.
+        if arguments == .object([:]), let only = tool.declaration.parameters.onlyValue {
+            arguments = only
+        }
+        let faults = tool.declaration.parameters.faults(in: arguments)
         guard faults.isEmpty else {
             let words = faults.map(\.description).joined(separator: "; ")
             return refused("the arguments do not fit: \(words)")
         }
         do {
-            let output = Self.bounded(try await tool.answer(call.arguments))
+            let output = Self.bounded(try await tool.answer(arguments))
             return ToolResult(call: call, reference: reference, output: output, isError: false)
         } catch let error as ToolError {
             return refused(error.description)

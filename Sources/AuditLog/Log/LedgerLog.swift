@@ -105,7 +105,7 @@ package struct LedgerLog {
     ) throws -> Int64 {
         var log = try LedgerLog(on: connection)
         var key: SubjectKey?
-        if record.payload != nil {
+        if record.payload != nil || record.subject != nil {
             key = try SubjectKeys.key(
                 of: record.subject ?? 0,
                 on: connection,
@@ -127,7 +127,7 @@ package struct LedgerLog {
         return seq
     }
 
-    /// Appends one entry; with a payload, `key` must be that of `subjectID`.
+    /// Appends one entry; with a payload or a person, `key` must be that of `subjectID`.
     ///
     /// `at` is in microseconds UTC. The body names the subject, by its keyed pseudonym, where it
     /// `isAboutPerson`; `subjectID` is its key in this file, 0 the file itself.
@@ -144,8 +144,10 @@ package struct LedgerLog {
     ) throws(AuditLogError) -> Int64 {
         let seq = size
         var entry = LedgerEntry(log: origin, seq: seq, kind: kind, at: at)
-        if let key, let payload {
-            entry.commitment = SubjectKey.commitment(salt: key.salt(seq: seq), payload: payload)
+        if let key {
+            if let payload {
+                entry.commitment = SubjectKey.commitment(salt: key.salt(seq: seq), payload: payload)
+            }
             if isAboutPerson { entry.subject = key.reference }
         }
         entry.facts = facts

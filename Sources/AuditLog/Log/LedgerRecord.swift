@@ -19,6 +19,8 @@ package enum LedgerKind {
     package static let contactID = "contact_id"
     package static let merge = "contact_merge"
     package static let mergeUndone = "contact_merge_undo"
+    /// A person who was taken out of the file, see ``ErasureEntry``.
+    package static let erasure = "erasure"
     /// From here on the log may differ from other copies of it, see ``LedgerContinuation``.
     package static let continuation = "continuation"
 }

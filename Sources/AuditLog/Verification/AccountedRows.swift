@@ -29,6 +29,8 @@ package protocol RowAuditor {
 package struct RowCounts: Equatable, Sendable {
     /// Rows of the score history.
     package var scores = 0
+    /// Those of them whose payload went with an erased person; their columns have no proof.
+    package var erased = 0
     /// Those of them whose subject lost the id they name before the log told of such changes.
     package var untoldIDs = 0
 
@@ -36,6 +38,7 @@ package struct RowCounts: Equatable, Sendable {
 
     static func += (total: inout RowCounts, more: RowCounts) {
         total.scores += more.scores
+        total.erased += more.erased
         total.untoldIDs += more.untoldIDs
     }
 }
@@ -62,6 +65,8 @@ package struct CheckedEntry {
     package let subjectID: Int64?
     /// Whether the payload's key is there, so that its commitment was recomputed.
     package let hasKey: Bool
+    /// Whether a later entry tells that the person was erased, and no payload is held.
+    package let isErased: Bool
     /// What the entry commits to; nil where it is not held.
     package let payload: UnsafeRawBufferPointer?
 }

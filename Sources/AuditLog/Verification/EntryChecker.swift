@@ -10,6 +10,8 @@ struct EntryChecker {
         var leaves: [Digest] = []
         /// Payloads whose commitments were recomputed.
         var payloads = 0
+        /// Entries whose payloads went with a person who was erased.
+        var erasedPayloads = 0
         /// Rows of other tables that were compared.
         var rows = RowCounts()
         var problems: [LedgerProblem] = []
@@ -39,6 +41,7 @@ struct EntryChecker {
     private let row: Statement
     private let origin: String
     private let range: Range<Int64>
+    private let erasures: ErasureEntries
     private var auditor: any RowAuditor
     private var result = Result()
     private var body: [UInt8] = []
@@ -48,8 +51,10 @@ struct EntryChecker {
         _ connection: Connection,
         origin: String,
         rows: any AccountedRows,
+        erasures: ErasureEntries,
         range: Range<Int64>
     ) throws {
+        self.erasures = erasures
         row = try connection.statement(Self.sql)
         auditor = try rows.auditor(of: range, connection)
         self.origin = origin
@@ -96,7 +101,9 @@ struct EntryChecker {
         entry.subject = row.isNull(Column.subject) ? nil : row.bytes(Column.subject)
         let subjectID = row.int64OrNil(Column.subjectID)
         let hasKey = subjectID == nil || commit(&entry)
-        if hasKey { compareBody(with: &entry) }
+        let isErased = subjectID == nil && erasures.cover(seq: seq, subject: entry.subject)
+        if isErased { result.erasedPayloads += 1 }
+        if hasKey { compareBody(with: &entry, isErased: isErased) }
         try row.withBytes(Column.payload) { payload in
             try auditor.check(
                 CheckedEntry(
@@ -105,6 +112,7 @@ struct EntryChecker {
                     at: at,
                     subjectID: subjectID,
                     hasKey: hasKey,
+                    isErased: isErased,
                     payload: subjectID == nil ? nil : payload
                 ),
                 &result.problems
@@ -135,13 +143,15 @@ struct EntryChecker {
         return true
     }
 
-    private mutating func compareBody(with entry: inout LedgerEntry) {
+    private mutating func compareBody(with entry: inout LedgerEntry, isErased: Bool) {
         body.removeAll(keepingCapacity: true)
         entry.write(into: &body)
         if row.withBytes(Column.body, { $0.elementsEqual(body) }) { return }
         do {
             let stored = try row.withBytes(Column.body) { try LedgerEntry(parsing: $0) }
             entry.facts = stored.facts
+            // What it was can no longer be told; that the body is the leaf's still is.
+            if isErased { entry.commitment = stored.commitment }
             for difference in differences(stored, entry) {
                 report(difference.table, entry.seq, difference.detail)
             }

@@ -35,6 +35,10 @@ package struct LedgerReport: Sendable {
     package var root: Digest
     /// Payloads, with the inputs and the result of a score each, whose commitments were recomputed.
     package var payloads = 0
+    /// Entries whose payloads are gone because a later entry erased their person.
+    package var erasedPayloads = 0
+    /// People who were erased, by the entries that say so.
+    package var erasures = 0
     /// Rows of the score history that were compared with their payloads; of some, only traces left
     /// by an older version vouch for the id they name.
     package var rows = RowCounts()
@@ -75,7 +79,9 @@ extension LedgerReport {
         [
             "intact": .bool(isIntact), "log": .string(origin), "entries": .integer(size),
             "verified_from": .integer(verifiedFrom), "root": .string(root.hex),
-            "payloads": .integer(Int64(payloads)), "scores": .integer(Int64(rows.scores)),
+            "payloads": .integer(Int64(payloads)), "erasures": .integer(Int64(erasures)),
+            "erased_payloads": .integer(Int64(erasedPayloads)),
+            "scores": .integer(Int64(rows.scores)),
             "models": .integer(Int64(models)), "checkpoints": .integer(Int64(checkpoints)),
             "unrecorded_ids": .integer(Int64(rows.untoldIDs)),
             "not_covered": [

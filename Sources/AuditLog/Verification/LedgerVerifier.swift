@@ -74,9 +74,12 @@ package struct LedgerVerifier {
         var pending = checkpoints.drop { $0.size < report.verifiedFrom }[...]
         var nodes: [MerkleNode] = []
         compare(&pending, with: frontier, &report)
-        try forEachChunk(from: report.verifiedFrom, through: head) { result in
+        let erasures = try log.database.read { try ErasureEntries($0) }
+        report.erasures = erasures.count
+        try forEachChunk(from: report.verifiedFrom, through: head, erasures) { result in
             report.add(result.problems)
             report.payloads += result.payloads
+            report.erasedPayloads += result.erasedPayloads
             report.rows += result.rows
             for leaf in result.leaves {
                 nodes += frontier.append(leaf)
@@ -151,6 +154,7 @@ package struct LedgerVerifier {
     private func forEachChunk(
         from first: Int64,
         through head: LedgerTables.Head,
+        _ erasures: ErasureEntries,
         _ body: (EntryChecker.Result) -> Void
     ) throws {
         var start = first
@@ -162,8 +166,13 @@ package struct LedgerVerifier {
                 let range = starts[index]..<min(starts[index] + Self.chunk, head.checkable)
                 let result = Swift.Result {
                     try log.database.read { connection in
-                        try EntryChecker(connection, origin: head.origin, rows: rows, range: range)
-                            .check()
+                        try EntryChecker(
+                            connection,
+                            origin: head.origin,
+                            rows: rows,
+                            erasures: erasures,
+                            range: range
+                        ).check()
                     }
                 }
                 results.withLock { $0[index] = result }

@@ -47,7 +47,8 @@ package struct AgentRole: Sendable {
             tools: tools,
             answer: answer,
             budget: budget,
-            price: price
+            price: price,
+            wantsToolCall: true
         )
     }
 

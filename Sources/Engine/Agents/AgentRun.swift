@@ -129,7 +129,7 @@ extension AgentScorer {
             events: StoreRecorder.traced(result.events) + [.span(StoreRecorder.record(root))],
             end: AgentRunEnd(
                 stopReason: outcome.reason.name,
-                stopWords: outcome.reason.words,
+                stopWords: outcome.words,
                 modelVersion: outcome.modelVersion,
                 steps: outcome.steps,
                 toolCalls: outcome.toolCalls,
@@ -145,7 +145,7 @@ extension AgentScorer {
                     at: Instant(microseconds: now),
                     payload: result.note.entry(answer: outcome.answer).canonicalBytes
                 ) : nil,
-            upstream: AgentUpstream(breaker.state, url: setup.wire.url),
+            upstream: AgentUpstream(breaker.state, of: setup.wire),
             isExported: setup.collector != nil
         )
     }

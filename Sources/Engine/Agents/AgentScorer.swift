@@ -50,8 +50,11 @@ package final class AgentScorer: Sendable {
         self.setup = setup
         self.environment = environment
         plans = setup.map(Self.plans) ?? [:]
-        let known = try setup.flatMap { try engine.store.agentUpstream(url: $0.wire.url) }
-        breaker = CircuitBreaker(known.map(CircuitBreaker.State.init) ?? CircuitBreaker.State())
+        let known = try setup.flatMap { setup in
+            try engine.store.agentUpstream(url: setup.wire.url)
+                .map { CircuitBreaker.State($0, of: setup.wire) }
+        }
+        breaker = CircuitBreaker(known ?? CircuitBreaker.State())
     }
 
     private static func plans(_ setup: AgentSetup) -> [String: (AgentPlan, AgentPlanRecord)] {

@@ -25,6 +25,8 @@ package struct AgentTrace: Sendable, Hashable {
     package var outcome: String
     /// Why, in words.
     package var words: String
+    /// The tools that answered the agent, each once; nil where early versions did not keep them.
+    package var tools: [String]?
     /// What the agent said; nil when the local model answers in its place.
     package var verdict: AgentScore?
 
@@ -41,6 +43,7 @@ package struct AgentTrace: Sendable, Hashable {
         if let modelVersion { object["model_version"] = .string(modelVersion) }
         if let runID { object["run"] = .string(runID) }
         if let exchangesSHA256 { object["exchanges"] = .string(exchangesSHA256) }
+        if let tools { object["tools"] = .array(tools.map { .string($0) }) }
         if let verdict { object["verdict"] = verdict.json }
         return .object(object)
     }
@@ -53,6 +56,7 @@ package struct AgentTrace: Sendable, Hashable {
         ]
         if let modelVersion { part["model_version"] = .string(modelVersion) }
         if let runID { part["run_id"] = .string(runID) }
+        if let tools { part["tools"] = .array(tools.map { .string($0) }) }
         if let verdict { part["facts"] = .array(verdict.facts.map(\.json)) }
         return part
     }
@@ -64,9 +68,12 @@ package struct AgentTrace: Sendable, Hashable {
             provider: wire.provider,
             model: wire.model,
             outcome: outcome.reason.name,
-            words: outcome.reason.words
+            words: outcome.words
         )
         self.runID = runID
+        tools = outcome.toolResults.filter { !$0.isError }.reduce(into: []) { names, result in
+            if !names.contains(result.call.name) { names.append(result.call.name) }
+        }
         modelVersion = outcome.modelVersion
         wasRouted = outcome.modelVersion.map { !wire.isAsked($0) } ?? false
         guard role.name == AgentRole.leadScorer.name else { return }
@@ -129,6 +136,7 @@ package struct AgentTrace: Sendable, Hashable {
         wasRouted = json["routed"]?.boolValue ?? false
         runID = json["run"]?.stringValue
         exchangesSHA256 = json["exchanges"]?.stringValue
+        tools = json["tools"]?.arrayValue?.compactMap(\.stringValue)
         verdict = json["verdict"].flatMap(AgentScore.init(json:))
     }
 }

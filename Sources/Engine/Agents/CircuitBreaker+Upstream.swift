@@ -1,11 +1,12 @@
 import Agents
+import JSON
 import Storage
 
 // What the breaker knows of a server outlives the process in the file.
 
 extension CircuitBreaker.State {
-    /// What an earlier process learned.
-    init(_ known: AgentUpstream) {
+    /// What an earlier process learned; how to ask for another model is left out.
+    init(_ known: AgentUpstream, of wire: any ModelWire) {
         self.init()
         failures = known.failures
         openUntil = known.openUntil
@@ -13,20 +14,28 @@ extension CircuitBreaker.State {
         lastFailure = known.lastFailure
         lastError = known.lastError
         modelVersion = known.modelVersion
-        refusesIDs = known.refusesIDs
+        guard let learned = known.dialect, learned["model"]?.stringValue == wire.model else {
+            return
+        }
+        dialect = ServerDialect(json: learned)
+        dialectLearnedAt = learned["learned_at"]?.intValue ?? 0
     }
 }
 
 extension AgentUpstream {
     /// What later processes should know.
-    init(_ state: CircuitBreaker.State, url: String) {
-        self.init(url: url)
+    init(_ state: CircuitBreaker.State, of wire: any ModelWire) {
+        self.init(url: wire.url)
         failures = state.failures
         openUntil = state.openUntil
         lastSuccess = state.lastSuccess
         lastFailure = state.lastFailure
         lastError = state.lastError
         modelVersion = state.modelVersion
-        refusesIDs = state.refusesIDs
+        guard state.dialect != .standard else { return }
+        var learned = state.dialect.json
+        learned["model"] = .string(wire.model)
+        learned["learned_at"] = .integer(state.dialectLearnedAt)
+        dialect = .object(learned)
     }
 }

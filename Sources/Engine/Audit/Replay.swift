@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import Dispatch
 import JSON
 import Scoring
@@ -11,14 +11,20 @@ package enum ReplayOutcome: Equatable, Sendable {
     case identical
     /// They give another one; what differs.
     case differs(String)
+    /// Its person was taken out of the file, then.
+    case erased(Instant)
     /// It cannot be computed again; why.
     case notReplayable(String)
+
+    static let lost = notReplayable("its inputs are gone, and no entry tells of an erasure")
 }
 
 /// What replaying many scores, and runs of agents, found.
 package struct ReplayReport: Sendable {
     /// Results that came out the same.
     package var identical = 0
+    /// Results whose inputs went with their person, as the log tells.
+    package var erased = 0
     /// Those that did not, with their numbers; at most ``keptMax``.
     package var others: [(seq: Int64, outcome: ReplayOutcome)] = []
     /// How many did not.
@@ -30,14 +36,14 @@ package struct ReplayReport: Sendable {
     package static let keptMax = 100
 
     /// All results replayed.
-    package var count: Int { identical + otherCount }
+    package var count: Int { identical + erased + otherCount }
 
     mutating func add(_ seq: Int64, _ outcome: ReplayOutcome) {
-        if outcome == .identical {
-            identical += 1
-            return
+        switch outcome {
+        case .identical: return identical += 1
+        case .erased: return erased += 1
+        case .differs, .notReplayable: otherCount += 1
         }
-        otherCount += 1
         if case .notReplayable = outcome { notReplayableCount += 1 }
         if others.count < Self.keptMax { others.append((seq, outcome)) }
     }
@@ -53,6 +59,7 @@ extension ScoringEngine {
         _ = try store.payloads(from: seq, limit: 1) { row, payload in
             if row.seq == seq { outcome = replay(row, payload: payload) }
         }
+        if outcome == .lost { outcome = try withoutInputs(seq) }
         guard let outcome else { throw StoreError.scoreNotFound("\(seq)") }
         return outcome
     }
@@ -68,8 +75,10 @@ extension ScoringEngine {
             next = try store.payloads(from: first, limit: 4_000) { row, payload in
                 page.append((row, payload))
             }
-            let outcomes = replay(page)
-            for (score, outcome) in zip(page, outcomes) { report.add(score.row.seq, outcome) }
+            for (score, outcome) in zip(page, replay(page)) {
+                let seq = score.row.seq
+                report.add(seq, score.payload == nil ? try withoutInputs(seq) : outcome)
+            }
             progress(report.count)
         }
         try store.agentRunsWithEntries { run in
@@ -95,8 +104,13 @@ extension ScoringEngine {
         return finished.withLock { finished in (0..<parts).flatMap { finished[$0] ?? [] } }
     }
 
+    /// What is to be said of a score whose inputs are not in the file.
+    private func withoutInputs(_ seq: Int64) throws -> ReplayOutcome {
+        try store.erasure(ofEntry: seq).map { .erased($0) } ?? .lost
+    }
+
     private func replay(_ row: ScoreRow, payload bytes: [UInt8]?) -> ReplayOutcome {
-        guard let bytes else { return .notReplayable("its inputs were erased") }
+        guard let bytes else { return .lost }
         let payload: ScorePayload
         do {
             payload = try ScorePayload(parsing: bytes)

@@ -29,6 +29,11 @@ package struct ScoreReport: Sendable {
     package var score: Int { agent?.verdict?.score ?? payload.result.score }
     /// Why, in two or three sentences; an agent's are text of a stranger.
     package var reasoning: String { agent?.verdict?.reasoning ?? explanation.reasoning }
+    /// The tools the answer rests on: those the agent called, or all where the local model answers.
+    package var toolsUsed: [String] {
+        guard let agent, agent.verdict != nil else { return ScorePayload.tools }
+        return agent.tools ?? ScorePayload.tools
+    }
     /// How far the agent's score lies above the local model's; nil when no agent answered.
     package var difference: Int? { agent?.verdict.map { $0.score - payload.result.score } }
     /// Whether that is so far that people should look.
@@ -56,7 +61,7 @@ package struct ScoreReport: Sendable {
             "reasons": .array(explanation.lines.map(Self.json)),
             "agent_used": .string(agentUsed),
             "model_used": .string(modelUsed),
-            "tools_used": .array(ScorePayload.tools.map { .string($0) }),
+            "tools_used": .array(toolsUsed.map { .string($0) }),
             "as_of": .string(stored.asOf.description),
             "timestamp": .string(stored.scoredAt.description),
             "run_id": .string(stored.runID),

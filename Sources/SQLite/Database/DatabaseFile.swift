@@ -71,6 +71,11 @@ enum DatabaseFile {
         access(folder(of: path), W_OK) != 0 && access("\(path)-wal", F_OK) != 0
     }
 
+    /// The last part of a path.
+    static func name(of path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? ""
+    }
+
     /// The folder that holds the file.
     static func folder(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."

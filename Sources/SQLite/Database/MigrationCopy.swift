@@ -48,14 +48,9 @@ struct MigrationCopy {
     /// again.
     func prune() {
         let folder = DatabaseFile.folder(of: configuration.path)
-        guard let entries = opendir(folder) else { return }
-        defer { closedir(entries) }
-        let name = configuration.path.split(separator: "/").last.map(String.init) ?? ""
+        let name = DatabaseFile.name(of: configuration.path)
         var found: [(moment: Substring, name: String)] = []
-        while let entry = readdir(entries) {
-            let other = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+        for other in Folder.names(folder) {
             if let moment = Self.moment(in: other, of: name) { found.append((moment, other)) }
         }
         found.sort { ($0.moment, $0.name) > ($1.moment, $1.name) }

@@ -352,6 +352,15 @@ extension OrganizationScope {
         try store.make(change, organizationKey: key, claim: claim, answer: answer)
     }
 
+    /// Takes a person out of the file, see ``Store/erase(contactKey:reason:isHereOnly:)``.
+    func erase(
+        contactKey: ContactKey,
+        reason: ErasureReason,
+        isHereOnly: Bool
+    ) throws -> Erasure {
+        try store.erase(contactKey: contactKey, reason: reason, isHereOnly: isHereOnly)
+    }
+
     /// Contacts that may be one person, likeliest first.
     func doubtfulPairs(limit: Int) throws -> [DoubtfulPair] {
         try store.doubtfulPairs(organizationKey: key, limit: limit)

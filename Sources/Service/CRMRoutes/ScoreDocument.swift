@@ -9,6 +9,8 @@ enum ScoreDocument {
     /// The tools that a scorer of this service can ask.
     static let tools = JSON.array(ScorePayload.tools.map { .string($0) })
 
+    private static func array(_ names: [String]) -> JSON { .array(names.map { .string($0) }) }
+
     /// Bytes that most answers need.
     private static let usualBytes = 6_000
 
@@ -34,7 +36,7 @@ enum ScoreDocument {
         writer.member("processing_time_ms", milliseconds)
         writer.member("model_used", report.modelUsed)
         writer.member("timestamp", stored.scoredAt.description)
-        writer.member("tools_used", tools)
+        writer.member("tools_used", report.agent == nil ? tools : Self.array(report.toolsUsed))
         writer.member("probability", result.probabilityMicro, digits: 6)
         writer.member("probability_low", result.lowMicro, digits: 6)
         writer.member("probability_high", result.highMicro, digits: 6)

@@ -177,6 +177,35 @@ export async function editContact(contact, how) {
 }
 
 /**
+ * Takes a person out of the file for good; the button works once their name was typed.
+ * @param {any} contact
+ * @param {any} how
+ */
+export async function erasePerson(contact, how) {
+  /** @type {any} */
+  let receipt = null;
+  const isDone = await ask({
+    title: t('erase.title', { name: contact.name }), action: t('do.erase'), isDanger: true,
+    more: h('p', null, t('erase.text')),
+    fields: [
+      field('reason', t('erase.reason'), select(['request', 'objection', 'retention', 'mistake'].map((one) => [one, t(`erase.reason.${one}`)]))),
+      field('name', t('erase.name', { name: contact.name }), h('input', { type: 'text', autocomplete: 'off', required: true })),
+      field('here_only', t('erase.here'), h('input', { type: 'checkbox', value: 'yes' })),
+    ],
+    store: async (values) => {
+      if (values.name.trim() !== contact.name.trim()) throw { inside: t('erase.other') };
+      receipt = await write('POST', `/v1/contacts/${step(contact.id)}/erasure`, {
+        reason: values.reason, here_only: values.here_only === 'yes',
+      });
+    },
+  });
+  if (!isDone) return;
+  how.close?.();
+  dispatchEvent(new CustomEvent('assay-changed'));
+  notice(receipt.traces.length ? t('erase.traces', { n: receipt.traces.length }) : t('erase.done', { n: receipt.entry }), { isBad: receipt.traces.length > 0 });
+}
+
+/**
  * Takes a contact off the list.
  * @param {any} contact
  * @param {any} how

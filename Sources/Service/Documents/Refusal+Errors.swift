@@ -18,6 +18,7 @@ extension Refusal {
                 "several contacts have this e-mail address; give the id or the name of one"
             )
         case StoreError.scoreNotFound: self.init(.notFound, "no such score")
+        case let error as StoreError where error.isErasure: self.init(.notFound, "\(error)")
         case let error as AuditLogError where error.kind == .noEntry:
             self.init(.notFound, "no such entry of the log")
         case StoreError.tooMany(let what, let max):
@@ -32,6 +33,7 @@ extension Refusal {
         case MergeError.unknown:
             self.init(.notFound, "no such merge, or it was taken back before")
         case EditError.recordGone: self.init(.notFound, "no such contact")
+        case let error as ErasureError: self.init(.conflict, "\(error)")
         case let error as TrainingError: self.init(.conflict, "\(error)")
         case let error as MonitorError: self.init(.conflict, "\(error)")
         case let error as SyncStoreError: self = Self.from(error)

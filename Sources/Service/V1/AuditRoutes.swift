@@ -120,22 +120,33 @@ enum AuditRoutes {
             return Reply.json([
                 "replayed": 1,
                 "identical": .integer(outcome == .identical ? 1 : 0),
+                "erased": .integer(isErased(outcome) ? 1 : 0),
                 "others": .array(outcome == .identical ? [] : [row(number, outcome)]),
-                "other_count": .integer(outcome == .identical ? 0 : 1),
+                "other_count": .integer(outcome == .identical || isErased(outcome) ? 0 : 1),
             ])
         }
         let found = try await service.work(call) { try $0.replayAll() }
         return Reply.json([
             "replayed": .integer(Int64(found.report.count)),
             "identical": .integer(Int64(found.report.identical)),
+            "erased": .integer(Int64(found.report.erased)),
             "others": .array(found.own.map { row($0.seq, $0.outcome) }),
             "other_count": .integer(Int64(found.report.otherCount)),
         ])
     }
 
+    private static func isErased(_ outcome: ReplayOutcome) -> Bool {
+        if case .erased = outcome { true } else { false }
+    }
+
     private static func row(_ number: Int64, _ outcome: ReplayOutcome) -> JSON {
         switch outcome {
         case .identical: ["score_number": .integer(number), "outcome": "identical"]
+        case .erased(let at):
+            [
+                "score_number": .integer(number), "outcome": "erased",
+                "detail": .string("its person was erased on \(at)"),
+            ]
         case .differs(let detail):
             [
                 "score_number": .integer(number), "outcome": "differs",

@@ -2,10 +2,10 @@
 enum V1Routes {
     /// All of them, in the order of the documentation.
     static let routes =
-        ContactRoutes.routes + ChangeRoutes.routes + DuplicateRoutes.routes + LeadRoutes.routes
-        + ScoreRoutes.routes + JobRoutes.routes + ModelRoutes.routes
+        ContactRoutes.routes + ChangeRoutes.routes + ErasureRoutes.routes + DuplicateRoutes.routes
+        + LeadRoutes.routes + ScoreRoutes.routes + JobRoutes.routes + ModelRoutes.routes
         + ModelQualityRoutes.routes + TraceRoutes.routes + AgentRoutes.routes
         + SyncRoutes.routes + AuditRoutes.routes + TransferRoutes.routes
-        + ImportUndoRoutes.routes + MappingRoutes.routes
-        + OrganizationRoutes.routes + SessionRoutes.routes + TokenRoutes.routes
+        + ImportUndoRoutes.routes + MappingRoutes.routes + OrganizationRoutes.routes
+        + SessionRoutes.routes + TokenRoutes.routes
 }

@@ -266,8 +266,8 @@ package struct AgentUpstream: Sendable, Hashable {
     package var lastError = ""
     /// The model that answered last.
     package var modelVersion = ""
-    /// Whether it refused the ids of calls.
-    package var refusesIDs = false
+    /// How it wants to be asked, with the model of which that was learned; nil for as documented.
+    package var dialect: JSON?
 
     /// A server of which nothing is known yet.
     package init(url: String) { self.url = url }

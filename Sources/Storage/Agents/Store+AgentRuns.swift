@@ -1,5 +1,6 @@
 package import AuditLog
 package import CRM
+import JSON
 import SQLite
 
 /// An agent's run that has begun.
@@ -192,14 +193,14 @@ extension Store {
             """
             INSERT INTO agent_upstream (
                 url, failures, open_until, last_success, last_failure, last_error, model_version,
-                refuses_ids
+                dialect
             ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (url) DO UPDATE SET failures = excluded.failures,
                 open_until = excluded.open_until,
                 last_success = max(last_success, excluded.last_success),
                 last_failure = max(last_failure, excluded.last_failure),
                 last_error = excluded.last_error, model_version = excluded.model_version,
-                refuses_ids = excluded.refuses_ids
+                dialect = excluded.dialect
             """,
             .text(upstream.url),
             .integer(Int64(upstream.failures)),
@@ -208,7 +209,7 @@ extension Store {
             .integer(upstream.lastFailure),
             .text(upstream.lastError),
             .text(upstream.modelVersion),
-            .integer(upstream.refusesIDs ? 1 : 0)
+            upstream.dialect.map { .text($0.canonicalText) } ?? .null
         )
     }
 
@@ -218,7 +219,7 @@ extension Store {
             let row = try connection.row(
                 """
                 SELECT failures, open_until, last_success, last_failure, last_error, model_version,
-                    refuses_ids
+                    dialect
                 FROM agent_upstream WHERE url = ?
                 """,
                 .text(url)
@@ -231,7 +232,7 @@ extension Store {
             upstream.lastFailure = row[3].integer ?? 0
             upstream.lastError = row[4].text ?? ""
             upstream.modelVersion = row[5].text ?? ""
-            upstream.refusesIDs = row[6].integer == 1
+            upstream.dialect = try row[6].text.map { try JSON(parsing: $0) }
             return upstream
         }
     }

@@ -103,6 +103,13 @@ struct ScoreAuditor: RowAuditor {
             return
         }
         counts.scores += 1
+        if entry.isErased {
+            counts.erased += 1
+            if row.int64(Column.scoredAt) != entry.at {
+                problems.append(LedgerProblem("score", entry.seq, "time differs from the entry"))
+            }
+            return
+        }
         try compare(entry) { problems.append(LedgerProblem("score", entry.seq, $0)) }
     }
 

@@ -1,11 +1,11 @@
 import CRM
 
 extension PersonalTable {
-    private static let ofContact = Erasure.delete("contact_key = ?1")
-    private static let ofRun = Erasure.delete(
+    static let ofContact = Removal.delete("contact_key = ?1")
+    private static let ofRun = Removal.delete(
         "run_key IN (SELECT run_key FROM agent_run WHERE contact_key = ?1)"
     )
-    private static let ofIDs = Erasure.delete("row_id IN (SELECT value FROM json_each(?2))")
+    static let ofIDs = Removal.delete("row_id IN (SELECT value FROM json_each(?2))")
 
     /// Every table, those that refer to others before them.
     package static let all: [PersonalTable] = records + scores + agents + sync + files + access
@@ -134,67 +134,7 @@ extension PersonalTable {
         PersonalTable(
             "agent_upstream",
             others: "url failures open_until last_success last_failure last_error model_version "
-                + "refuses_ids"
-        ),
-    ]
-
-    private static let sync = [
-        PersonalTable(
-            "change_field",
-            "base value",
-            others: "change_key field",
-            .delete(
-                "change_key IN (SELECT change_key FROM change "
-                    + "WHERE row_id IN (SELECT value FROM json_each(?2)))"
-            )
-        ),
-        PersonalTable(
-            "change",
-            "row_id sent",
-            others: "change_key organization_key entity row_key kind op_id table_key recorded_at "
-                + "attempts remote_key",
-            ofIDs
-        ),
-        PersonalTable(
-            "sync_conflict",
-            "row_id base theirs mine",
-            others: "conflict_key organization_key table_name op_id kind field chosen "
-                + "recorded_at resolved_at resolution remote_key",
-            ofIDs
-        ),
-        PersonalTable(
-            "sync_quarantine",
-            "row_id operation message",
-            others: "op_id organization_key table_name kind code recorded_at remote_key",
-            ofIDs
-        ),
-        PersonalTable(
-            "sync_shadow",
-            "id base hash",
-            others: "shadow_key table_key rev is_waiting seen",
-            .delete("id IN (SELECT value FROM json_each(?2))")
-        ),
-        PersonalTable(
-            "sync_link",
-            "member",
-            others: "organization_key url remote_organization mapping mode incarnation linked_at "
-                + "scores_sent runs_sent written_back anchored_size anchored_at remote_key "
-                + "newest_contact_key",
-            .unlinked("the user of this file, until they unlink it")
-        ),
-        PersonalTable("sync_capture", others: "organization_key"),
-        PersonalTable(
-            "sync_remote",
-            others: "remote_key organization_key url remote_organization is_held"
-        ),
-        PersonalTable(
-            "sync_run",
-            others: "sync_key organization_key started_at finished_at mode counts error"
-        ),
-        PersonalTable(
-            "sync_table",
-            others: "table_key organization_key name since round after fingerprint columns pass "
-                + "rows_expected rows_done pulled_at proved_at last_error"
+                + "dialect"
         ),
     ]
 
@@ -214,7 +154,7 @@ extension PersonalTable {
             "import_reject",
             "record",
             others: "import_key number line column_name reason",
-            .unlinked("goes with its import")
+            .delete("EXISTS (SELECT 1 FROM json_each(?3) AS t WHERE instr(record, t.value) > 0)")
         ),
         PersonalTable(
             "import_mapping",
@@ -233,7 +173,10 @@ extension PersonalTable {
             "kept_answer",
             "body",
             others: "organization_key caller idempotency_key request_sha256 status seq expires_at",
-            .delete("seq IN (SELECT seq FROM score WHERE contact_key = ?1)")
+            .delete(
+                "seq IN (SELECT seq FROM score WHERE contact_key = ?1) "
+                    + "OR EXISTS (SELECT 1 FROM json_each(?2) AS i WHERE instr(body, i.value) > 0)"
+            )
         ),
         PersonalTable(
             "access_token",

@@ -8,9 +8,9 @@ import CRM
 package struct PersonalTable: Sendable {
     /// How a person's rows are found, and what erasing does to them.
     ///
-    /// SQL binds the contact's key as ?1, and as ?2 a JSON array of the ids of the contact and its
-    /// interactions.
-    package enum Erasure: Sendable {
+    /// SQL binds the contact's key as ?1, as ?2 a JSON array of the ids of the contact and its
+    /// interactions, and as ?3 one of the texts that tell who the person is.
+    package enum Removal: Sendable {
         /// Nothing in it is of a person.
         case none
         /// The row stays as a stub without name or id that scores refer to.
@@ -28,20 +28,20 @@ package struct PersonalTable: Sendable {
     package let personal: [String]
     /// All other columns.
     package let others: [String]
-    package let erasure: Erasure
+    package let removal: Removal
 
-    init(_ name: String, _ personal: String = "", others: String, _ erasure: Erasure = .none) {
+    init(_ name: String, _ personal: String = "", others: String, _ removal: Removal = .none) {
         self.name = name
         self.personal = personal.split(separator: " ").map(String.init)
         self.others = others.split(separator: " ").map(String.init)
-        self.erasure = erasure
+        self.removal = removal
     }
 
     init<Subject: TableRecord>(
         _ record: Subject.Type,
         _ personal: String = "",
         others: String,
-        _ erasure: Erasure
+        _ removal: Removal
     ) {
         name = Subject.table
         self.personal =
@@ -50,6 +50,6 @@ package struct PersonalTable: Sendable {
         self.others =
             others.split(separator: " ").map(String.init)
             + Subject.columns.filter { !$0.traits.isPersonal || $0.kind == .contact }.map(\.name)
-        self.erasure = erasure
+        self.removal = removal
     }
 }

@@ -1,28 +1,18 @@
-package import CRM
-package import SQLite
+import CRM
+import JSON
+import SQLite
 
-extension Store {
-    /// Takes a person out of the file, with the contacts that were merged into theirs.
-    ///
-    /// `score.contact_key` then refers to a stub of which nothing is known but that there was
-    /// somebody. Part of the caller's transaction, who says in the log that it was done and tells
-    /// the project. What the log committed to can no longer be opened: payloads and key are gone.
-    /// - Throws: SQLite's error.
-    package func removePerson(_ contactKey: ContactKey, _ connection: Connection) throws {
-        var merged: [ContactKey] = []
-        try connection.rows(
-            """
-            SELECT gone_key FROM contact_merge
-            WHERE kept_key = ? AND undone_at IS NULL AND gone_key IN (
-                SELECT contact_key FROM contact WHERE deleted_at IS NOT NULL)
-            """,
-            .key(contactKey)
-        ) { merged.append(ContactKey($0.int64(0))) }
-        try removeRows(of: contactKey, connection)
-        for gone in merged { try removePerson(gone, connection) }
-    }
+/// A person of the file, as the statements of ``PersonalTable`` find their rows.
+struct PersonRows {
+    let contactKey: ContactKey
+    /// A JSON array of the ids of the contact and its interactions.
+    private let ids: String
+    /// A JSON array of the texts that tell who it is.
+    private let texts: String
 
-    private func removeRows(of contactKey: ContactKey, _ connection: Connection) throws {
+    /// Reads what the rows are found by, before any of them is gone.
+    init(_ contactKey: ContactKey, texts: [String], _ connection: Connection) throws {
+        self.contactKey = contactKey
         let ids = try connection.value(
             """
             SELECT json_group_array(id) FROM (
@@ -31,36 +21,64 @@ extension Store {
             """,
             .key(contactKey)
         )
-        // Both parameters stand in every statement, so that both can be bound.
-        let isBound = "?1 IS NOT NULL AND ?2 IS NOT NULL"
+        self.ids = ids?.text ?? "[]"
+        self.texts = JSON.array(texts.map { .string($0) }).canonicalText
+    }
+
+    /// Runs a statement that ends in a condition of a ``PersonalTable/Removal``.
+    ///
+    /// - Returns: the rows it changed.
+    func run(_ sql: String, where condition: String, _ connection: Connection) throws -> Int {
+        // All parameters stand in every statement, so that all can be bound.
+        let isBound = "?1 IS NOT NULL AND ?2 IS NOT NULL AND ?3 IS NOT NULL"
+        let statement = try connection.statement("\(sql) WHERE (\(condition)) AND \(isBound)")
+        defer { statement.reset() }
+        statement.bind(1, contactKey)
+        statement.bind(2, ids)
+        statement.bind(3, texts)
+        try statement.run()
+        return connection.changes
+    }
+}
+
+extension Store {
+    /// Takes a person out of the file; `score.contact_key` then refers to a stub of which nothing
+    /// is known but that there was somebody.
+    ///
+    /// Part of the caller's transaction, who says in the log that it was done and tells the
+    /// project. What the log committed to can no longer be opened: payloads and key are gone.
+    /// - Returns: the rows deleted or emptied in each table, in the order of ``PersonalTable/all``.
+    /// - Throws: SQLite's error.
+    func removePerson(
+        _ person: PersonRows,
+        _ connection: Connection
+    ) throws -> [Erasure.Rows] {
+        var counts: [String: Int] = [:]
         for table in PersonalTable.all {
-            if case .clear(let condition) = table.erasure {
+            if case .clear(let condition) = table.removal {
                 let sets = table.personal.map { "\($0) = \(Self.nothing($0, in: table.name))" }
-                try change(
-                    "UPDATE \(table.name) SET contact_key = NULL, \(sets.joined(separator: ", ")) "
-                        + "WHERE (\(condition)) AND \(isBound)",
-                    contactKey,
-                    ids
+                counts[table.name] = try person.run(
+                    "UPDATE \(table.name) SET contact_key = NULL, \(sets.joined(separator: ", "))",
+                    where: condition,
+                    connection
                 )
-            } else if case .stub = table.erasure {
-                try makeStub(table, contactKey, connection)
+            } else if case .stub = table.removal {
+                try makeStub(table, person.contactKey, connection)
+                counts[table.name] = 1
             }
         }
         // After these: the triggers on them note versions and edits, which hold the old values.
         for table in PersonalTable.all {
-            guard case .delete(let condition) = table.erasure else { continue }
-            try change(
-                "DELETE FROM \(table.name) WHERE (\(condition)) AND \(isBound)",
-                contactKey,
-                ids
+            guard case .delete(let condition) = table.removal else { continue }
+            counts[table.name] = try person.run(
+                "DELETE FROM \(table.name)",
+                where: condition,
+                connection
             )
         }
-        func change(_ sql: String, _ key: ContactKey, _ ids: Value?) throws {
-            let statement = try connection.statement(sql)
-            defer { statement.reset() }
-            statement.bind(1, key)
-            statement.bind(2, ids ?? .text("[]"))
-            try statement.run()
+        return PersonalTable.all.compactMap { table in
+            guard let count = counts[table.name], count > 0 else { return nil }
+            return Erasure.Rows(table: table.name, count: count)
         }
     }
 

@@ -255,12 +255,14 @@ extension Store {
 
     /// The committed bytes of a result: canonical JSON of inputs and result.
     ///
-    /// - Throws: ``StoreError/scoreNotFound(_:)`` when there are none.
+    /// - Throws: ``StoreError/erased(score:_:)``, ``StoreError/scoreNotFound(_:)`` when there are
+    ///   none.
     package func payload(seq: Int64) throws -> [UInt8] {
-        guard let bytes = try payload(ifHeldOf: seq) else {
-            throw StoreError.scoreNotFound(String(seq))
+        if let bytes = try payload(ifHeldOf: seq) { return bytes }
+        if let moment = try erasure(ofEntry: seq) {
+            throw StoreError.erased(score: seq, moment)
         }
-        return bytes
+        throw StoreError.scoreNotFound(String(seq))
     }
 
     /// The committed bytes of a result; nil when they were erased.

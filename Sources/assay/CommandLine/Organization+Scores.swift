@@ -7,16 +7,14 @@ extension Organization {
     /// - Throws: ``Failure``, ``StoreError`` when there is none.
     func storedScore(_ words: [String]) throws -> StoredScore {
         let given = words.joined(separator: " ")
-        let contact: ContactKey
-        do {
-            contact = try contactKey(words)
-        } catch {
-            // A number that names no contact, or is part of several names, may be a score's.
-            guard let number = Int64(given), let stored = try knownScore(number) else {
-                throw error
-            }
+        // A number is a score's, unless a contact has that very id; it may be part of many names.
+        if let number = Int64(given),
+            try store.contactKey(id: given, email: nil, organizationKey: key) == nil,
+            let stored = try knownScore(number)
+        {
             return stored
         }
+        let contact = try contactKey(words)
         guard let latest = try store.latestScore(contactKey: contact) else {
             throw Failure(
                 .notFound,

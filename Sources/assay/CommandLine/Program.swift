@@ -68,7 +68,7 @@ enum Program {
         case let error as StoreError:
             let code: ExitCode =
                 switch error {
-                case .contactNotFound, .scoreNotFound: .notFound
+                case .contactNotFound, .scoreNotFound, .erased: .notFound
                 case .contactAmbiguous: .usage
                 case .modelMissing: .notReplayable
                 case .tooMany: .failure

@@ -10,7 +10,7 @@ enum AuditCommand {
             """,
         subcommands: [
             AuditVerifyCommand.command, AuditReplayCommand.command, AuditAsOfCommand.command,
-            AuditLogCommand.command, AuditProveCommand.command,
+            AuditLogCommand.command, AuditProveCommand.command, AuditEraseCommand.command,
         ]
     )
 }

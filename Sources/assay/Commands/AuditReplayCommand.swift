@@ -23,10 +23,11 @@ enum AuditReplayCommand {
     /// What the replay of one or of all scores found.
     private struct Findings {
         var identical = 0
+        var erased = 0
         var others: [(seq: Int64, outcome: ReplayOutcome)] = []
         var otherCount = 0
         var notReplayableCount = 0
-        var count: Int { identical + otherCount }
+        var count: Int { identical + erased + otherCount }
     }
 
     @Sendable private static func run(
@@ -47,6 +48,8 @@ enum AuditReplayCommand {
             try session.console.line(
                 "Replayed \(PlainWords.count(report.count, "result")):"
                     + " \(ProgressBar.grouped(report.identical)) identical to the bit"
+                    + (report.erased > 0
+                        ? ", \(ProgressBar.grouped(report.erased)) of people who were erased" : "")
             )
             for other in report.others {
                 try session.console.line(
@@ -70,6 +73,7 @@ enum AuditReplayCommand {
         let report = try ScoringEngine(store: store).replayAll { bar.update($0, of: total) }
         return Findings(
             identical: report.identical,
+            erased: report.erased,
             others: report.others,
             otherCount: report.otherCount,
             notReplayableCount: report.notReplayableCount
@@ -81,6 +85,9 @@ enum AuditReplayCommand {
         let stored = try organization.storedScore(words)
         let outcome = try ScoringEngine(store: organization.store).replay(seq: stored.seq)
         if outcome == .identical { return Findings(identical: 1) }
+        if case .erased = outcome {
+            return Findings(erased: 1)
+        }
         var isComputed = true
         if case .notReplayable = outcome { isComputed = false }
         return Findings(
@@ -93,6 +100,7 @@ enum AuditReplayCommand {
     private static func words(_ outcome: ReplayOutcome) -> String {
         switch outcome {
         case .identical: "identical"
+        case .erased(let at): "its person was erased on \(at)"
         case .differs(let what): "differs: \(what)"
         case .notReplayable(let why): "cannot be computed again: \(why)"
         }
@@ -102,6 +110,7 @@ enum AuditReplayCommand {
         [
             "replayed": .integer(Int64(report.count)),
             "identical": .integer(Int64(report.identical)),
+            "erased": .integer(Int64(report.erased)),
             "different": .integer(Int64(report.otherCount - report.notReplayableCount)),
             "not_replayable": .integer(Int64(report.notReplayableCount)),
             "others": .array(

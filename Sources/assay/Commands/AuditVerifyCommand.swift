@@ -67,6 +67,14 @@ enum AuditVerifyCommand {
                 + " \(PlainWords.count(report.models, "model")),"
                 + " \(PlainWords.count(report.checkpoints, "checkpoint"))"
         )
+        if report.erasures > 0 {
+            try console.line(
+                "Erased    \(PlainWords.count(report.erasures, "contact")): the inputs of"
+                    + " \(PlainWords.count(report.erasedPayloads, "entry")) are gone,"
+                    + " as the log says, so that nothing proves the columns of"
+                    + " \(PlainWords.count(report.rows.erased, "score"))"
+            )
+        }
         let records = report.records
         try console.line(
             "Uncovered \(PlainWords.count(records.contacts, "contact")),"

@@ -97,6 +97,9 @@ enum RunsCommand {
         case .differs(let what):
             try console.line("Replayed: differs: \(SafeText.visible(what))")
             return .verificationFailed
+        case .erased(let at):
+            try console.line("Erased on \(at), with its person")
+            return .ok
         case .notReplayable(let why):
             try console.line("Cannot be replayed: \(SafeText.visible(why))")
             return .notReplayable
