@@ -21,32 +21,8 @@ enum TransferRoutes {
     ) async throws
         -> HTTPResponse
     {
-        let query = try call.query(
-            "name",
-            "as",
-            "outcome",
-            "date_order",
-            "dry_run",
-            "map",
-            "train",
-            "sheet",
-            "full",
-            "system",
-            "mapping",
-            "map_as"
-        )
-        let sheet = query["sheet"]
-        let map = try ColumnMap.read(query)
-        let (isFull, mapping) = (try query.flag("full"), query["mapping"])
-        let (keptAs, system) = (query["map_as"], query["system"])
-        guard keptAs != ImportOptions.noMapping else {
-            throw Query.wrong("map_as", "give another name; this one stands for no mapping")
-        }
-        let kind = try query.choice("as", RecordKind.self)
-        let order = try query.choice("date_order", DateOrder.self)
-        let isDryRun = try query.flag("dry_run")
-        let trains = try query["train"] == nil || query.flag("train")
-        let (name, outcome) = (UploadFile.name(query["name"]), query["outcome"])
+        let asked = try ImportRequest(call)
+        let isDryRun = asked.isDryRun
         let (bytes, claim) = (call.request.body, try call.claim())
         let (answer, isRepeated) = try await service.work(call) {
             scope -> (IdempotentResponse, Bool) in
@@ -54,7 +30,7 @@ enum TransferRoutes {
                 guard kept.requestSHA256 == claim.requestSHA256 else { throw Refusal.keyReused }
                 return (kept, true)
             }
-            let file = try UploadFile(bytes, folder: scope.uploadFolder(), name: name)
+            let file = try UploadFile(bytes, folder: scope.uploadFolder(), name: asked.name)
             func answer(_ report: ImportReport) -> IdempotentResponse {
                 IdempotentResponse(
                     requestSHA256: claim?.requestSHA256 ?? [],
@@ -66,19 +42,8 @@ enum TransferRoutes {
             let report = try scope.importFile(
                 file.path,
                 answer: { report in claim.map { (answer(report), $0) } }
-            ) { options in
-                options.kind = kind
-                options.outcomeColumn = outcome
-                options.map = map
-                options.dateOrder = order
-                options.sheet = sheet
-                options.isFull = isFull
-                options.system = try system.map { try ImportOptions.systemName($0) }
-                options.keptAs = keptAs
-                if let mapping { try options.use(mapping: mapping) }
-                options.isDryRun = isDryRun
-            }
-            if !isDryRun { try scope.prepareModel(trains: trains) }
+            ) { try asked.set(&$0) }
+            if !isDryRun { try scope.prepareModel(trains: asked.trains) }
             return (answer(report), false)
         }
         if isRepeated { return Service.repeated(answer) }

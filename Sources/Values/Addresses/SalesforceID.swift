@@ -6,9 +6,7 @@ package enum SalesforceID {
     package static func full(_ text: String) -> String {
         let bytes = Array(text.utf8)
         guard bytes.count == 15, bytes.allSatisfy(isLetterOrDigit),
-            // A number of 15 digits is another program's, unless it begins as none does.
-            text.hasPrefix("00") || bytes.contains(where: { $0 >= 65 }),
-            prefixes.contains(String(text.prefix(3)))
+            bytes.contains(where: { $0 >= 65 }), prefixes.contains(String(text.prefix(3)))
         else { return text }
         var suffix = ""
         for start in [0, 5, 10] {

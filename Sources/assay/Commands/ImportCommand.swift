@@ -102,26 +102,7 @@ enum ImportCommand {
     ) throws
         -> ExitCode
     {
-        var options = ImportOptions(organizationID: "")
-        options.kind = invocation[records].flatMap(RecordKind.init)
-        options.activity = invocation[activity]
-        if options.activity != nil, options.kind == nil { options.kind = .interactions }
-        options.map = try (invocation.values[map.declaration.name] ?? []).map {
-            try ImportOptions.mapping($0)
-        }
-        options.outcomeColumn = invocation[outcome]
-        options.dateOrder = invocation[dateOrder].flatMap(DateOrder.init)
-        options.sheet = invocation[sheet]
-        options.isDryRun = invocation[dryRun]
-        options.isFull = invocation[full]
-        options.system = try invocation[system].map { try ImportOptions.systemName($0) }
-        options.keptAs = invocation[mapAs]
-        guard options.keptAs == nil || invocation.arguments.count == 1 else {
-            throw Failure.usage("--map-as is of one file; import the others by themselves")
-        }
-        guard options.keptAs != ImportOptions.noMapping, options.keptAs?.isEmpty != true else {
-            throw Failure.usage("--map-as needs a name, and '\(ImportOptions.noMapping)' is none")
-        }
+        var options = try options(invocation)
         // Names are checked before the data file is made.
         for path in invocation.arguments where path != "-" && !Settings.exists(path) {
             throw Failure(.notFound, "there is no file '\(path)'")
@@ -158,6 +139,31 @@ enum ImportCommand {
             )
         }
         return refused ? .failure : .ok
+    }
+
+    /// What the command line says of how the files are read.
+    private static func options(_ invocation: Invocation) throws -> ImportOptions {
+        var options = ImportOptions(organizationID: "")
+        options.kind = invocation[records].flatMap(RecordKind.init)
+        options.activity = invocation[activity]
+        if options.activity != nil, options.kind == nil { options.kind = .interactions }
+        options.map = try (invocation.values[map.declaration.name] ?? []).map {
+            try ImportOptions.mapping($0)
+        }
+        options.outcomeColumn = invocation[outcome]
+        options.dateOrder = invocation[dateOrder].flatMap(DateOrder.init)
+        options.sheet = invocation[sheet]
+        options.isDryRun = invocation[dryRun]
+        options.isFull = invocation[full]
+        options.system = try invocation[system].map { try ImportOptions.systemName($0) }
+        options.keptAs = invocation[mapAs]
+        guard options.keptAs == nil || invocation.arguments.count == 1 else {
+            throw Failure.usage("--map-as is of one file; import the others by themselves")
+        }
+        guard options.keptAs != ImportOptions.noMapping, options.keptAs?.isEmpty != true else {
+            throw Failure.usage("--map-as needs a name, and '\(ImportOptions.noMapping)' is none")
+        }
+        return options
     }
 
     /// Makes the first scores of what was imported worth reading.
