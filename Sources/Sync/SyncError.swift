@@ -58,11 +58,14 @@ package enum SyncError: Error, Equatable, CustomStringConvertible {
         case .forbidden(let what, let message):
             "the server does not allow \(what): \(message); ask whoever looks after the project's "
                 + "policies"
+        case .missing(let what, let message) where what.hasPrefix("assay_"):
+            "the project has no function \(what): \(message). If Assay's SQL was taken away there, "
+                + "`assay login` goes on by plain sync; `assay sync sql` prints what installs it. If it is "
+                + "installed, its schema cache waits to be reloaded: NOTIFY pgrst, 'reload schema'. "
+                + "Everything that waits is kept"
         case .missing(let what, let message):
-            "the server has no \(what): \(message); "
-                + (what.hasPrefix("assay_")
-                    ? "was `schema/supabase` run there, " : "is it in the schema public there, ")
-                + "and its schema cache reloaded (NOTIFY pgrst, 'reload schema')?"
+            "the project has no \(what) that can be reached: \(message); is it in the schema public "
+                + "there, and the schema cache reloaded (NOTIFY pgrst, 'reload schema')?"
         case .refused(let what, let status, let code, let message):
             "the server refused \(what) (\(status) \(code)): \(message)"
         case .newerServer(let version, let known):

@@ -57,7 +57,7 @@ final class InstantProject: HTTPTransport {
     private func answer(_ call: HTTPCall) throws -> [UInt8] {
         let body = try JSON(parsing: call.body ?? [])
         switch call.url.split(separator: "/").last ?? "" {
-        case "assay_hello":
+        case "assay_hello", "assay_poll":
             return Array(
                 #"{"incarnation":"1","organizations":["\#(Self.organization)"],"tables":{}}"#.utf8
             )

@@ -42,8 +42,9 @@ struct InstallTests {
             || (SELECT count(*) FROM opportunities WHERE updated_at <> '2025-05-05') || ' changed'
         """
     private static let stamped = """
-        SELECT count(*) || ' ' || count(*) FILTER (WHERE assay_hash = assay.hash_in_utc(c, '{loud}'))
-        FROM contacts AS c
+        SELECT count(*) || ' ' || count(*) FILTER (WHERE hash = ('x' || left(encode(sha256(
+            convert_to(to_jsonb(c)::text, 'UTF8')), 'hex'), 16))::bit(64)::bigint)
+        FROM contacts AS c LEFT JOIN assay.stamp USING (id)
         """
 
     private static let heard = """
@@ -81,5 +82,58 @@ struct InstallTests {
             try await scene.value(Self.heard)
                 == "a Plain, always, later, rule, statement"
         )
+    }
+
+    /// The tables as they lie on the disk, and their columns.
+    private static let tables = """
+        SELECT pg_relation_filenode('contacts') || ' ' || string_agg(attname, ' ' ORDER BY attnum)
+            || (SELECT string_agg(xmin || ctid::text, ' ' ORDER BY id) FROM contacts)
+        FROM pg_attribute WHERE attrelid = 'contacts'::regclass AND attnum > 0 AND NOT attisdropped
+        """
+
+    @Test("The project's tables are not written, and have the columns they had")
+    func besideTheTables() async throws {
+        let scene = try await Scene(rows: [Scene.contacts(3)])
+        let before = try await scene.value(Self.tables)
+        for migration in Migrations.supabase { try await scene.run(migration.sql) }
+        #expect(try await scene.value(Self.tables) == before)
+        try await scene.run(Migrations.uninstall)
+        #expect(try await scene.value(Self.tables) == before)
+    }
+
+    /// What Supabase's Security and Performance Advisors would say of ours: rules 0003, 0008, 0011,
+    /// 0013, 0024, 0028 and 0029.
+    private static let advisors = [
+        """
+        SELECT string_agg(oid::regprocedure::text, ', ') FROM pg_proc
+        WHERE (pronamespace = 'assay'::regnamespace OR proname LIKE 'assay\\_%')
+            AND NOT EXISTS (SELECT FROM unnest(proconfig) AS c WHERE c LIKE 'search_path=%')
+        """,
+        """
+        SELECT string_agg(oid::regprocedure::text, ', ') FROM pg_proc
+        WHERE (pronamespace = 'assay'::regnamespace OR proname LIKE 'assay\\_%')
+            AND (has_function_privilege('anon', oid, 'EXECUTE')
+                OR pronamespace = 'public'::regnamespace AND prosecdef)
+        """,
+        """
+        SELECT string_agg(tablename || '.' || policyname, ', ') FROM pg_policies
+        WHERE (schemaname = 'assay' OR tablename LIKE 'assay\\_%')
+            AND (concat(qual, with_check) ~ 'auth\\.uid\\(\\)'
+                    AND concat(qual, with_check) !~* 'select auth\\.uid\\(\\)'
+                OR cmd <> 'SELECT' AND 'true' IN (qual, with_check) OR 'public' = ANY (roles))
+        """,
+        """
+        SELECT string_agg(oid::regclass::text, ', ') FROM pg_class
+        WHERE relkind = 'r' AND (relnamespace = 'assay'::regnamespace OR relname LIKE 'assay\\_%')
+            AND (NOT relrowsecurity OR NOT EXISTS (
+                SELECT FROM pg_policy WHERE polrelid = pg_class.oid))
+        """,
+    ]
+
+    @Test("Supabase's advisors find nothing of ours", arguments: advisors.indices)
+    func advised(rule: Int) async throws {
+        let scene = try await Scene(rows: [])
+        for migration in Migrations.supabase { try await scene.run(migration.sql) }
+        #expect(try await scene.value(Self.advisors[rule]) == nil)
     }
 }

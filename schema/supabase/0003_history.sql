@@ -1,4 +1,7 @@
 -- Score history, traces and the witness of the audit log. Append-only; written by `assay sync`.
+BEGIN;
+SET LOCAL lock_timeout = '900ms';
+SET LOCAL client_min_messages = warning;
 
 CREATE TABLE IF NOT EXISTS public.assay_scores (
     -- Made from the ledger's leaf, so that a row sent twice is one row.
@@ -33,7 +36,8 @@ CREATE TABLE IF NOT EXISTS public.assay_runs (
     received_at timestamptz NOT NULL DEFAULT now()
 );
 
-CREATE OR REPLACE FUNCTION assay.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION assay.refuse_change() RETURNS trigger LANGUAGE plpgsql
+SET search_path = '' AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only', tg_table_name USING errcode = '42501';
 END $$;
@@ -44,14 +48,15 @@ DECLARE
 BEGIN
     FOREACH name_ IN ARRAY '{assay_scores,assay_runs}'::text[] LOOP
         EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', name_);
-        EXECUTE format('GRANT SELECT, INSERT ON public.%I TO PUBLIC', name_);
+        EXECUTE format('REVOKE ALL ON public.%I FROM PUBLIC, anon, authenticated', name_);
+        EXECUTE format('GRANT SELECT, INSERT ON public.%I TO authenticated', name_);
         EXECUTE format('DROP POLICY IF EXISTS own_read ON public.%I', name_);
         EXECUTE format(
-            'CREATE POLICY own_read ON public.%I FOR SELECT TO public
+            'CREATE POLICY own_read ON public.%I FOR SELECT TO authenticated
             USING (organization_id IN (SELECT assay.my_organizations()))', name_);
         EXECUTE format('DROP POLICY IF EXISTS own_write ON public.%I', name_);
         EXECUTE format(
-            'CREATE POLICY own_write ON public.%I FOR INSERT TO public
+            'CREATE POLICY own_write ON public.%I FOR INSERT TO authenticated
             WITH CHECK (organization_id IN (SELECT assay.my_organizations()))', name_);
         EXECUTE format(
             'CREATE OR REPLACE TRIGGER zz_assay_refuse BEFORE UPDATE OR DELETE ON public.%I
@@ -74,7 +79,7 @@ BEGIN
     IF (p_table IN ('assay_scores', 'assay_runs')) IS NOT TRUE THEN
         RAISE undefined_table USING message = format('%s takes no history', p_table);
     END IF;
-    IF auth.uid() IS NULL THEN
+    IF (SELECT auth.uid()) IS NULL THEN
         RAISE SQLSTATE 'PT401' USING message = 'nobody is logged in';
     END IF;
     BEGIN
@@ -121,20 +126,22 @@ CREATE TABLE IF NOT EXISTS assay.anchor (
     PRIMARY KEY (organization_id, log, size)
 );
 ALTER TABLE assay.anchor ENABLE ROW LEVEL SECURITY;
-GRANT SELECT ON assay.anchor TO PUBLIC;
+REVOKE ALL ON assay.anchor FROM PUBLIC;
+GRANT SELECT ON assay.anchor TO authenticated;
 DROP POLICY IF EXISTS anchor_read ON assay.anchor;
-CREATE POLICY anchor_read ON assay.anchor FOR SELECT TO public
+CREATE POLICY anchor_read ON assay.anchor FOR SELECT TO authenticated
 USING (organization_id IN (SELECT assay.my_organizations()));
 CREATE OR REPLACE TRIGGER zz_assay_refuse BEFORE UPDATE OR DELETE ON assay.anchor
 FOR EACH ROW EXECUTE FUNCTION assay.refuse_change();
 
 CREATE OR REPLACE FUNCTION assay.node_hash(one bytea, other bytea) RETURNS bytea
-LANGUAGE sql IMMUTABLE AS $$ SELECT sha256('\x01'::bytea || one || other) $$;
+LANGUAGE sql IMMUTABLE SET search_path = ''
+AS $$ SELECT sha256('\x01'::bytea || one || other) $$;
 
 -- RFC 9162, 2.1.4.2: whether the log of `size` entries begins with the log of `old_size`.
 CREATE OR REPLACE FUNCTION assay.is_consistent(
     old_size bigint, size bigint, old_root bytea, root bytea, proof bytea[]
-) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+) RETURNS boolean LANGUAGE plpgsql IMMUTABLE SET search_path = '' AS $$
 DECLARE
     path bytea[] := proof;
     node bigint := old_size - 1;
@@ -171,9 +178,10 @@ BEGIN
     RETURN last = 0 AND old_hash = old_root AND new_hash = root;
 END $$;
 
--- As its owner: clients cannot write anchors around the proof. Answers {state, size, at}: ok, or
+-- As its owner: clients cannot write anchors around the proof, and reach it by the function of the same
+-- name in public alone. Answers {state, size, at}: ok, or
 -- conflict with the size held here, or inconsistent.
-CREATE OR REPLACE FUNCTION public.assay_anchor(
+CREATE OR REPLACE FUNCTION assay.take_anchor(
     p_org uuid, p_log text, p_old bigint, p_size bigint, p_root text, p_proof text[]
 ) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
 DECLARE
@@ -205,4 +213,19 @@ BEGIN
     VALUES (p_org, p_log, p_size, decode(p_root, 'hex'), auth.uid());
     RETURN jsonb_build_object('state', 'ok', 'size', p_size, 'at', at_);
 END $$;
+CREATE OR REPLACE FUNCTION public.assay_anchor(
+    p_org uuid, p_log text, p_old bigint, p_size bigint, p_root text, p_proof text[]
+) RETURNS jsonb LANGUAGE sql SECURITY INVOKER SET search_path = '' AS $$
+    SELECT assay.take_anchor(p_org, p_log, p_old, p_size, p_root, p_proof)
+$$;
+
+REVOKE EXECUTE ON FUNCTION assay.refuse_change(), assay.node_hash(bytea, bytea),
+    assay.is_consistent(bigint, bigint, bytea, bytea, bytea[]),
+    assay.take_anchor(uuid, text, bigint, bigint, text, text[]) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION public.assay_append(name, jsonb),
+    public.assay_anchor(uuid, text, bigint, bigint, text, text[]) FROM PUBLIC, anon;
+GRANT EXECUTE ON FUNCTION public.assay_append(name, jsonb),
+    public.assay_anchor(uuid, text, bigint, bigint, text, text[]),
+    assay.take_anchor(uuid, text, bigint, bigint, text, text[]) TO authenticated;
+COMMIT;
 NOTIFY pgrst, 'reload schema';

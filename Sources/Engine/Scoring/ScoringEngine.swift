@@ -100,9 +100,18 @@ package final class ScoringEngine: Sendable {
     }
 
     /// What we could do that would raise a score most.
-    package func suggestions(for report: ScoreReport, limit: Int = 3) throws -> [Suggestion] {
+    package func suggestions(
+        for report: ScoreReport,
+        limit: Int = 3,
+        language: Language = .english
+    ) throws -> [Suggestion] {
         let scorer = try scorer(modelSHA256: report.payload.modelSHA256)
-        return Suggestion.best(for: report.payload.facts, scorer: scorer, limit: limit)
+        return Suggestion.best(
+            for: report.payload.facts,
+            scorer: scorer,
+            limit: limit,
+            language: language
+        )
     }
 }
 

@@ -16,16 +16,21 @@ package struct Suggestion: Hashable, Sendable {
     package static func best(
         for facts: LeadFacts,
         scorer: Scorer,
-        limit: Int = 3
+        limit: Int = 3,
+        language: Language = .english
     ) -> [Suggestion] {
         let now = scorer.score(facts).milliPoints
         var suggestions: [Suggestion] = []
-        for action in actions(for: facts) {
-            let changed = supposed(action.change, facts)
+        for change in changes(for: facts) {
+            let changed = supposed(change, facts)
             let gain = Int(scorer.score(changed).milliPoints - now)
             guard gain >= 1_000 else { continue }
             suggestions.append(
-                Suggestion(change: action.change, text: action.text, gainMilliPoints: gain)
+                Suggestion(
+                    change: change,
+                    text: text(change.field, language),
+                    gainMilliPoints: gain
+                )
             )
         }
         let order = suggestions.indices.sorted {
@@ -37,36 +42,55 @@ package struct Suggestion: Hashable, Sendable {
 
     private static func supposed(_ change: WhatIf.Change, _ facts: LeadFacts) -> LeadFacts {
         do { return try WhatIf.apply([change], to: facts) } catch {
-            preconditionFailure("an action names a field that is not there: \(error)")
+            preconditionFailure("a change names a field that is not there: \(error)")
         }
     }
 
-    private static func actions(for facts: LeadFacts) -> [(change: WhatIf.Change, text: String)] {
+    /// What would be changed, in the order that ties are shown in.
+    private static func changes(for facts: LeadFacts) -> [WhatIf.Change] {
         let history = facts.history
-        var actions: [(change: WhatIf.Change, text: String)] = []
-        func add(_ field: String, _ value: String, _ text: String) {
-            actions.append((WhatIf.Change(field, value), text))
-        }
+        var changes: [WhatIf.Change] = []
+        func add(_ field: String, _ value: String) { changes.append(WhatIf.Change(field, value)) }
         if !facts.refusesContact {
-            add("meetings", "\(history[.meeting].count + 1)", "Hold a meeting")
-            add("calls", "\(history[.call].count + 1)", "Get them on the phone")
+            add("meetings", "\(history[.meeting].count + 1)")
+            add("calls", "\(history[.call].count + 1)")
             if facts.takesMail {
-                add("replies", "\(history[.reply].count + 1)", "Get a reply to a message")
-                add("clicks", "\(history[.click].count + 1)", "Send something worth a click")
+                add("replies", "\(history[.reply].count + 1)")
+                add("clicks", "\(history[.click].count + 1)")
             }
             if history.openDeals > 0, (history.openMovedDays ?? 0) > 14 {
-                add("deal_moved_days", "0", "Move the open deal to its next stage")
+                add("deal_moved_days", "0")
             }
-            if facts.profile.doNotContact == nil {
-                add("do_not_contact", "no", "Ask for consent to contact them")
-            }
+            if facts.profile.doNotContact == nil { add("do_not_contact", "no") }
         }
         if !facts.takesMail || facts.email.domainClass != .business {
-            add("email_domain", "business", "Find a company e-mail address")
+            add("email_domain", "business")
         }
-        if facts.profile.filledFields < 8 {
-            add("filled_fields", "8", "Complete the record")
-        }
-        return actions
+        if facts.profile.filledFields < 8 { add("filled_fields", "8") }
+        return changes
+    }
+
+    /// What to do for a change of a field.
+    private static let words: [String: (english: String, italian: String)] = [
+        "meetings": ("Hold a meeting", "Fare un incontro"),
+        "calls": ("Get them on the phone", "Sentirsi al telefono"),
+        "replies": ("Get a reply to a message", "Ottenere una risposta a un messaggio"),
+        "clicks": ("Send something worth a click", "Mandare qualcosa che valga un clic"),
+        "deal_moved_days": (
+            "Move the open deal to its next stage",
+            "Portare la trattativa aperta alla fase successiva"
+        ),
+        "do_not_contact": (
+            "Ask for consent to contact them", "Chiedere il consenso a essere contattati"
+        ),
+        "email_domain": (
+            "Find a company e-mail address", "Trovare un indirizzo e-mail aziendale"
+        ),
+        "filled_fields": ("Complete the record", "Completare la scheda"),
+    ]
+
+    private static func text(_ field: String, _ language: Language) -> String {
+        guard let words = words[field] else { return field }
+        return language == .italian ? words.italian : words.english
     }
 }

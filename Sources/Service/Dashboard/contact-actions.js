@@ -1,6 +1,6 @@
 // What people do with a contact: call, meet, write, mark, edit, delete; each can be taken back.
 import './words-contact.js';
-import { get, newKey, step, write } from './api.js';
+import { download, get, newKey, step, write } from './api.js';
 import { ask, confirm, field, select } from './dialogs.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
@@ -174,6 +174,16 @@ export async function editContact(contact, how) {
     await write('PATCH', `/v1/contacts/${step(contact.id)}`, Object.fromEntries(fields.map((name) => [name, contact[name]])));
     await how.rescore();
   } });
+}
+
+/**
+ * Everything that is held of a person, as a file for themselves.
+ * @param {any} contact
+ */
+export async function downloadRecord(contact) {
+  try {
+    await download(`/v1/contacts/${step(contact.id)}/record`, {}, `${contact.name}.json`);
+  } catch (trouble) { notice(troubleWords(trouble), { isBad: true }); }
 }
 
 /**

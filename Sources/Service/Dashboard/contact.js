@@ -5,7 +5,7 @@ import { h, show } from './dom.js';
 import { icon } from './icons.js';
 import { onKeys } from './keys.js';
 import { menu } from './menu.js';
-import { actOn, editContact, erasePerson, logDialog, markMenu, removeContact, restoreOutcome } from './contact-actions.js';
+import { actOn, downloadRecord, editContact, erasePerson, logDialog, markMenu, removeContact, restoreOutcome } from './contact-actions.js';
 import { curve } from './contact-curve.js';
 import { proofStrip, downloadProof } from './contact-proof.js';
 import { scoreHead, parts } from './contact-score.js';
@@ -165,7 +165,8 @@ function moreMenu(contact, how) {
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void editContact(contact, how); } }, icon('edit'), t('do.edit'))),
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void how.rescore(); } }, icon('sync'), t('score.one'))),
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void removeContact(contact, how); } }, icon('trash'), t('do.delete'))),
-    h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void erasePerson(contact, how); } }, icon('trash'), t('do.erase'))));
+    h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void erasePerson(contact, how); } }, icon('trash'), t('do.erase'))),
+    h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void downloadRecord(contact); } }, icon('download'), t('do.record'))));
   return menu(list, h('button.button.icon-button', { type: 'button', 'aria-label': t('do.more'), 'aria-expanded': 'false' }, icon('dots')));
 }
 

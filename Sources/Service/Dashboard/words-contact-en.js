@@ -34,7 +34,7 @@ export const english = {
   'log.call_received': 'They called us', 'log.meeting_held': 'We met', 'log.meeting_scheduled': 'A meeting is set', 'log.meeting_no_show': 'They did not come',
   'log.meeting_cancelled': 'The meeting was cancelled', 'log.email_sent': 'We wrote', 'log.email_received': 'They wrote', 'edit.title': 'Edit {name}',
   'edit.saved': 'The changes are saved.', 'edit.met': 'Somebody else changed this contact meanwhile.', 'edit.both': '{field}: theirs {theirs}, yours {mine}',
-  'do.erase': 'Erase for good…', 'erase.title': 'Erase {name} for good?',
+  'do.record': 'Download their data', 'do.erase': 'Erase for good…', 'erase.title': 'Erase {name} for good?',
   'erase.text': 'History, notes and the data behind past scores leave the file, and it cannot be taken back. Their numbers stay without a name, and the log says that somebody was erased.',
   'erase.reason': 'Why', 'erase.reason.request': 'They asked for it', 'erase.reason.objection': 'They objected to being scored',
   'erase.reason.retention': 'Kept for as long as the rule allows', 'erase.reason.mistake': 'They should never have been here',

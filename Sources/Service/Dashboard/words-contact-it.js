@@ -36,7 +36,7 @@ export const italian = {
   'log.meeting_scheduled': 'Un incontro è fissato', 'log.meeting_no_show': 'Non è venuto', 'log.meeting_cancelled': 'L’incontro è stato annullato',
   'log.email_sent': 'Abbiamo scritto', 'log.email_received': 'Ha scritto', 'edit.title': 'Modifica {name}', 'edit.saved': 'Le modifiche sono salvate.',
   'edit.met': 'Qualcun altro ha modificato questo contatto nel frattempo.', 'edit.both': '{field}: suo {theirs}, tuo {mine}',
-  'do.erase': 'Cancella per sempre…', 'erase.title': 'Cancellare {name} per sempre?',
+  'do.record': 'Scarica i suoi dati', 'do.erase': 'Cancella per sempre…', 'erase.title': 'Cancellare {name} per sempre?',
   'erase.text': 'Storia, note e i dati dietro i punteggi passati lasciano il file, e non si può annullare. I loro numeri restano senza nome, e il registro dice che qualcuno è stato cancellato.',
   'erase.reason': 'Perché', 'erase.reason.request': 'Lo ha chiesto', 'erase.reason.objection': 'Si è opposto alla valutazione',
   'erase.reason.retention': 'Conservato per il tempo ammesso', 'erase.reason.mistake': 'Non doveva essere qui',

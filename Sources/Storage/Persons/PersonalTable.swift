@@ -30,6 +30,15 @@ package struct PersonalTable: Sendable {
     package let others: [String]
     package let removal: Removal
 
+    /// What is true of a person's rows, with the parameters of ``Removal``; nil where none are.
+    var condition: String? {
+        switch removal {
+        case .stub: "contact_key = ?1"
+        case .delete(let condition), .clear(let condition): condition
+        case .none, .unlinked: nil
+        }
+    }
+
     init(_ name: String, _ personal: String = "", others: String, _ removal: Removal = .none) {
         self.name = name
         self.personal = personal.split(separator: " ").map(String.init)

@@ -113,7 +113,7 @@ extension Store {
     }
 
     /// The address of a project that has told of the contact, and not that it was deleted.
-    private static func project(
+    static func project(
         holding key: ContactKey,
         _ connection: Connection
     ) throws -> String? {
@@ -162,54 +162,6 @@ extension Store {
                     return Erasure.Rows(table: "\(table.name).\(column)", count: Int(count))
                 }
             }
-        }
-    }
-}
-
-/// The texts that tell who a person is, so that their bytes are searched for.
-///
-/// Short ones, and first names alone, stand for others as well and are left out.
-private struct IdentifyingTexts {
-    struct Text {
-        /// `name`, `email`, `phone` or `id`.
-        let what: String
-        let text: String
-    }
-
-    private(set) var all: [Text] = []
-
-    /// The texts alone.
-    var telling: [String] { all.map(\.text) }
-
-    /// Adds those of a contact, as it is and as it was.
-    mutating func add(_ key: ContactKey, _ connection: Connection) throws {
-        var found: [Text] = []
-        try connection.rows(
-            """
-            SELECT 'id', id FROM contact WHERE contact_key = ?1
-            UNION SELECT 'name', name FROM contact WHERE contact_key = ?1
-            UNION SELECT 'email', email FROM contact WHERE contact_key = ?1
-            UNION SELECT 'email', match_email FROM contact WHERE contact_key = ?1
-            UNION SELECT 'phone', phone FROM contact WHERE contact_key = ?1
-            UNION SELECT 'name', name FROM contact_version WHERE contact_key = ?1
-            UNION SELECT 'email', email FROM contact_version WHERE contact_key = ?1
-            UNION SELECT 'phone', phone FROM contact_version WHERE contact_key = ?1
-            UNION SELECT 'email', substr(handle, 6) FROM contact_handle
-                WHERE contact_key = ?1 AND handle LIKE 'mail:%'
-            """,
-            .key(key)
-        ) { row in
-            if !row.isNull(1) { found.append(Text(what: row.string(0), text: row.string(1))) }
-        }
-        let known = Set(telling)
-        all += found.filter { Self.isTelling($0) && !known.contains($0.text) }
-    }
-
-    private static func isTelling(_ text: Text) -> Bool {
-        switch text.what {
-        case "name": text.text.utf8.count >= 6 && text.text.contains(" ")
-        case "email": text.text.contains("@")
-        default: text.text.utf8.count >= 8
         }
     }
 }

@@ -1,45 +1,5 @@
 import CRM
-import JSON
 import SQLite
-
-/// A person of the file, as the statements of ``PersonalTable`` find their rows.
-struct PersonRows {
-    let contactKey: ContactKey
-    /// A JSON array of the ids of the contact and its interactions.
-    private let ids: String
-    /// A JSON array of the texts that tell who it is.
-    private let texts: String
-
-    /// Reads what the rows are found by, before any of them is gone.
-    init(_ contactKey: ContactKey, texts: [String], _ connection: Connection) throws {
-        self.contactKey = contactKey
-        let ids = try connection.value(
-            """
-            SELECT json_group_array(id) FROM (
-                SELECT id FROM contact WHERE contact_key = ?1
-                UNION ALL SELECT id FROM interaction WHERE contact_key = ?1)
-            """,
-            .key(contactKey)
-        )
-        self.ids = ids?.text ?? "[]"
-        self.texts = JSON.array(texts.map { .string($0) }).canonicalText
-    }
-
-    /// Runs a statement that ends in a condition of a ``PersonalTable/Removal``.
-    ///
-    /// - Returns: the rows it changed.
-    func run(_ sql: String, where condition: String, _ connection: Connection) throws -> Int {
-        // All parameters stand in every statement, so that all can be bound.
-        let isBound = "?1 IS NOT NULL AND ?2 IS NOT NULL AND ?3 IS NOT NULL"
-        let statement = try connection.statement("\(sql) WHERE (\(condition)) AND \(isBound)")
-        defer { statement.reset() }
-        statement.bind(1, contactKey)
-        statement.bind(2, ids)
-        statement.bind(3, texts)
-        try statement.run()
-        return connection.changes
-    }
-}
 
 extension Store {
     /// Takes a person out of the file; `score.contact_key` then refers to a stub of which nothing

@@ -40,11 +40,13 @@ package struct ExactSync: Sendable {
     /// - Throws: ``SyncError``; what was done until then is kept.
     package func run() async throws -> SyncCounts {
         var counts = SyncCounts()
-        try await checkMembership(&counts)
+        let changed = try await greet(&counts)
         try await inOneHistory(&counts) { counts in
             try await begin(&counts)
+            let before = counts
             try await push(&counts)
-            try await pullAll(&counts, proving: false)
+            // What was sent changed something there, and what that led to nobody can know.
+            try await pullAll(&counts, proving: false, only: counts == before ? changed : nil)
         }
         try await sendHistory(&counts)
         return counts
@@ -55,7 +57,7 @@ package struct ExactSync: Sendable {
     /// - Throws: ``SyncError``; what was repaired until then stays.
     package func verify() async throws -> SyncCounts {
         var counts = SyncCounts()
-        try await checkMembership(&counts)
+        _ = try await greet(&counts)
         try await inOneHistory(&counts) { counts in
             try await begin(&counts)
             try await push(&counts)
@@ -64,25 +66,56 @@ package struct ExactSync: Sendable {
         return counts
     }
 
+    /// Asks who the user is there, helps the server to prepare its rows, and looks what happened.
+    ///
     /// Nothing is sent for an organization that the user left; what went out of sight with it,
     /// goes.
-    private func checkMembership(_ counts: inout SyncCounts) async throws {
+    ///
+    /// - Returns: the tables with news; nil when that has to be asked of each.
+    private func greet(_ counts: inout SyncCounts) async throws -> Set<String>? {
         var organizations: [String]
-        do { organizations = try await remote.hello().organizations } catch SyncError.missing(
-            let what,
-            let message
-        ) {
+        var changed: Set<String>?
+        do {
+            let hello = try await prepared()
+            organizations = hello.organizations
+            changed = try hello.incarnation == incarnation() ? hello.changed : nil
+            for table in hello.unwatched { counts.warn(SchemaDrift.unwatched(table)) }
+        } catch SyncError.missing(let what, let message) {
             // Older SQL of ours says nothing where a table that it synced is gone.
             let plain = PlainRemote(client: remote.client, organization: remote.organization)
             organizations = try await plain.organizations(ofUser: mapping.user ?? "")
             if organizations.isEmpty { throw SyncError.missing(what: what, message: message) }
         }
         try options.step("after the organizations were asked for")
-        if try membership.holds(organizations) { return }
+        if try membership.holds(organizations) { return changed }
         try await inOneHistory(&counts) { try await pullAll(&$0, proving: true) }
         // No feed tells of rows that come back into sight with the user.
         try store.forgetProofs(organizationKey: organizationKey)
         throw membership.outsider(organizations)
+    }
+
+    /// Calls until every row there is prepared for sync: each call prepares some thousands.
+    ///
+    /// Rows that another client prepares are waited for, a minute at most.
+    private func prepared() async throws -> ExactRemote.Hello {
+        var known = -1 as Int64
+        var waits = 60
+        while true {
+            let since = try tables().reduce(into: [String: String]()) { $0[$1.name] = $1.since }
+            let hello = try await remote.poll(since: since)
+            let done = hello.preparing.values.reduce(0) { $0 + $1.done }
+            guard let (name, rows) = hello.preparing.min(by: { $0.key < $1.key }), waits > 0 else {
+                return hello
+            }
+            options.progress(
+                SyncProgress(table: "preparing \(name)", done: rows.done, expected: rows.total)
+            )
+            if done == known {
+                waits -= 1
+                try await remote.client.surroundings.pause(.seconds(1))
+            }
+            known = done
+        }
     }
 
     /// Starts over, once, when the server turns out to be in another history.

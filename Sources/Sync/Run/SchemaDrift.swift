@@ -29,6 +29,12 @@ struct SchemaDrift: CustomStringConvertible {
         return "\(table) \(parts.joined(separator: " and "))"
     }
 
+    /// What to do where Assay's triggers do not see every change.
+    static func unwatched(_ table: String) -> String {
+        "changes of \(table) may pass by unseen: Assay's triggers there were switched off, or the table "
+            + "was made anew; an operator runs `assay sync sql` there again"
+    }
+
     /// What to do where the server's rows were stamped under other columns.
     static func notStamped(_ table: String) -> String {
         "the columns of \(table) changed after Assay's SQL was run there: its rows are taken unchecked "

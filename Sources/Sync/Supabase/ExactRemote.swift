@@ -14,42 +14,6 @@ struct ExactRemote: Sendable {
     /// The organization's id there.
     var organization: String
 
-    /// What the project says of itself.
-    struct Hello {
-        var incarnation: String
-        var user: String
-        var organizations: [String]
-        /// The tables under sync.
-        var tables: [String]
-        /// The server's clock.
-        var now: String
-    }
-
-    /// The newest version of the server's functions that this program speaks; they go up together
-    /// when an earlier program would misread an answer or send what is not understood any more.
-    static let versionMax: Int64 = 1
-
-    /// Asks the project who we are there, and what it syncs.
-    ///
-    /// - Throws: ``SyncError/newerServer(version:known:)`` before anything is sent or taken.
-    func hello() async throws -> Hello {
-        let answer = try await client.call("assay_hello", Array("{}".utf8))
-        guard let incarnation = answer["incarnation"]?.stringValue,
-            let tables = answer["tables"]?.objectValue
-        else { throw SyncError.badAnswer(what: "assay_hello", detail: "it names no history") }
-        let version = answer["version"]?.intValue ?? 1
-        guard version <= Self.versionMax else {
-            throw SyncError.newerServer(version: version, known: Self.versionMax)
-        }
-        return Hello(
-            incarnation: incarnation,
-            user: answer["user"]?.stringValue ?? "",
-            organizations: (answer["organizations"]?.arrayValue ?? []).compactMap(\.stringValue),
-            tables: tables.keys,
-            now: answer["now"]?.stringValue ?? ""
-        )
-    }
-
     /// The page behind a table's cursor; with `digest`, the table's when this is the last page.
     func pull(
         _ table: SyncTable,

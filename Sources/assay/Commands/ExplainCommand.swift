@@ -52,7 +52,11 @@ enum ExplainCommand {
         if invocation[Common.json] {
             var object = report.json.objectValue ?? [:]
             if let supposed { object["what_if"] = supposed.json }
-            object["suggestions"] = try .array(engine.suggestions(for: report).map(json))
+            let found = try engine.suggestions(
+                for: report,
+                language: session.language(invocation)
+            )
+            object["suggestions"] = .array(found.map(json))
             try session.console.json(.object(object))
             return .ok
         }
@@ -66,7 +70,11 @@ enum ExplainCommand {
         if let supposed {
             try supposed.print(page)
         } else {
-            try print(report, engine.suggestions(for: report), page)
+            let found = try engine.suggestions(
+                for: report,
+                language: session.language(invocation)
+            )
+            try print(report, found, page)
         }
         return .ok
     }

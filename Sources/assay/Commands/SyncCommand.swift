@@ -34,7 +34,7 @@ enum SyncCommand {
         options: Common.store + [watch.declaration, interval.declaration, dryRun.declaration],
         subcommands: [
             SyncStatusCommand.command, SyncConflictsCommand.command, SyncConflictsCommand.resolve,
-            SyncQuarantineCommand.command, SyncAdoptCommand.command, verify, sql,
+            SyncQuarantineCommand.command, SyncAdoptCommand.command, verify, SyncSQLCommand.command,
         ],
         run: run
     )
@@ -56,27 +56,6 @@ enum SyncCommand {
                 try session.console.line("\(table.name): \(held) rows, \(verdict)")
             }
             return isComplete ? .ok : .failure
-        }
-    )
-
-    private static let uninstall = Option.flag("uninstall", "print what takes it away again")
-
-    private static let sql = Command(
-        "sql",
-        "print the SQL that makes sync exact, to be run in the project",
-        details: """
-            To be run by the project's owner in the SQL editor, at a quiet hour: it adds four columns \
-            and triggers to the tables that are synced, and writes each of their rows once, while \
-            everybody else waits. The project's own triggers and rules are off for that moment, so \
-            that updated_at stays and no webhook is called; who listens to changes (Realtime) sees \
-            one of each row. It may be run again at any time, and must be after a column was added: \
-            then it writes the rows of that table once more.
-            """,
-        examples: [.init("assay sync sql > assay.sql", "for the SQL editor")],
-        options: [uninstall.declaration],
-        run: { invocation, session in
-            try session.console.write(Array(ServerSQL.text(uninstall: invocation[uninstall]).utf8))
-            return .ok
         }
     )
 

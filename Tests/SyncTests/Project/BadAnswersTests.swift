@@ -23,7 +23,7 @@ struct BadAnswersTests {
         (.tooManyRequests(retryAfterSeconds: 2), "cannot answer now"),
         (.truncated(bytes: 20), "makes no sense"),
         (answer(403, "42501", "permission denied for table contacts"), "does not allow"),
-        (answer(404, "PGRST202", "no function"), "schema/supabase"),
+        (answer(404, "PGRST202", "no function"), "`assay login`"),
         (answer(416, "PGRST103", "out of range"), "PGRST103"),
         (answer(400, "42703", "column contacts.name does not exist"), "42703"),
         (answer(409, "23505", "duplicate key"), "23505"),

@@ -9,23 +9,29 @@ import Testing
 struct MixedVersionTests {
     private static let one = ProjectScene.contact(1)
 
-    /// A project as version 0.1.0 set it up.
-    private static func earlierProject() async throws -> ProjectScene {
+    /// A project as an earlier version set it up.
+    private static func earlierProject(_ version: String) async throws -> ProjectScene {
         let folder = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "fixtures/supabase/0.1.0")
+            .deletingLastPathComponent().appending(path: "fixtures/supabase/\(version)")
         let scripts = try ["0001_sync", "0002_guardian", "0003_history"].map { name in
             try String(contentsOf: folder.appending(path: "\(name).sql"), encoding: .utf8)
         }
         return try await ProjectScene(
-            DatabaseTemplate.guardian.adding(scripts, name: "template_exact_sync_0_1_0"),
+            DatabaseTemplate.guardian.adding(
+                scripts,
+                name: "template_exact_sync_\(version.replacing(".", with: "_"))"
+            ),
             sql: [ProjectScene.contacts(3)]
         )
     }
 
-    @Test("A laptop syncs with the functions of 0.1.0, and goes on when they are updated")
-    func earlierFunctions() async throws {
-        let scene = try await Self.earlierProject()
+    @Test(
+        "A laptop syncs with earlier functions, and goes on when they are updated",
+        arguments: ["0.1.0", "columns"]
+    )
+    func earlierFunctions(version: String) async throws {
+        let scene = try await Self.earlierProject(version)
         let laptop = try await scene.laptop()
         #expect(try await laptop.sync().received == 3)
         try laptop.edit(Self.one, ["phone": "+39 1"])
@@ -33,13 +39,34 @@ struct MixedVersionTests {
         let phone = "SELECT phone FROM contacts WHERE id = '\(Self.one)'"
         #expect(try await scene.value(phone) == "+39 1")
 
+        // Edits wait on both sides, and a delete, while the project is updated.
         try laptop.edit(Self.one, ["phone": "+39 2"])
+        let (two, three) = (ProjectScene.contact(2), ProjectScene.contact(3))
+        try await scene.run(
+            """
+            UPDATE contacts SET company = 'by the web' WHERE id IN ('\(Self.one)', '\(two)');
+            DELETE FROM contacts WHERE id = '\(three)'
+            """
+        )
         for script in Migrations.supabase { try await scene.run(script.sql) }
+        let left = """
+            SELECT (SELECT count(*) FROM pg_attribute WHERE attname LIKE 'assay\\_%'
+                    AND attrelid = 'contacts'::regclass AND NOT attisdropped) || ' '
+                || (SELECT count(*) FROM pg_proc WHERE pronamespace = 'assay'::regnamespace
+                    AND proname IN ('stamp', 'bury', 'row_text', 'hash', 'last_rev'))
+            """
+        #expect(try await scene.value(left) == "0 0")
         let other = try await scene.laptop("ben", seed: 2)
         try await other.sync()
         let counts = try await laptop.sync()
         #expect(counts.sent == 1 && counts.conflicts == 0 && counts.refused == 0, "\(counts)")
         #expect(try await scene.value(phone) == "+39 2")
+        #expect(try laptop.value("SELECT company FROM contact WHERE id = ?", two) == "by the web")
+        #expect(try laptop.name(three) == nil)
+        // Nothing but what changed came again.
+        #expect(counts.received <= 4 && counts.warnings.isEmpty, "\(counts)")
+        let proof = try await laptop.sync(verifying: true)
+        #expect(proof.repaired == 0 && proof.warnings.isEmpty, "\(proof)")
         try await other.sync()
         let held = "SELECT phone FROM contact WHERE id = '\(Self.one)'"
         #expect(try other.value(held) == "+39 2")

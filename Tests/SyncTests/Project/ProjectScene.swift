@@ -63,19 +63,13 @@ final class ProjectScene: Sendable {
             + "\(number)"
     }
 
-    func run(_ sql: String) async throws {
+    func run(_ sql: String, as user: String = "postgres") async throws {
         let database = project.database
         try await BlockingWork.run {
-            let connection = try database.connect(as: "postgres")
+            let connection = try database.connect(as: user)
             defer { connection.close() }
             try connection.run(script: sql)
         }
-    }
-
-    /// The tables under sync.
-    func synced() async throws -> [String] {
-        let names = try await value("SELECT string_agg(table_name, ' ') FROM assay.synced") ?? ""
-        return names.split(separator: " ").map(String.init)
     }
 
     func value(_ sql: String) async throws -> String? {

@@ -17,7 +17,7 @@ struct PushBatchTests {
         }
         for scene in [together, apart] {
             let names = try await scene.value(
-                "SELECT string_agg(name || assay_rev, ' ' ORDER BY id) FROM contacts"
+                "SELECT string_agg(name || rev, ' ' ORDER BY id) FROM contacts JOIN assay.stamp USING (id)"
             )
             #expect(names == "eins3 two2 four4 five1")
             #expect(try await scene.value("SELECT count(*) FROM assay.conflict") == "2")

@@ -70,45 +70,4 @@ struct UnownedRowTests {
         #expect(try ada.value(Self.known) == "of nobody")
         #expect(try await ada.sync(verifying: true).repaired == 0)
     }
-
-    @Test("are stamped by the script that is run again over an earlier version's tables")
-    func upgrade() async throws {
-        let scene = try await scene(ProjectScene.exact)
-        // One of the project's own tables, too.
-        try await scene.run(
-            """
-            CREATE TABLE visits (
-                id uuid PRIMARY KEY DEFAULT gen_random_uuid(), organization_id uuid, place text);
-            CALL assay.attach('visits')
-            """
-        )
-        for table in try await scene.synced() {
-            try await scene.run(
-                """
-                ALTER TABLE \(table) DROP COLUMN assay_scope;
-                CREATE INDEX \(table)_assay_feed ON \(table) (organization_id, assay_xid, id)
-                """
-            )
-        }
-        try await scene.run(
-            """
-            UPDATE assay.synced SET scope_columns = '{organization_id}';
-            TRUNCATE assay.tombstone
-            """
-        )
-        for migration in Migrations.supabase {
-            try await scene.run(migration.sql)
-            try await scene.run("INSERT INTO visits (place) VALUES ('here')")
-        }
-        for migration in Migrations.supabase { try await scene.run(migration.sql) }
-        #expect(try await scene.value("SELECT count(*) FROM assay.tombstone") == "0")
-        let ada = try await scene.laptop("ada")
-        #expect(try await ada.sync().warnings == [])
-        #expect(try ada.value(Self.known) == "of a contact, of nobody")
-        #expect(
-            try await scene.value(
-                "SELECT count(*) FROM pg_indexes WHERE indexdef LIKE '%(assay_scope, assay_xid, id)'"
-            ) == "6"
-        )
-    }
 }

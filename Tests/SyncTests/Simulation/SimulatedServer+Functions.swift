@@ -16,12 +16,9 @@ extension SimulatedServer {
     /// Calls a function of `schema/supabase` as a user.
     func call(_ function: String, _ body: JSON, user: String) throws -> JSON {
         switch function {
-        case "assay_hello":
-            return [
-                "incarnation": .string("\(incarnation)"), "user": .string(user),
-                "organizations": .array(members[user, default: []].sorted().map { .string($0) }),
-                "tables": .object(JSONObject(members: Self.tableNames.map { ($0, "x") })),
-            ]
+        case "assay_hello": return .object(JSONObject(members: hello(user)))
+        case "assay_poll":
+            return .object(JSONObject(members: hello(user) + [("changed", changed(body, user))]))
         case "assay_pull": return try pull(body, user)
         case "assay_push": return try push(body, user)
         case "assay_digest":
@@ -44,6 +41,29 @@ extension SimulatedServer {
         default:
             throw Raised(status: 404, code: "PGRST202", message: "no function \(function)")
         }
+    }
+
+    private func hello(_ user: String) -> [(String, JSON)] {
+        [
+            ("incarnation", .string("\(incarnation)")), ("user", .string(user)),
+            ("organizations", .array(members[user, default: []].sorted().map { .string($0) })),
+            ("tables", .object(JSONObject(members: Self.tableNames.map { ($0, "x") }))),
+        ]
+    }
+
+    /// The tables in which an organization has rows or tombstones that the snapshots do not hold.
+    private func changed(_ body: JSON, _ user: String) -> JSON {
+        let organization = body["p_org"]!.stringValue!
+        let names = body["p_since"]!.objectValue!.filter { name, since in
+            let since = since.stringValue!
+            let rows = rows(name, organization, for: user).values
+            let stones = state.tombstones.lazy.filter {
+                $0.table == name && $0.organization == organization
+            }
+            return rows.contains { !Self.isVisible($0.xid, in: since) }
+                || stones.contains { !Self.isVisible($0.xid, in: since) }
+        }
+        return .array(names.map { .string($0.key) })
     }
 
     private func table(_ body: JSON) throws -> String {

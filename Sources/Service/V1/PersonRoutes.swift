@@ -2,17 +2,32 @@ import HTTP
 import JSON
 import Storage
 
-/// `/v1/contacts/{id}/erasure`: take a person out of the file for good.
-enum ErasureRoutes {
+/// Rights of the people in the file: `/v1/contacts/{id}/record` tells everything that is held of
+/// one, `/v1/contacts/{id}/erasure` takes them out for good.
+enum PersonRoutes {
     static let routes: [Route] = [
+        Route("GET", "/v1/contacts/{id}/record", .token(.export), answer: record),
         Route(
             "POST",
             "/v1/contacts/{id}/erasure",
             .token(.admin),
             body: .json,
             answer: erase
-        )
+        ),
     ]
+
+    /// Everything held of a person; the log gets an entry, since it leaves the file.
+    @Sendable private static func record(
+        _ call: RequestContext,
+        _ service: Service
+    ) async throws -> HTTPResponse {
+        _ = try call.query()
+        let (id, language) = (call["id"], call.language)
+        let bytes = try await service.work(call) { scope in
+            try scope.personRecord(contactKey: scope.contactKey(id: id), language: language)
+        }
+        return Reply.bytes(bytes, status: 200, type: Reply.json)
+    }
 
     @Sendable private static func erase(
         _ call: RequestContext,

@@ -3,8 +3,21 @@ import Service
 import Storage
 import Testing
 
-@Suite("Erasure over HTTP")
-struct ErasureRouteTests {
+@Suite("The rights of a person, over HTTP")
+struct PersonRouteTests {
+    @Test("comes after access: everything held is told to a token of scope export, and logged")
+    func record() async throws {
+        let counter = try Counter(contacts: 10)
+        let path = "/v1/contacts/contact-2/record"
+        let weak = try counter.token([.readScores])
+        #expect(await counter.ask("GET", path, token: weak).status == 403)
+        let answer = await counter.ask("GET", path, token: try counter.token([.export]))
+        #expect(answer.status == 200)
+        #expect(try answer.json["records"]?["contact"]?.arrayValue?.count == 1)
+        #expect(try answer.json["records"]?["subject_key"] == nil)
+        #expect(try counter.count("ledger_entry WHERE kind = 'export'") == 1)
+    }
+
     @Test("takes a token of scope admin, answers with the receipt, and the contact is gone")
     func erases() async throws {
         let counter = try Counter(contacts: 10)

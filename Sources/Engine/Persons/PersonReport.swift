@@ -1,0 +1,84 @@
+package import CRM
+package import JSON
+package import Scoring
+package import Storage
+
+/// Everything that the file holds of one person, and how their scores came about, for the person
+/// themselves (GDPR Article 15; C-203/22: which data were used, how, and what would change it).
+package struct PersonReport: Sendable {
+    /// One score with its reasons in words, and what would have raised it.
+    package struct Score: Sendable {
+        package let report: ScoreReport
+        package let suggestions: [Suggestion]
+    }
+
+    package let contact: Contact
+    /// When it was written.
+    package let at: Instant
+    /// What happened, newest first.
+    package let interactions: [Interaction]
+    /// Newest first.
+    package let scores: [Score]
+    package let recipients: [Recipient]
+    /// Every row of every table, as stored.
+    package let tables: JSONObject
+
+    /// The report for programs.
+    package var json: JSON {
+        [
+            "written_at": .string(at.description),
+            "contact_id": .string(contact.id),
+            "scores": .array(
+                scores.map { score in
+                    var object = score.report.json.objectValue ?? [:]
+                    object["would_raise_it"] = .array(
+                        score.suggestions.map { .string($0.text) }
+                    )
+                    return .object(object)
+                }
+            ),
+            "recipients": .array(
+                recipients.map {
+                    [
+                        "kind": .string($0.kind.rawValue), "name": .string($0.name),
+                        "at": $0.at.map { .string($0.description) } ?? .null,
+                    ]
+                }
+            ),
+            "records": .object(tables),
+        ]
+    }
+}
+
+extension ScoringEngine {
+    /// Gathers everything of a contact: its rows, its scores with their reasons in a language, and
+    /// who received it.
+    ///
+    /// Costs one explanation a score.
+    /// - Throws: ``StoreError/contactNotFound(_:)``, ``RecordError`` for a damaged payload.
+    package func personReport(
+        contactKey: ContactKey,
+        organizationKey: OrganizationKey,
+        language: Language
+    ) throws -> PersonReport {
+        var filter = ScoreFilter()
+        filter.contactKey = contactKey
+        filter.limit = Int(Int32.max)
+        var numbers: [Int64] = []
+        try store.history(organizationKey: organizationKey, filter) { numbers.append($0.seq) }
+        return PersonReport(
+            contact: try store.contact(key: contactKey),
+            at: store.environment.now(),
+            interactions: try store.timeline(contactKey: contactKey, limit: Int(Int32.max)),
+            scores: try numbers.map { seq in
+                let report = try report(seq: seq, language: language)
+                return PersonReport.Score(
+                    report: report,
+                    suggestions: try suggestions(for: report, language: language)
+                )
+            },
+            recipients: try store.recipients(contactKey: contactKey),
+            tables: try store.personRecord(contactKey: contactKey)
+        )
+    }
+}
