@@ -173,6 +173,7 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: ["Ledger", "JSON", "TestSupport"],
+            exclude: ["Vectors"],
             swiftSettings: strict
         ),
         .testTarget(

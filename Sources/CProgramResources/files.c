@@ -51,6 +51,9 @@ static const unsigned char page_contact_actions_js[] = {
 static const unsigned char page_contact_curve_js[] = {
 #embed "../Service/Dashboard/contact-curve.js"
 };
+static const unsigned char page_contact_override_js[] = {
+#embed "../Service/Dashboard/contact-override.js"
+};
 static const unsigned char page_contact_proof_js[] = {
 #embed "../Service/Dashboard/contact-proof.js"
 };
@@ -189,6 +192,12 @@ static const unsigned char page_words_en_js[] = {
 static const unsigned char page_words_it_js[] = {
 #embed "../Service/Dashboard/words-it.js"
 };
+static const unsigned char page_words_model_en_js[] = {
+#embed "../Service/Dashboard/words-model-en.js"
+};
+static const unsigned char page_words_model_it_js[] = {
+#embed "../Service/Dashboard/words-model-it.js"
+};
 static const unsigned char page_words_screens_en_js[] = {
 #embed "../Service/Dashboard/words-screens-en.js"
 };
@@ -208,6 +217,7 @@ static const struct program_page pages[] = {
     {"charts.js", page_charts_js, sizeof page_charts_js},
     {"contact-actions.js", page_contact_actions_js, sizeof page_contact_actions_js},
     {"contact-curve.js", page_contact_curve_js, sizeof page_contact_curve_js},
+    {"contact-override.js", page_contact_override_js, sizeof page_contact_override_js},
     {"contact-proof.js", page_contact_proof_js, sizeof page_contact_proof_js},
     {"contact-score.js", page_contact_score_js, sizeof page_contact_score_js},
     {"contact-since.js", page_contact_since_js, sizeof page_contact_since_js},
@@ -254,6 +264,8 @@ static const struct program_page pages[] = {
     {"words-contact.js", page_words_contact_js, sizeof page_words_contact_js},
     {"words-en.js", page_words_en_js, sizeof page_words_en_js},
     {"words-it.js", page_words_it_js, sizeof page_words_it_js},
+    {"words-model-en.js", page_words_model_en_js, sizeof page_words_model_en_js},
+    {"words-model-it.js", page_words_model_it_js, sizeof page_words_model_it_js},
     {"words-screens-en.js", page_words_screens_en_js, sizeof page_words_screens_en_js},
     {"words-screens-it.js", page_words_screens_it_js, sizeof page_words_screens_it_js},
     {"words.js", page_words_js, sizeof page_words_js},

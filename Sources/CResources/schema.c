@@ -72,8 +72,20 @@ static const unsigned char dialects[] = {
 #embed "../../schema/sqlite/0021_dialects.sql"
 };
 
+static const unsigned char entry_origins[] = {
+#embed "../../schema/sqlite/0022_entry_origins.sql"
+};
+
+static const unsigned char lead_choices[] = {
+#embed "../../schema/sqlite/0023_lead_choices.sql"
+};
+
+static const unsigned char score_overrides[] = {
+#embed "../../schema/sqlite/0024_score_overrides.sql"
+};
+
 static const unsigned char import_mappings[] = {
-#embed "../../schema/sqlite/0022_import_mappings.sql"
+#embed "../../schema/sqlite/0025_import_mappings.sql"
 };
 
 static const struct embedded_file migrations[] = {
@@ -98,7 +110,10 @@ static const struct embedded_file migrations[] = {
     {"0019_lead_lists", lead_lists, sizeof lead_lists},
     {"0020_erasure", erasure, sizeof erasure},
     {"0021_dialects", dialects, sizeof dialects},
-    {"0022_import_mappings", import_mappings, sizeof import_mappings},
+    {"0022_entry_origins", entry_origins, sizeof entry_origins},
+    {"0023_lead_choices", lead_choices, sizeof lead_choices},
+    {"0024_score_overrides", score_overrides, sizeof score_overrides},
+    {"0025_import_mappings", import_mappings, sizeof import_mappings},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

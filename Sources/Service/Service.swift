@@ -85,7 +85,11 @@ extension Service {
         _ call: RequestContext,
         _ body: @escaping @Sendable (OrganizationScope) throws -> Answer
     ) async throws -> Answer {
-        try await data.read(organizations.organization(named: nil, for: call.principal), body)
+        try await data.read(
+            organizations.organization(named: nil, for: call.principal),
+            by: call.author,
+            body
+        )
     }
 
     /// As ``read(_:_:)``, for work that takes long.
@@ -93,7 +97,11 @@ extension Service {
         _ call: RequestContext,
         _ body: @escaping @Sendable (OrganizationScope) throws -> Answer
     ) async throws -> Answer {
-        try await data.work(organizations.organization(named: nil, for: call.principal), body)
+        try await data.work(
+            organizations.organization(named: nil, for: call.principal),
+            by: call.author,
+            body
+        )
     }
 
     /// Starts work that takes long and that nobody waits for; false when too much waits already.

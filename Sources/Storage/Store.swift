@@ -1,4 +1,4 @@
-import AuditLog
+package import AuditLog
 package import CRM
 import Ledger
 import Resources
@@ -10,14 +10,18 @@ package struct Environment: Sendable {
     package var now: @Sendable () -> Instant
     /// That many unpredictable bytes: keys and ids are made of them.
     package var randomBytes: @Sendable (Int) -> [UInt8]
+    /// Who writes: every entry of the log names them.
+    package var author: EntryAuthor
 
     /// A clock and a source of randomness.
     package init(
         now: @escaping @Sendable () -> Instant,
-        randomBytes: @escaping @Sendable (Int) -> [UInt8]
+        randomBytes: @escaping @Sendable (Int) -> [UInt8],
+        author: EntryAuthor = .library
     ) {
         self.now = now
         self.randomBytes = randomBytes
+        self.author = author
     }
 }
 
@@ -57,6 +61,22 @@ package final class Store: Sendable {
         database = try Database(configuration)
         self.environment = environment
         deviceID = try Self.deviceID(of: database, environment: environment)
+    }
+
+    private init(_ store: Store, _ environment: Environment) {
+        database = store.database
+        deviceID = store.deviceID
+        self.environment = environment
+    }
+
+    /// The same open file, written to by somebody else.
+    ///
+    /// What a request does is entered in the name of whoever sent it. Costs one object; closing
+    /// either closes both.
+    package func acting(as author: EntryAuthor) -> Store {
+        var environment = environment
+        environment.author = author
+        return Store(self, environment)
     }
 
     /// Moves the write-ahead log into the file; the store is unusable afterwards.

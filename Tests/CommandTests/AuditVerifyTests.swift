@@ -26,7 +26,7 @@ import Testing
         #expect(outcome.code == 0)
         #expect(
             outcome.output.contains(
-                "Compared  40 scores, 40 payloads (inputs and results), 2 models"
+                "Compared  40 scores, 41 payloads (inputs and results), 2 models"
             )
         )
         #expect(

@@ -18,6 +18,7 @@ from playwright.sync_api import expect, sync_playwright
 import attacks as attacking
 import embedding
 import operators
+import steering
 import walks
 from driver import CHROMIUM, FLAGS, LEAD, SCREENS, Browser, Program
 from measure import measure
@@ -446,7 +447,8 @@ def pictures(chromium, program, folder):
 
 JOURNEYS = [
     today, reasons, what_if, actions, two_windows, erasing, scoring, importing, duplicates, auditing,
-    modelling, tokens, *operators.JOURNEYS, attacks, *attacking.JOURNEYS, recovery, *walks.JOURNEYS,
+    modelling, tokens, *operators.JOURNEYS, *steering.JOURNEYS, attacks, *attacking.JOURNEYS, recovery,
+    *walks.JOURNEYS,
     *embedding.JOURNEYS, figures, accessibility,
 ]
 

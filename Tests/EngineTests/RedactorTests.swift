@@ -48,6 +48,20 @@ struct RedactorTests {
         #expect(Redactor(Self.all, name: name).redacted(text) == expected)
     }
 
+    @Test("stand for other people of the organization too, and leave words alone that only look so")
+    func others() {
+        let others = ["Ottavio Bassoldi", "Will May", "Ada Quarantotti"]
+        let redactor = Redactor(Self.all, name: "Zelinda Quarantotti", others: others)
+        let texts = [
+            "Ottavio Bassoldi agrees": "another person agrees",
+            "ask ottavio or BASSOLDI": "ask another person or another person",
+            "she will call in may": "she will call in may",
+            "Will called; will may too": "another person called; another person too",
+            "Zelinda Quarantotti met OTTAVIO": "the lead met another person",
+        ]
+        for (text, expected) in texts { #expect(redactor.redacted(text) == expected) }
+    }
+
     @Test("tell several people apart, and do not guess whose a shared part is")
     func people() {
         let redactor = Redactor(.name, people: ["Anna Rossi", "Anna Bianchi", "P000040"])

@@ -45,15 +45,19 @@ private struct SampleRows {
         }
         for seq in 0..<count {
             var entry = LedgerEntry(log: Self.origin, seq: seq, kind: "score", at: seq * 1000)
-            let subject = Int(seq % 6)
-            if subject < 5 {
+            // Of the fourth, who was erased then, nothing is written later.
+            let isErasure = seq == 593
+            let subject = seq > 593 && seq % 6 == 4 ? 5 : Int(seq % 6)
+            if isErasure {
+                entry.kind = "erasure"
+                entry.subject = keys[4].reference
+            } else if subject < 5 {
                 let payload = Array(#"{"n":\#(seq)}"#.utf8)
                 entry.commitment = SubjectKey.commitment(
                     salt: keys[subject].salt(seq: seq),
                     payload: payload
                 )
                 if subject > 0 { entry.subject = keys[subject].reference }
-                // The fourth was erased.
                 if subject != 4 {
                     add("ledger_payload", [.integer(seq), .integer(Int64(subject)), blob(payload)])
                 }
@@ -155,7 +159,7 @@ private struct SampleRows {
         let result = try SampleRows.verify(damage: "")
         #expect(result.status == 0, "\(result.output)")
         #expect(result.output.contains("log assay/device/1: 600 entries"))
-        #expect(result.output.contains("400 payloads are what their entries commit to; 100 erased"))
+        #expect(result.output.contains("400 payloads are what their entries commit to; 99 erased"))
         #expect(result.output.contains("2 checkpoints hold; 300 entries after the last"))
     }
 

@@ -32,10 +32,12 @@ struct AgentRouteTests {
         _ counter: Counter
     ) async throws -> [String] {
         let document = try await counter.ask("GET", "/openapi.json").json
-        return SchemaChecker(document: document).faults(
+        let found = SchemaChecker(document: document).faults(
             answer,
             ["$ref": .string("#/components/schemas/\(schema)")]
         )
+        if !found.isEmpty { Issue.record("\(found)") }
+        return found
     }
 
     @Test("/analyze-contact has the analyst comment; every number is the local model's")

@@ -66,10 +66,49 @@ struct LeadTests {
         let all = try await ids("")
         #expect(Set(all).count == all.count)
         #expect(try await ids("category=unscored") == Array(all.suffix(3)))
+        #expect(try await ids("category=unscored&question=became_hot") == [])
         #expect(try await ids("q=LATE").count == 2)
         #expect(try await ids("q=100%25_l").count == 1)
         let found = try await ids("q=PERSON1")
         #expect(found.count > 1 && found == all.filter(Set(found).contains))
+    }
+
+    @Test("A score that a person sets narrows lists, is counted, and can be taken back")
+    func overrides() async throws {
+        let (counter, token) = try await counter()
+        func leads(_ query: String) async throws -> [JSON] {
+            try await counter.ask("GET", "/v1/leads?limit=100&\(query)", token: token)
+                .json["leads"]?.arrayValue ?? []
+        }
+        func hot() async throws -> JSON? {
+            try await counter.ask("GET", "/v1/leads/summary", token: token)
+                .json["categories"]?["hot"]
+        }
+        let cold = try #require(try await leads("category=cold").last)
+        let id = try #require(cold["id"]?.stringValue)
+        let before = try await hot()
+        let path = "/v1/contacts/\(id)/override"
+        let body: JSON = ["score": 91, "reason": "They called."]
+        #expect(await counter.ask("PUT", path, body, token: token).status == 200)
+        let own = try #require(
+            try await leads("category=hot").first { $0["id"]?.stringValue == id }
+        )
+        #expect(own["override"]?["score"] == 91 && own["score"]?["category"] == "cold")
+        let after = try await hot()
+        #expect(after?.intValue == before?.intValue.map { $0 + 1 })
+        let top = try await counter.ask("GET", "/v1/top?all=true", token: token).json
+        let place = top["scores"]?.arrayValue?.first { $0["contact_id"]?.stringValue == id }
+        #expect(place?["override"]?["reason"] == "They called.")
+        let contact = try await counter.ask("GET", "/v1/contacts/\(id)", token: token).json
+        #expect(contact["override"]?["model_score"] == cold["score"]?["score"])
+        for wrong: JSON in [["score": 101, "reason": "x"], ["score": 50, "reason": " "]] {
+            #expect(await counter.ask("PUT", path, wrong, token: token).status == 422)
+        }
+        #expect(await counter.ask("DELETE", path, token: token).status == 200)
+        #expect(try await hot() == before)
+        #expect(
+            try await leads("state=any").allSatisfy { $0["states"]?.arrayValue?.isEmpty == false }
+        )
     }
 
     @Test(

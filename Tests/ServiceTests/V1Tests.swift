@@ -416,7 +416,7 @@ struct V1Tests {
             token: token,
             headers: ["Accept": "text/event-stream"]
         )
-        #expect(told.text.hasPrefix("event: progress\ndata: {\"done\":2,\"total\":2}\n\n"))
+        #expect(told.text.hasPrefix("event: progress\ndata: {\"done\":3,\"total\":3}\n\n"))
         #expect(told.text.contains("event: end\ndata: {\"intact\":true"))
         let uncovered: JSON = ["contacts": 1, "interactions": 0, "deals": 0, "outcomes": 0]
         #expect(try report.json["not_covered"] == uncovered)

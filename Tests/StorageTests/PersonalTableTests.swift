@@ -49,6 +49,7 @@ struct PersonalTableTests {
         try store.edit(.contact, id: id, organizationKey: key, fields: ["city": .text("Bari")])
         let holders = [
             "contact", "contact_handle", "contact_merge", "contact_version", "interaction",
+            "ledger_payload",
         ]
         #expect(try places(of: word, store) == holders)
 

@@ -11,9 +11,22 @@ package struct ListedEntry: Sendable {
     /// Canonical JSON without personal data; the leaf is its hash.
     package var body: String
     package var leaf: [UInt8]
+    /// What the actor is called, else the actor's random id; nil in entries of older versions.
+    package var actor: String?
+    /// The command or route that wrote it.
+    package var operation: String?
+    /// The key of whom it is about; nil where it is about nobody, or their payload was erased.
+    package var subject: Int64?
 
     /// The columns of `ledger_entry AS e` that ``init(_:)`` reads first, in order.
-    package static let columns = "e.seq, e.kind, e.at, CAST(e.body AS TEXT), e.leaf"
+    package static let columns = """
+        e.seq, e.kind, e.at, CAST(e.body AS TEXT), e.leaf,
+        (SELECT coalesce(a.name, a.id) FROM ledger_origin AS o JOIN actor AS a ON a.id = o.actor_id
+            WHERE o.reference = CAST(e.body AS TEXT) ->> '$.facts.author'),
+        (SELECT o.operation FROM ledger_origin AS o
+            WHERE o.reference = CAST(e.body AS TEXT) ->> '$.facts.author'),
+        (SELECT nullif(p.subject_id, 0) FROM ledger_payload AS p WHERE p.seq = e.seq)
+        """
 
     /// The entry of a row that begins with ``columns``.
     package init(_ row: Statement) {
@@ -22,6 +35,9 @@ package struct ListedEntry: Sendable {
         at = Instant(microseconds: row.int64(2))
         body = row.string(3)
         leaf = row.bytes(4)
+        actor = row.stringOrNil(5)
+        operation = row.stringOrNil(6)
+        subject = row.int64OrNil(7)
     }
 }
 

@@ -6,25 +6,24 @@ extension AuditTrail {
     /// Everything a third party needs to check one entry against the newest checkpoint, with the
     /// payload it commits to, where that is held.
     ///
-    /// Records a checkpoint where the newest does not cover the whole log.
+    /// Records a checkpoint where the newest does not cover the whole log; from a file that can
+    /// only be read, the proof is against what the log is, and nothing is recorded.
     /// - Throws: ``AuditLogError``, of kind `noEntry`, or `damaged` when the payload is not what
     ///   was committed to.
     package func proof(
         seq: Int64,
         at now: Instant
     ) throws(AuditLogError) -> InclusionProofBundle {
-        try recordCheckpoint(at: now)
-        return try logging(Self.proving, "entry \(seq)") { try bundle(seq: seq) }
+        let isReadOnly = database.configuration.readOnly
+        let note = try isReadOnly ? presentCheckpoint(at: now) : recordCheckpoint(at: now)
+        return try logging(Self.proving, "entry \(seq)") { try bundle(seq: seq, note) }
     }
 
     private static let proving = "prove an entry"
 
-    private func bundle(seq: Int64) throws -> InclusionProofBundle {
+    private func bundle(seq: Int64, _ note: String) throws -> InclusionProofBundle {
         try database.read { connection in
             guard
-                let note = try connection.value(
-                    "SELECT note FROM ledger_checkpoint ORDER BY number DESC LIMIT 1"
-                )?.text,
                 let body = try connection.value(
                     "SELECT body FROM ledger_entry WHERE seq = ?",
                     .integer(seq)

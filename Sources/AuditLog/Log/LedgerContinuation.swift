@@ -88,15 +88,17 @@ extension LedgerContinuation {
         name: String,
         witnessed: Int64?,
         at now: Instant,
-        on connection: Connection
+        by author: EntryAuthor,
+        on connection: Connection,
+        randomBytes: (Int) -> [UInt8]
     ) throws(AuditLogError) -> Int64 {
         var facts: JSONObject = ["name": .string(name), "reason": .string(reason.rawValue)]
         if let witnessed { facts["witnessed"] = .integer(witnessed) }
-        // Without a payload there is no key, and nothing random.
         return try LedgerLog.append(
             LedgerRecord(kind: LedgerKind.continuation, at: now, facts: .object(facts)),
+            by: author,
             on: connection,
-            randomBytes: { [UInt8](repeating: 0, count: $0) }
+            randomBytes: randomBytes
         )
     }
 

@@ -19,10 +19,53 @@ package enum LedgerKind {
     package static let contactID = "contact_id"
     package static let merge = "contact_merge"
     package static let mergeUndone = "contact_merge_undo"
+    /// A record that a person added.
+    package static let add = "add"
+    /// Fields of a record that a person changed.
+    package static let edit = "edit"
+    /// A record that a person took off the list.
+    package static let delete = "delete"
+    /// A record that a person took back onto the list.
+    package static let restore = "restore"
+    /// A note, a call, a meeting that a person logged.
+    package static let interaction = "interaction"
+    /// An outcome that a person set or took away.
+    package static let outcome = "outcome"
+    /// A token of the service that was made or taken back.
+    package static let token = "token"
+    /// The key that signs this device's checkpoints from here on.
+    package static let deviceKey = "device_key"
+    /// A score that a person set against the model's, and its end.
+    package static let override = "override"
+    package static let overrideEnded = "override_end"
     /// A person who was taken out of the file, see ``ErasureEntry``.
     package static let erasure = "erasure"
     /// From here on the log may differ from other copies of it, see ``LedgerContinuation``.
     package static let continuation = "continuation"
+
+    /// Every kind, and what it tells in words.
+    package static let all: [(kind: String, meaning: String)] = [
+        (score, "one result of a scorer"),
+        (model, "a model that became usable"),
+        (importDone, "records taken in from a file"),
+        (importUndone, "an import taken back"),
+        (importRedone, "an import that was taken back, made again"),
+        (export, "records written out to a file"),
+        (agentRun, "a run of an agent that scored nobody"),
+        (contactID, "a contact that got another id"),
+        (merge, "two contacts made one"),
+        (mergeUndone, "contacts made one, taken apart again"),
+        (add, "a record that a person added"),
+        (edit, "fields of a record that a person changed"),
+        (delete, "a record that a person took off the list"),
+        (restore, "a record that a person took back"),
+        (interaction, "a note, call or meeting that a person logged"),
+        (outcome, "an outcome that a person set or took away"),
+        (token, "a token made or taken back"),
+        (deviceKey, "the key that signs checkpoints from here on"),
+        (erasure, "a person who was taken out of the file"),
+        (continuation, "the log went on after a restore or a copy"),
+    ]
 }
 
 /// What one entry of the log is about.

@@ -51,12 +51,27 @@ extension AuditTrail {
         }
     }
 
+    /// The checkpoint of the log as it is now: the newest recorded, where it says the same, else
+    /// one that is recorded nowhere.
+    ///
+    /// - Returns: its text.
+    /// - Throws: ``AuditLogError``.
+    package func presentCheckpoint(at now: Instant) throws(AuditLogError) -> String {
+        try logging("read the log's head") {
+            try database.read { connection in
+                let (present, recorded) = try Self.present(at: now, connection)
+                return recorded ?? present.checkpoint.text
+            }
+        }
+    }
+
     private static let recording = "record a checkpoint"
 
-    private static func recordCheckpoint(
+    /// What the log is now, and the text of the newest checkpoint where it says the same.
+    private static func present(
         at now: Instant,
-        on connection: Connection
-    ) throws -> String {
+        _ connection: Connection
+    ) throws -> (present: RecordedCheckpoint, recorded: String?) {
         let head = try connection.statement("SELECT origin, size, root FROM ledger_head")
         defer { head.reset() }
         guard try head.step(), let root = head.withBytes(2, { Digest($0) }) else {
@@ -70,15 +85,21 @@ extension AuditTrail {
         let last = try connection.row(
             "SELECT size, note FROM ledger_checkpoint ORDER BY number DESC LIMIT 1"
         )
-        if let size = last?[0].integer, let note = last?[1].text, size == head.int64(1) {
-            return note
-        }
-        let recorded = RecordedCheckpoint(
+        let present = RecordedCheckpoint(
             origin: head.string(0),
             size: head.int64(1),
             root: root,
             recordedAt: now.microseconds
         )
+        return (present, last?[0].integer == present.size ? last?[1].text : nil)
+    }
+
+    private static func recordCheckpoint(
+        at now: Instant,
+        on connection: Connection
+    ) throws -> String {
+        let (recorded, known) = try present(at: now, connection)
+        if let known { return known }
         let text = recorded.checkpoint.text
         try connection.run("UPDATE ledger_head SET checkpoints = checkpoints + 1")
         try connection.run(

@@ -1,3 +1,4 @@
+import JSON
 import Ledger
 import SQLite
 
@@ -15,6 +16,11 @@ struct EntryChecker {
         /// Rows of other tables that were compared.
         var rows = RowCounts()
         var problems: [LedgerProblem] = []
+        /// Entries that are dated before the one in front of them.
+        var backwards: [BackwardTime] = []
+        /// The time of the first entry and of the last; nil without any.
+        var firstAt: Int64?
+        var lastAt: Int64?
     }
 
     private static let sql = """
@@ -44,6 +50,10 @@ struct EntryChecker {
     private let erasures: ErasureEntries
     private var auditor: any RowAuditor
     private var result = Result()
+    /// The facts of the entry before: most entries share theirs with their neighbours.
+    private var facts: JSON?
+    /// The authors that the file knows, by what entries call them.
+    private var authors: Set<String> = []
     private var body: [UInt8] = []
 
     /// A check of the entries with numbers in the range, and of the rows that they account for.
@@ -59,6 +69,9 @@ struct EntryChecker {
         auditor = try rows.auditor(of: range, connection)
         self.origin = origin
         self.range = range
+        try connection.rows("SELECT reference FROM ledger_origin") {
+            authors.insert($0.string(0))
+        }
     }
 
     /// Checks every entry of the range; numbers that are missing count as one problem each.
@@ -97,6 +110,11 @@ struct EntryChecker {
         }
         let kind = row.string(Column.kind)
         let at = row.int64(Column.at)
+        if let last = result.lastAt, let step = BackwardTime(seq: seq, at: at, after: last) {
+            result.backwards.append(step)
+        }
+        result.firstAt = result.firstAt ?? at
+        result.lastAt = at
         var entry = LedgerEntry(log: origin, seq: seq, kind: kind, at: at)
         entry.subject = row.isNull(Column.subject) ? nil : row.bytes(Column.subject)
         let subjectID = row.int64OrNil(Column.subjectID)
@@ -145,11 +163,21 @@ struct EntryChecker {
 
     private mutating func compareBody(with entry: inout LedgerEntry, isErased: Bool) {
         body.removeAll(keepingCapacity: true)
+        entry.facts = facts
         entry.write(into: &body)
         if row.withBytes(Column.body, { $0.elementsEqual(body) }) { return }
         do {
             let stored = try row.withBytes(Column.body) { try LedgerEntry(parsing: $0) }
             entry.facts = stored.facts
+            facts = stored.facts
+            if let author = facts?["author"]?.stringValue, !authors.contains(author) {
+                facts = nil
+                report(
+                    "ledger_origin",
+                    entry.seq,
+                    "the row that says who wrote the entry is missing"
+                )
+            }
             // What it was can no longer be told; that the body is the leaf's still is.
             if isErased { entry.commitment = stored.commitment }
             for difference in differences(stored, entry) {

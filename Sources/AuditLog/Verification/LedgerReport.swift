@@ -1,3 +1,4 @@
+import CRM
 package import JSON
 package import Ledger
 
@@ -18,6 +19,28 @@ package struct LedgerProblem: Hashable, Sendable, CustomStringConvertible {
         self.key = key.description
         self.detail = detail
     }
+}
+
+/// A place where the clock was put back: an entry that is dated well before the one in front of it.
+package struct BackwardTime: Hashable, Sendable {
+    /// The entry's number.
+    package let seq: Int64
+    /// Its time, in microseconds UTC.
+    package let at: Int64
+    /// The time of the entry in front of it.
+    package let after: Int64
+
+    /// Nil unless time ran back by more than ``tolerance``: entries of one moment may be written in
+    /// another order.
+    init?(seq: Int64, at: Int64, after: Int64) {
+        guard after > at, after - at > Self.tolerance else { return nil }
+        self.seq = seq
+        self.at = at
+        self.after = after
+    }
+
+    /// One minute, in microseconds.
+    private static let tolerance: Int64 = 60_000_000
 }
 
 /// What a verification found.
@@ -48,6 +71,12 @@ package struct LedgerReport: Sendable {
     package var records = RecordCounts()
     /// Checkpoints that were compared.
     package var checkpoints = 0
+    /// Checkpoints from outside that the log begins with, the smallest first.
+    package var noted: [NotedCheckpoint] = []
+    /// Where the clock was put back, at most ``problemsKeptMax`` places.
+    ///
+    /// Nothing was changed there; the order of the entries is that of their numbers.
+    package private(set) var backwards: [BackwardTime] = []
     /// Where the log went on after a restore or a copy.
     package var continuations: [LedgerContinuation] = []
     /// What is wrong, in order of the log; at most ``problemsKeptMax``.
@@ -63,6 +92,10 @@ package struct LedgerReport: Sendable {
         self.size = size
         self.verifiedFrom = verifiedFrom
         self.root = root
+    }
+
+    mutating func add(_ more: [BackwardTime]) {
+        backwards += more.prefix(max(0, Self.problemsKeptMax - backwards.count))
     }
 
     mutating func add(_ more: [LedgerProblem]) {
@@ -90,6 +123,23 @@ extension LedgerReport {
                 "deals": .integer(records.opportunities),
                 "outcomes": .integer(records.outcomes),
             ],
+            "time_ran_back": .array(
+                backwards.map {
+                    [
+                        "entry": .integer($0.seq),
+                        "at": .string(Instant(microseconds: $0.at).description),
+                        "after": .string(Instant(microseconds: $0.after).description),
+                    ]
+                }
+            ),
+            "outside_checkpoints": .array(
+                noted.map {
+                    [
+                        "name": .string($0.name),
+                        "size": .integer(Int64(clamping: $0.checkpoint.size)),
+                    ]
+                }
+            ),
             "continuations": .array(continuations.map(\.json)),
             "problem_count": .integer(Int64(problemCount)),
             "problems": .array(

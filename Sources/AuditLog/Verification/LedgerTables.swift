@@ -220,6 +220,20 @@ extension LedgerTables {
                     found.append(LedgerProblem(check.table, $0.int64(0), check.detail))
                 }
             }
+            try connection.rows(
+                "SELECT reference, actor_id, operation, program FROM ledger_origin"
+            ) { row in
+                let reference = EntryAuthor.reference(
+                    actor: row.string(1),
+                    operation: row.string(2),
+                    program: row.string(3)
+                )
+                if reference != row.string(0) {
+                    found.append(
+                        LedgerProblem("ledger_origin", row.string(0), "is not what it is named by")
+                    )
+                }
+            }
             return found
         }
     }

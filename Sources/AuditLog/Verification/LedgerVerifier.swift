@@ -32,30 +32,26 @@ package struct LedgerVerifier {
     /// as the log holds, in memory that grows with the log by 64 bytes in 256 entries.
     /// - Throws: ``AuditLogError`` for what cannot be read at all; what is wrong in the file is
     ///   reported.
+    ///
+    /// The first entries must also be those of each of the `noted` checkpoints, of any age; with
+    /// any, the whole log is recomputed.
     package func verify(
         isIncremental: Bool = false,
+        noted: [NotedCheckpoint] = [],
         progress: (_ done: Int64, _ total: Int64) -> Void = { _, _ in }
     ) throws(AuditLogError) -> LedgerReport {
         try logging("verify the log", log.origin) {
-            try report(isIncremental: isIncremental, progress)
+            try report(isIncremental: isIncremental && noted.isEmpty, noted, progress)
         }
     }
 
     private func report(
         isIncremental: Bool,
+        _ noted: [NotedCheckpoint],
         _ progress: (_ done: Int64, _ total: Int64) -> Void
     ) throws -> LedgerReport {
         let tables = LedgerTables(log.database)
-        guard let head = try tables.head() else {
-            var report = LedgerReport(
-                origin: log.origin,
-                size: 0,
-                verifiedFrom: 0,
-                root: MerkleTree.emptyRoot
-            )
-            report.add([LedgerProblem("ledger_head", 1, "the row is missing")])
-            return report
-        }
+        guard let head = try tables.head() else { return headless }
         var report = LedgerReport(
             origin: head.origin,
             size: head.size,
@@ -71,19 +67,29 @@ package struct LedgerVerifier {
             frontier = try tables.frontier(at: last, &report)
             report.verifiedFrom = Int64(frontier.size)
         }
+        var outside = Noted(noted, head, &report)
         var pending = checkpoints.drop { $0.size < report.verifiedFrom }[...]
         var nodes: [MerkleNode] = []
+        var lastAt: Int64?
         compare(&pending, with: frontier, &report)
+        outside.compare(with: frontier, &report)
         let erasures = try log.database.read { try ErasureEntries($0) }
         report.erasures = erasures.count
         try forEachChunk(from: report.verifiedFrom, through: head, erasures) { result in
             report.add(result.problems)
+            if let last = lastAt, let first = result.firstAt {
+                let seq = Int64(frontier.size)
+                report.add([BackwardTime(seq: seq, at: first, after: last)].compactMap { $0 })
+            }
+            report.add(result.backwards)
+            lastAt = result.lastAt ?? lastAt
             report.payloads += result.payloads
             report.erasedPayloads += result.erasedPayloads
             report.rows += result.rows
             for leaf in result.leaves {
                 nodes += frontier.append(leaf)
                 compare(&pending, with: frontier, &report)
+                outside.compare(with: frontier, &report)
             }
             progress(
                 Int64(frontier.size) - report.verifiedFrom,
@@ -93,12 +99,28 @@ package struct LedgerVerifier {
         report.root = frontier.root
         report.add(tables.problems(of: head, frontier: frontier))
         try compareTables(tables, nodes: nodes, head: head, &report)
+        try addContinuations(to: &report)
+        return report
+    }
+
+    /// The report on a file whose log has no head.
+    private var headless: LedgerReport {
+        var report = LedgerReport(
+            origin: log.origin,
+            size: 0,
+            verifiedFrom: 0,
+            root: MerkleTree.emptyRoot
+        )
+        report.add([LedgerProblem("ledger_head", 1, "the row is missing")])
+        return report
+    }
+
+    private func addContinuations(to report: inout LedgerReport) throws {
         do {
             report.continuations = try log.database.read { try LedgerContinuation.all($0) }
         } catch let error as AuditLogError where error.kind == .damaged {
             report.add([LedgerProblem("ledger_entry", "continuation", "\(error)")])
         }
-        return report
     }
 
     /// Compares what lies beside the entries, and counts what no entry tells of, at the same time.
@@ -182,6 +204,36 @@ package struct LedgerVerifier {
                 if let result = finished[index] { body(try result.get()) }
             }
             start += Int64(Self.width) * Self.chunk
+        }
+    }
+}
+
+/// Checkpoints from outside that wait for the tree to reach their size, the smallest last.
+private struct Noted {
+    private var waiting: [NotedCheckpoint]
+
+    init(_ noted: [NotedCheckpoint], _ head: LedgerTables.Head, _ report: inout LedgerReport) {
+        waiting = []
+        for checkpoint in noted {
+            if let problem = checkpoint.problem(origin: head.origin, size: head.size) {
+                report.add([problem])
+            } else {
+                waiting.append(checkpoint)
+            }
+        }
+        waiting.sort { $0.checkpoint.size > $1.checkpoint.size }
+    }
+
+    /// Compares those of exactly the frontier's size with its root.
+    mutating func compare(with frontier: MerkleFrontier, _ report: inout LedgerReport) {
+        while let next = waiting.last, next.checkpoint.size == frontier.size {
+            waiting.removeLast()
+            if next.checkpoint.root == frontier.root {
+                report.noted.append(next)
+            } else {
+                let detail = "is not of the first \(frontier.size) entries: they were changed since"
+                report.add([LedgerProblem("checkpoint", next.name, detail)])
+            }
         }
     }
 }

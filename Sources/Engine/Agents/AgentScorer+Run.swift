@@ -57,7 +57,7 @@ extension AgentScorer {
         ) { [self] reader, now in
             var scoring = LeadScoring(scope)
             let lead = try scoring.read(lead.key, given: lead.given, reader)
-            let prompt = LeadPrompt.prompt(
+            let prompt = try LeadPrompt.prompt(
                 contact: lead.contact,
                 facts: lead.facts,
                 recent: try reader.recentInteractions(
@@ -71,7 +71,14 @@ extension AgentScorer {
                     result: lead.result,
                     scorer: scope.scorer
                 ),
-                redaction: setup.redaction
+                redaction: setup.redaction,
+                names: { text in
+                    try reader.names(
+                        mentionedIn: text,
+                        organizationKey: scope.organizationKey,
+                        except: lead.contactKey
+                    )
+                }
             )
             let run = newRun(
                 .leadScorer,

@@ -91,7 +91,7 @@ extension AgentScorer {
                 )
             }
             guard let row else { throw StoreError.contactNotFound(report.stored.contactID) }
-            return LeadPrompt.prompt(
+            return try LeadPrompt.prompt(
                 contact: row.contact,
                 facts: report.payload.facts,
                 recent: recent,
@@ -99,7 +99,14 @@ extension AgentScorer {
                 explanation: report.explanation,
                 redaction: setup.redaction,
                 more: role.name == AgentRole.contactAnalyst.name
-                    ? ["get_contact_insights": insights.json] : insights.parts
+                    ? ["get_contact_insights": insights.json] : insights.parts,
+                names: { text in
+                    try store.names(
+                        mentionedIn: text,
+                        organizationKey: try engine.organizationKey(report.stored.organizationID),
+                        except: report.stored.contactKey
+                    )
+                }
             )
         }
     }

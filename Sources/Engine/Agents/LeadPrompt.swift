@@ -12,7 +12,8 @@ enum LeadPrompt {
     /// Reasons of the local model that are shown.
     private static let reasonsMax = 8
 
-    /// A prompt; `more` are answers of further tools, redacted like the others.
+    /// A prompt; `more` are answers of further tools, redacted like the others; `names` finds those
+    /// of other people in a text.
     static func prompt(
         contact: Contact,
         facts: LeadFacts,
@@ -20,10 +21,13 @@ enum LeadPrompt {
         result: ScoreResult,
         explanation: Explanation,
         redaction: Redaction,
-        more: [String: JSON] = [:]
-    ) -> AgentPrompt {
-        let redactor = Redactor(redaction, name: contact.name)
+        more: [String: JSON] = [:],
+        names: (_ text: String) throws -> [String]
+    ) rethrows -> AgentPrompt {
         let answers = answers(facts, recent).merging(more) { $1 }
+        let told = answers.values.map(Redactor.texts) + [Redactor.texts(of: record(contact))]
+        let others = redaction.contains(.name) ? try names(told.joined(separator: "\n")) : []
+        let redactor = Redactor(redaction, name: contact.name, others: others)
         return AgentPrompt(
             task: task(
                 record: redactor.applied(to: record(contact)),

@@ -2,7 +2,8 @@
 /// with anything between the parts that people put there: `ZELINDA Rossi`, `zelinda_rossi`,
 /// `z.rossi@rossi.example`, `https://zelinda-rossi.example`.
 ///
-/// Only names it is given are found: those of others in a text are not.
+/// Only names it is given are found. Of others than the subject a short word alone is taken for a
+/// name where it begins as one: `Will called` names somebody, `he will call` does not.
 struct NameRedactor: Sendable {
     /// A run of letters and digits of a text.
     private struct Word {
@@ -26,15 +27,23 @@ struct NameRedactor: Sendable {
     /// Characters between two words of one name.
     private static let gapMax = 2
 
+    /// Letters of a part of another's name that is looked for in small letters too.
+    private static let otherMin = 5
+
     private let pseudonyms: [String]
+    /// How many are subjects; those after them are others.
+    private let subjects: Int
     private var parts: [String: Set<Int>] = [:]
     private var wholes: [String: Set<Int>] = [:]
     private var initials: [String: Set<Int>] = [:]
     private var particles: Set<String> = []
 
-    /// Names, and what stands for each.
-    init(_ people: [(name: String, pseudonym: String)]) {
+    /// Names, and what stands for each; others are people beside them, all of whom one word stands
+    /// for.
+    init(_ named: [(name: String, pseudonym: String)], others: [String] = []) {
+        let people = named + others.map { ($0, "another person") }
         pseudonyms = people.map(\.pseudonym)
+        subjects = named.count
         for (place, person) in people.enumerated() {
             let characters = Array(person.name)
             for spelling in [
@@ -73,6 +82,7 @@ struct NameRedactor: Sendable {
             words[place].people = people(in: words[place].folded, isJoined: isJoined)
         }
         guard words.contains(where: { $0.people != nil }) else { return text }
+        dropWeakWords(&words, characters)
         joinSmallWords(&words, characters)
         var result = ""
         var end = 0
@@ -100,12 +110,35 @@ struct NameRedactor: Sendable {
     }
 
     private func pseudonym(_ people: Set<Int>, isJoined: Bool) -> String {
-        let word =
-            people.count == 1 ? people.first.map { pseudonyms[$0] } ?? "a lead" : "a lead"
+        let words = Set(people.map { pseudonyms[$0] })
+        let word = words.count == 1 ? words.first ?? "a lead" : "a lead"
         return isJoined ? word.split(separator: " ").joined(separator: "-") : word
     }
 
+    /// Whom a word names: subjects rather than others of the same name.
     private func people(in word: String, isJoined: Bool) -> Set<Int>? {
+        guard let found = everybody(in: word, isJoined: isJoined) else { return nil }
+        let own = found.filter { $0 < subjects }
+        return own.isEmpty ? found : own
+    }
+
+    /// Takes short words in small letters for names of others only beside another word of the name.
+    private func dropWeakWords(_ words: inout [Word], _ characters: [Character]) {
+        let before = words
+        for place in words.indices {
+            guard let people = words[place].people, people.allSatisfy({ $0 >= subjects }),
+                words[place].range.count < Self.otherMin,
+                !characters[words[place].range.lowerBound].isUppercase
+            else { continue }
+            let beside = [place - 1, place + 1].contains { other in
+                before.indices.contains(other)
+                    && before[other].people.map { !$0.isDisjoint(with: people) } == true
+            }
+            if !beside { words[place].people = nil }
+        }
+    }
+
+    private func everybody(in word: String, isJoined: Bool) -> Set<Int>? {
         if let exact = parts[word] { return exact }
         if word.last == "s", word.count > Self.innerMin, let owner = parts[String(word.dropLast())]
         {

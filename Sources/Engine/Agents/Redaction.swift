@@ -37,20 +37,25 @@ package struct Redactor: Sendable {
     private let names: NameRedactor
 
     /// For texts about one person, who becomes the lead.
-    package init(_ redaction: Redaction, name: String) {
+    ///
+    /// `others` are people whom the texts may name beside them.
+    package init(_ redaction: Redaction, name: String, others: [String] = []) {
         self.redaction = redaction
-        names = NameRedactor(redaction.contains(.name) ? [(name, "the lead")] : [])
+        names =
+            redaction.contains(.name)
+            ? NameRedactor([(name, "the lead")], others: others) : NameRedactor([])
     }
 
     /// For texts about several people, who become lead 1, lead 2 and so on.
-    package init(_ redaction: Redaction, people: [String]) {
+    package init(_ redaction: Redaction, people: [String], others: [String] = []) {
         self.redaction = redaction
         var names: [(name: String, pseudonym: String)] = []
         for name in people where redaction.contains(.name) && name.count > 1 {
             if names.contains(where: { $0.name == name }) { continue }
             names.append((name, "lead \(names.count + 1)"))
         }
-        self.names = NameRedactor(names)
+        let further = others.filter { name in !names.contains { $0.name == name } }
+        self.names = NameRedactor(names, others: redaction.contains(.name) ? further : [])
     }
 
     /// The same value with every text redacted; members keep their names.
@@ -75,6 +80,16 @@ package struct Redactor: Sendable {
                 )
             )
         default: return applied(to: json)
+        }
+    }
+
+    /// Every text of a value, for whoever looks for names in it.
+    package static func texts(of json: JSON) -> String {
+        switch json {
+        case .string(let text): text
+        case .array(let elements): elements.map(texts).joined(separator: "\n")
+        case .object(let object): object.map { texts(of: $0.value) }.joined(separator: "\n")
+        default: ""
         }
     }
 

@@ -14,6 +14,10 @@ package struct ScoreReport: Sendable {
     /// Why, in words.
     package var explanation: Explanation
 
+    /// What a person says of the lead today instead; nil where nobody does, and in reports of
+    /// scores that were only just made.
+    package var override: ScoreOverride?
+
     /// An agent's part in the score; nil when none was asked.
     package var agent: AgentTrace? { payload.agent.flatMap(AgentTrace.init(json:)) }
     /// What answered.
@@ -67,6 +71,7 @@ package struct ScoreReport: Sendable {
             "run_id": .string(stored.runID),
             "trace_id": .string(stored.traceID),
         ]
+        if let override { object["override"] = override.json }
         if let agent { add(agent, to: &object) }
         return .object(object)
     }

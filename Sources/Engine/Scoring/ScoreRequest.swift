@@ -1,3 +1,4 @@
+package import AuditLog
 package import Storage
 import Scoring
 
@@ -11,12 +12,19 @@ package struct ScoreRequest: Sendable {
         package var traceID: String?
         /// The caller's span: 16 hexadecimal digits.
         package var parentSpanID: String?
+        /// Who the ledger entry names; nil for the engine's own author.
+        package var author: EntryAuthor?
 
-        package init(requestID: String? = nil, traceID: String? = nil, parentSpanID: String? = nil)
-        {
+        package init(
+            requestID: String? = nil,
+            traceID: String? = nil,
+            parentSpanID: String? = nil,
+            author: EntryAuthor? = nil
+        ) {
             self.requestID = requestID
             self.traceID = traceID
             self.parentSpanID = parentSpanID
+            self.author = author
         }
     }
 

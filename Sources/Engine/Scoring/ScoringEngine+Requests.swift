@@ -106,6 +106,7 @@ extension ScoringEngine {
         let numbers = try transaction.append(
             draft.batch,
             scope.context(started, asOf: nil, now: now),
+            by: request.origin.author,
             facts: request.origin.requestID.map {
                 ["request": .string($0), "trace": .string(draft.run.traceID)]
             }

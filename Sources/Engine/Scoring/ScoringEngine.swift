@@ -1,3 +1,4 @@
+package import AuditLog
 package import CRM
 package import Scoring
 package import Storage
@@ -12,12 +13,31 @@ import Synchronization
 package final class ScoringEngine: Sendable {
     /// The file it works on.
     package let store: Store
-    private let scorers = Mutex<[String: Scorer]>([:])
-    /// Scopes by organization, each of use while the file names the same model.
-    let scopes = Mutex<[String: ScoringScope]>([:])
+    /// What was read from the file once, shared by all engines on it.
+    let known: Known
+
+    /// What engines on one open file share.
+    final class Known: Sendable {
+        let scorers = Mutex<[String: Scorer]>([:])
+        /// Scopes by organization, each of use while the file names the same model.
+        let scopes = Mutex<[String: ScoringScope]>([:])
+    }
 
     /// An engine on an open file.
-    package init(store: Store) { self.store = store }
+    package init(store: Store) {
+        self.store = store
+        known = Known()
+    }
+
+    private init(_ engine: ScoringEngine, as author: EntryAuthor) {
+        store = engine.store.acting(as: author)
+        known = engine.known
+    }
+
+    /// The same engine, whose entries of the log name somebody else; costs two objects.
+    package func acting(as author: EntryAuthor) -> ScoringEngine {
+        ScoringEngine(self, as: author)
+    }
 
     /// The model an organization uses; a fresh file gets the rule book's.
     package func currentModel(organizationKey: OrganizationKey) throws -> ModelRecord {
@@ -37,7 +57,7 @@ package final class ScoringEngine: Sendable {
 
     /// The scorer of a stored model, made once.
     package func scorer(modelSHA256 sha256: String) throws -> Scorer {
-        if let known = scorers.withLock({ $0[sha256] }) { return known }
+        if let scorer = known.scorers.withLock({ $0[sha256] }) { return scorer }
         let model = try store.model(sha256: sha256)
         // A damaged model must not score anybody.
         guard SHA256.hash(model.body).hex == sha256 else {
@@ -48,7 +68,7 @@ package final class ScoringEngine: Sendable {
             )
         }
         let scorer = try Scorer(Scorecard(parsing: model.body))
-        scorers.withLock { $0[sha256] = scorer }
+        known.scorers.withLock { $0[sha256] = scorer }
         return scorer
     }
 
@@ -69,7 +89,9 @@ package final class ScoringEngine: Sendable {
         var payload = try ScorePayload(parsing: store.payload(seq: seq))
         let scorer = try scorer(modelSHA256: payload.modelSHA256)
         payload.result = payload.result(completedBy: scorer.score(payload.facts))
-        return WrittenScore(stored, payload, by: scorer, in: store).report(in: language)
+        var report = WrittenScore(stored, payload, by: scorer, in: store).report(in: language)
+        report.override = try store.override(contactKey: stored.contactKey)
+        return report
     }
 
     /// What the score would be if some facts were different; nothing is stored.

@@ -50,9 +50,9 @@ extension ScoringEngine {
         in transaction: ScoringTransaction
     ) throws -> ScoringScope? {
         guard let keys = try transaction.organizationAndModel(organization) else { return nil }
-        let known = scopes.withLock { $0[organization] }
-        if let known, known.organizationKey == keys.organization, known.model.key == keys.model {
-            return known
+        let last = known.scopes.withLock { $0[organization] }
+        if let last, last.organizationKey == keys.organization, last.model.key == keys.model {
+            return last
         }
         let model = try transaction.model(key: keys.model)
         let scope = ScoringScope(
@@ -61,7 +61,7 @@ extension ScoringEngine {
             model: model,
             scorer: try scorer(modelSHA256: model.sha256)
         )
-        scopes.withLock { scopes in
+        known.scopes.withLock { scopes in
             if scopes.count >= Self.scopesMax { scopes.removeAll() }
             scopes[organization] = scope
         }

@@ -81,7 +81,7 @@ package struct FileSurvey {
             path: path,
             others: sample.dateEvidence
         )
-        outcomes = try Self.outcomes(file, plan: plan)
+        outcomes = try Self.outcomes(file, plan: plan, options)
         decimalMarks = try DecimalSurvey.marks(of: file, plan: plan)
     }
 
@@ -176,8 +176,12 @@ package struct FileSurvey {
     }
 
     /// Reads the column that says won or lost, where there is one, for what its numbers mean.
-    private static func outcomes(_ file: RecordFile, plan: ColumnPlan) throws -> OutcomeReader {
-        var outcomes = OutcomeReader()
+    private static func outcomes(
+        _ file: RecordFile,
+        plan: ColumnPlan,
+        _ options: ImportOptions
+    ) throws -> OutcomeReader {
+        var outcomes = OutcomeReader(won: options.won, lost: options.lost)
         let columns = Set(plan.outcomeColumns)
         guard !columns.isEmpty else { return outcomes }
         var reader = try file.makeReader()

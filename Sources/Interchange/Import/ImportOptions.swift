@@ -16,6 +16,10 @@ package struct ImportOptions: Sendable {
     package var map: [(column: String, field: Field?)] = []
     /// The column that says which contacts were won.
     package var outcomeColumn: String?
+    /// Values of the outcome column that mean won; ``Importer`` adds those of earlier imports.
+    package var won: [String] = []
+    /// Values that mean lost, likewise.
+    package var lost: [String] = []
     /// The sheet of a workbook that is read; nil takes the first one.
     package var sheet: String?
     /// How dates such as 03/04/2026 are meant; nil lets the column decide.
@@ -104,6 +108,8 @@ package struct ImportOptions: Sendable {
         if let sheet { settings["sheet"] = .string(sheet) }
         if isFull { settings["full"] = true }
         if let system { settings["system"] = .string(system) }
+        if !won.isEmpty { settings["won"] = .array(won.map { .string($0) }) }
+        if !lost.isEmpty { settings["lost"] = .array(lost.map { .string($0) }) }
         return JSON.object(settings).canonicalText
     }
 

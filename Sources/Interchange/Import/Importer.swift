@@ -19,6 +19,22 @@ package struct Importer {
         self.options = options
     }
 
+    /// Options with what earlier imports of the organization were told that values of an outcome
+    /// mean; what `options` says itself counts before.
+    ///
+    /// - Throws: what reading the file throws.
+    package static func remembering(
+        _ options: ImportOptions,
+        in store: Store
+    ) throws -> ImportOptions {
+        var options = options
+        let known = try store.outcomeWords(organizationID: options.organizationID)
+        let given = Set(options.won + options.lost)
+        options.won += known.won.filter { !given.contains($0) }
+        options.lost += known.lost.filter { !given.contains($0) }
+        return options
+    }
+
     /// Surveys files and puts them in the order in which they can refer to each other: companies,
     /// contacts, deals, interactions, outcomes; those of one kind as they were given.
     ///

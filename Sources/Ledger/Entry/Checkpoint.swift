@@ -1,8 +1,7 @@
 /// What a log was at one moment, in the text of C2SP tlog-checkpoint.
 ///
 /// Three lines: the origin, the number of entries, the root in Base64. More lines may follow. The
-/// text ends with a line feed; signatures, which this version does not write, would follow a blank
-/// line.
+/// text ends with a line feed; signatures follow a blank line, see ``SignedCheckpoint``.
 package struct Checkpoint: Hashable, Sendable {
     /// Name of the log: one line, not empty.
     package let origin: String

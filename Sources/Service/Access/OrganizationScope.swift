@@ -23,8 +23,10 @@ struct OrganizationScope: Sendable {
     var store: Store { engine.store }
 
     /// The part of the organization of that id; it is made when it is new to the file.
-    init(_ engine: ScoringEngine, organization: String) throws {
-        self.engine = engine
+    ///
+    /// What is written is entered in the author's name.
+    init(_ engine: ScoringEngine, organization: String, author: EntryAuthor? = nil) throws {
+        self.engine = author.map { engine.acting(as: $0) } ?? engine
         organizationID = organization
         key = try engine.store.organizationKey(making: organization)
     }
@@ -75,6 +77,11 @@ extension OrganizationScope {
         try store.timeline(contactKey: contactKey, limit: limit)
     }
 
+    /// What the tools of agents say of a contact, by their names.
+    func toolAnswers(contactKey: ContactKey) throws -> [String: JSON] {
+        try engine.toolAnswers(contact: contactKey)
+    }
+
     /// A contact's newest score with everything that explains it; nil before the first.
     func latestReport(contactKey: ContactKey) throws -> ScoreReport? {
         try store.latestScore(contactKey: contactKey).map { try engine.report(seq: $0.seq) }
@@ -107,11 +114,6 @@ extension OrganizationScope {
     /// What would raise a score most.
     func suggestions(for report: ScoreReport) throws -> [Suggestion] {
         try engine.suggestions(for: report)
-    }
-
-    /// Whom to call today.
-    func top(limit: Int) throws -> [StoredScore] {
-        try store.top(organizationKey: key, limit: limit)
     }
 
     /// Scores all contacts, or those that changed.
@@ -171,6 +173,7 @@ extension OrganizationScope {
         var options = ImportOptions(organizationID: organizationID)
         options.mappings = try store.mappings(organizationID: organizationID)
         try choose(&options)
+        options = try Importer.remembering(options, in: store)
         return try Importer(store, options: options).run(path, answer: answer)
     }
 

@@ -8,36 +8,43 @@ import Storage
 /// The routes that the CRM's front end calls.
 enum CRMRoutes {
     /// All of them.
-    static let routes: [Route] = [
-        Route(
-            "POST",
-            "/score-lead",
-            .crm(.writeScores),
-            body: .json,
-            style: .crm,
-            briefly: scoreLead,
-            answer: scoreLead
-        ),
-        Route(
-            "POST",
-            "/analyze-contact",
-            .crm(.writeScores),
-            body: .json,
-            style: .crm,
-            answer: analyzeContact
-        ),
-        Route(
-            "POST",
-            "/generate-insights",
-            .crm(.readScores),
-            body: .json,
-            style: .crm,
-            answer: generateInsights
-        ),
-        Route("GET", StatusRoutes.healthPath, .anybody, style: .crm, answer: StatusRoutes.health),
-        Route("GET", "/agents/status", .anybody, style: .crm, answer: StatusRoutes.agents),
-        Route("GET", "/", .anybody, style: .crm, answer: StatusRoutes.root),
-    ]
+    static let routes: [Route] =
+        [
+            Route(
+                "POST",
+                "/score-lead",
+                .crm(.writeScores),
+                body: .json,
+                style: .crm,
+                briefly: scoreLead,
+                answer: scoreLead
+            ),
+            Route(
+                "POST",
+                "/analyze-contact",
+                .crm(.writeScores),
+                body: .json,
+                style: .crm,
+                answer: analyzeContact
+            ),
+            Route(
+                "POST",
+                "/generate-insights",
+                .crm(.readScores),
+                body: .json,
+                style: .crm,
+                answer: generateInsights
+            ),
+            Route(
+                "GET",
+                StatusRoutes.healthPath,
+                .anybody,
+                style: .crm,
+                answer: StatusRoutes.health
+            ),
+            Route("GET", "/agents/status", .anybody, style: .crm, answer: StatusRoutes.agents),
+            Route("GET", "/", .anybody, style: .crm, answer: StatusRoutes.root),
+        ] + CanvasRoutes.routes
 
     @Sendable private static func scoreLead(
         _ call: RequestContext,

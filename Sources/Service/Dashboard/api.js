@@ -27,6 +27,20 @@ export const watchers = new Set();
  */
 export const enders = new Set();
 let isLost = false;
+/** How far this machine's clock is ahead of the service's, in milliseconds. */
+let ahead = 0;
+
+/** The moment by the service's clock, which is the one that scores go by. */
+export const serviceNow = () => new Date(Date.now() - ahead);
+
+/**
+ * Notes the service's clock; what is within a minute is the network's.
+ * @param {Response} reply
+ */
+function setClock(reply) {
+  const off = Date.now() - Date.parse(reply.headers.get('Date') ?? '');
+  ahead = Math.abs(off) > 60_000 ? off : 0;
+}
 
 /** @param {boolean} now */
 function note(now) {
@@ -75,6 +89,7 @@ async function send(method, path, more = {}) {
     throw new Trouble(0, null);
   }
   note(false);
+  setClock(reply);
   if (reply.ok) return reply;
   let problem = null;
   try { problem = await reply.json(); } catch { /* No problem document came. */ }

@@ -1,6 +1,6 @@
 // What people do with a contact: call, meet, write, mark, edit, delete; each can be taken back.
 import './words-contact.js';
-import { download, get, newKey, step, write } from './api.js';
+import { download, get, newKey, serviceNow, step, write } from './api.js';
 import { ask, confirm, field, select } from './dialogs.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
@@ -40,7 +40,7 @@ async function rescore(lead, reload) {
 
 /** The moment now as a field for day and time writes it. */
 function localNow() {
-  const now = new Date();
+  const now = serviceNow();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
@@ -63,7 +63,7 @@ export async function logDialog(contact, what, how) {
     ],
     store: async (values) => {
       made = await write('POST', `/v1/contacts/${step(contact.id)}/interactions`, {
-        kind: values.kind, occurred_at: new Date(values.occurred_at || Date.now()).toISOString(), text: values.text || null,
+        kind: values.kind, occurred_at: new Date(values.occurred_at || serviceNow()).toISOString(), text: values.text || null,
       }, key);
     },
   });

@@ -2,6 +2,7 @@
 import { h, mixed } from './dom.js';
 import { delta } from './charts.js';
 import { disc } from './icons.js';
+import { said } from './contact-override.js';
 import { dayNumber, percent, since, t } from './words.js';
 
 /**
@@ -33,8 +34,8 @@ export function earlier(data) {
   return inTime(data.scores).filter((one) => dayNumber(one.as_of) < today).at(-1) ?? null;
 }
 
-/** @param {any} data */
-export function scoreHead(data) {
+/** @param {any} data @param {any} how */
+export function scoreHead(data, how) {
   const { score } = data;
   const before = earlier(data);
   const range = { low: percent(score.probability_low).replace(' %', ''), high: percent(score.probability_high) };
@@ -45,7 +46,8 @@ export function scoreHead(data) {
         h('div.line', null, disc(score.is_disputed ? 'disputed' : score.category), h(`span.${score.category}`, null, t(`heat.${score.category}`)),
           before && h('span.dense', { at: { display: 'inline-flex', gap: '5px' } }, delta(score.score - before.score), h('span.second', null, since(before.as_of, score.as_of)))),
         h('p.lead-line', null, mixed(t('score.likely'), { percent: h('b', null, t('score.likely.percent', { percent: percent(score.probability) })), average: percent(averageShare(score)) })),
-        h('p.dense.second', null, mixed(t(`evidence.${word}`), { word: h('span.thin', null, t(`evidence.${word}.word`)), ...range })))),
+        h('p.dense.second', null, mixed(t(`evidence.${word}`), { word: h('span.thin', null, t(`evidence.${word}.word`)), ...range })),
+        said(data.contact, how))),
     ruler(score));
 }
 

@@ -8,6 +8,7 @@ import { menu } from './menu.js';
 import { actOn, downloadRecord, editContact, erasePerson, logDialog, markMenu, removeContact, restoreOutcome } from './contact-actions.js';
 import { curve } from './contact-curve.js';
 import { proofStrip, downloadProof } from './contact-proof.js';
+import { overrideDialog } from './contact-override.js';
 import { scoreHead, parts } from './contact-score.js';
 import { timeline } from './contact-timeline.js';
 import { sinceSection } from './contact-since.js';
@@ -58,12 +59,12 @@ export function openContact(at, changed) {
     if (before !== null && after !== undefined) say(t('contact.now', { before, after }));
     return { before, after };
   };
-  const how = { rescore, load, close: back };
+  const how = { rescore, load, close: back, touch: () => { isChanged = true; } };
   const draw = () => {
     const { contact, score } = data;
     const header = h('header', null, top(id, at, back, data), nameLines(data, how));
     const left = h('div.left', null,
-      score ? [scoreHead(data), why(data), parts(data), curve(data)] : h('section.o-score', null, h('p', null, t('contact.unscored')),
+      score ? [scoreHead(data, how), why(data), parts(data), curve(data)] : h('section.o-score', null, h('p', null, t('contact.unscored')),
         h('p', null, h('button.button.first', { type: 'button', onclick: () => void rescore() }, t('score.one')))));
     const side = h('div.side', null, score && whatIf(data), score && sinceSection(data), timeline(data, how));
     show(sheet, header, h('div.scroll', { tabindex: '0', role: 'region', 'aria-label': contact.name }, left, side), score && proofStrip(data),
@@ -147,7 +148,7 @@ function nameLines(data, how) {
     h('div', null, h('h1', { tabindex: '-1', dir: 'auto' }, contact.name || contact.email), title && h('div.second', { dir: 'auto' }, title),
       h('div.reach', null, contact.phone && h('a', { href: `tel:${contact.phone.replace(/[^+\d]/g, '')}` }, contact.phone),
         contact.email && h('a', { href: `mailto:${contact.email}` }, contact.email),
-        contact.do_not_contact && h('span.against', null, t('contact.silent')))),
+        contact.states.map((/** @type {string} */ one) => h('span.against', null, t(`state.${one}`))))),
     h('div', null, h('div.do', null,
       h('button.button', { type: 'button', onclick: () => void actOn(contact, 'note', how.load) }, icon('note'), t('do.note')),
       h('button.button', { type: 'button', onclick: () => void logDialog(contact, 'meeting', how) }, icon('calendar'), t('do.meeting')),
@@ -164,6 +165,7 @@ function moreMenu(contact, how) {
   const list = h('ul', { hidden: true },
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void editContact(contact, how); } }, icon('edit'), t('do.edit'))),
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void how.rescore(); } }, icon('sync'), t('score.one'))),
+    contact.latest_score && h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void overrideDialog(contact, how); } }, icon('edit'), t('own.do'))),
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void removeContact(contact, how); } }, icon('trash'), t('do.delete'))),
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void erasePerson(contact, how); } }, icon('trash'), t('do.erase'))),
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void downloadRecord(contact); } }, icon('download'), t('do.record'))));

@@ -39,42 +39,62 @@ export function contacts(main, place) {
     table.classList.toggle('choosing', chosen.size > 0);
     draw(); tools();
   };
+  /** The rows that are drawn, by their place in the list. @type {Map<number, HTMLElement>} */
+  const drawn = new Map();
+  const rowAt = (/** @type {number} */ index, /** @type {number} */ tall) => {
+    const lead = list.leads[index];
+    const row = leadRow(lead, { open, act: (one, action) => void act(one, action, reload), choose, isChosen: chosen.has(lead.id) });
+    style(row, { top: `${index * tall}px` });
+    row.setAttribute('aria-rowindex', String(index + 2));
+    drawn.set(index, row);
+    return row;
+  };
+  /** Draws all rows in sight anew. */
   const draw = () => {
+    const before = document.activeElement?.closest('.lead-row');
+    const focused = before instanceof HTMLElement && area.contains(before) ? before.dataset.id : null;
+    drawn.clear();
+    show(area);
+    move();
+    if (focused) focusIn(area, `[data-id="${CSS.escape(focused)}"] .who a`);
+  };
+  /** Draws the rows that came into sight, and takes away those that left: all that scrolling costs. */
+  const move = () => {
     const tall = high();
     style(area, { height: `${list.leads.length * tall}px` });
     const top = area.getBoundingClientRect().top;
     const from = Math.max(0, Math.floor(-top / tall) - 6);
     const to = Math.min(list.leads.length, from + Math.ceil(innerHeight / tall) + 12);
     area.setAttribute('aria-busy', String(list.isReading));
-    const before = document.activeElement?.closest('.lead-row');
-    const focused = before instanceof HTMLElement && area.contains(before) ? before.dataset.id : null;
-    show(area, list.leads.slice(from, to).map((/** @type {any} */ lead, /** @type {number} */ index) => {
-      const row = leadRow(lead, { open, act: (one, action) => void act(one, action, reload), choose, isChosen: chosen.has(lead.id) });
-      style(row, { top: `${(from + index) * tall}px` });
-      row.setAttribute('aria-rowindex', String(from + index + 2));
-      row.classList.toggle('current', from + index === at);
-      return row;
-    }));
-    if (focused) focusIn(area, `[data-id="${CSS.escape(focused)}"] .who a`);
+    for (const [index, row] of drawn) if (index < from || index >= to) { row.remove(); drawn.delete(index); }
+    /** @type {Element | null} */
+    let last = null;
+    for (let index = from; index < to; index += 1) {
+      const row = drawn.get(index) ?? rowAt(index, tall);
+      if (row.parentNode !== area || row.previousElementSibling !== last) area.insertBefore(row, last ? last.nextSibling : area.firstChild);
+      row.classList.toggle('current', index === at);
+      last = row;
+    }
     table.setAttribute('aria-rowcount', String((list.count ?? list.leads.length) + 1));
-    if (to > list.leads.length - 12 && list.next) void more();
+    if (to > list.leads.length - 30 && list.next) void more();
   };
-  const more = async () => { if (await list.more()) draw(); };
+  const more = async () => { if (await list.more()) move(); };
   let frame = 0;
-  const scroll = () => { cancelAnimationFrame(frame); frame = requestAnimationFrame(draw); };
+  const scroll = () => { cancelAnimationFrame(frame); frame = requestAnimationFrame(move); };
+  const resize = () => { cancelAnimationFrame(frame); frame = requestAnimationFrame(draw); };
   addEventListener('scroll', scroll, { passive: true });
-  addEventListener('resize', scroll);
-  const move = (/** @type {number} */ by) => {
+  addEventListener('resize', resize);
+  const step = (/** @type {number} */ by) => {
     at = Math.max(0, Math.min(list.leads.length - 1, at + by));
     const tall = high();
     const top = area.getBoundingClientRect().top + at * tall;
     if (top < 60 || top + tall > innerHeight - 60) scrollBy({ top: top - innerHeight / 2 });
-    draw();
+    move();
     focusIn(area, '.lead-row.current .who a');
   };
   const current = () => list.leads[at];
   const stop = onKeys({
-    j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1),
+    j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1),
     Enter: () => current() && open(current()), x: () => current() && choose(current()),
     s: () => { if (chosen.size) void scoreChosen(); },
     c: () => current() && void act(current(), 'call', reload), m: () => current() && void act(current(), 'meet', reload),
@@ -102,8 +122,8 @@ export function contacts(main, place) {
   };
   void reload();
   return {
-    stop: () => { stop(); removeEventListener('scroll', scroll); removeEventListener('resize', scroll); list.end(); },
-    reload, focusOn: (/** @type {string} */ id) => { at = Math.max(0, list.leads.findIndex((/** @type {any} */ one) => one.id === id)); move(0); },
+    stop: () => { stop(); removeEventListener('scroll', scroll); removeEventListener('resize', resize); list.end(); },
+    reload, focusOn: (/** @type {string} */ id) => { at = Math.max(0, list.leads.findIndex((/** @type {any} */ one) => one.id === id)); step(0); },
   };
 }
 
@@ -127,7 +147,7 @@ function listOf(query) {
     leads: [], next: null, count: null, isReading: false,
     end: () => ending.abort(),
     ask: (/** @type {string | null} */ cursor, /** @type {boolean} */ count) => get('/v1/leads', {
-      q: query.q, category: query.category, question: query.question, source: query.source, country: query.country,
+      q: query.q, category: query.category, question: query.question, state: query.state, source: query.source, country: query.country,
       limit: PAGE, cursor, utc_offset: utcOffset(), count: count ? 'true' : '',
     }, ending.signal),
     start: async () => {
@@ -162,7 +182,7 @@ function drawHead(head, query, count, reload) {
     box.querySelector('select')?.addEventListener('change', change(name));
     return box;
   };
-  const isOpen = query.more || query.source || query.country || query.question;
+  const isOpen = query.more || query.source || query.country || query.question || query.state;
   const { summary } = known;
   const sinceWord = summary.before ? since(summary.before, summary.as_of) : '';
   show(head,
@@ -171,10 +191,11 @@ function drawHead(head, query, count, reload) {
         h('button.button', { type: 'button', onclick: () => void download('/v1/export/scores', { format: 'csv' }, 'scores.csv') }, icon('download'), t('contacts.export')),
         h('button.button.first', { type: 'button', onclick: () => void add(reload) }, icon('plus'), t('contacts.add')))),
     h('div.tools', null, filters('contacts', query), h('div.right', null,
-      h('a.button.plain', { href: href('contacts', { ...query, more: isOpen ? '' : '1', ...(isOpen ? { source: '', country: '', question: '' } : {}) }), 'aria-expanded': String(Boolean(isOpen)) },
+      h('a.button.plain', { href: href('contacts', { ...query, more: isOpen ? '' : '1', ...(isOpen ? { source: '', country: '', question: '', state: '' } : {}) }), 'aria-expanded': String(Boolean(isOpen)) },
         t(isOpen ? 'filter.clear' : 'filter.more'), !isOpen && icon('down')))),
     isOpen && h('div.more', null,
       pick('question', questions.map((one) => [one, t(`today.q.${one}`, { since: sinceWord })])),
+      pick('state', [['any', t('left.any')], ...Object.keys(summary.left_out).map((one) => /** @type {[string, string]} */ ([one, t(`state.${one}`)]))]),
       pick('source', summary.sources.map((/** @type {string} */ one) => [one, one])),
       pick('country', summary.countries.map((/** @type {string} */ one) => [one, one]))));
 }

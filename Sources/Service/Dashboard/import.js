@@ -1,7 +1,7 @@
 // Import: a file is read and shown before anything is stored, corrected, stored, and can be taken back.
 import './words-contact.js';
 import { get, newKey, step, upload, write } from './api.js';
-import { confirm } from './dialogs.js';
+import { confirm, field } from './dialogs.js';
 import { h, show } from './dom.js';
 import { icon } from './icons.js';
 import { firstValues } from './import-preview.js';
@@ -31,7 +31,7 @@ const fields = {
 export function importing(main) {
   const body = h('div');
   show(main, body);
-  /** @type {{file: File, map: Record<string, string | null>, as: string, order: string, keep: string, full: boolean} | null} */
+  /** @type {{file: File, map: Record<string, string | null>, as: string, order: string, keep: string, full: boolean, won: string, lost: string} | null} */
   let chosen = null;
 
   const start = async () => {
@@ -47,9 +47,9 @@ export function importing(main) {
     show(body, h('h1', null, t('place.import')), h('p.intro', null, t('import.intro')), drop, history);
     await runs(history);
   };
-  const take = (/** @type {File} */ file) => { chosen = { file, map: {}, as: '', order: '', keep: '', full: false }; void preview(); };
+  const take = (/** @type {File} */ file) => { chosen = { file, map: {}, as: '', order: '', keep: '', full: false, won: '', lost: '' }; void preview(); };
   const query = (/** @type {boolean} */ isDry) => ({
-    name: chosen?.file.name, dry_run: isDry, as: chosen?.as, date_order: chosen?.order,
+    name: chosen?.file.name, dry_run: isDry, as: chosen?.as, date_order: chosen?.order, won: chosen?.won, lost: chosen?.lost,
     full: chosen?.full || '', map_as: isDry ? '' : chosen?.keep.trim(),
     map: chosen && Object.keys(chosen.map).length ? JSON.stringify(chosen.map) : '',
   });
@@ -96,6 +96,7 @@ export function importing(main) {
       table(t('import.columns'), [t('import.column'), t('import.values'), '', t('import.becomes')],
         Object.entries(report.columns).map(([column, field]) => [h('b.strong', null, column),
           h('span.second', { dir: 'auto' }, (values.get(column) ?? []).join(' · ')), icon('arrow'), choice(column, /** @type {any} */ (field), known)])),
+      Object.values(report.columns).includes('outcome') && meanings(),
       settings(report),
       report.rejects.length > 0 && [h('h2', { at: { 'margin-top': '22px' } }, t('import.out'), h('span.soft', null, t('import.aside'))),
         table(t('import.out'), [t('import.line'), t('import.column'), t('import.reason')],
@@ -107,6 +108,12 @@ export function importing(main) {
     h('label.small', { for: 'keep' }, t('import.keep')),
     h('input.input', { id: 'keep', type: 'text', autocomplete: 'off', value: chosen?.keep ?? '', oninput: (/** @type {any} */ event) => { if (chosen) chosen.keep = event.target.value; } }),
     report.mapping && h('span.small.second', { dir: 'auto' }, t('import.mapping', { name: report.mapping }))));
+  /** What values of the outcome mean that the service does not understand. */
+  const meanings = () => h('div.tools', { at: { 'margin-top': '12px' } }, ['won', 'lost'].map((name) => {
+    const input = h('input', { type: 'text', autocomplete: 'off', value: chosen?.[/** @type {'won' | 'lost'} */ (name)] ?? '' });
+    input.addEventListener('change', () => { if (chosen) chosen[/** @type {'won' | 'lost'} */ (name)] = input.value; void preview(); });
+    return field(name, t(`import.${name}`), input);
+  }));
   const choice = (/** @type {string} */ column, /** @type {string | null} */ field, /** @type {string[]} */ known) => {
     const list = field && !known.includes(field) ? [field, ...known] : known;
     const select = h(`select.map-select${field ? '' : '.kept'}`, { 'aria-label': t('import.means', { column }) },

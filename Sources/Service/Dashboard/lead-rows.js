@@ -42,13 +42,23 @@ export function leadRow(lead, how) {
     h('div.who', { role: 'cell' },
       h('div.who-line', null, h('div.cut', null, link), h('span.mobile', null, change ? delta(change) : null)),
       h('div.cut.second.small', { dir: 'auto' }, [lead.company, lead.title].filter(Boolean).join(', ') || lead.email || ' '),
-      lead.score?.is_stale && h('div.stale', null, t('scored.stale', { n: 1 }))),
+      marks(lead)),
     h('div.why-cell', { role: 'cell' }, reasons(lead)),
     h('div.next', { role: 'cell' }, next(lead, how)),
     h('div.deal', { role: 'cell' }, deal(lead)),
     h('div.touch', { role: 'cell' }, touch(lead, how.isSilent ?? false)));
   row.classList.toggle('chosen', how.isChosen ?? false);
   return row;
+}
+
+/**
+ * What a person says instead of the score, why nobody should call, what changed since.
+ * @param {Lead} lead
+ */
+function marks(lead) {
+  const words = [lead.override && t('own.row', { score: lead.override.score }), ...lead.states.map((/** @type {string} */ one) => t(`state.${one}`)),
+    lead.score?.is_stale && t('scored.stale', { n: 1 })].filter(Boolean);
+  return words.length > 0 && h('div.stale.cut', { title: lead.override?.reason ?? null }, words.join(' · '));
 }
 
 /** @param {Lead} lead @param {any} how */

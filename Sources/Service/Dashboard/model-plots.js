@@ -1,7 +1,11 @@
 // The scorecard, fact by fact: what each group is worth in points, before learning and now.
 import './words-contact.js';
 import { h, show } from './dom.js';
-import { number, signed, t } from './words.js';
+import { addWords, named, number, signed, t } from './words.js';
+import { english } from './words-model-en.js';
+import { italian } from './words-model-it.js';
+
+addWords(english, italian);
 
 /** Points for millionths of a logit: 15 double the odds. */
 const POINTS = 15 / Math.LN2 / 1e6;
@@ -25,8 +29,8 @@ export function factPlot(body) {
     pick.addEventListener('change', () => { part = pick.value; chosen = facts.find((/** @type {any} */ one) => one.part === part); draw(); });
     show(place, h('div', null, pick, list.map((/** @type {any} */ one) => h('button.choose-fact', {
       type: 'button', 'aria-pressed': String(one === chosen), onclick: () => { chosen = one; draw(); },
-    }, h('span.cut', null, words(one.name)), h('span', null, t('model.spread', { low: signed(one.spread[0]), high: signed(one.spread[1]) }))))),
-    h('div', null, h('div.with-figure', null, h('h2', null, words(chosen.name), h('span.soft', null, t('model.by'))), h('span.small.second', null, t('model.legend'))), bars(chosen)));
+    }, h('span.cut', null, words(one.name, 'feature')), h('span', null, t('model.spread', { low: signed(one.spread[0]), high: signed(one.spread[1]) }))))),
+    h('div', null, h('div.with-figure', null, h('h2', null, words(chosen.name, 'feature'), h('span.soft', null, t('model.by'))), h('span.small.second', null, t('model.legend'))), bars(chosen)));
   };
   draw();
   return place;
@@ -45,7 +49,7 @@ function bars(fact) {
     const doubt = Math.sqrt(Math.max(0, fact.variances?.[index] ?? 0) / 1e6) * 1.2816 * POINTS * 1e6;
     const won = fact.won?.[index] ?? 0;
     const all = won + (fact.lost?.[index] ?? 0);
-    return h('div.card-row', { role: 'listitem' }, h('span.cut', null, words(bin)),
+    return h('div.card-row', { role: 'listitem' }, h('span.cut', null, words(bin, fact.name.startsWith('attribute.') ? '' : 'answer')),
       h('span.card-track', { 'aria-hidden': 'true' }, h(`i${now < 0 ? '.minus' : ''}`, { at: { left: `${x(Math.min(0, now))}%`, width: `${Math.abs(x(now) - 50)}%` } }),
         doubt > 0.05 && h('i.range', { at: { left: `${x(now - doubt)}%`, width: `${x(now + doubt) - x(now - doubt)}%` } }), h('i.was', { at: { left: `${x(before)}%` } })),
       h(`b.${now < -0.05 ? 'against' : now > 0.05 ? 'for' : 'soft'}`, { at: { 'text-align': 'right' } }, signed(now)),
@@ -54,7 +58,11 @@ function bars(fact) {
 }
 
 /**
- * A name of the scorecard as words.
+ * A name of the scorecard as words: ours from the catalogue, the organization's own columns as they are.
  * @param {string} name
+ * @param {'feature' | 'answer' | ''} group empty for what the catalogue does not hold
  */
-const words = (name) => { const text = name.replace(/^attribute\./, '').replace(/^contact\./, '').replaceAll('_', ' ').replace(/^=/, ''); return text.charAt(0).toUpperCase() + text.slice(1); };
+function words(name, group) {
+  const text = named(group, name.replace(/^attribute\./, '').replace(/^contact\./, '')).replace(/^=/, '');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

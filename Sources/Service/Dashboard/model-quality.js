@@ -45,9 +45,16 @@ async function measure(whole, ranks, holds, words) {
     const count = one.calibration.length;
     words.prepend(word(off.length <= 1, t('model.groups', { n: count - off.length, all: number(count) })));
     const worst = off.sort((/** @type {any} */ a, /** @type {any} */ b) => Math.abs(b.observed - b.predicted) - Math.abs(a.observed - a.predicted))[0];
+    if (found.overrides.made > 0) words.append(word(found.overrides.people_right <= found.overrides.model_right, ownWords(found.overrides)));
     if (worst) words.children[0].after(word(false, t('model.off', { given: percent(worst.predicted), won: percent(worst.observed) })));
   } catch (trouble) { show(place, h('p.small.second', { at: { 'margin-top': '10px' } }, troubleWords(trouble))); }
 }
+
+/**
+ * Who was nearer where people set scores of their own.
+ * @param {any} record
+ */
+const ownWords = (record) => record.decided ? t('model.own', { n: record.decided, people: number(record.people_right), model: number(record.model_right) }) : t('model.own.open', { n: record.made });
 
 /** @param {any} group */
 const isOff = (group) => group.predicted < group.from || group.predicted > group.to;

@@ -82,7 +82,14 @@ function draw(body, summary, groups, how) {
           h('span.soft', null, group.count > group.leads.length ? t('today.of', { shown: group.leads.length, all: group.count }) : number(group.count)),
           h('a.link', { href: href('contacts', { question: group.question }), 'aria-label': `${t('show.all')}: ${title(group.question)}` }, t('show.all')))),
         group.leads.map((/** @type {any} */ lead) => leadRow(lead, { ...how, isSilent: group.question === 'hot_silent' })))),
-      !shown.length && h('div', { role: 'rowgroup' }, h('div', { role: 'row' }, h('p.none', { role: 'cell' }, t('today.calm'))))));
+      !shown.length && h('div', { role: 'rowgroup' }, h('div', { role: 'row' }, h('p.none', { role: 'cell' }, t('today.calm'))))), leftOut(summary));
+}
+
+/** @param {any} summary */
+function leftOut(summary) {
+  const parts = Object.entries(summary.left_out).filter(([, n]) => n > 0).map(([state, n]) => t(`left.${state}`, { n }));
+  return parts.length > 0 && h('p.small.second', null, t('left.out', { list: parts.join(', ') }), ' ',
+    h('a.link', { href: href('contacts', { category: 'hot', state: 'any', more: '1' }) }, t('left.show')));
 }
 
 /** @param {any} summary */

@@ -106,6 +106,8 @@ export const english = {
   'model.on.seen': 'Measured on {n} known outcomes; it learned from up to {seen} of them, which flatters it.', 'model.holds.axis': 'won in fact, by percentage given',
   'model.groups': '{n} of {all} groups are where they should be.', 'model.off': 'One is off: it gave {given}, {won} were won.',
   'model.plot.group': 'given {given}, won {won}', 'model.drift': '{n} of {all} facts have moved since training, most of all: {most}.',
+  'import.won': 'These values mean won (semicolons between)', 'import.lost': 'These mean lost',
+  'model.own': 'On {n} {n|lead|leads} people set scores of their own: they were nearer {people} times, the model {model}.', 'model.own.open': 'People set {n} {n|score|scores} of their own; none is decided yet.',
   'model.steady': 'None of {n} facts has moved since training.', 'model.drift.which': 'Which',
   'model.drift.scale': 'Stability index: from 0.1 worth a look, from 0.25 an alarm.', 'model.back': 'Roll back', 'model.back.title': 'Go back to {name}?',
   'model.compare': 'Compare', 'model.compare.name': 'Compare {name} with the model in use', 'model.measuring': 'Both are measured on the same outcomes…',

@@ -114,6 +114,8 @@ export const italian = {
   'model.on.seen': 'Misurato su {n} esiti noti; ha imparato da fino a {seen} di essi, il che lo avvantaggia.', 'model.holds.axis': 'vinti di fatto, per percentuale data',
   'model.groups': '{n} gruppi su {all} sono dove devono essere.', 'model.off': 'Uno è fuori: dava {given}, ne sono stati vinti {won}.',
   'model.plot.group': 'dato {given}, vinti {won}', 'model.drift': '{n} fatti su {all} si sono spostati dall’addestramento, più di tutti: {most}.',
+  'import.won': 'Questi valori significano vinto (separati da punto e virgola)', 'import.lost': 'Questi significano perso',
+  'model.own': 'Su {n} {n|contatto|contatti} qualcuno ha impostato un punteggio: più vicino {people} volte, il modello {model}.', 'model.own.open': 'Sono stati impostati {n} {n|punteggio|punteggi}; nessuno è ancora deciso.',
   'model.steady': 'Nessuno di {n} fatti si è spostato dall’addestramento.', 'model.drift.which': 'Quali',
   'model.drift.scale': 'Indice di stabilità: da 0,1 da guardare, da 0,25 un allarme.', 'model.back': 'Torna indietro', 'model.back.title': 'Tornare a {name}?',
   'model.compare': 'Confronta', 'model.compare.name': 'Confronta {name} con il modello in uso', 'model.measuring': 'Entrambi vengono misurati sugli stessi esiti…',

@@ -29,6 +29,7 @@ extension Refusal {
                 "somebody changed the contact since it was read; read it again, and send its version"
             )
         case ContactChangeError.noInteraction: self.init(.notFound, "no such interaction")
+        case let error as OverrideError: self = Self(error)
         case MergeError.same: self.init(.conflict, "both ids are of one contact")
         case MergeError.unknown:
             self.init(.notFound, "no such merge, or it was taken back before")

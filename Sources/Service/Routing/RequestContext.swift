@@ -60,7 +60,8 @@ struct RequestContext: Sendable {
         ScoreRequest.Origin(
             requestID: requestID,
             traceID: trace?.traceID,
-            parentSpanID: trace?.parentSpanID
+            parentSpanID: trace?.parentSpanID,
+            author: author
         )
     }
 

@@ -1,3 +1,4 @@
+import AuditLog
 import CRM
 import Engine
 import Storage
@@ -38,22 +39,24 @@ final class DataAccess: Sendable {
     /// An organization's part of the file, on a thread for reading.
     func read<Answer: Sendable>(
         _ organization: String,
+        by author: EntryAuthor? = nil,
         _ body: @escaping @Sendable (OrganizationScope) throws -> Answer
     ) async throws -> Answer {
         let engine = engine
         return try await readers.run {
-            try body(OrganizationScope(engine, organization: organization))
+            try body(OrganizationScope(engine, organization: organization, author: author))
         }
     }
 
     /// An organization's part of the file, on a thread for work that takes long.
     func work<Answer: Sendable>(
         _ organization: String,
+        by author: EntryAuthor? = nil,
         _ body: @escaping @Sendable (OrganizationScope) throws -> Answer
     ) async throws -> Answer {
         let engine = engine
         return try await longWork.run {
-            try body(OrganizationScope(engine, organization: organization))
+            try body(OrganizationScope(engine, organization: organization, author: author))
         }
     }
 

@@ -25,6 +25,16 @@ extension Service {
         return try await answerRequest(request, call, claim, form: form)
     }
 
+    /// Scores the lead of a body, by the agent where one was chosen.
+    func scoredLead(_ body: LeadBody, _ call: RequestContext) async throws -> ScoreReport {
+        let request = try request(body, call)
+        if let report = try await askAgent(request) { return report }
+        guard case .scored(let written, _) = try await commit(request) else {
+            throw Refusal.keyReused
+        }
+        return written.report
+    }
+
     /// The score by the agent, or by the local model where that did not answer; nil where none was
     /// chosen.
     private func askAgent(_ request: ScoreRequest) async throws -> ScoreReport? {

@@ -166,7 +166,8 @@ enum ChangeRoutes {
         return try await make(.mark(id: call["id"], isWon: isWon), 200, call, service)
     }
 
-    private static func make(
+    /// Makes a change, once for an Idempotency-Key.
+    static func make(
         _ change: ContactChange,
         _ status: Int,
         _ call: RequestContext,

@@ -41,7 +41,11 @@ enum ContactRoutes {
         return Reply.json(
             Reply.page(
                 "contacts",
-                page.contacts.map { .object($0.json) },
+                page.contacts.map { contact in
+                    var row = contact.json
+                    row["override"] = contact.override.map { .integer(Int64($0)) } ?? .null
+                    return .object(row)
+                },
                 next: page.next.map(Cursor.text)
             )
         )
@@ -71,6 +75,9 @@ enum ContactRoutes {
                         "source": .string(outcome.source),
                     ]
                 } ?? .null
+            let said = try scope.said(contactKey: key)
+            document["override"] = said.override?.json ?? .null
+            document["states"] = LeadDocument.states(said.states)
             return document
         }
         return Reply.json(.object(document))
@@ -146,9 +153,21 @@ enum ContactRoutes {
     ) async throws
         -> HTTPResponse
     {
-        let limit = try call.query("limit").limit()
-        let rows = try await service.read(call) { try $0.top(limit: limit) }
-        return Reply.json(["scores": .array(rows.map(ContactDocument.row))])
+        let query = try call.query("limit", "all")
+        let (limit, includesLeftOut) = (try query.limit(), try query.flag("all"))
+        return Reply.json(
+            try await service.read(call) { scope in
+                let top = try scope.topScores(limit: limit, includesLeftOut: includesLeftOut)
+                let rows = try top.scores.map { score -> JSON in
+                    var row = ContactDocument.row(score).objectValue ?? [:]
+                    let said = try scope.said(contactKey: score.contactKey)
+                    row["override"] = said.override?.json ?? .null
+                    row["states"] = LeadDocument.states(said.states)
+                    return .object(row)
+                }
+                return ["scores": .array(rows), "left_out": LeadDocument.leftOut(top.leftOut)]
+            }
+        )
     }
 
     @Sendable private static func organizationInsights(

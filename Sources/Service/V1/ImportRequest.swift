@@ -10,6 +10,8 @@ struct ImportRequest: Sendable {
     let trains: Bool
     private let kind: RecordKind?
     private let outcome: String?
+    private let won: [String]
+    private let lost: [String]
     private let map: [(column: String, field: Field?)]
     private let order: DateOrder?
     private let sheet: String?
@@ -24,6 +26,8 @@ struct ImportRequest: Sendable {
             "name",
             "as",
             "outcome",
+            "won",
+            "lost",
             "date_order",
             "dry_run",
             "map",
@@ -39,6 +43,7 @@ struct ImportRequest: Sendable {
         trains = try query["train"] == nil || query.flag("train")
         kind = try query.choice("as", RecordKind.self)
         outcome = query["outcome"]
+        (won, lost) = (Self.values(query["won"]), Self.values(query["lost"]))
         map = try ColumnMap.read(query)
         order = try query.choice("date_order", DateOrder.self)
         sheet = query["sheet"]
@@ -57,6 +62,7 @@ struct ImportRequest: Sendable {
     func set(_ options: inout ImportOptions) throws {
         options.kind = kind
         options.outcomeColumn = outcome
+        (options.won, options.lost) = (won, lost)
         options.map = map
         options.dateOrder = order
         options.sheet = sheet
@@ -65,5 +71,10 @@ struct ImportRequest: Sendable {
         options.system = try system.map { try ImportOptions.systemName($0) }
         options.keptAs = keptAs
         if let mapping { try options.use(mapping: mapping) }
+    }
+
+    /// Values that stand between semicolons.
+    private static func values(_ text: String?) -> [String] {
+        (text ?? "").split(separator: ";").map(String.init)
     }
 }

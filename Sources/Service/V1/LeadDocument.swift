@@ -33,6 +33,8 @@ enum LeadDocument {
             } ?? .null,
             "deal": lead.deal.map(deal) ?? .null,
             "open_deals": .integer(Int64(lead.openDeals)),
+            "override": lead.override?.json ?? .null,
+            "states": states(lead.states),
         ]
         guard let seq = lead.seq else { return .object(row) }
         let report = try scope.report(seq: seq, language)
@@ -67,6 +69,20 @@ enum LeadDocument {
         ]
     }
 
+    /// The names of states, as lists and records show them.
+    static func states(_ states: [LeadState]) -> JSON {
+        .array(states.map { .string($0.rawValue) })
+    }
+
+    /// How many leads are left out, by the first reason.
+    static func leftOut(_ counts: [LeadState: Int]) -> JSON {
+        .object(
+            JSONObject(
+                members: LeadState.allCases.map { ($0.rawValue, .integer(Int64(counts[$0] ?? 0))) }
+            )
+        )
+    }
+
     static func deal(_ deal: ListedLead.Deal) -> JSON {
         [
             "id": .string(deal.id),
@@ -99,6 +115,7 @@ enum LeadDocument {
                     }
                 )
             ),
+            "left_out": leftOut(summary.leftOut),
             "as_of": text(summary.asOf?.description),
             "before": text(summary.before?.description),
         ]

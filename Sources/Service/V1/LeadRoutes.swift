@@ -22,6 +22,15 @@ enum LeadRoutes {
         try (query.integer("utc_offset", in: offsets) ?? 0) * 60 * Instant.second
     }
 
+    /// Why leads can be left out of lists of whom to call.
+    private enum State: String, CaseIterable {
+        case any, competitor, customer, bounced, lost
+        case doNotContact = "do_not_contact"
+        case optedOut = "opted_out"
+
+        var leftOut: LeftOut { LeadState(rawValue: rawValue).map(LeftOut.state) ?? .any }
+    }
+
     /// What lists can be narrowed to beside hot, warm and cold.
     private enum Group: String, CaseIterable { case hot, warm, cold, unscored }
 
@@ -33,6 +42,7 @@ enum LeadRoutes {
             "q",
             "category",
             "question",
+            "state",
             "source",
             "country",
             "utc_offset",
@@ -46,6 +56,7 @@ enum LeadRoutes {
         filter.category = group.flatMap { Category(rawValue: $0.rawValue) }
         filter.isUnscored = group == .unscored
         filter.question = try query.choice("question", LeadQuestion.self)
+        filter.leftOut = try query.choice("state", State.self)?.leftOut
         filter.source = query["source"]
         filter.country = query["country"]
         filter.dayOffset = try dayOffset(query)

@@ -1,5 +1,6 @@
 import Engine
 import HTTP
+import JSON
 import Storage
 
 /// How good models are on the outcomes known today, and whether their world has moved.
@@ -19,13 +20,15 @@ enum ModelQualityRoutes {
     ) async throws -> HTTPResponse {
         let against = try call.query("against")["against"]
         let given = call["model"]
-        let comparison = try await service.work(call) { scope in
+        let document = try await service.work(call) { scope -> JSON in
             let all = try scope.models().all
-            return try scope.compare(
-                ([given] + (against.map { [$0] } ?? [])).map { try ModelRoutes.find($0, in: all) }
-            )
+            let models = try ([given] + (against.map { [$0] } ?? []))
+                .map { try ModelRoutes.find($0, in: all) }
+            var object = try scope.compare(models).json.objectValue ?? [:]
+            object["overrides"] = try scope.overrideRecord(of: models[0]).json
+            return .object(object)
         }
-        return Reply.json(comparison.json)
+        return Reply.json(document)
     }
 
     @Sendable private static func drift(

@@ -2,8 +2,9 @@
 enum V1Routes {
     /// All of them, in the order of the documentation.
     static let routes =
-        ContactRoutes.routes + ChangeRoutes.routes + PersonRoutes.routes + DuplicateRoutes.routes
-        + LeadRoutes.routes + ScoreRoutes.routes + JobRoutes.routes + ModelRoutes.routes
+        ContactRoutes.routes + ChangeRoutes.routes + OverrideRoutes.routes + PersonRoutes.routes
+        + DuplicateRoutes.routes + LeadRoutes.routes + ScoreRoutes.routes + JobRoutes.routes
+        + ModelRoutes.routes
         + ModelQualityRoutes.routes + TraceRoutes.routes + AgentRoutes.routes
         + SyncRoutes.routes + AuditRoutes.routes + TransferRoutes.routes
         + ImportUndoRoutes.routes + MappingRoutes.routes + OrganizationRoutes.routes

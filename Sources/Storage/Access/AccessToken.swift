@@ -1,3 +1,4 @@
+import AuditLog
 package import CRM
 import JSON
 import SQLite
@@ -75,6 +76,7 @@ extension Store {
                 .integer(token.createdAt.microseconds),
                 token.expiresAt.map { .integer($0.microseconds) } ?? .null
             )
+            try note("created", token: token.id, scopes: token.scopes, on: connection)
         }
     }
 
@@ -118,8 +120,25 @@ extension Store {
                 .integer(environment.now().microseconds),
                 .text(id)
             )
-            return connection.changes > 0
+            guard connection.changes > 0 else { return false }
+            try note("revoked", token: id, scopes: nil, on: connection)
+            return true
         }
+    }
+
+    /// Has the log tell of a token by its id: its name may be that of a person.
+    private func note(
+        _ action: String,
+        token id: String,
+        scopes: [String]?,
+        on connection: Connection
+    ) throws(AuditLogError) {
+        var facts: JSONObject = ["action": .string(action), "token": .string(id)]
+        if let scopes { facts["scopes"] = .array(scopes.map { .string($0) }) }
+        try environment.append(
+            LedgerRecord(kind: LedgerKind.token, at: environment.now(), facts: .object(facts)),
+            on: connection
+        )
     }
 
     /// Notes that tokens were used at a moment.

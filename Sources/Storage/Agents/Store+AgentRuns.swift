@@ -116,10 +116,9 @@ extension Store {
                 }
             }
             let entrySeq = try closing.entry.map { entry in
-                try LedgerLog.append(
+                try environment.append(
                     entry,
-                    on: connection,
-                    randomBytes: environment.randomBytes
+                    on: connection
                 )
             }
             try writer.end(closing.end, run: closing.key, scoreSeq: seq, entrySeq: entrySeq)

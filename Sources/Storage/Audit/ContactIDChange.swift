@@ -53,7 +53,7 @@ package struct ContactIDChange {
         _ environment: Environment
     ) throws(AuditLogError) {
         let payload: JSON = ["contact": .string(new), "was": .string(old)]
-        try LedgerLog.append(
+        try environment.append(
             LedgerRecord(
                 kind: LedgerKind.contactID,
                 at: now,
@@ -61,8 +61,7 @@ package struct ContactIDChange {
                 payload: payload.canonicalBytes,
                 facts: cause.facts
             ),
-            on: connection,
-            randomBytes: environment.randomBytes
+            on: connection
         )
     }
 }

@@ -50,7 +50,9 @@ extension Store {
             name: newID(),
             witnessed: witnessed,
             at: environment.now(),
-            on: connection
+            by: environment.author,
+            on: connection,
+            randomBytes: environment.randomBytes
         )
     }
 }

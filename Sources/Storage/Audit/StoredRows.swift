@@ -69,6 +69,19 @@ struct StoredRows: AccountedRows {
                 "SELECT seq FROM score WHERE seq < 0 OR seq >= ?1"
             ),
             (
+                "score_override", "is not what its entry says",
+                """
+                SELECT v.override_key FROM score_override AS v
+                LEFT JOIN ledger_entry AS e USING (seq) LEFT JOIN ledger_payload AS p USING (seq)
+                WHERE ?1 >= 0 AND (e.kind IS NOT 'override' OR e.at <> v.made_at OR p.seq IS NOT NULL
+                    AND (CAST(p.payload AS TEXT) ->> '$.override' IS NOT v.id
+                        OR p.subject_id <> v.contact_key
+                        OR CAST(p.payload AS TEXT) ->> '$.score' IS NOT v.score
+                        OR CAST(p.payload AS TEXT) ->> '$.reason' IS NOT v.reason
+                        OR CAST(p.payload AS TEXT) ->> '$.score_number' IS NOT v.score_seq))
+                """
+            ),
+            (
                 "subject_key", "belongs to no payload",
                 """
                 SELECT subject_id FROM subject_key AS k

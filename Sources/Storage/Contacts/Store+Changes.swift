@@ -1,3 +1,5 @@
+import AuditLog
+import JSON
 package import CRM
 package import SQLite
 
@@ -15,12 +17,14 @@ package enum ContactChange: Sendable {
     case takeBack(id: String, interactionID: String)
     /// How it ended; nil takes the mark away.
     case mark(id: String, isWon: Bool?)
+    /// A score that a person sets against the model's; nil takes it back.
+    case override(id: String, StandingOverride?)
 
     /// The contact it is about.
     package var contactID: String {
         switch self {
         case .add(let id, _), .edit(let id, _, _), .remove(let id, _), .log(let id, _),
-            .takeBack(let id, _), .mark(let id, _):
+            .takeBack(let id, _), .mark(let id, _), .override(let id, _):
             id
         }
     }
@@ -39,7 +43,8 @@ extension Store {
     ///
     /// `answer` is given the version of the record afterwards.
     /// - Returns: the answer that counts, and whether it is one of before.
-    /// - Throws: ``StoreError/contactNotFound(_:)``, ``ContactChangeError``, ``SyncStoreError``.
+    /// - Throws: ``StoreError/contactNotFound(_:)``, ``ContactChangeError``, ``OverrideError``,
+    ///   ``SyncStoreError``.
     package func make(
         _ change: ContactChange,
         organizationKey: OrganizationKey,
@@ -89,7 +94,8 @@ extension Store {
         case .add(let id, let fields):
             let name = fields["name"]?.text ?? fields["email"]?.text ?? ""
             let contact = Contact(id: id, organizationID: "", name: name)
-            _ = try add(contact, organizationKey: organizationKey, connection)
+            let key = try add(contact, organizationKey: organizationKey, connection)
+            try note(LedgerKind.add, "contact", id: id, contactKey: key, on: connection)
             try edit(.contact, id, organizationKey, fields, nil, connection)
         case .edit(let id, let fields, let version):
             let current = try Self.version(id, organizationKey, connection)
@@ -113,6 +119,10 @@ extension Store {
             try edit(.interaction, interactionID, organizationKey, [:], true, connection)
         case .mark(_, let isWon):
             _ = try mark(contactKey: key, isWon: isWon, at: nil, connection)
+        case .override(_, let standing?):
+            try set(standing, contactKey: key, connection)
+        case .override(_, nil):
+            _ = try takeBackOverride(contactKey: key, connection)
         }
     }
 
@@ -136,6 +146,18 @@ extension Store {
             .integer(environment.now().microseconds),
             Self.text(interaction.subject),
             Self.text(interaction.body)
+        )
+        try note(
+            LedgerKind.interaction,
+            "interaction",
+            id: interaction.id,
+            contactKey: contactKey,
+            [
+                "body": Self.text(interaction.body).json,
+                "kind": .integer(Int64(interaction.kind.rawValue)),
+                "subject": Self.text(interaction.subject).json,
+            ],
+            on: connection
         )
     }
 

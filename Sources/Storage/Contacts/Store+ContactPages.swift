@@ -65,7 +65,8 @@ extension Store {
                 found.append((contact, place))
             }
             let page = found.prefix(filter.limit)
-            return (page.map(\.contact), found.count > filter.limit ? page.last?.place : nil)
+            let contacts = try overridden(page.map(\.contact), organizationKey, connection)
+            return (contacts, found.count > filter.limit ? page.last?.place : nil)
         }
     }
 

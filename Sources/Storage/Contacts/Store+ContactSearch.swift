@@ -15,8 +15,9 @@ extension Store {
         organizationKey: OrganizationKey,
         limit: Int
     ) throws -> [ContactSummary] {
-        try database.read {
-            try Self.contacts(matching: text, organizationKey, limit: limit, $0)
+        try database.read { connection in
+            let found = try Self.contacts(matching: text, organizationKey, limit: limit, connection)
+            return try overridden(found, organizationKey, connection)
         }
     }
 

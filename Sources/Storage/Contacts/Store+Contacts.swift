@@ -17,6 +17,8 @@ package struct ContactSummary: Sendable {
     package var company: String?
     /// Its newest score; nil before the first.
     package var score: Int?
+    /// What a person says instead.
+    package var override: Int?
 }
 
 extension Store {

@@ -1,3 +1,4 @@
+import AuditLog
 package import CRM
 package import SQLite
 
@@ -99,11 +100,8 @@ extension Store {
                 .key(organizationKey),
                 .text(id)
             )
-            var object = try JSON(parsing: old?.text ?? "{}", limits: .rows).objectValue ?? [:]
-            for (name, value) in attributes {
-                object[name] = try value.text.map { try JSON(parsing: $0, limits: .rows) }
-            }
-            columns.append(("attributes", .text(JSON.object(object).canonicalText)))
+            let text = try Self.changed(old?.text ?? "{}", attributes)
+            columns.append(("attributes", .text(text)))
         }
         let assignments = columns.enumerated().map { "\($1.0) = ?\($0 + 3)" }
         let update = try connection.statement(
@@ -119,6 +117,40 @@ extension Store {
         guard connection.changes == 1 else {
             throw EditError.recordGone(entity: entity.rawValue, id: id)
         }
+        try noteEdit(entity, id, organizationKey, fields, isDeleted, connection)
+    }
+
+    /// Has the log tell of an edit.
+    private func noteEdit(
+        _ entity: MirrorEntity,
+        _ id: String,
+        _ organizationKey: OrganizationKey,
+        _ fields: [String: Value],
+        _ isDeleted: Bool?,
+        _ connection: Connection
+    ) throws {
+        let kind =
+            isDeleted.map { $0 ? LedgerKind.delete : LedgerKind.restore } ?? LedgerKind.edit
+        try note(
+            kind,
+            entity.rawValue,
+            id: id,
+            contactKey: try contactKey(of: entity, id: id, organizationKey, connection),
+            JSONObject(members: fields.map { ($0.key, $0.value.json) }),
+            on: connection
+        )
+    }
+
+    /// The text of a record's attributes with some of them changed.
+    private static func changed(
+        _ text: String,
+        _ attributes: [(name: String, value: Value)]
+    ) throws -> String {
+        var object = try JSON(parsing: text, limits: .rows).objectValue ?? [:]
+        for (name, value) in attributes {
+            object[name] = try value.text.map { try JSON(parsing: $0, limits: .rows) }
+        }
+        return JSON.object(object).canonicalText
     }
 
     /// Adds a note on a contact.
@@ -141,6 +173,14 @@ extension Store {
                 .integer(now),
                 .text(text)
             )
+            try note(
+                LedgerKind.interaction,
+                "interaction",
+                id: id,
+                contactKey: contactKey,
+                ["body": .string(text), "kind": .integer(Int64(InteractionKind.note.rawValue))],
+                on: connection
+            )
         }
         return id
     }
@@ -150,7 +190,8 @@ extension Store {
     /// - Returns: its id.
     package func addContact(_ contact: Contact, organizationKey: OrganizationKey) throws -> String {
         try database.write { connection in
-            _ = try add(contact, organizationKey: organizationKey, connection)
+            let key = try add(contact, organizationKey: organizationKey, connection)
+            try note(LedgerKind.add, "contact", id: contact.id, contactKey: key, on: connection)
         }
         return contact.id
     }

@@ -155,14 +155,13 @@ extension Store {
         at now: Instant,
         _ connection: Connection
     ) throws {
-        try LedgerLog.append(
+        try environment.append(
             LedgerRecord(
                 kind: kind,
                 at: now,
                 facts: ["merge_id": .string(id), "moved": .integer(Int64(moved))]
             ),
-            on: connection,
-            randomBytes: environment.randomBytes
+            on: connection
         )
     }
 }

@@ -6,16 +6,8 @@ extension Store {
     /// history holds that they unsubscribed or complained.
     ///
     /// The same as ``LeadFacts/refusesContact``.
-    static let refusesContact = """
-        (c.do_not_contact IS 1 OR EXISTS (
-            SELECT 1 FROM interaction AS n
-            WHERE n.contact_key = c.contact_key AND n.deleted_at IS NULL
-                AND n.kind IN (
-                    \(InteractionKind.emailUnsubscribed.rawValue),
-                    \(InteractionKind.emailComplained.rawValue)
-                )
-        ))
-        """
+    static let refusesContact =
+        "(\(LeadState.doNotContact.condition) OR \(LeadState.optedOut.condition))"
 
     /// Whether a contact asked not to be contacted, unsubscribed or complained.
     package func refusesContact(contactKey: ContactKey) throws -> Bool {

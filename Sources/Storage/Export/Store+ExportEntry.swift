@@ -21,10 +21,9 @@ extension Store {
                 "count": .integer(Int64(count)),
                 "file_sha256": .string(sha256),
             ]
-            return try LedgerLog.append(
+            return try environment.append(
                 LedgerRecord(kind: "export", at: environment.now(), facts: facts),
-                on: connection,
-                randomBytes: environment.randomBytes
+                on: connection
             )
         }
     }

@@ -274,10 +274,9 @@ package final class ImportSession {
             "rejected": .integer(Int64(counts.rejected)),
             "ids_changed": .integer(idsChanged),
         ]
-        try LedgerLog.append(
+        try store.environment.append(
             LedgerRecord(kind: "import", at: now, facts: facts),
-            on: connection,
-            randomBytes: store.environment.randomBytes
+            on: connection
         )
     }
 }

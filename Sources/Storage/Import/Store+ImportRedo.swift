@@ -71,10 +71,9 @@ extension Store {
             "returned": .integer(Int64(redo.returned)),
             "restored": .integer(Int64(redo.restored)),
         ]
-        try LedgerLog.append(
+        try environment.append(
             LedgerRecord(kind: LedgerKind.importRedone, at: now, facts: facts),
-            on: connection,
-            randomBytes: environment.randomBytes
+            on: connection
         )
         return redo
     }

@@ -106,10 +106,9 @@ extension Store {
                 "removed": .integer(Int64(undo.removed)),
                 "restored": .integer(Int64(undo.restored)),
             ]
-            try LedgerLog.append(
+            try environment.append(
                 LedgerRecord(kind: LedgerKind.importUndone, at: now, facts: facts),
-                on: connection,
-                randomBytes: environment.randomBytes
+                on: connection
             )
             return undo
         }

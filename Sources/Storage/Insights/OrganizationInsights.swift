@@ -237,11 +237,7 @@ extension Store {
                 ) AS last_at
             FROM score_latest AS l JOIN contact AS c USING (contact_key)
             WHERE l.organization_key = ?1 AND l.score >= 80 AND c.deleted_at IS NULL
-                AND NOT \(refusesContact)
-                AND NOT EXISTS (
-                    SELECT 1 FROM outcome AS u
-                    WHERE u.contact_key = c.contact_key AND u.deleted_at IS NULL
-                )
+                AND NOT \(LeadState.any)
                 AND (last_at IS NULL OR last_at < ?2)
             ORDER BY l.log_odds_micro DESC, c.contact_key LIMIT ?3
             """,

@@ -14,6 +14,13 @@ package enum LeadQuestion: String, CaseIterable, Sendable {
     case cooled
 }
 
+/// For which reason leads are left out of lists of whom to call.
+package enum LeftOut: Hashable, Sendable {
+    case any
+    /// For the first reason of ``LeadState`` that holds.
+    case state(LeadState)
+}
+
 /// Which leads a list shows.
 package struct LeadFilter: Sendable {
     /// Only those whose id, name, e-mail or company holds this text; all when empty.
@@ -21,6 +28,8 @@ package struct LeadFilter: Sendable {
     /// Only those whose newest score is of this category.
     package var category: Category?
     package var isUnscored = false
+    /// Only those whom lists of whom to call leave out, for this reason or for any.
+    package var leftOut: LeftOut?
     /// Only those that answer this question.
     package var question: LeadQuestion?
     /// Only those of this source.
@@ -33,6 +42,8 @@ package struct LeadFilter: Sendable {
     /// How far the clocks of the reader's place are ahead of UTC, in microseconds: where days
     /// begin.
     package var dayOffset: Int64 = 0
+    /// The present moment: which overrides stand.
+    var now = Instant(microseconds: 0)
 
     /// The best fifty of all.
     package init() {}
@@ -57,14 +68,22 @@ extension LeadFilter {
         )
         """
 
-    /// Nobody who is won, or who wants no contact, is to be called.
-    private static let isCallable = """
-        c.do_not_contact IS NOT 1
-        AND NOT EXISTS (
-            SELECT 1 FROM outcome AS u
-            WHERE u.contact_key = c.contact_key AND u.is_won = 1 AND u.deleted_at IS NULL
-        )
-        """
+    private static let isCallable = "NOT \(LeadState.any)"
+
+    /// Whether the score of `l`, or what a person says instead, lies in a range.
+    static func scores(_ range: ClosedRange<Int>) -> String {
+        let bounds = "BETWEEN \(range.lowerBound) AND \(range.upperBound)"
+        let standing = """
+            SELECT v.contact_key FROM score_override AS v
+            WHERE v.organization_key = ?1 AND \(Store.stands(now: "?8"))
+            """
+        return """
+            (l.score \(bounds) AND l.contact_key NOT IN (\(standing))
+                OR l.contact_key IN (\(standing) AND v.score \(bounds)))
+            """
+    }
+
+    static let hot = scores(80...100)
 
     private static let hasDeal = """
         EXISTS (
@@ -76,13 +95,13 @@ extension LeadFilter {
     /// The condition of a question.
     static func condition(_ question: LeadQuestion) -> String {
         switch question {
-        case .becameHot: "l.score >= 80 AND \(before) < 80 AND \(isCallable)"
-        case .cooled: "l.score < 80 AND \(before) >= 80 AND \(isCallable)"
-        case .oneStep: "l.score >= \(stepFrom) AND l.score < 80 AND \(hasDeal) AND \(isCallable)"
-        case .hotDeal: "l.score >= 80 AND \(hasDeal) AND \(isCallable)"
+        case .becameHot: "\(hot) AND \(before) < 80 AND \(isCallable)"
+        case .cooled: "\(scores(0...79)) AND \(before) >= 80 AND \(isCallable)"
+        case .oneStep: "\(scores(stepFrom...79)) AND \(hasDeal) AND \(isCallable)"
+        case .hotDeal: "\(hot) AND \(hasDeal) AND \(isCallable)"
         case .hotSilent:
             """
-            l.score >= 80 AND \(isCallable) AND NOT EXISTS (
+            \(hot) AND \(isCallable) AND NOT EXISTS (
                 SELECT 1 FROM interaction AS i
                 WHERE i.contact_key = c.contact_key AND i.deleted_at IS NULL
                     AND i.occurred_at >= n.as_of - \(silentDays) * 86400000000
@@ -110,9 +129,9 @@ extension LeadFilter {
     /// The scores of the category; nil for all.
     var heat: String? {
         switch category {
-        case .hot?: "l.score >= 80"
-        case .warm?: "l.score BETWEEN 50 AND 79"
-        case .cold?: "l.score < 50"
+        case .hot?: Self.hot
+        case .warm?: Self.scores(50...79)
+        case .cold?: Self.scores(0...49)
         case nil: nil
         }
     }
@@ -126,6 +145,11 @@ extension LeadFilter {
         if let heat { all.append(heat) }
         if source != nil { all.append("c.source = ?3") }
         if country != nil { all.append("c.country = ?4") }
+        switch leftOut {
+        case .any?: all.append(LeadState.any)
+        case .state(let state)?: all.append("\(LeadState.first) = '\(state.rawValue)'")
+        case nil: break
+        }
         if let question { all.append(Self.condition(question)) }
         return all.joined(separator: " AND ")
     }

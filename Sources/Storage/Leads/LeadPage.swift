@@ -22,7 +22,7 @@ struct LeadPage {
             c.do_not_contact, NULL, NULL, NULL, 0
         """
     private static let byWords = "INDEXED BY contact_by_words"
-    private static let ranked = """
+    static let ranked = """
         score_latest AS l INDEXED BY score_latest_by_rank
         CROSS JOIN contact AS c ON c.contact_key = l.contact_key
         CROSS JOIN score AS n ON n.seq = l.seq
@@ -85,6 +85,8 @@ struct LeadPage {
 
     /// How many leads there are; one row of one number.
     var count: String {
+        // A question is about scores: nobody without one answers it.
+        if filter.isUnscored, filter.needsScore { return "SELECT 0" }
         if filter.isUnscored {
             return """
                 SELECT count(*) FROM contact AS c WHERE \(filter.conditions) AND NOT EXISTS (
@@ -98,7 +100,8 @@ struct LeadPage {
                 WHERE l.organization_key = ?1 AND \(filter.conditions)
                 """
         }
-        if filter.category != nil, filter.text.isEmpty, filter.source == nil, filter.country == nil
+        if filter.category != nil, filter.text.isEmpty, filter.source == nil, filter.country == nil,
+            filter.leftOut == nil
         {
             return """
                 SELECT count(*) FROM score_latest AS l INDEXED BY score_latest_by_rank

@@ -57,6 +57,10 @@ package struct ListedLead: Sendable {
     package var deal: Deal?
     /// How many deals are open.
     package var openDeals = 0
+    /// What a person says instead of the score.
+    package var override: ScoreOverride?
+    /// Why lists of whom to call leave it out.
+    package var states: [LeadState] = []
 }
 
 extension Store {
@@ -68,6 +72,7 @@ extension Store {
     ) throws -> (leads: [ListedLead], next: ContactPlace?) {
         try database.read { connection in
             var filter = filter
+            filter.now = environment.now()
             // One more tells whether there is a next page.
             filter.limit += 1
             var found: [(lead: ListedLead, asOf: Int64?)] = []
@@ -140,6 +145,7 @@ extension Store {
     package func leadCount(organizationKey: OrganizationKey, _ filter: LeadFilter) throws -> Int {
         var filter = filter
         filter.after = nil
+        filter.now = environment.now()
         return try database.read { [filter] connection in
             let sql = LeadPage(filter: filter).count
             let statement = try connection.statement(sql)
@@ -161,7 +167,7 @@ extension Store {
             (3, .text(filter.source ?? "")), (4, .text(filter.country ?? "")),
             (5, .integer(filter.after?.logOddsMicro ?? 0)),
             (6, .key(filter.after?.key)), (7, .integer(Int64(filter.limit))),
-            (9, .integer(filter.dayOffset)),
+            (8, .integer(filter.now.microseconds)), (9, .integer(filter.dayOffset)),
         ]
         for (number, value) in values where sql.contains("?\(number)") {
             statement.bind(number, value)
@@ -218,6 +224,8 @@ extension Store {
         let deals = try openDeals(contactKey: lead.key, connection)
         lead.deal = deals.first
         lead.openDeals = deals.count
+        lead.override = try override(contactKey: lead.key, now: now, connection)
+        lead.states = try states(contactKey: lead.key, connection)
     }
 
     /// The open deals of a contact, the last moved first.

@@ -19,6 +19,8 @@ package struct LeadSummary: Sendable {
     package var before: Instant?
     /// How many leads answer each question.
     package var questions: [LeadQuestion: Int] = [:]
+    /// Hot leads that no question names, by the first reason to leave them out.
+    package var leftOut: [LeadState: Int] = [:]
 }
 
 extension Store {
@@ -28,10 +30,11 @@ extension Store {
         dayOffset: Int64
     ) throws -> LeadSummary {
         var summary = try database.read { connection in
-            try Self.countScores(organizationKey, dayOffset, connection)
+            try Self.countScores(organizationKey, dayOffset, now: environment.now(), connection)
         }
         var filter = LeadFilter()
         filter.dayOffset = dayOffset
+        summary.leftOut = try hotLeftOut(organizationKey: organizationKey)
         for question in LeadQuestion.allCases {
             // Without an earlier day nobody moved.
             if summary.before == nil, [.becameHot, .cooled].contains(question) { continue }
@@ -39,6 +42,28 @@ extension Store {
             summary.questions[question] = try leadCount(organizationKey: organizationKey, filter)
         }
         return summary
+    }
+
+    /// How many hot leads lists of whom to call leave out, by the first reason.
+    private func hotLeftOut(organizationKey: OrganizationKey) throws -> [LeadState: Int] {
+        var counts: [LeadState: Int] = [:]
+        try database.read { connection in
+            let statement = try connection.statement(
+                """
+                SELECT \(LeadState.first), count(*) FROM \(LeadPage.ranked)
+                WHERE l.organization_key = ?1 AND c.deleted_at IS NULL AND \(LeadFilter.hot)
+                GROUP BY 1
+                """
+            )
+            defer { statement.reset() }
+            statement.bind(1, organizationKey)
+            statement.bind(8, environment.now().microseconds)
+            while try statement.step() {
+                guard let state = statement.stringOrNil(0).flatMap(LeadState.init) else { continue }
+                counts[state] = Int(statement.int64(1))
+            }
+        }
+        return counts
     }
 
     /// What a filter can choose from: the most frequent sources and countries, at most 40 each.
@@ -65,13 +90,16 @@ extension Store {
     private static func countScores(
         _ organization: OrganizationKey,
         _ offset: Int64,
+        now: Instant,
         _ connection: Connection
     ) throws -> LeadSummary {
         var summary = LeadSummary()
         let others = try connection.row(
             """
             SELECT
-                (SELECT count(*) FROM contact WHERE organization_key = ?1 AND deleted_at IS NULL),
+                (SELECT count(*) FROM contact WHERE organization_key = ?1)
+                    - (SELECT count(*) FROM contact
+                        WHERE organization_key = ?1 AND deleted_at IS NOT NULL),
                 (SELECT count(*) FROM stale_contact AS t
                     JOIN contact AS c USING (contact_key) JOIN score_latest USING (contact_key)
                     WHERE c.organization_key = ?1 AND c.deleted_at IS NULL)
@@ -98,6 +126,7 @@ extension Store {
             summary.histogram[min(score / 5, 19)] += count
         }
         summary.unscored = summary.leads - scored
+        try countOverrides(organization, now: now, connection, &summary)
         let asOf = try connection.value(
             """
             SELECT n.as_of FROM score AS n CROSS JOIN score_latest AS l USING (contact_key, seq)
@@ -115,5 +144,28 @@ extension Store {
         )?.integer
         summary.before = before.map(Instant.init(microseconds:))
         return summary
+    }
+
+    /// Counts leads of which a person says another score where that stands.
+    private static func countOverrides(
+        _ organization: OrganizationKey,
+        now: Instant,
+        _ connection: Connection,
+        _ summary: inout LeadSummary
+    ) throws {
+        try connection.rows(
+            """
+            SELECT l.score, v.score FROM score_override AS v
+            JOIN score_latest AS l USING (contact_key) JOIN contact AS c USING (contact_key)
+            WHERE v.organization_key = ?1 AND c.deleted_at IS NULL AND \(stands(now: "?2"))
+            """,
+            .key(organization),
+            .integer(now.microseconds)
+        ) { row in
+            for (score, change) in [(Int(row.int64(0)), -1), (Int(row.int64(1)), 1)] {
+                summary.categories[Category(score: score), default: 0] += change
+                summary.histogram[min(score / 5, 19)] += change
+            }
+        }
     }
 }

@@ -158,10 +158,9 @@ extension Store {
         var facts = more
         facts["name"] = .string(name)
         facts["sha256"] = .string(sha256)
-        try LedgerLog.append(
+        try environment.append(
             LedgerRecord(kind: LedgerKind.model, at: now, facts: .object(facts)),
-            on: connection,
-            randomBytes: environment.randomBytes
+            on: connection
         )
     }
 

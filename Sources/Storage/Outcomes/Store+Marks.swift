@@ -1,3 +1,5 @@
+import AuditLog
+import JSON
 package import CRM
 import SQLite
 
@@ -73,6 +75,14 @@ extension Store {
             """,
             .integer(now.microseconds),
             .key(contactKey)
+        )
+        try note(
+            LedgerKind.outcome,
+            "outcome",
+            id: "mark",
+            contactKey: contactKey,
+            ["is_won": isWon.map { .bool($0) } ?? .null],
+            on: connection
         )
         guard let isWon else { return true }
         try connection.run(

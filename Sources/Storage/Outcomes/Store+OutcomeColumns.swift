@@ -23,4 +23,27 @@ extension Store {
             return names
         }
     }
+
+    /// What imports were told that values of outcome columns mean, the newest word on each; an
+    /// import that was undone does not count.
+    ///
+    /// - Throws: ``SQLiteError`` where the file cannot be read.
+    package func outcomeWords(
+        organizationID: String
+    ) throws -> (won: [String], lost: [String]) {
+        var said: [String: Bool] = [:]
+        try database.read { connection in
+            try connection.rows(
+                """
+                SELECT w.value, s.key = 'won'
+                FROM import_run AS r JOIN organization AS o USING (organization_key),
+                    json_each(r.settings) AS s, json_each(s.value) AS w
+                WHERE o.id = ? AND r.status != 'undone' AND s.key IN ('won', 'lost')
+                ORDER BY r.import_key
+                """,
+                .text(organizationID)
+            ) { said[$0.string(0)] = $0.int64(1) != 0 }
+        }
+        return (said.filter(\.value).keys.sorted(), said.filter { !$0.value }.keys.sorted())
+    }
 }

@@ -77,6 +77,13 @@ extension PersonalTable {
             others: "contact_key seq organization_key score log_odds_micro model_key"
         ),
         PersonalTable(
+            "score_override",
+            "score reason",
+            others: "override_key id organization_key contact_key score_seq seq made_at until "
+                + "ended_at",
+            ofContact
+        ),
+        PersonalTable(
             "ledger_payload",
             "payload",
             others: "seq subject_id",
@@ -85,6 +92,13 @@ extension PersonalTable {
         PersonalTable("subject_key", "key", others: "subject_id", .delete("subject_id = ?1")),
         PersonalTable("ledger_entry", others: "seq kind at subject body leaf"),
         PersonalTable("ledger_node", others: "level position hash"),
+        PersonalTable("ledger_origin", others: "reference actor_id program operation"),
+        PersonalTable(
+            "actor",
+            "handle name",
+            others: "id recorded_at",
+            .unlinked("who works with this file, not who stands in it")
+        ),
         PersonalTable("ledger_head", others: "one origin size root frontier checkpoints"),
         PersonalTable("ledger_checkpoint", others: "number size note recorded_at"),
         PersonalTable(

@@ -72,6 +72,14 @@ extension Store {
         )
         let person = try PersonRows(key, texts: texts.telling, connection)
         let rows = try removePerson(person, connection)
+        let facts: JSONObject = [
+            "reason": .string(erasure.reason.rawValue), "rows": Erasure.json(rows),
+        ]
+        let origin = try environment.author.facts(
+            on: connection,
+            at: erasure.at,
+            randomBytes: environment.randomBytes
+        )
         var log = try LedgerLog(on: connection)
         erasure.entry = try log.append(
             kind: LedgerKind.erasure,
@@ -80,7 +88,7 @@ extension Store {
             isAboutPerson: true,
             subjectID: key.rawValue,
             payload: nil,
-            facts: ["reason": .string(erasure.reason.rawValue), "rows": Erasure.json(rows)]
+            facts: .object(facts.adding(origin))
         )
         try log.finish()
         erasure.rows = Erasure.sum(erasure.rows, rows)

@@ -1,4 +1,4 @@
-import AuditLog
+package import AuditLog
 package import CRM
 package import JSON
 import Ledger
@@ -9,7 +9,7 @@ import SQLite
 ///
 /// Nothing changes between reading and writing, and nothing is durable before
 /// ``Store/withScoringTransaction(_:)`` returns. An error thrown by ``insert(_:)`` or
-/// ``append(_:_:facts:)`` is one of the whole transaction: let it end.
+/// ``append(_:_:by:facts:)`` is one of the whole transaction: let it end.
 package struct ScoringTransaction {
     /// The present moment of the whole transaction.
     package let now: Instant
@@ -18,6 +18,8 @@ package struct ScoringTransaction {
     private let writer: ScoreWriter
     private let runs: RunWriter
     private var log: LedgerLog
+    /// What names an author in every entry, looked up once for all of them.
+    private var origins: [EntryAuthor: JSONObject] = [:]
 
     private init(_ store: Store, _ connection: Connection) throws {
         self.store = store
@@ -92,16 +94,30 @@ package struct ScoringTransaction {
     }
 
     /// Writes results: entries, payloads, history and newest scores; `facts` go into the body of
-    /// each entry.
+    /// each entry, which names the author, else the store's.
     ///
     /// - Returns: the ledger's numbers of the results, in the order of the batch.
     /// - Throws: ``StoreError`` or SQLite's error.
     package mutating func append(
         _ batch: ScoreBatch,
         _ context: ScoreContext,
+        by author: EntryAuthor? = nil,
         facts: JSON? = nil
     ) throws -> Range<Int64> {
-        try writer.append(batch, context, facts: facts, to: &log)
+        let own = facts?.objectValue ?? [:]
+        let signed = JSON.object(own.adding(try origin(of: author ?? store.environment.author)))
+        return try writer.append(batch, context, facts: signed, to: &log)
+    }
+
+    private mutating func origin(of author: EntryAuthor) throws -> JSONObject {
+        if let origin = origins[author] { return origin }
+        let origin = try author.facts(
+            on: connection,
+            at: now,
+            randomBytes: store.environment.randomBytes
+        )
+        origins[author] = origin
+        return origin
     }
 
     /// The answer kept for a claim; nil when there is none that still counts.

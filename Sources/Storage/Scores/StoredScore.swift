@@ -211,28 +211,6 @@ extension Store {
         }
     }
 
-    /// The most promising contacts of today: not won already, and willing to be contacted.
-    package func top(organizationKey: OrganizationKey, limit: Int) throws -> [StoredScore] {
-        try storedScores(
-            """
-            JOIN score_latest AS l ON l.seq = s.seq
-            WHERE s.seq IN (
-                SELECT l.seq FROM score_latest AS l JOIN contact AS c USING (contact_key)
-                WHERE l.organization_key = ?1 AND c.deleted_at IS NULL
-                    AND NOT \(Self.refusesContact)
-                    AND NOT EXISTS (
-                        SELECT 1 FROM outcome AS u
-                        WHERE u.contact_key = c.contact_key AND u.is_won = 1
-                            AND u.deleted_at IS NULL
-                    )
-                ORDER BY l.score DESC, l.log_odds_micro DESC, l.contact_key LIMIT ?2
-            )
-            ORDER BY s.score DESC, s.log_odds_micro DESC, s.contact_key
-            """,
-            [.key(organizationKey), .integer(Int64(limit))]
-        )
-    }
-
     /// The scores that were in force at a past moment: of each contact the newest of its then
     /// present, best first.
     package func scoresInForce(
@@ -314,7 +292,7 @@ extension Store {
         }
     }
 
-    private func storedScores(_ clause: String, _ values: [Value]) throws -> [StoredScore] {
+    func storedScores(_ clause: String, _ values: [Value]) throws -> [StoredScore] {
         var found: [StoredScore] = []
         try database.read { connection in
             try Self.storedScores(clause, values, connection) { found.append($0) }

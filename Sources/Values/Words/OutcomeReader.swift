@@ -8,9 +8,18 @@ package struct OutcomeReader: Equatable, Sendable {
     private var hasPlus = false
     private var hasMinus = false
     private var hasOther = false
+    /// What people said that values mean, as ``Words/plain(_:)`` writes them.
+    private let said: [String: Bool]
 
-    /// A reader that knows nothing of its column yet.
-    package init() {}
+    /// A reader that knows nothing of its column yet but what people say of its values.
+    package init(won: [String] = [], lost: [String] = []) {
+        var said: [String: Bool] = [:]
+        for text in lost { said[Self.plain(text)] = false }
+        for text in won { said[Self.plain(text)] = true }
+        self.said = said
+    }
+
+    private static func plain(_ text: String) -> String { Words.plain(MatchKey.trimmed(text)) }
 
     /// Learns from a cell of the column what its numbers mean; every cell, before any is read.
     package mutating func survey(_ text: String) {
@@ -28,12 +37,14 @@ package struct OutcomeReader: Equatable, Sendable {
 
     /// What a cell says; ``FlagWords/OutcomeWord/unknown`` unless it is beyond doubt.
     package func read(_ text: String) -> FlagWords.OutcomeWord {
+        if !said.isEmpty, let isWon = said[Self.plain(text)] { return .decided(won: isWon) }
         if isSigned, let isWon = Self.sign(MatchKey.trimmed(text)) { return .decided(won: isWon) }
         return FlagWords.outcome(text)
     }
 
     /// What to write instead of a value that is not understood.
-    package static let advice = "write won or lost, yes or no, 1 or 0"
+    package static let advice =
+        "write won or lost, yes or no, 1 or 0, or say what a value means with --won and --lost"
 
     /// True for 1, false for −1, nil for anything else.
     private static func sign(_ text: String) -> Bool? {

@@ -52,11 +52,16 @@ final class Console {
     /// Hands over everything that was written.
     func flush() throws {
         defer { buffer.removeAll(keepingCapacity: true) }
+        try Self.send(buffer)
+    }
+
+    /// Hands over bytes at once, from any thread; nothing that waits in a buffer comes before them.
+    ///
+    /// - Throws: ``Failure`` with ``ExitCode/pipeClosed`` when the reader is gone.
+    static func send(_ bytes: [UInt8]) throws {
         var sent = 0
-        while sent < buffer.count {
-            let count = buffer[sent...].withUnsafeBytes {
-                Self.write($0, to: STDOUT_FILENO)
-            }
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes { write($0, to: STDOUT_FILENO) }
             if count >= 0 {
                 sent += count
             } else if errno == EPIPE {

@@ -88,6 +88,7 @@ extension Option where Value == String {
         _ name: String,
         short: Character? = nil,
         _ placeholder: String,
+        isRepeated: Bool = false,
         _ help: String
     ) -> Self {
         Self(
@@ -96,6 +97,7 @@ extension Option where Value == String {
             placeholder: placeholder,
             help: help,
             isPath: true,
+            isRepeated: isRepeated,
             expected: "a path",
             read: { $0.isEmpty ? nil : $0 }
         )

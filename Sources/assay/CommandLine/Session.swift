@@ -1,3 +1,4 @@
+import AuditLog
 import SQLite
 import Storage
 
@@ -60,7 +61,7 @@ final class Session {
         do {
             return try Store(
                 path: path,
-                environment: .system,
+                environment: environment,
                 isReadOnly: true,
                 configure: configure
             )
@@ -76,7 +77,7 @@ final class Session {
         _ configure: (inout Database.Configuration) -> Void
     ) throws -> Store {
         do {
-            let store = try Store(path: path, environment: .system) { configuration in
+            let store = try Store(path: path, environment: environment) { configuration in
                 configure(&configuration)
                 if variables[Self.migrationCopy] == "none" { configuration.migrationMoment = nil }
             }
@@ -89,6 +90,20 @@ final class Session {
                     + " \(Self.migrationCopy)=none"
             )
         }
+    }
+
+    /// The machine's clock and random numbers, and who runs which command: `$ASSAY_ACTOR`, else the
+    /// user of this machine.
+    var environment: Environment {
+        var environment = Environment.system
+        let user = variables["ASSAY_ACTOR"] ?? variables["USER"] ?? variables["LOGNAME"]
+        environment.author = EntryAuthor(
+            handle: "user:\(user ?? "unknown")",
+            name: user,
+            program: "assay \(Version.number)",
+            operation: (["assay"] + invocation.path).joined(separator: " ")
+        )
+        return environment
     }
 
     /// The variable that says `none` where no copy is wanted before the schema changes.

@@ -1,3 +1,4 @@
+import CRM
 import Storage
 
 /// `assay audit as-of T`: the scores that were in force at a past moment.
@@ -11,12 +12,18 @@ enum AuditAsOfCommand {
 
     static let command = Command(
         "as-of",
-        "list the scores that were in force at a past moment",
+        "list the scores that were in force at a past moment, or at the end of a day (UTC)",
         examples: [.init("assay audit as-of 2026-10-01", "what we believed on 1 October")],
         options: Common.store + [limit.declaration],
         positionals: [.init("TIME")],
         run: run
     )
+
+    /// The last moment of a day that is given as a date: the day itself counts.
+    private static func end(of text: String) -> Instant? {
+        guard text.utf8.count == 10, let start = Instant(rfc3339: text) else { return nil }
+        return Instant(microseconds: start.microseconds + Instant.day - 1)
+    }
 
     @Sendable private static func run(
         _ invocation: Invocation,
@@ -36,7 +43,7 @@ enum AuditAsOfCommand {
         let limit = invocation[limit] ?? (isTable ? 100 : Int(Int32.max))
         let scores = try organization.store.scoresInForce(
             organizationKey: organization.key,
-            at: moment.instant(now: Environment.system.now()),
+            at: end(of: invocation.arguments[0]) ?? moment.instant(now: Environment.system.now()),
             limit: limit
         )
         let columns = HistoryCommand.columns

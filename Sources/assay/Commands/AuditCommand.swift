@@ -10,8 +10,8 @@ enum AuditCommand {
             """,
         subcommands: [
             AuditVerifyCommand.command, AuditReplayCommand.command, AuditAsOfCommand.command,
-            AuditLogCommand.command, AuditProveCommand.command, AuditPersonCommand.command,
-            AuditEraseCommand.command,
+            AuditLogCommand.command, AuditProveCommand.command, AuditCheckpointCommand.command,
+            AuditPersonCommand.command, AuditEraseCommand.command,
         ]
     )
 }

@@ -15,12 +15,14 @@ enum AuditLogCommand {
     private static let kind = Option.text(
         "kind",
         "KIND",
-        "only entries of this kind: score, import"
+        "only entries of this kind"
     )
 
     static let command = Command(
         "log",
-        "list the entries of the ledger, newest first",
+        "list the entries of the ledger, newest first: who did what to whom, when, by what",
+        details: "Kinds: "
+            + LedgerKind.all.map { "\($0.kind) (\($0.meaning))" }.joined(separator: ", ") + ".",
         options: [
             Common.db.declaration, Common.json.declaration, limit.declaration, kind.declaration,
         ],
@@ -37,19 +39,31 @@ enum AuditLogCommand {
         let format = Table.format(invocation, session.console)
         let table = Table(
             [
-                .init("seq", isNumber: true), .init("kind"), .init("at"), .init("leaf"),
+                .init("seq", isNumber: true), .init("kind"), .init("at"), .init("actor"),
+                .init("operation"), .init("contact"), .init("leaf"),
                 .init("body", isFlexible: true),
             ],
             format: format,
             on: session.console
         )
+        var ids: [Int64: String] = [:]
+        func contactID(_ key: Int64) throws -> String? {
+            if let known = ids[key] { return known }
+            let id = try store.contactID(key: ContactKey(key))
+            ids[key] = id
+            return id
+        }
+        if let kind = invocation[kind], !LedgerKind.all.contains(where: { $0.kind == kind }) {
+            throw Failure.usage("--kind: there are no entries of kind '\(kind)'; see --help")
+        }
         try store.auditTrail.newestEntries(
             kind: invocation[kind],
             limit: invocation[limit] ?? (format == .table ? 30 : Int(Int32.max))
         ) { entry in
             let leaf = Hex.encode(entry.leaf)
             try table.row([
-                .integer(entry.seq), .text(entry.kind), .time(entry.at),
+                .integer(entry.seq), .text(entry.kind), .time(entry.at), .text(entry.actor),
+                .text(entry.operation), .text(try entry.subject.flatMap(contactID)),
                 Cell(format == .table ? String(leaf.prefix(8)) : leaf, .string(leaf)),
                 Cell(entry.body, try JSON(parsing: entry.body)),
             ])

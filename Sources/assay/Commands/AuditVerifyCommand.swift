@@ -10,6 +10,12 @@ enum AuditVerifyCommand {
         "incremental",
         "trust what the newest checkpoint covers, check what follows"
     )
+    private static let checkpoint = Option.path(
+        "checkpoint",
+        "FILE",
+        isRepeated: true,
+        "the log must begin with this checkpoint, kept elsewhere; any number, of any age"
+    )
     private static let full = Option.flag("full", "check every entry (the default)")
 
     static let command = Command(
@@ -24,7 +30,7 @@ enum AuditVerifyCommand {
             """,
         examples: [.init("assay audit verify --json", "the findings as one JSON object")],
         options: [Common.db.declaration, Common.json.declaration]
-            + [incremental.declaration, full.declaration],
+            + [incremental.declaration, full.declaration, checkpoint.declaration],
         run: run
     )
 
@@ -38,21 +44,32 @@ enum AuditVerifyCommand {
             throw Failure.usage("--incremental and --full exclude each other")
         }
         let store = try session.store(.reads)
+        let files = try invocation.all(checkpoint).map { try SignedFile($0, store) }
+        if invocation[incremental], !files.isEmpty {
+            throw Failure.usage("--incremental trusts the file; --checkpoint needs every entry")
+        }
         let bar = session.progress("Verifying", unit: "entries")
         defer { bar.finish() }
-        let report = try LedgerVerifier(store).verify(isIncremental: invocation[incremental]) {
+        let report = try LedgerVerifier(store).verify(
+            isIncremental: invocation[incremental],
+            noted: files.map(\.noted)
+        ) {
             bar.update(Int($0), of: Int($1))
         }
         bar.finish()
         if invocation[Common.json] {
             try session.console.json(report.json)
         } else {
-            try print(report, session.console)
+            try print(report, files, session.console)
         }
         return report.isIntact ? .ok : .verificationFailed
     }
 
-    private static func print(_ report: LedgerReport, _ console: Console) throws {
+    private static func print(
+        _ report: LedgerReport,
+        _ files: [SignedFile],
+        _ console: Console
+    ) throws {
         let checked = report.size - report.verifiedFrom
         try console.line("Log       \(report.origin)")
         try console.line(
@@ -84,6 +101,30 @@ enum AuditVerifyCommand {
                 + " the log has no entries of these records"
         )
         try console.line("Root      \(report.root.hex)")
+        try printPlaces(report, files, console)
+        try console.line()
+        try printFindings(report, console)
+    }
+
+    /// What lies outside the file, and where the log is no straight line.
+    private static func printPlaces(
+        _ report: LedgerReport,
+        _ files: [SignedFile],
+        _ console: Console
+    ) throws {
+        for noted in report.noted {
+            let signer = files.first { $0.noted == noted }?.signer ?? ""
+            try console.line(
+                "Outside   \(SafeText.visible(noted.name)): the log begins with these"
+                    + " \(PlainWords.count(Int(clamping: noted.checkpoint.size), "entry"))\(signer)"
+            )
+        }
+        for step in report.backwards {
+            try console.line(
+                "Time ran back at entry \(step.seq): \(Instant(microseconds: step.at)) after"
+                    + " \(Instant(microseconds: step.after)); the clock was put back"
+            )
+        }
         for continuation in report.continuations {
             try console.line(
                 "Continued at entry \(continuation.seq) (\(Instant(microseconds: continuation.at))):"
@@ -97,7 +138,9 @@ enum AuditVerifyCommand {
                     + " it are there, an entry of the log is not"
             )
         }
-        try console.line()
+    }
+
+    private static func printFindings(_ report: LedgerReport, _ console: Console) throws {
         if report.isIntact {
             let words =
                 "Intact: entries, scores, inputs and models' parameters are as they were written."
@@ -111,5 +154,33 @@ enum AuditVerifyCommand {
         }
         let more = report.problemCount - report.problems.count
         if more > 0 { try console.line("  … and \(ProgressBar.grouped(more)) more") }
+    }
+}
+
+/// A checkpoint that was kept in a file.
+private struct SignedFile {
+    let noted: NotedCheckpoint
+    /// Who signed it, as far as this device can tell.
+    let signer: String
+
+    /// Reads a checkpoint, with or without signatures.
+    init(_ path: String, _ store: Store) throws {
+        let signed: SignedCheckpoint
+        do {
+            let bytes = try SmallFile.read(path)
+            signed = try SignedCheckpoint(parsing: String(decoding: bytes, as: UTF8.self))
+        } catch let error as LedgerError {
+            throw Failure.usage(SafeText.visible("--checkpoint \(path): \(error)"))
+        }
+        noted = NotedCheckpoint(name: path, checkpoint: signed.checkpoint)
+        let key = try store.deviceKey()
+        signer =
+            if signed.signatures.isEmpty {
+                ", unsigned"
+            } else if let key, signed.isSigned(by: key) {
+                ", signed by this device"
+            } else {
+                ", the signature is of a key that this device does not have"
+            }
     }
 }

@@ -34,20 +34,26 @@ enum ContactsCommand {
             organizationKey: organization.key,
             limit: limit
         )
+        let format = Table.format(invocation, session.console)
+        // Where nobody set a score of their own, readers of columns are spared an empty one.
+        let hasOverrides = format == .jsonl || found.contains { $0.override != nil }
+        let columns: [Table.Column] = [
+            .init("score", isNumber: true), .init("category"), .init("name", isFlexible: true),
+            .init("company", isFlexible: true), .init("email", isFlexible: true),
+            .init("id", isFlexible: true),
+        ]
+        let own = Table.Column("override", isNumber: true)
         let table = Table(
-            [
-                .init("score", isNumber: true), .init("category"), .init("name", isFlexible: true),
-                .init("company", isFlexible: true), .init("email", isFlexible: true),
-                .init("id", isFlexible: true),
-            ],
-            format: Table.format(invocation, session.console),
+            columns + (hasOverrides ? [own] : []),
+            format: format,
             on: session.console
         )
         for contact in found {
-            try table.row([
+            let cells: [Cell] = [
                 .score(contact.score), .category(contact.score), .text(contact.name),
                 .text(contact.company), .text(contact.email), .text(contact.id),
-            ])
+            ]
+            try table.row(cells + (hasOverrides ? [.score(contact.override)] : []))
         }
         if try table.finish() == 0 {
             session.console.note("assay: no contact matches")

@@ -45,6 +45,18 @@ enum ImportCommand {
         "COL",
         "the column that says which leads were won"
     )
+    private static let won = Option.text(
+        "won",
+        "VALUE",
+        isRepeated: true,
+        "a value of the outcome column that means won; remembered, may be repeated"
+    )
+    private static let lost = Option.text(
+        "lost",
+        "VALUE",
+        isRepeated: true,
+        "a value that means lost; remembered, may be repeated"
+    )
     private static let dateOrder = Option.choice(
         "date-order",
         DateOrder.allCases.map(\.rawValue),
@@ -78,15 +90,19 @@ enum ImportCommand {
         examples: [
             .init("assay import contacts.csv calls.csv deals.csv", "three files, in any order"),
             .init("assay import leads.csv --outcome Converted", "a table with its outcomes"),
+            .init(
+                "assay import deals.csv --outcome Stage --won Signed --lost 'No budget'",
+                "what values of your own mean"
+            ),
             .init("assay import people.csv --map 'Job=title' --dry-run", "only look what it'd do"),
             .init("assay import undo ID", "take an import back"),
         ],
         options: Common.store
             + [
                 records.declaration, activity.declaration, map.declaration, outcome.declaration,
-                mapAs.declaration, mapping.declaration, full.declaration,
-                system.declaration,
-                dateOrder.declaration, sheet.declaration, dryRun.declaration, noTrain.declaration,
+                mapAs.declaration, mapping.declaration, full.declaration, system.declaration,
+                won.declaration, lost.declaration, dateOrder.declaration, sheet.declaration,
+                dryRun.declaration, noTrain.declaration,
             ],
         positionals: [.init("FILE", .several, isPath: true)],
         subcommands: [
@@ -111,6 +127,7 @@ enum ImportCommand {
         options.organizationID = try session.organizationID(in: store, creates: true)
         options.mappings = try store.mappings(organizationID: options.organizationID)
         if let name = invocation[mapping] { try options.use(mapping: name) }
+        options = try Importer.remembering(options, in: store)
         Interrupt.listen()
         var refused = false
         let input = try invocation.arguments.contains("-") ? StandardInput.file() : nil
@@ -151,6 +168,8 @@ enum ImportCommand {
             try ImportOptions.mapping($0)
         }
         options.outcomeColumn = invocation[outcome]
+        options.won = invocation.all(won)
+        options.lost = invocation.all(lost)
         options.dateOrder = invocation[dateOrder].flatMap(DateOrder.init)
         options.sheet = invocation[sheet]
         options.isDryRun = invocation[dryRun]

@@ -9,13 +9,21 @@ enum MCPCommand {
         "mcp",
         "offer the tools to other assistants (Model Context Protocol, stdio)",
         details: """
-            Reads contacts, facts and scores of one organization, and scores a lead; it changes \
-            nothing else. Put it into an assistant's configuration as the command 'assay' with the \
-            argument 'mcp'. Ends when standard input does. What the tools answer leaves for the \
-            assistant's model: --redact, or $ASSAY_AGENT_REDACT, puts pseudonyms into all of it.
+            Reads contacts, facts, scores and insights of one organization, scores a lead, and \
+            with --allow-write adds notes, marks outcomes and edits contacts; it changes nothing \
+            else. Versions of the protocol up to 2026-07-28 are spoken. While a model is asked \
+            other requests are answered, and one can be cancelled. Put it into an assistant's \
+            configuration as the command 'assay' with the argument 'mcp'. Ends when standard input \
+            does. What the tools answer leaves for the assistant's model: --redact, or \
+            $ASSAY_AGENT_REDACT, puts pseudonyms into all of it.
             """,
-        options: Common.store + [AgentSession.redact.declaration],
+        options: Common.store + [AgentSession.redact.declaration, allowWrite.declaration],
         run: run
+    )
+
+    private static let allowWrite = Option.flag(
+        "allow-write",
+        "offer tools that change records: notes, outcomes, fields"
     )
 
     @Sendable private static func run(
@@ -24,24 +32,25 @@ enum MCPCommand {
     ) throws -> ExitCode {
         let organization = try session.organization(.writes)
         let environment = AgentSession.environment()
-        let tools = MCPTools(
+        let scorer = try AgentScorer(
+            engine: ScoringEngine(store: organization.store),
+            setup: try AgentSession.setup(.auto, invocation, session.variables, environment),
+            environment: environment
+        )
+        let catalog = MCPTools(
             store: organization.store,
             organization: organization.id,
             organizationKey: organization.key,
             redaction: try AgentSession.redaction(invocation, session.variables),
-            scorer: try AgentScorer(
-                engine: ScoringEngine(store: organization.store),
-                setup: try AgentSession.setup(.auto, invocation, session.variables, environment),
-                environment: environment
-            )
+            scorer: scorer,
+            allowsWriting: invocation[allowWrite]
+        ).catalog
+        let connection = MCPConnection(
+            MCPServer(catalog: catalog, resources: MCPResources(catalog: catalog)),
+            asksModel: scorer.setup?.isChosen == true
         )
-        let server = MCPServer(tools: tools.registry, readOnly: MCPTools.readOnly)
-        try eachLine { line in
-            let answer = try Waiting.run { await server.answer(line) }
-            guard let answer else { return }
-            try session.console.json(answer)
-            try session.console.flush()
-        }
+        try eachLine(connection.receive)
+        try connection.finish()
         return .ok
     }
 

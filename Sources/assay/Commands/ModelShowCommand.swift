@@ -1,5 +1,6 @@
 import Engine
 import Interchange
+import JSON
 import Scoring
 import Storage
 
@@ -16,8 +17,9 @@ enum ModelShowCommand {
         "show a whole model: every feature, its answers and their points",
         details: """
             Points are above or below the average lead, who scores 50; 15 double the odds. Each is \
-            split into what the rule book says and what outcomes taught. Without MODEL the one in \
-            use is shown.
+            split into what the rule book says and what outcomes taught. Where people set scores of \
+            their own ('assay override'), it counts who was nearer to how it ended. Without MODEL the \
+            one in use is shown.
             """,
         examples: [
             .init("assay models show", "the model in use"),
@@ -49,10 +51,19 @@ enum ModelShowCommand {
             session.console.note("assay: \(SafeText.visible(sheet.name)) is in \(path)")
             guard invocation[Common.json] else { return .ok }
         }
+        let overrides = try organization.store.overrideRecord(
+            organizationKey: organization.key,
+            modelKey: model.key
+        )
         if invocation[Common.json] {
-            try session.console.json(sheet.json)
+            var object = sheet.json.objectValue ?? [:]
+            object["overrides"] = overrides.json
+            try session.console.json(.object(object))
         } else {
-            try ModelPage(console: session.console).show(sheet)
+            let page = ModelPage(console: session.console)
+            try page.head(sheet)
+            try page.overrides(overrides)
+            try page.features(sheet)
         }
         return .ok
     }

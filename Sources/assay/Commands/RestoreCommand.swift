@@ -44,7 +44,7 @@ enum RestoreCommand {
             store = try Store.restore(
                 settings.path,
                 from: backup,
-                environment: .system
+                environment: session.environment
             ) { done, total in
                 bar.update(done, of: total)
                 if Interrupt.isRequested { throw Interrupt.failure("the data is as it was") }

@@ -22,8 +22,8 @@ enum Root {
                     ScoreCommand.command,
                     TopCommand.command, ShowCommand.command, ExplainCommand.command,
                     ContactsCommand.command, EditCommand.add, EditCommand.command,
-                    EditCommand.note, MarkCommand.command, DuplicatesCommand.command,
-                    MergeCommand.command, EditCommand.delete,
+                    EditCommand.note, MarkCommand.command, OverrideCommand.command,
+                    DuplicatesCommand.command, MergeCommand.command, EditCommand.delete,
                 ]
             ),
             .init(

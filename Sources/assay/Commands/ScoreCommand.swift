@@ -174,7 +174,8 @@ enum ScoreCommand {
         let contact = try organization.store.contact(key: key)
         try ContactPage(console: session.console, now: now).identity(
             contact,
-            refusesContact: organization.store.refusesContact(contactKey: key)
+            states: organization.store.states(contactKey: key),
+            .english
         )
         try session.console.line()
         if let asOf {

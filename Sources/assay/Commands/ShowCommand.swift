@@ -38,10 +38,12 @@ enum ShowCommand {
             try ScoringEngine(store: store).report(seq: $0.seq, language: language)
         }
         let trend = try Trend(of: key, in: organization)
+        let states = try store.states(contactKey: key)
         if invocation[Common.json] {
             try session.console.json(
                 json(
                     contact,
+                    states: states,
                     score: report,
                     trend: trend,
                     timeline: timeline,
@@ -53,7 +55,7 @@ enum ShowCommand {
         }
         let now = Environment.system.now()
         let page = ContactPage(console: session.console, now: now)
-        try page.identity(contact, refusesContact: store.refusesContact(contactKey: key))
+        try page.identity(contact, states: states, language)
         let addresses = try store.otherAddresses(contactKey: key)
         try page.addresses(addresses)
         let outcome = try store.outcome(contactKey: key)
@@ -73,6 +75,7 @@ enum ShowCommand {
 
     private static func json(
         _ contact: Contact,
+        states: [LeadState],
         score: ScoreReport?,
         trend: Trend,
         timeline: [Interaction],
@@ -81,6 +84,7 @@ enum ShowCommand {
     ) -> JSON {
         [
             "contact": ScoreJSON.contact(contact),
+            "states": .array(states.map { .string($0.rawValue) }),
             "outcome": outcome.map { .string($0 ? "won" : "lost") } ?? .null,
             "other_emails": .array(addresses.map { .string($0) }),
             "score": score?.json ?? .null,

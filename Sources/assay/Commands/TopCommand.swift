@@ -12,17 +12,25 @@ enum TopCommand {
         in: 1...100_000,
         "show N contacts (default 20)"
     )
+    private static let all = Option.flag("all", "show those too who are left out otherwise")
 
     static let command = Command(
         "top",
         "list the most promising contacts, each with its strongest reasons",
         details: """
-            Left out are contacts already won, and those who asked not to be contacted, \
-            unsubscribed or complained. 'assay edit CONTACT do_not_contact=yes' takes somebody off \
-            the list.
+            Left out are customers, competitors, those who asked not to be contacted, unsubscribed or \
+            complained, whose mail comes back, and those lost without an open deal; how many is said \
+            below the list, and why by 'assay show'. 'assay edit CONTACT do_not_contact=yes' takes \
+            somebody off the list. Where somebody set a score ('assay override'), it decides the \
+            place, and the model's stands beside it.
             """,
-        examples: [.init("assay top -n 10", "the ten best")],
-        options: Common.store + [number.declaration, Common.language.declaration],
+        examples: [
+            .init("assay top -n 10", "the ten best"),
+            .init("assay top --all", "customers and lost ones among them"),
+        ],
+        options: Common.store + [
+            number.declaration, all.declaration, Common.language.declaration,
+        ],
         run: run
     )
 
@@ -33,9 +41,10 @@ enum TopCommand {
         -> ExitCode
     {
         let organization = try session.organization(.reads)
-        let scores = try organization.store.top(
+        let top = try organization.store.topScores(
             organizationKey: organization.key,
-            limit: invocation[number] ?? 20
+            limit: invocation[number] ?? 20,
+            includesLeftOut: invocation[all]
         )
         let format = Table.format(invocation, session.console)
         let isTable = format == .table
@@ -45,29 +54,21 @@ enum TopCommand {
         ]
         let more: [Table.Column] = [
             .init("email"), .init("id"), .init("score_number", isNumber: true), .init("as_of"),
-            .init("model"),
+            .init("model"), .init("override"), .init("states"),
         ]
         let table = Table(isTable ? columns : columns + more, format: format, on: session.console)
         let engine = ScoringEngine(store: organization.store)
         let language = try session.language(invocation)
-        for score in scores {
+        for score in top.scores {
             let report = try engine.report(seq: score.seq, language: language)
-            let why = report.explanation.strengths.prefix(isTable ? 1 : 3)
-            // The local model's reasons are not those of an agent.
-            let words =
-                report.agent?.verdict?.reasoning ?? why.map(\.text).joined(separator: "; ")
-            let cells: [Cell] = [
-                .score(score.score), .category(score.score), .text(score.contactName),
-                .text(score.company),
-                Cell(words, .array(why.map { ScoreReport.json($0) })),
-            ]
-            let rest: [Cell] = [
-                .text(score.email), .text(score.contactID), .integer(score.seq),
-                .time(score.asOf), .text(score.scoredBy),
-            ]
-            try table.row(isTable ? cells : cells + rest)
+            let cells = Self.cells(score, report, isTable: isTable)
+            let rest = isTable ? [] : try Self.rest(score, report, organization.store)
+            try table.row(cells + rest)
         }
-        if try table.finish() == 0 {
+        let isEmpty = try table.finish() == 0
+        if let left = leftOut(top.leftOut, language) { session.console.note(left) }
+        if isEmpty {
+            guard top.leftOut.isEmpty else { return .ok }
             session.console.note("assay: nobody to show; 'assay score --all' scores everybody")
             return .ok
         }
@@ -78,5 +79,54 @@ enum TopCommand {
             )
         }
         return .ok
+    }
+
+    private static func cells(
+        _ score: StoredScore,
+        _ report: ScoreReport,
+        isTable: Bool
+    ) -> [Cell] {
+        let why = report.explanation.strengths.prefix(isTable ? 1 : 3)
+        // The local model's reasons are not those of an agent.
+        let words = report.agent?.verdict?.reasoning ?? why.map(\.text).joined(separator: "; ")
+        let said = isTable ? report.override : nil
+        let shown = said?.score ?? score.score
+        return [
+            .score(shown), .category(shown), .text(score.contactName), .text(score.company),
+            said.map { .text("set by hand, \(OverrideWords.line($0))") }
+                ?? Cell(words, .array(why.map { ScoreReport.json($0) })),
+        ]
+    }
+
+    /// What only programs read.
+    private static func rest(
+        _ score: StoredScore,
+        _ report: ScoreReport,
+        _ store: Store
+    ) throws -> [Cell] {
+        [
+            .text(score.email), .text(score.contactID), .integer(score.seq), .time(score.asOf),
+            .text(score.scoredBy),
+            Cell(report.override.map { "\($0.score)" } ?? "", report.override?.json ?? .null),
+            states(try store.states(contactKey: score.contactKey)),
+        ]
+    }
+
+    private static func states(_ states: [LeadState]) -> Cell {
+        let names = states.map(\.rawValue)
+        return Cell(names.joined(separator: " "), .array(names.map { .string($0) }))
+    }
+
+    /// Who stands above the last shown and was left out; nil for nobody.
+    private static func leftOut(_ counts: [LeadState: Int], _ language: Language) -> String? {
+        let parts = LeadState.allCases.compactMap { state in
+            counts[state].map { state.noun($0, in: language) }
+        }
+        guard !parts.isEmpty else { return nil }
+        let all = parts.joined(separator: ", ")
+        return switch language {
+        case .english: "assay: left out: \(all); --all shows them, 'assay show' says why"
+        case .italian: "assay: esclusi: \(all); --all li mostra, 'assay show' dice perché"
+        }
     }
 }

@@ -15,64 +15,86 @@ struct MCPTools: Sendable {
     let redaction: Redaction
     let scorer: AgentScorer
 
-    /// The names of tools that change nothing.
-    static let readOnly: Set<String> = [
-        "find_contacts", "top_leads", "get_contact_history", "get_company_info",
-        "analyze_email_quality", "explain_score",
-    ]
+    /// Whether tools that change records are offered.
+    let allowsWriting: Bool
+
+    /// The names of tools that may ask a model, which takes its time.
+    static let asking: Set<String> = ["score_lead", "comment_on_contact", "comment_on_leads"]
 
     /// All of them.
-    var registry: ToolRegistry {
-        ToolRegistry(
+    var catalog: MCPCatalog {
+        MCPCatalog(
             [findContacts, topLeads, explainScore, scoreLead]
                 + [
-                    ("get_contact_history", "Counts, recency, replies, meetings and deals of one"),
-                    ("get_company_info", "What is held about the company of one"),
-                    ("analyze_email_quality", "What the e-mail address tells of one"),
-                ].map { facts($0.0, "\($0.1) contact.") }
+                    (
+                        "get_contact_history", "What happened with a contact",
+                        "Counts, recency, replies, meetings and deals of one"
+                    ),
+                    (
+                        "get_company_info", "A contact's company",
+                        "What is held about the company of one"
+                    ),
+                    (
+                        "analyze_email_quality", "A contact's e-mail address",
+                        "What the e-mail address tells of one"
+                    ),
+                ].map { facts($0.0, $0.1, "\($0.2) contact.") }
+                + insights + (allowsWriting ? writing : [])
         )
     }
 
-    private static let contact = JSONSchema.Member(
+    static let contact = JSONSchema.Member(
         "contact",
         .string(lengthMax: 200),
         "An id, an e-mail, or a part of a name that only one contact has."
     )
 
-    private func tool(
+    func entry(
         _ name: String,
+        _ title: String,
         _ purpose: String,
         _ members: [JSONSchema.Member],
+        output: KeyValuePairs<String, String> = [:],
+        effect: MCPCatalog.Effect = .reads,
         _ answer: @escaping @Sendable (JSON) async throws -> Answer
-    ) -> Tool {
-        Tool(
+    ) -> MCPCatalog.Entry {
+        let tool = Tool(
             ToolDeclaration(name: name, purpose: purpose, parameters: .object(members)),
             answer: { arguments in
                 do {
                     let answer = try await answer(arguments)
-                    let redacted = answer.redactor(redaction)
+                    let others =
+                        redaction.contains(.name)
+                        ? try store.names(
+                            mentionedIn: Redactor.texts(of: answer.json),
+                            organizationKey: organizationKey
+                        ) : []
+                    let redacted = answer.redactor(redaction, others: others)
                         .applied(to: answer.json, keeping: Self.kept)
                     return Self.named(redacted, by: answer.json)
                 } catch let error as StoreError {
                     throw ToolError(words(error))
                 } catch let error as EngineError {
+                    // An assistant wrote no line of a file.
+                    if case .badRequest(_, let reason) = error { throw ToolError(words(reason)) }
                     throw ToolError(words(error))
                 }
             }
         )
+        return MCPCatalog.Entry(tool: tool, title: title, output: output, effect: effect)
     }
 
     /// What a tool answers, and the people it is about.
-    private struct Answer {
+    struct Answer {
         var json: JSON
         /// One, or nobody, who is then the lead of the texts; several where it is a list.
         var people: [String]
         var isList = false
 
-        func redactor(_ redaction: Redaction) -> Redactor {
+        func redactor(_ redaction: Redaction, others: [String]) -> Redactor {
             isList
-                ? Redactor(redaction, people: people)
-                : Redactor(redaction, name: people.first ?? "")
+                ? Redactor(redaction, people: people, others: others)
+                : Redactor(redaction, name: people.first ?? "", others: others)
         }
     }
 
@@ -93,14 +115,18 @@ struct MCPTools: Sendable {
     }
 
     /// An error's words, which repeat what the assistant wrote and may name contacts by their ids.
-    private func words(_ error: any Error) -> String {
+    private func words(_ error: some Sendable) -> String {
         Redactor(redaction, people: []).redacted(SafeText.visible("\(error)"))
     }
 
-    private func name(_ key: ContactKey) throws -> String { try store.contact(key: key).name }
+    func name(_ key: ContactKey) throws -> String { try store.contact(key: key).name }
 
-    private func facts(_ name: String, _ purpose: String) -> Tool {
-        tool(name, purpose, [Self.contact]) { arguments in
+    private func facts(
+        _ name: String,
+        _ title: String,
+        _ purpose: String
+    ) -> MCPCatalog.Entry {
+        entry(name, title, purpose, [Self.contact]) { arguments in
             let key = try key(arguments)
             return Answer(
                 json: try scorer.engine.toolAnswers(contact: key)[name] ?? .null,
@@ -109,25 +135,27 @@ struct MCPTools: Sendable {
         }
     }
 
-    private func key(_ arguments: JSON) throws -> ContactKey {
+    func key(_ arguments: JSON) throws -> ContactKey {
         try store.contactKey(
             arguments["contact"]?.stringValue ?? "",
             organizationKey: organizationKey
         )
     }
 
-    private var findContacts: Tool {
-        tool(
+    private var findContacts: MCPCatalog.Entry {
+        entry(
             "find_contacts",
-            "Contacts whose name, e-mail or company contains a text.",
-            [.init("query", .string(lengthMax: 200))]
+            "Find contacts",
+            "Contacts whose name, e-mail or company contains a text: at most \(Self.rowsMax).",
+            [.init("query", .string(lengthMax: 200))],
+            output: ["contacts": "array", "has_more": "boolean"]
         ) { arguments in
             let found = try store.contacts(
                 matching: arguments["query"]?.stringValue ?? "",
                 organizationKey: organizationKey,
-                limit: Int(Self.rowsMax)
+                limit: Int(Self.rowsMax) + 1
             )
-            let rows = found.map { contact -> JSON in
+            let rows = found.prefix(Int(Self.rowsMax)).map { contact -> JSON in
                 [
                     "id": .string(contact.id), "name": .string(contact.name),
                     "email": ScoreJSON.text(contact.email),
@@ -135,27 +163,41 @@ struct MCPTools: Sendable {
                 ]
             }
             return Answer(
-                json: ["contacts": .array(rows)],
+                json: [
+                    "contacts": .array(Array(rows)), "has_more": .bool(found.count > rows.count),
+                ],
                 people: found.map(\.name),
                 isList: true
             )
         }
     }
 
-    private var topLeads: Tool {
-        tool(
+    private var topLeads: MCPCatalog.Entry {
+        entry(
             "top_leads",
+            "The best leads",
             "The most promising leads by their newest scores, best first.",
-            [.init("limit", .integer(1...Self.rowsMax))]
+            [
+                .init(
+                    "limit",
+                    .integer(1...Self.rowsMax),
+                    "At most so many; \(Self.rowsMax) unless told.",
+                    isRequired: false
+                )
+            ],
+            output: ["leads": "array"]
         ) { arguments in
             let limit = Int(arguments["limit"]?.intValue ?? Self.rowsMax)
             let scores = try store.top(organizationKey: organizationKey, limit: limit)
-            let rows = scores.map { score -> JSON in
+            let rows = try scores.map { score -> JSON in
                 [
                     "contact": .string(score.contactID), "name": .string(score.contactName),
                     "company": ScoreJSON.text(score.company),
                     "score": .integer(Int64(score.score)),
                     "category": .string(score.category.rawValue),
+                    "override": try store.override(contactKey: score.contactKey).map {
+                        .integer(Int64($0.score))
+                    } ?? .null,
                 ]
             }
             return Answer(
@@ -166,11 +208,21 @@ struct MCPTools: Sendable {
         }
     }
 
-    private var explainScore: Tool {
-        tool(
+    /// What a score says, whoever made it.
+    static let scoreOutput: KeyValuePairs<String, String> = [
+        "score": "integer", "category": "string", "reasoning": "string",
+        "confidence": "number", "breakdown": "object", "reasons": "array",
+        "contact_id": "string", "score_number": "integer", "tools_used": "array",
+        "disputed": "boolean",
+    ]
+
+    private var explainScore: MCPCatalog.Entry {
+        entry(
             "explain_score",
+            "Explain a score",
             "The newest score of a contact with every reason.",
-            [Self.contact]
+            [Self.contact],
+            output: Self.scoreOutput
         ) { arguments in
             guard let latest = try store.latestScore(contactKey: try key(arguments)) else {
                 throw ToolError("this contact has no score yet; score_lead makes one")
@@ -180,14 +232,17 @@ struct MCPTools: Sendable {
         }
     }
 
-    private var scoreLead: Tool {
-        tool(
+    private var scoreLead: MCPCatalog.Entry {
+        entry(
             "score_lead",
+            "Score a lead",
             "Scores a lead and keeps the score; one that is new becomes a contact. Give id, name"
                 + " or email.",
             ["id", "name", "email", "company", "title", "source"].map {
                 .init($0, .string(lengthMax: 200), isRequired: false)
-            }
+            },
+            output: Self.scoreOutput,
+            effect: .adds
         ) { arguments in
             let request = try LeadInput(json: arguments)
             let report = try await scorer.scoreLeads(

@@ -6,9 +6,21 @@ import Scoring
 struct ModelPage {
     let console: Console
 
-    /// Head, then every feature under the part of the score it counts to.
-    func show(_ sheet: ModelSheet) throws {
-        try head(sheet)
+    /// Who was right where people set scores of their own; nothing where nobody did.
+    func overrides(_ record: OverrideRecord) throws {
+        guard record.made > 0 else { return }
+        let made = PlainWords.count(record.made, "override")
+        guard record.decided > 0 else {
+            return try console.line("\(made) by people; of none it is known yet how it ended.")
+        }
+        try console.line(
+            "\(made) by people, \(record.decided) decided: people were nearer"
+                + " \(record.peopleRight) times, the model \(record.modelRight)."
+        )
+    }
+
+    /// Every feature under the part of the score it counts to.
+    func features(_ sheet: ModelSheet) throws {
         for dimension in Dimension.allCases.map(Optional.some) + [nil] {
             let features = sheet.features.filter { $0.dimension == dimension }
             guard !features.isEmpty else { continue }
@@ -19,7 +31,8 @@ struct ModelPage {
         }
     }
 
-    private func head(_ sheet: ModelSheet) throws {
+    /// What it is called, whether it is in use, and what it learned from.
+    func head(_ sheet: ModelSheet) throws {
         let use = sheet.inUseSince.map { "in use since \(PlainWords.minute($0))" } ?? "not in use"
         let name = console.styled(SafeText.visible(sheet.name), .bold)
         try console.line("\(name)  \(sheet.kind), \(use), sha256 \(sheet.sha256.prefix(12))")

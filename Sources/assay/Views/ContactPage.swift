@@ -1,12 +1,13 @@
 import CRM
+import Scoring
 
 /// Who a contact is and what happened with them, within 80 columns.
 struct ContactPage {
     let console: Console
     let now: Instant
 
-    /// Name, position, and ways to reach them, or that they are not to be reached out to.
-    func identity(_ contact: Contact, refusesContact: Bool) throws {
+    /// Name, position, ways to reach them, and why lists of whom to call leave them out.
+    func identity(_ contact: Contact, states: [LeadState], _ language: Language) throws {
         let name = contact.name.isEmpty ? (contact.email ?? contact.id) : contact.name
         try console.line(console.styled(shown(name), .bold))
         let place = [contact.title, contact.company].compactMap(\.self).joined(separator: " at ")
@@ -19,10 +20,15 @@ struct ContactPage {
             [contact.city, contact.country].compactMap(\.self).joined(separator: ", "),
         ].compactMap(\.self).filter { !$0.isEmpty }
         try console.line(console.styled(shown(origin.joined(separator: " · ")), .dim))
-        if contact.doNotContact == true {
-            try console.line(console.styled("Asked not to be contacted.", .red))
-        } else if refusesContact {
-            try console.line(console.styled("Unsubscribed or complained: do not contact.", .red))
+        for state in states {
+            let words = state.words(in: language)
+            let line = words.prefix(1).uppercased() + words.dropFirst() + ": "
+            try console.line(
+                console.styled(
+                    line + (language == .italian ? "non in 'assay top'." : "not in 'assay top'."),
+                    .red
+                )
+            )
         }
     }
 

@@ -29,6 +29,11 @@ struct ScorePage {
         } else {
             try headline(report.payload.result)
         }
+        if let override = report.override {
+            try console.line(
+                console.styled("      set by hand: \(OverrideWords.line(override))", .yellow)
+            )
+        }
         try console.line("      \(trend.text)")
         try console.line(
             console.styled(
