@@ -69,6 +69,18 @@ package struct Column<Subject: Sendable>: Sendable {
         }
     }
 
+    /// Takes the value away: nothing is said any more.
+    package func clear(_ record: inout Subject) {
+        switch access {
+        case .text(_, let set): set(&record, nil)
+        case .integer(_, let set): set(&record, nil)
+        case .flag(_, let set): set(&record, nil)
+        case .moment(_, let set): set(&record, nil)
+        case .object(_, let set): set(&record, .object([:]))
+        case .contact: break
+        }
+    }
+
     /// The value as files and `/v1` show it; null where nothing is said.
     package func json(_ record: Subject) -> JSON {
         switch access {

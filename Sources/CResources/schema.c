@@ -84,6 +84,10 @@ static const unsigned char score_overrides[] = {
 #embed "../../schema/sqlite/0024_score_overrides.sql"
 };
 
+static const unsigned char import_mappings[] = {
+#embed "../../schema/sqlite/0025_import_mappings.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -109,6 +113,7 @@ static const struct embedded_file migrations[] = {
     {"0022_entry_origins", entry_origins, sizeof entry_origins},
     {"0023_lead_choices", lead_choices, sizeof lead_choices},
     {"0024_score_overrides", score_overrides, sizeof score_overrides},
+    {"0025_import_mappings", import_mappings, sizeof import_mappings},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

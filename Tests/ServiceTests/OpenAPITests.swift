@@ -145,7 +145,7 @@ struct OpenAPITests {
     private static func needsMore(_ route: Route) -> Bool {
         [
             "/v1/sessions/", "/v1/sync/conflicts/", "/v1/sync/quarantine/", "/v1/agent-runs/",
-            "/v1/merges/",
+            "/v1/merges/", "/v1/mappings/",
         ]
         .contains { route.pattern.hasPrefix($0) }
             || ["/quality", "/drift", "/redo"].contains { route.pattern.hasSuffix($0) }

@@ -34,10 +34,12 @@ struct ColumnSample: Sendable {
     }
 
     /// Whether many values of a column end in the legal form of a company.
+    ///
+    /// `Ada & Co` is what friends are called too: it says nothing.
     func holdsFirms(_ column: Int) -> Bool {
         holds(column, atLeast: 0.3) { text in
             let words = text.lowercased().replacing(".", with: "").split(separator: " ")
-            return words.count > 1
+            return words.count > 1 && words.suffix(2) != ["&", "co"]
                 && words.last.map { MatchKey.legalForms.contains(String($0)) } == true
         }
     }

@@ -7,7 +7,8 @@ import Values
 extension Drafter {
     /// Stores a contact, and the outcome its column states.
     mutating func contact(in batch: ImportBatch) throws -> ImportVerdict {
-        let draft = try contactDraft()
+        var draft = try contactDraft()
+        if batch.mayChange { noteEmptied(&draft) }
         let outcome = outcome()
         let outcomeAt = outcome == nil ? nil : outcomeMoment()
         let bounce = bounce()
@@ -31,6 +32,20 @@ extension Drafter {
             )
         }
         return stored.verdict
+    }
+
+    /// Notes what the record leaves empty; a name and a refusal of contact are never taken away.
+    private func noteEmptied(_ draft: inout ContactDraft) {
+        draft.isFull = isFull
+        draft.emptied = Self.clearedColumns.compactMap { cells.isEmptied($0.1) ? $0.0 : nil }
+        if isFull { draft.emptiedAttributes = cells.emptiedAttributes }
+    }
+
+    private static let clearedColumns: [(String, Field)] = Contact.columns.compactMap { column in
+        guard column.isEditable, column.kind == .text, column.name != "name",
+            let field = Field(columnName: column.name)
+        else { return nil }
+        return (column.name, field)
     }
 
     /// Warns by line of a record that may be somebody else.
@@ -63,7 +78,8 @@ extension Drafter {
         case .otherWithID(let otherName, let otherEmail):
             warnings.add(
                 "% records have the id of somebody of another name and e-mail address, whom they "
-                    + "replace; undo the import if they come from another system",
+                    + "replace; if they come from another system, undo the import and give "
+                    + "--system NAME",
                 example: "\(line): \(draft.id ?? "") was \(otherName), \(otherEmail), and is "
                     + "\(name), \(email)",
                 examplesMax: Self.doubtsMax
@@ -78,6 +94,7 @@ extension Drafter {
         var draft = ContactDraft()
         draft.id = try id()
         draft.madeID = madeID
+        draft.system = system
         draft.mayBeNameless = allowsNameless
         draft.values.record = try contactRecord()
         draft.values.matchEmail = draft.values.record.email.flatMap(MatchKey.email)

@@ -21,6 +21,10 @@ struct Drafter {
     let allowsNameless: Bool
     /// What interactions without a type are; nil where nothing tells.
     let activity: String?
+    /// What stands before the ids of the file, which are a system's of its own; nil for nothing.
+    let system: String?
+    /// Whether the file holds all there is.
+    let isFull: Bool
 
     init(_ survey: FileSurvey, now: Int64) {
         var isTable = false
@@ -31,6 +35,8 @@ struct Drafter {
         decimalMarks = survey.decimalMarks
         self.now = now
         activity = survey.activity
+        isFull = survey.options.isFull
+        system = survey.options.system
         allowsNameless = survey.allowsNameless
         idPrefix = ImportBatch.madePrefix + survey.recordsHash.prefix(16) + ":"
     }
@@ -51,9 +57,14 @@ struct Drafter {
         try reference(.id)
     }
 
-    /// The id of a record, its own or another's; Salesforce's in the long form.
+    /// The id of a record, its own or another's; Salesforce's in the long form, those of a named
+    /// system behind its name.
     func reference(_ field: Field) throws(Refusal) -> String? {
-        try cells.short(field, bytesMax: Limits.idBytesMax).map(SalesforceID.full)
+        let room = Limits.idBytesMax - (system.map { $0.utf8.count + 1 } ?? 0)
+        guard let id = try cells.short(field, bytesMax: room).map(SalesforceID.full) else {
+            return nil
+        }
+        return system.map { "\($0):\(id)" } ?? id
     }
 
     /// The decimal sign of the column that speaks for a field.

@@ -14,6 +14,10 @@ package struct FileSurvey {
     /// Whether a record without name, e-mail and phone may be a contact of its own: its owner says
     /// so, or the file is a table to learn from.
     let allowsNameless: Bool
+    /// The options, completed by the mapping that was kept for the file's columns.
+    let options: ImportOptions
+    /// What the file is known by: the names of its columns.
+    let layout: String
     /// Reader of the column that says won or lost.
     let outcomes: OutcomeReader
     /// The decimal signs that the columns of numbers show, by column.
@@ -32,7 +36,8 @@ package struct FileSurvey {
     var warnings: [String] { file.warnings }
 
     /// - Throws: ``InterchangeError`` when the file as a whole cannot be imported.
-    init(path: String, options: ImportOptions) throws {
+    init(path: String, options given: ImportOptions) throws {
+        var options = given
         file = try RecordFile(
             path: path,
             sheet: options.sheet,
@@ -48,6 +53,9 @@ package struct FileSurvey {
         guard columns.count <= Limits.columnsMax else {
             throw InterchangeError.tooManyColumns(path: path, count: columns.count)
         }
+        layout = ImportOptions.layout(of: columns)
+        try options.complete(for: layout)
+        self.options = options
         let sample = try Self.sample(file, columnCount: columns.count)
         let guess = ColumnRecognizer.guess(of: columns, sample: sample)
         kind = try Self.kind(columns, types: types, path: path, options: options, guess: guess)

@@ -1,5 +1,6 @@
 import CRM
 import JSON
+package import Storage
 package import Values
 
 /// How a file is to be imported.
@@ -23,6 +24,17 @@ package struct ImportOptions: Sendable {
     package var sheet: String?
     /// How dates such as 03/04/2026 are meant; nil lets the column decide.
     package var dateOrder: DateOrder?
+    /// The system whose ids the file has, so that those of two systems do not meet: 1 to 40 of
+    /// a-z, 0-9, `-` and `_`; nil takes ids as they are.
+    package var system: String?
+    /// Whether the file holds all there is, so that an empty cell clears the field of a contact.
+    package var isFull = false
+    /// Mappings that a file of the same columns is read by, the newest first.
+    package var mappings: [ImportMapping] = []
+    /// The mapping that is used; nil for none.
+    package internal(set) var mappingName: String?
+    /// The name under which what was said of the columns is kept; nil keeps nothing.
+    package var keptAs: String?
     /// Whether to read, check and count only.
     package var isDryRun = false
     /// Records of one transaction.
@@ -57,6 +69,23 @@ package struct ImportOptions: Sendable {
         return (column, field)
     }
 
+    /// A system's name as ids begin with it.
+    ///
+    /// - Throws: ``InterchangeError/badOption(option:value:expected:)``.
+    package static func systemName(_ text: String) throws -> String {
+        let isPlain = text.utf8.allSatisfy {
+            (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 95
+        }
+        guard isPlain, (1...40).contains(text.utf8.count), text != "import" else {
+            throw InterchangeError.badOption(
+                option: "--system",
+                value: text,
+                expected: "a short name of a-z, 0-9, - and _, such as hubspot"
+            )
+        }
+        return text
+    }
+
     /// Columns with the meaning that options give them.
     var overrides: [String: Field?] {
         var overrides: [String: Field?] = [:]
@@ -67,10 +96,9 @@ package struct ImportOptions: Sendable {
 
     /// What decides how the file is read, as canonical JSON: the same settings resume an import.
     func settings(kind: RecordKind) -> String {
-        let fields: [(String, JSON)] = map.map { ($0.column, .string($0.field?.columnName ?? "")) }
         var settings: JSONObject = [
             "records": .string(kind.rawValue),
-            "map": .object(JSONObject(members: fields)),
+            "map": mapJSON,
             "outcome": .string(outcomeColumn ?? ""),
             "date_order": .string(dateOrder?.rawValue ?? ""),
             "activity": .string(activity ?? ""),
@@ -78,8 +106,17 @@ package struct ImportOptions: Sendable {
         ]
         // Absent by default, so that an import begun before there were sheets goes on.
         if let sheet { settings["sheet"] = .string(sheet) }
+        if isFull { settings["full"] = true }
+        if let system { settings["system"] = .string(system) }
         if !won.isEmpty { settings["won"] = .array(won.map { .string($0) }) }
         if !lost.isEmpty { settings["lost"] = .array(lost.map { .string($0) }) }
         return JSON.object(settings).canonicalText
+    }
+
+    /// The meanings of columns as a JSON object; empty for one that is kept as it is.
+    var mapJSON: JSON {
+        .object(
+            JSONObject(members: map.map { ($0.column, .string($0.field?.columnName ?? "")) })
+        )
     }
 }

@@ -14,6 +14,8 @@ package struct ImportReport: Sendable {
     package var encoding = TextEncoding.utf8
     /// What the records are.
     package var kind = RecordKind.contacts
+    /// The kept mapping that the file was read by; nil for none.
+    package var mapping: String?
     /// Columns with the meaning they were given; nil for those kept as attributes.
     package var columns: [(name: String, field: Field?)] = []
     /// What became of the records.

@@ -74,7 +74,7 @@ package struct Importer {
             name: survey.name,
             sha256: survey.sha256,
             byteCount: survey.byteCount,
-            settings: options.settings(kind: survey.kind)
+            settings: survey.options.settings(kind: survey.kind)
         )
         var pass = Pass(
             reader: try survey.makeReader(),
@@ -109,6 +109,17 @@ package struct Importer {
             }
             report = self.report(survey, session, pass)
             report.isContinued = isContinued
+            if let name = options.keptAs {
+                try store.keep(
+                    ImportMapping(
+                        name: name,
+                        layout: survey.layout,
+                        settings: survey.options.said,
+                        keptAt: store.environment.now()
+                    ),
+                    organizationID: options.organizationID
+                )
+            }
         }
         report.isDryRun = options.isDryRun
         return report
@@ -126,6 +137,7 @@ package struct Importer {
         report.format = survey.format.name
         report.encoding = survey.encoding
         report.kind = survey.kind
+        report.mapping = survey.options.mappingName
         report.columns = survey.plan.slots.map { ($0.key, $0.field) }
         report.counts = session.run.counts
         report.companiesCreated = session.companiesCreated
@@ -133,6 +145,12 @@ package struct Importer {
         report.merged = session.merged
         report.rejects = pass.rejects
         report.warnings = survey.warnings + survey.plan.notes + pass.drafter.warnings.sentences
+        if session.emptyKept > 0 {
+            report.warnings.append(
+                "\(session.emptyKept) cells are empty where a contact has a value, which stays; if "
+                    + "the file holds all there is, --full clears it"
+            )
+        }
         return report
     }
 }

@@ -88,6 +88,23 @@ struct RecordCells {
         }
     }
 
+    /// Whether the record has a cell of a field, and nothing stands in any.
+    func isEmptied(_ field: Field) -> Bool {
+        guard winners[field.rawValue] < 0 else { return false }
+        let columns = plan.columnsOfField[field.rawValue]
+        return record.fields.contains { columns.contains($0.column) }
+    }
+
+    /// The columns kept as attributes of which the record has a cell in which nothing stands.
+    var emptiedAttributes: [String] {
+        record.fields.compactMap { cell in
+            guard cell.end == cell.start, cell.column < plan.slots.count,
+                plan.slots[cell.column].field == nil
+            else { return nil }
+            return plan.slots[cell.column].key
+        }
+    }
+
     /// A short text within its bound.
     func short(_ field: Field, bytesMax: Int = Limits.textBytesMax) throws(Refusal) -> String? {
         guard let text = text(field) else { return nil }

@@ -171,9 +171,20 @@ extension OrganizationScope {
         _ choose: (inout ImportOptions) throws -> Void
     ) throws -> ImportReport {
         var options = ImportOptions(organizationID: organizationID)
+        options.mappings = try store.mappings(organizationID: organizationID)
         try choose(&options)
         options = try Importer.remembering(options, in: store)
         return try Importer(store, options: options).run(path, answer: answer)
+    }
+
+    /// What was said of columns, kept by name, newest first.
+    func mappings() throws -> [ImportMapping] {
+        try store.mappings(organizationID: organizationID)
+    }
+
+    /// Forgets a mapping; false where none has the name.
+    func forgetMapping(name: String) throws -> Bool {
+        try store.forgetMapping(name: name, organizationID: organizationID)
     }
 
     /// All imports, newest first.

@@ -31,7 +31,7 @@ const fields = {
 export function importing(main) {
   const body = h('div');
   show(main, body);
-  /** @type {{file: File, map: Record<string, string | null>, as: string, order: string, won: string, lost: string} | null} */
+  /** @type {{file: File, map: Record<string, string | null>, as: string, order: string, keep: string, full: boolean, won: string, lost: string} | null} */
   let chosen = null;
 
   const start = async () => {
@@ -47,9 +47,10 @@ export function importing(main) {
     show(body, h('h1', null, t('place.import')), h('p.intro', null, t('import.intro')), drop, history);
     await runs(history);
   };
-  const take = (/** @type {File} */ file) => { chosen = { file, map: {}, as: '', order: '', won: '', lost: '' }; void preview(); };
+  const take = (/** @type {File} */ file) => { chosen = { file, map: {}, as: '', order: '', keep: '', full: false, won: '', lost: '' }; void preview(); };
   const query = (/** @type {boolean} */ isDry) => ({
     name: chosen?.file.name, dry_run: isDry, as: chosen?.as, date_order: chosen?.order, won: chosen?.won, lost: chosen?.lost,
+    full: chosen?.full || '', map_as: isDry ? '' : chosen?.keep.trim(),
     map: chosen && Object.keys(chosen.map).length ? JSON.stringify(chosen.map) : '',
   });
   const send = async (/** @type {boolean} */ isDry) => chosen && upload('/v1/imports', query(isDry), chosen.file, typeOf(chosen.file.name));
@@ -96,10 +97,17 @@ export function importing(main) {
         Object.entries(report.columns).map(([column, field]) => [h('b.strong', null, column),
           h('span.second', { dir: 'auto' }, (values.get(column) ?? []).join(' · ')), icon('arrow'), choice(column, /** @type {any} */ (field), known)])),
       Object.values(report.columns).includes('outcome') && meanings(),
+      settings(report),
       report.rejects.length > 0 && [h('h2', { at: { 'margin-top': '22px' } }, t('import.out'), h('span.soft', null, t('import.aside'))),
         table(t('import.out'), [t('import.line'), t('import.column'), t('import.reason')],
           report.rejects.map((/** @type {any} */ one) => [t('import.at', { n: one.line }), one.column ?? '', h('span.wrong-value', null, one.reason)]))]);
   };
+  /** @param {any} report */
+  const settings = (report) => h('div.card', { at: { 'margin-top': '14px' } }, h('div.inside', null,
+    h('label.small', null, h('input', { type: 'checkbox', checked: chosen?.full, onchange: (/** @type {any} */ event) => { if (chosen) chosen.full = event.target.checked; void preview(); } }), ' ', t('import.full')),
+    h('label.small', { for: 'keep' }, t('import.keep')),
+    h('input.input', { id: 'keep', type: 'text', autocomplete: 'off', value: chosen?.keep ?? '', oninput: (/** @type {any} */ event) => { if (chosen) chosen.keep = event.target.value; } }),
+    report.mapping && h('span.small.second', { dir: 'auto' }, t('import.mapping', { name: report.mapping }))));
   /** What values of the outcome mean that the service does not understand. */
   const meanings = () => h('div.tools', { at: { 'margin-top': '12px' } }, ['won', 'lost'].map((name) => {
     const input = h('input', { type: 'text', autocomplete: 'off', value: chosen?.[/** @type {'won' | 'lost'} */ (name)] ?? '' });

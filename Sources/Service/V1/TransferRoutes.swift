@@ -21,26 +21,8 @@ enum TransferRoutes {
     ) async throws
         -> HTTPResponse
     {
-        let query = try call.query(
-            "name",
-            "as",
-            "outcome",
-            "won",
-            "lost",
-            "date_order",
-            "dry_run",
-            "map",
-            "train",
-            "sheet"
-        )
-        let sheet = query["sheet"]
-        let map = try ColumnMap.read(query)
-        let kind = try query.choice("as", RecordKind.self)
-        let order = try query.choice("date_order", DateOrder.self)
-        let isDryRun = try query.flag("dry_run")
-        let trains = try query["train"] == nil || query.flag("train")
-        let (name, outcome) = (UploadFile.name(query["name"]), query["outcome"])
-        let (won, lost) = (values(query["won"]), values(query["lost"]))
+        let asked = try ImportRequest(call)
+        let isDryRun = asked.isDryRun
         let (bytes, claim) = (call.request.body, try call.claim())
         let (answer, isRepeated) = try await service.work(call) {
             scope -> (IdempotentResponse, Bool) in
@@ -48,7 +30,7 @@ enum TransferRoutes {
                 guard kept.requestSHA256 == claim.requestSHA256 else { throw Refusal.keyReused }
                 return (kept, true)
             }
-            let file = try UploadFile(bytes, folder: scope.uploadFolder(), name: name)
+            let file = try UploadFile(bytes, folder: scope.uploadFolder(), name: asked.name)
             func answer(_ report: ImportReport) -> IdempotentResponse {
                 IdempotentResponse(
                     requestSHA256: claim?.requestSHA256 ?? [],
@@ -60,25 +42,12 @@ enum TransferRoutes {
             let report = try scope.importFile(
                 file.path,
                 answer: { report in claim.map { (answer(report), $0) } }
-            ) { options in
-                options.kind = kind
-                options.outcomeColumn = outcome
-                (options.won, options.lost) = (won, lost)
-                options.map = map
-                options.dateOrder = order
-                options.sheet = sheet
-                options.isDryRun = isDryRun
-            }
-            if !isDryRun { try scope.prepareModel(trains: trains) }
+            ) { try asked.set(&$0) }
+            if !isDryRun { try scope.prepareModel(trains: asked.trains) }
             return (answer(report), false)
         }
         if isRepeated { return Service.repeated(answer) }
         return Reply.bytes(answer.body, status: answer.status, type: Reply.json)
-    }
-
-    /// Values that stand between semicolons.
-    private static func values(_ text: String?) -> [String] {
-        (text ?? "").split(separator: ";").map(String.init)
     }
 
     private static func document(_ report: ImportReport) -> JSON {
@@ -101,6 +70,7 @@ enum TransferRoutes {
             "companies_created": .integer(Int64(report.companiesCreated)),
             "outcomes": .integer(Int64(report.outcomesWritten)),
             "columns": .object(columns),
+            "mapping": report.mapping.map { .string($0) } ?? .null,
             "warnings": .array(report.warnings.map { .string($0) }),
             "rejects": .array(report.rejects.map(document)),
         ]

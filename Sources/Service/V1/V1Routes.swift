@@ -7,6 +7,6 @@ enum V1Routes {
         + ModelRoutes.routes
         + ModelQualityRoutes.routes + TraceRoutes.routes + AgentRoutes.routes
         + SyncRoutes.routes + AuditRoutes.routes + TransferRoutes.routes
-        + ImportUndoRoutes.routes + OrganizationRoutes.routes + SessionRoutes.routes
-        + TokenRoutes.routes
+        + ImportUndoRoutes.routes + MappingRoutes.routes + OrganizationRoutes.routes
+        + SessionRoutes.routes + TokenRoutes.routes
 }

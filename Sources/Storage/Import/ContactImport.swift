@@ -1,4 +1,5 @@
 package import CRM
+import JSON
 import SQLite
 import Values
 
@@ -20,6 +21,14 @@ package struct ContactDraft: Sendable {
     package var profiles: [String] = []
     /// Ids under which other records know the person: the contact that a lead was converted to.
     package var otherIDs: [String] = []
+    /// The system that the ids of the file are of; nil where its owner named none.
+    package var system: String?
+    /// Columns that the file has and whose cell is empty, by their names.
+    package var emptied: [String] = []
+    /// The same of columns that are kept as attributes.
+    package var emptiedAttributes: [String] = []
+    /// Whether what is emptied is cleared; else it is counted.
+    package var isFull = false
     /// Whether it may become a contact though it has neither name, e-mail nor phone.
     package var mayBeNameless = true
 
@@ -163,10 +172,11 @@ extension ImportBatch {
             isOlder
             ? try merged(values.attributes, with: row.values.attributes)
             : try merged(row.values.attributes, with: values.attributes)
-        let result =
+        var result =
             isOlder
             ? row.values.over(values, attributes: attributes)
             : values.over(row.values, attributes: attributes)
+        if !isOlder { try clear(&result, by: draft, said: values) }
         // An id of another record is no reason to rename this one.
         let id = row.id.hasPrefix(Self.madePrefix) ? draft.id ?? row.id : row.id
         if result == row.values, id == row.id {
@@ -181,6 +191,31 @@ extension ImportBatch {
             key: row.key,
             doubt: doubt
         )
+    }
+
+    /// Takes away what the record leaves empty, where it says all there is; else counts it.
+    private func clear(
+        _ result: inout ContactValues,
+        by draft: ContactDraft,
+        said: ContactValues
+    ) throws {
+        for column in Contact.columns where draft.emptied.contains(column.name) {
+            guard column.json(said.record).isNull, !column.json(result.record).isNull else {
+                continue
+            }
+            guard draft.isFull else {
+                session.emptyKept += 1
+                continue
+            }
+            column.clear(&result.record)
+            if column.name == "email" { result.matchEmail = nil }
+            if column.name == "company" { result.companyKey = nil }
+        }
+        guard draft.isFull, !draft.emptiedAttributes.isEmpty,
+            case .object(var members) = try JSON(parsing: result.attributes)
+        else { return }
+        for name in draft.emptiedAttributes { members[name] = nil }
+        result.attributes = JSON.object(members).canonicalBytes
     }
 
     static func repeated(_ id: String) -> String {

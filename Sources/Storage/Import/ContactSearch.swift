@@ -29,6 +29,12 @@ extension ImportBatch {
             let merged = row.isDeleted ? try rows(.contactByHandle, "id:" + id).first : nil
             return (merged ?? row, contradiction(draft, merged ?? row))
         }
+        // Kept by a version of Assay that took Salesforce's short ids as they were.
+        if let short = SalesforceID.short(id), let row = try rows(.contactByID, short).first,
+            !row.isDeleted
+        {
+            return (row, contradiction(draft, row))
+        }
         for other in draft.otherIDs {
             if let row = try rows(.contactByID, other).first, !row.isDeleted { return (row, nil) }
         }
@@ -37,7 +43,20 @@ extension ImportBatch {
         let (row, doubt) = try person(draft)
         guard let row, row.importKey != importKey else { return (nil, doubt) }
         if row.id.hasPrefix(Self.madePrefix) { return (row, doubt) }
+        if try isUnknown(row, to: draft.system) { return (row, doubt) }
         return (nil, .probably(id: row.id, name: row.values.name ?? row.values.record.email ?? ""))
+    }
+
+    /// Whether a contact has no id in the system that the record comes from: then it may get one
+    /// beside its own.
+    private func isUnknown(_ row: ContactRow, to system: String?) throws -> Bool {
+        guard let system, !row.id.hasPrefix(system + ":") else { return false }
+        return try connection.value(
+            "SELECT 1 FROM contact_handle WHERE contact_key = ?1 AND substr(handle, 1, ?2) = ?3",
+            .key(row.key),
+            .integer(Int64(system.unicodeScalars.count + 4)),
+            .text("id:\(system):")
+        ) == nil
     }
 
     /// Who a record without a known id is: by address and name, else by what else is known.

@@ -51,6 +51,9 @@ package final class ImportBatch {
         return fresh
     }
 
+    /// Whether records may be of contacts that were there before.
+    package var mayChange: Bool { session.hasOthers }
+
     /// Counts a record by its fate, and keeps it when it was refused.
     ///
     /// `reject` is asked for only then; above ``Limits/rejectsKeptMax`` rejects are counted alone.
@@ -95,6 +98,7 @@ package final class ImportBatch {
             byID.bind(2, id)
             if try byID.step() { return .known(ContactKey(byID.int64(0))) }
             if let row = try rows(.contactByHandle, "id:" + id).first { return .known(row.key) }
+            if let short = SalesforceID.short(id) { return try contact(id: short, email: email) }
         }
         guard let match = email.flatMap(MatchKey.email) else { return .unknown }
         let byEmail = try statement(.keyByEmail, ContactReference.byEmailSQL)

@@ -43,6 +43,9 @@ package final class ImportSession {
     /// Records that met another record of the same file by their e-mail and were merged with it.
     package internal(set) var merged = 0
 
+    /// Empty cells where the contact has a value, which stayed.
+    package internal(set) var emptyKept = 0
+
     let store: Store
     var changeNumber: Int64 = 0
     /// Contacts whose made id was taken over by a record's own.

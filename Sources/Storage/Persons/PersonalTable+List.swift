@@ -171,6 +171,10 @@ extension PersonalTable {
             .delete("EXISTS (SELECT 1 FROM json_each(?3) AS t WHERE instr(record, t.value) > 0)")
         ),
         PersonalTable(
+            "import_mapping",
+            others: "organization_key name layout settings kept_at"
+        ),
+        PersonalTable(
             "import_run",
             others: "import_key id organization_key file_name file_sha256 file_bytes settings "
                 + "status records_read created updated unchanged rejected started_at finished_at "

@@ -17,6 +17,13 @@ package enum SalesforceID {
         return text + suffix
     }
 
+    /// The form of 15 characters, of an id of 18; nil for any other text.
+    package static func short(_ text: String) -> String? {
+        guard text.utf8.count == 18 else { return nil }
+        let short = String(text.prefix(15))
+        return full(short) == text ? short : nil
+    }
+
     private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ012345".utf8)
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {

@@ -21,6 +21,25 @@ enum ImportCommand {
         "COL=FIELD",
         "give a column a meaning, or none with COL="
     )
+    private static let mapAs = Option.text(
+        "map-as",
+        "NAME",
+        "keep what was said of the columns; files of the same columns are then read so"
+    )
+    private static let mapping = Option.text(
+        "mapping",
+        "NAME",
+        "read the file as a kept mapping says; 'none' uses none ('assay import mappings' lists)"
+    )
+    private static let full = Option.flag(
+        "full",
+        "the file holds all there is: an empty cell clears the field of a contact"
+    )
+    private static let system = Option.text(
+        "system",
+        "NAME",
+        "the system whose ids the file has, such as hubspot: ids of two systems do not meet"
+    )
     private static let outcome = Option.text(
         "outcome",
         "COL",
@@ -81,13 +100,14 @@ enum ImportCommand {
         options: Common.store
             + [
                 records.declaration, activity.declaration, map.declaration, outcome.declaration,
+                mapAs.declaration, mapping.declaration, full.declaration, system.declaration,
                 won.declaration, lost.declaration, dateOrder.declaration, sheet.declaration,
                 dryRun.declaration, noTrain.declaration,
             ],
         positionals: [.init("FILE", .several, isPath: true)],
         subcommands: [
             ImportListCommand.command, ImportRejectsCommand.command, ImportUndoCommand.command,
-            ImportRedoCommand.command,
+            ImportRedoCommand.command, ImportMappingsCommand.command,
         ],
         run: run
     )
@@ -98,25 +118,15 @@ enum ImportCommand {
     ) throws
         -> ExitCode
     {
-        var options = ImportOptions(organizationID: "")
-        options.kind = invocation[records].flatMap(RecordKind.init)
-        options.activity = invocation[activity]
-        if options.activity != nil, options.kind == nil { options.kind = .interactions }
-        options.map = try (invocation.values[map.declaration.name] ?? []).map {
-            try ImportOptions.mapping($0)
-        }
-        options.outcomeColumn = invocation[outcome]
-        options.won = invocation.all(won)
-        options.lost = invocation.all(lost)
-        options.dateOrder = invocation[dateOrder].flatMap(DateOrder.init)
-        options.sheet = invocation[sheet]
-        options.isDryRun = invocation[dryRun]
+        var options = try options(invocation)
         // Names are checked before the data file is made.
         for path in invocation.arguments where path != "-" && !Settings.exists(path) {
             throw Failure(.notFound, "there is no file '\(path)'")
         }
         let store = try session.store(.creates)
         options.organizationID = try session.organizationID(in: store, creates: true)
+        options.mappings = try store.mappings(organizationID: options.organizationID)
+        if let name = invocation[mapping] { try options.use(mapping: name) }
         options = try Importer.remembering(options, in: store)
         Interrupt.listen()
         var refused = false
@@ -146,6 +156,33 @@ enum ImportCommand {
             )
         }
         return refused ? .failure : .ok
+    }
+
+    /// What the command line says of how the files are read.
+    private static func options(_ invocation: Invocation) throws -> ImportOptions {
+        var options = ImportOptions(organizationID: "")
+        options.kind = invocation[records].flatMap(RecordKind.init)
+        options.activity = invocation[activity]
+        if options.activity != nil, options.kind == nil { options.kind = .interactions }
+        options.map = try (invocation.values[map.declaration.name] ?? []).map {
+            try ImportOptions.mapping($0)
+        }
+        options.outcomeColumn = invocation[outcome]
+        options.won = invocation.all(won)
+        options.lost = invocation.all(lost)
+        options.dateOrder = invocation[dateOrder].flatMap(DateOrder.init)
+        options.sheet = invocation[sheet]
+        options.isDryRun = invocation[dryRun]
+        options.isFull = invocation[full]
+        options.system = try invocation[system].map { try ImportOptions.systemName($0) }
+        options.keptAs = invocation[mapAs]
+        guard options.keptAs == nil || invocation.arguments.count == 1 else {
+            throw Failure.usage("--map-as is of one file; import the others by themselves")
+        }
+        guard options.keptAs != ImportOptions.noMapping, options.keptAs?.isEmpty != true else {
+            throw Failure.usage("--map-as needs a name, and '\(ImportOptions.noMapping)' is none")
+        }
+        return options
     }
 
     /// Makes the first scores of what was imported worth reading.

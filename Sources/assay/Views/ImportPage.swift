@@ -32,6 +32,7 @@ struct ImportPage {
         if report.outcomesWritten > 0 {
             try line("\(PlainWords.count(report.outcomesWritten, "outcome")) noted")
         }
+        if let name = report.mapping { try line("read as the mapping '\(name)' says") }
         try mapping(report)
         for warning in report.warnings { try line("note: \(warning)") }
         try rejects(report)
@@ -135,6 +136,7 @@ struct ImportPage {
             "import_id": .string(report.importID), "file": .string(report.fileName),
             "sha256": .string(report.fileSHA256), "format": .string(report.format),
             "encoding": .string(report.encoding.rawValue), "records": .string(report.kind.rawValue),
+            "mapping": ScoreJSON.text(report.mapping),
             "columns": .object(columns), "dry_run": .bool(report.isDryRun),
             "continued": .bool(report.isContinued),
             "warnings": .array(report.warnings.map { .string($0) }),
