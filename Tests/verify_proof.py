@@ -3,7 +3,8 @@
 
     python3 verify_proof.py BUNDLE.json [--checkpoint FILE]
         Checks the proof that one entry is in a log (a document of `assay audit prove`).
-        With --checkpoint, the proof must be for that checkpoint, had from elsewhere.
+        With --checkpoint, the proof must be for that checkpoint, had from elsewhere, or show
+        that the log has only grown since it.
 
     python3 verify_proof.py --database FILE [--checkpoint FILE]
         Opens an Assay file read-only and recomputes every entry, commitment, node, root and
@@ -11,7 +12,8 @@
         those of that checkpoint, had from elsewhere: nothing before it was changed since.
 
 Needs Python 3.8 and its standard library. Exit status: 0 all is proved, 1 something does not fit
-(the first such thing is named), 2 the arguments are wrong.
+(the first such thing is named), 2 the arguments are wrong. With --vouched also 3: all is
+consistent, but no checkpoint from elsewhere vouches for the root; the log may be made up.
 
 The log is a Merkle tree (RFC 6962) over the bodies of its entries, which are canonical JSON
 (RFC 8785). A body holds HMAC-SHA-256 commitments in place of personal data:
@@ -107,6 +109,30 @@ def root_from_path(leaf, index, size, path):
         place, last = place >> 1, last >> 1
     require(last == 0, "the path is too short for the size of the log")
     return value
+
+
+def grown(old_size, old_root, size, root, path):
+    """Whether a tree begins with an older one (RFC 9162, 2.1.4.2)."""
+    if not 0 < old_size < size:
+        return not path and (old_size == 0 or (old_size == size and old_root == root))
+    place, last = old_size - 1, size - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    rest = list(path)
+    if place and not rest:
+        return False
+    old = new = rest.pop(0) if place else old_root
+    for sibling in rest:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            old, new = node_hash(sibling, old), node_hash(sibling, new)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            new = node_hash(new, sibling)
+        place, last = place >> 1, last >> 1
+    return last == 0 and old == old_root and new == root
 
 
 # Texts.
@@ -215,13 +241,38 @@ def moment(microseconds):
 # A bundle.
 
 
+def earlier_checkpoints(bundle, origin, size, root):
+    """The texts of the earlier checkpoints of a proof, each of which the log must begin with."""
+    found = []
+    notes = bundle.get("earlier", [])
+    good = isinstance(notes, list) and len(notes) <= 32
+    require(good, "the earlier checkpoints are no short array")
+    require(notes or "earlier" not in bundle, "the earlier checkpoints are an empty array")
+    for note in notes:
+        good = isinstance(note, dict) and set(note) == {"checkpoint", "path"}
+        require(good and isinstance(note["checkpoint"], str), "an earlier checkpoint is malformed")
+        old = parse_checkpoint(note["checkpoint"], "an earlier checkpoint")
+        old_origin, old_size, old_root = old
+        require(old_origin == origin, "an earlier checkpoint belongs to another log")
+        require(0 < old_size < size, "an earlier checkpoint is not of a shorter log")
+        path = note["path"]
+        require(isinstance(path, list) and len(path) <= 64, "an earlier path is not a short array")
+        path = [from_hex(value, 32, "a hash of an earlier path") for value in path]
+        require(
+            grown(old_size, old_root, size, root, path),
+            f"the log does not begin with the {old_size} entries of an earlier checkpoint",
+        )
+        found.append(note["checkpoint"])
+    return found
+
+
 def verify_bundle(data, trusted):
     """Checks a proof and returns the lines that say what it proves."""
     bundle = parse_json(data, "the proof")
     require(isinstance(bundle, dict), "the proof is not an object")
     required = {"checkpoint", "entry", "format", "index", "log", "path", "size"}
     require(required <= set(bundle), "the proof lacks " + ", ".join(sorted(required - set(bundle))))
-    extra = set(bundle) - required
+    extra = set(bundle) - required - {"earlier"}
     require(extra in (set(), {"payload", "salt"}), "the proof has unknown or lone members")
     require(bundle["format"] == "assay/inclusion-proof/v1", "the proof is of an unknown format")
     for name in ("checkpoint", "entry", "log", "payload"):
@@ -232,8 +283,9 @@ def verify_bundle(data, trusted):
     body = bundle["entry"].encode("utf-8", "surrogatepass")
     entry = parse_entry(body, "the entry")
     origin, checkpoint_size, root = parse_checkpoint(bundle["checkpoint"], "the checkpoint")
-    given = trusted is None or unsigned(trusted) == bundle["checkpoint"]
-    require(given, "the checkpoint is not the given one")
+    known = [bundle["checkpoint"], *earlier_checkpoints(bundle, origin, checkpoint_size, root)]
+    given = trusted is None or unsigned(trusted) in known
+    require(given, "neither the checkpoint nor an earlier one is the given one")
     require(entry["log"] == bundle["log"], "the entry belongs to another log")
     require(origin == bundle["log"], "the checkpoint belongs to another log")
     require(entry["seq"] == index, "the entry says that it has another number")
@@ -257,7 +309,9 @@ def verify_bundle(data, trusted):
         proved.append("not proved: that this is the log's true root; compare it with a copy of")
         proved.append("the checkpoint from elsewhere (--checkpoint)")
     else:
-        proved.append("proved: that root is the one of the checkpoint you gave")
+        is_same = unsigned(trusted) == bundle["checkpoint"]
+        words = "that root is the one of" if is_same else "that log begins with the entries of"
+        proved.append(f"proved: {words} the checkpoint you gave")
     return proved
 
 
@@ -444,6 +498,11 @@ def main():
     parser.add_argument("bundle", nargs="?", help="a proof of one entry")
     parser.add_argument("--checkpoint", metavar="FILE", help="a checkpoint had from elsewhere")
     parser.add_argument("--database", metavar="FILE", help="an Assay file, in place of a proof")
+    parser.add_argument(
+        "--vouched",
+        action="store_true",
+        help="exit with 3 unless a checkpoint from elsewhere vouches for the root",
+    )
     options = parser.parse_args()
     if (options.bundle is None) == (options.database is None):
         parser.error("give one proof, or --database FILE")
@@ -461,7 +520,7 @@ def main():
         print(f"not proved: {error}", file=sys.stderr)
         return 1
     print("\n".join(lines))
-    return 0
+    return 3 if options.vouched and trusted is None else 0
 
 
 if __name__ == "__main__":
