@@ -55,6 +55,7 @@ struct AccessTests {
             ("assay_anchor", anchor(0, 5)),
             ("assay_anchor", anchor(0, 5).replacing("\"\(Scene.acme)\"", with: "null")),
             ("assay_hello", "{}"),
+            ("assay_poll", #"{"p_org":"\#(Scene.acme)","p_since":{"contacts":"1:1:"}}"#),
         ]
     }
 

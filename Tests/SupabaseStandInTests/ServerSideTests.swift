@@ -29,18 +29,22 @@ struct ServerSideTests {
     @Test("A page of the feed is one JSON value, whole above max-rows, of the caller's rows alone")
     func pulls() async throws {
         let scene = try await Scene(Self.template, rows: [Scene.contacts(1200)])
-        func pull(_ organization: String, as sender: Scene.Sender) async throws -> Int? {
+        func pull(
+            _ organization: String,
+            as sender: Scene.Sender,
+            status: Int = 200
+        ) async throws -> Int? {
             let answer = try await scene.send(
                 "POST",
                 "/rpc/assay_pull",
                 #"{"p_table":"contacts","p_org":"\#(organization)","p_limit":5000}"#,
                 as: sender
             )
-            #expect(answer.status == 200, "\(answer.text.prefix(300))")
+            #expect(answer.status == status, "\(answer.text.prefix(300))")
             return try answer.json()["rows"]?.arrayValue?.count
         }
         #expect(try await pull(Scene.acme, as: .ada) == 1200)
         #expect(try await pull(Scene.acme, as: .bob) == 0)
-        #expect(try await pull(Scene.acme, as: .anon) == 0)
+        #expect(try await pull(Scene.acme, as: .anon, status: 401) == nil)
     }
 }

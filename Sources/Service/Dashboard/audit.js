@@ -1,6 +1,6 @@
 // Audit: who was scored, when, by which model; and what was recomputed to know that nothing changed.
 import './words-contact.js';
-import { events, get, step, write } from './api.js';
+import { get, step, write } from './api.js';
 import { evidence } from './contact-score.js';
 import { downloadProof } from './contact-proof.js';
 import { select } from './dialogs.js';
@@ -9,6 +9,7 @@ import { disc, icon } from './icons.js';
 import { notice, troubleBox, troubleWords } from './notices.js';
 import { go, href, place as at } from './route.js';
 import { table } from './tables.js';
+import { events } from './transfer.js';
 import { addWords, clock, minute, number, percent, t, utcOffset } from './words.js';
 import { english } from './words-screens-en.js';
 import { italian } from './words-screens-it.js';

@@ -1,12 +1,13 @@
 // What people do with a contact: call, meet, write, mark, edit, delete; each can be taken back.
 import './words-contact.js';
-import { download, get, newKey, serviceNow, step, write } from './api.js';
+import { get, newKey, serviceNow, step, write } from './api.js';
 import { ask, confirm, field, select } from './dialogs.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { menu } from './menu.js';
 import { notice, troubleWords } from './notices.js';
 import { go, href, place } from './route.js';
+import { download } from './transfer.js';
 import { t } from './words.js';
 
 const kinds = {

@@ -1,8 +1,9 @@
 // The ledger entry behind a score: what it commits to, whether it was verified, and its proof.
-import { download, get, write } from './api.js';
+import { get, write } from './api.js';
 import { h, show } from './dom.js';
 import { icon } from './icons.js';
 import { notice, troubleWords } from './notices.js';
+import { download } from './transfer.js';
 import { clock, number, t } from './words.js';
 
 /**

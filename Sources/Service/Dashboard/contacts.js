@@ -1,6 +1,6 @@
 // Contacts: everybody, narrowed, in order of the unrounded sum; only the rows in sight are drawn.
 import './words-contact.js';
-import { download, get, write } from './api.js';
+import { get, write } from './api.js';
 import { ask, field, select } from './dialogs.js';
 import { h, place as style, show } from './dom.js';
 import { icon } from './icons.js';
@@ -11,6 +11,7 @@ import { go, href, sequence } from './route.js';
 import { scoreSome, scoreTools } from './scoring.js';
 import { freshness, known, refreshSummary, showFootBar, showTools } from './shell.js';
 import { filters, hints, nothingYet } from './today.js';
+import { download } from './transfer.js';
 import { since, t, utcOffset } from './words.js';
 
 const PAGE = 50;

@@ -1,6 +1,6 @@
 // Import: a file is read and shown before anything is stored, corrected, stored, and can be taken back.
 import './words-contact.js';
-import { get, newKey, step, upload, write } from './api.js';
+import { get, newKey, step, write } from './api.js';
 import { confirm, field } from './dialogs.js';
 import { h, show } from './dom.js';
 import { icon } from './icons.js';
@@ -9,6 +9,7 @@ import { notice, troubleBox, troubleWords } from './notices.js';
 import { go, href } from './route.js';
 import { refreshSummary } from './shell.js';
 import { table } from './tables.js';
+import { upload } from './transfer.js';
 import { addWords, minute, number, t } from './words.js';
 import { english } from './words-screens-en.js';
 import { italian } from './words-screens-it.js';

@@ -1,7 +1,9 @@
 // Scoring all, some or what changed, with progress and a way to stop.
-import { events, write } from './api.js';
+import { write } from './api.js';
 import { h, show } from './dom.js';
 import { notice, say, troubleWords } from './notices.js';
+import { events } from './transfer.js';
+import { known } from './shell.js';
 import { number, t } from './words.js';
 
 /**
@@ -13,8 +15,10 @@ let running = null;
 /**
  * The button that scores again, or how far it is.
  * @param {() => void} done
+ * @param {boolean} [starts] whether to begin at once
  */
-export function scoreTools(done) {
+export function scoreTools(done, starts = false) {
+  known.hasScored = true;
   const area = h('span', { at: { display: 'inline-flex', gap: '10px', 'align-items': 'center' } });
   const draw = () => {
     if (running) {
@@ -30,6 +34,7 @@ export function scoreTools(done) {
   };
   if (running) running.draws.add(draw);
   draw();
+  if (starts) void start('all', draw, done);
   return area;
 }
 

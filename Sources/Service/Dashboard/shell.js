@@ -12,10 +12,10 @@ const groups = [['today', 'contacts'], ['model', 'agents'], ['import', 'duplicat
 const letters = { t: 'today', c: 'contacts', m: 'model', a: 'agents', i: 'import', d: 'duplicates', s: 'sync', u: 'audit' };
 
 /**
- * What all screens know: counts and the clock of the scores.
- * @type {{summary: any, sync: any}}
+ * What all screens know: counts, the clock of the scores, and whether scoring was asked for.
+ * @type {{summary: any, sync: any, hasScored: boolean}}
  */
-export const known = { summary: null, sync: null };
+export const known = { summary: null, sync: null, hasScored: false };
 /** @type {any} */
 let parts = null;
 /**

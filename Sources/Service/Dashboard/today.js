@@ -8,7 +8,6 @@ import { act, cursor, leadRow, titles } from './lead-rows.js';
 import { troubleBox } from './notices.js';
 import { go, href, sequence } from './route.js';
 import { freshness, known, refreshSummary, showFootBar, showTools } from './shell.js';
-import { scoreTools } from './scoring.js';
 import { longDay, number, since, t, utcOffset } from './words.js';
 
 /**
@@ -50,7 +49,7 @@ export function today(main, place) {
       groups = questions.map(([question], index) => ({ question, count: summary.questions[question], leads: pages[index].leads }));
       draw(body, summary, groups, { open: (/** @type {any} */ lead) => openLead(lead.id), act: (/** @type {any} */ lead, /** @type {string} */ action) => void act(lead, action, reload) });
       line.first();
-      showTools(freshness(), scoreTools(reload));
+      showTools(freshness(), scoreAgain(reload));
       showFootBar(hints(), h('span.right', null, t('leads', { n: summary.leads })));
     } catch (trouble) {
       clearTimeout(bones);
@@ -59,6 +58,18 @@ export function today(main, place) {
   };
   void reload();
   return { stop, reload, focusOn: line.focusOn };
+}
+
+/**
+ * The button that scores again; what it takes is read when it is pressed, or while a run goes on.
+ * @param {() => void} done
+ */
+function scoreAgain(done) {
+  const area = h('span');
+  const read = async (/** @type {boolean} */ starts) => show(area, (await import('./scoring.js')).scoreTools(done, starts));
+  if (known.hasScored) void read(false);
+  else show(area, h('button.button', { type: 'button', onclick: () => void read(true) }, t('score.again')));
+  return area;
 }
 
 /** @param {string} question */

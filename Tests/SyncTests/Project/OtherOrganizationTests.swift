@@ -234,8 +234,13 @@ struct OtherOrganizationTests {
                 "INSERT INTO sync_capture VALUES (\(key))",
             ] { try connection.run(sql) }
         }
-        let contact = Contact(id: Self.one, organizationID: "acme", name: "Waits")
-        _ = try old.addContact(contact, organizationKey: key)
+        try old.database.write {
+            try $0.run(
+                "INSERT INTO contact (organization_key, id, name, recorded_at) VALUES (?, ?, 'Waits', 1)",
+                .key(key),
+                .text(Self.one)
+            )
+        }
         try old.close()
 
         let store = try Store(path: path, environment: clock.environment)
