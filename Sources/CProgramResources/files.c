@@ -174,11 +174,11 @@ static const unsigned char page_tables_js[] = {
 static const unsigned char page_today_js[] = {
 #embed "../Service/Dashboard/today.js"
 };
-static const unsigned char page_transfer_js[] = {
-#embed "../Service/Dashboard/transfer.js"
-};
 static const unsigned char page_tokens_css[] = {
 #embed "../Service/Dashboard/tokens.css"
+};
+static const unsigned char page_transfer_js[] = {
+#embed "../Service/Dashboard/transfer.js"
 };
 static const unsigned char page_words_contact_en_js[] = {
 #embed "../Service/Dashboard/words-contact-en.js"
@@ -261,8 +261,8 @@ static const struct program_page pages[] = {
     {"sync.js", page_sync_js, sizeof page_sync_js},
     {"tables.js", page_tables_js, sizeof page_tables_js},
     {"today.js", page_today_js, sizeof page_today_js},
-    {"transfer.js", page_transfer_js, sizeof page_transfer_js},
     {"tokens.css", page_tokens_css, sizeof page_tokens_css},
+    {"transfer.js", page_transfer_js, sizeof page_transfer_js},
     {"words-contact-en.js", page_words_contact_en_js, sizeof page_words_contact_en_js},
     {"words-contact-it.js", page_words_contact_it_js, sizeof page_words_contact_it_js},
     {"words-contact.js", page_words_contact_js, sizeof page_words_contact_js},

@@ -232,14 +232,11 @@ struct OtherOrganizationTests {
                     linked_at) VALUES (\(key), 'https://a.test', 'acme', '', 'plain', 0)
                 """,
                 "INSERT INTO sync_capture VALUES (\(key))",
+                """
+                INSERT INTO contact (organization_key, id, name, recorded_at)
+                VALUES (\(key), '\(Self.one)', 'Waits', 1)
+                """,
             ] { try connection.run(sql) }
-        }
-        try old.database.write {
-            try $0.run(
-                "INSERT INTO contact (organization_key, id, name, recorded_at) VALUES (?, ?, 'Waits', 1)",
-                .key(key),
-                .text(Self.one)
-            )
         }
         try old.close()
 
