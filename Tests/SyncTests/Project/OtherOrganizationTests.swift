@@ -232,10 +232,8 @@ struct OtherOrganizationTests {
                     linked_at) VALUES (\(key), 'https://a.test', 'acme', '', 'plain', 0)
                 """,
                 "INSERT INTO sync_capture VALUES (\(key))",
-                """
-                INSERT INTO contact (organization_key, id, name, recorded_at)
-                VALUES (\(key), '\(Self.one)', 'Waits', 1)
-                """,
+                "INSERT INTO contact (organization_key, id, name, recorded_at)"
+                    + " VALUES (\(key), '\(Self.one)', 'Waits', 1)",
             ] { try connection.run(sql) }
         }
         try old.close()
