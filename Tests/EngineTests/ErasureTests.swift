@@ -2,7 +2,9 @@ import AuditLog
 import CRM
 import Engine
 import Foundation
+import JSON
 import SQLite
+import Scoring
 import Storage
 import TestSupport
 import Testing
@@ -148,7 +150,7 @@ struct ErasureTests {
         #expect(erasure.traces.first?.places.map(\.table) == places)
     }
 
-    @Test("Who was merged into a person goes with them")
+    @Test("Who was merged into a person is told with them, and goes with them")
     func merged() throws {
         let stage = try Stage()
         let twin = Contact(
@@ -168,11 +170,34 @@ struct ErasureTests {
             MergeStep.merge(kept: stage.key, gone: gone),
             organizationKey: stage.organizationKey
         )
+        let access = try stage.engine.personReport(
+            contactKey: stage.key,
+            organizationKey: stage.organizationKey,
+            language: .english
+        ).report
+        #expect(access.tables["contact"]?.arrayValue?.count == 2)
+        #expect(access.tables["contact_merge"]?.arrayValue?.count == 1)
+        #expect(access.scores.count == 2)
         let erasure = try stage.store.erase(contactKey: stage.key, reason: .request)
         #expect(erasure.rows.first { $0.table == "contact" }?.count == 2)
         #expect(erasure.traces == [])
         #expect(try stage.bytesHeld() == 0)
         #expect(try LedgerVerifier(stage.store).verify().isIntact)
+    }
+
+    @Test("An id of a file that begins as a stub's does is erased as any other")
+    func unusualID() throws {
+        let stage = try Stage()
+        let id = "erased:by-a-crm"
+        let contact = Contact(id: id, organizationID: stage.sample.organization, name: "Ada Rossi")
+        _ = try stage.store.addContact(contact, organizationKey: stage.organizationKey)
+        let key = try #require(
+            try stage.store.contactKey(id: id, email: nil, organizationKey: stage.organizationKey)
+        )
+        #expect(try stage.store.erase(contactKey: key, reason: .mistake).traces == [])
+        #expect(throws: StoreError.self) {
+            try stage.store.erase(contactKey: key, reason: .mistake)
+        }
     }
 
     @Test("Whom the project still holds is not erased here alone unless that is wanted")

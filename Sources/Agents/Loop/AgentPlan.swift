@@ -25,8 +25,8 @@ package struct AgentPlan: Sendable, Hashable {
     package enum Rules: Int64, Sendable {
         /// The first object of a text is the answer; tools go by their exact names.
         case first = 1
-        /// The last object that fits is the answer, outside of thoughts; calls are understood as
-        /// servers write them.
+        /// The last object that fits is the answer, outside of thoughts; calls are understood in
+        /// every form that servers write them in.
         case second = 2
     }
 

@@ -4,13 +4,13 @@ import JSON
 package enum AnswerText {
     /// Bytes of an answer that are looked at: the last ones.
     package static let bytesMax = 262_144
-    /// Bytes of one object.
+    /// Bytes that an object may have to be read at all.
     private static let objectBytesMax = 65_536
     /// Braces tried as an object's beginning, so that no text costs more than some passes.
     private static let startsMax = 256
 
-    /// The objects from the last to the first, the whole text before all where it is one; those
-    /// inside others too.
+    /// The objects from the last to the first, those inside others too; before all of them the
+    /// whole text, where it is one.
     static func objects(in text: String) -> [JSON] {
         let bytes = Array(text.utf8.suffix(bytesMax))
         var objects = read(bytes[...]).map { [$0] } ?? []

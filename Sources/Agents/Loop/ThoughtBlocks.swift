@@ -1,6 +1,6 @@
 /// Tells what a model said from what it thought, where a server leaves both in one text.
 struct ThoughtBlocks {
-    /// The text without thoughts.
+    /// What is left of the text once its thoughts are taken out.
     let said: String
     /// Thoughts at the end that nothing closes, whose end may be the answer; empty for none.
     let open: String

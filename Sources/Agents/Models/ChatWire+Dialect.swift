@@ -1,6 +1,6 @@
 extension ChatWire {
-    /// Every way in which a body may have been written, the standard one and that of early versions
-    /// first.
+    /// Every way in which a body may have been written: first the standard one and that of early
+    /// versions, which most runs were recorded in.
     package var dialects: [ServerDialect] {
         var all: [ServerDialect] = [.standard]
         var verbatim = ServerDialect.standard

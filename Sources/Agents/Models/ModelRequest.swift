@@ -14,8 +14,8 @@ package enum Turn: Sendable, Hashable {
 package struct ModelContent: Sendable, Hashable {
     /// The provider's own object, with signatures, ids and parts unknown here.
     ///
-    /// Google's is sent back unchanged; that of chat completions is written anew, since servers
-    /// differ.
+    /// Google's is sent back unchanged; that of chat completions is written anew, since its servers
+    /// differ in what they take back.
     package var raw: JSON
     /// Its text, joined; thoughts are left out.
     package var text: String

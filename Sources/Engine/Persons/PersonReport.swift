@@ -1,5 +1,6 @@
 package import CRM
 package import JSON
+import Ledger
 package import Scoring
 package import Storage
 
@@ -51,34 +52,54 @@ package struct PersonReport: Sendable {
 }
 
 extension ScoringEngine {
-    /// Gathers everything of a contact: its rows, its scores with their reasons in a language, and
-    /// who received it.
+    /// Gathers everything of a person: the rows of the contact and of those merged into it, their
+    /// scores with reasons in a language, and who received it; and notes in the log that it left
+    /// the file.
     ///
     /// Costs one explanation a score.
+    /// - Returns: the report, and its JSON as one line, whose SHA-256 the entry of the log names.
     /// - Throws: ``StoreError/contactNotFound(_:)``, ``RecordError`` for a damaged payload.
     package func personReport(
         contactKey: ContactKey,
         organizationKey: OrganizationKey,
         language: Language
-    ) throws -> PersonReport {
+    ) throws -> (report: PersonReport, bytes: [UInt8]) {
+        let keys = try store.contacts(ofPerson: contactKey)
+        let report = PersonReport(
+            contact: try store.contact(key: contactKey),
+            at: store.environment.now(),
+            interactions: try store.timeline(contactKey: contactKey, limit: Int(Int32.max)),
+            scores: try keys.flatMap { try scores(of: $0, organizationKey, language) },
+            recipients: try keys.flatMap { try store.recipients(contactKey: $0) },
+            tables: try store.personRecord(contactKeys: keys)
+        )
+        let bytes = report.json.canonicalBytes + [UInt8(ascii: "\n")]
+        try store.noteExport(
+            records: "person",
+            format: "json",
+            count: 1,
+            sha256: SHA256.hash(bytes).hex
+        )
+        return (report, bytes)
+    }
+
+    /// The scores of a contact, newest first.
+    private func scores(
+        of contactKey: ContactKey,
+        _ organizationKey: OrganizationKey,
+        _ language: Language
+    ) throws -> [PersonReport.Score] {
         var filter = ScoreFilter()
         filter.contactKey = contactKey
         filter.limit = Int(Int32.max)
         var numbers: [Int64] = []
         try store.history(organizationKey: organizationKey, filter) { numbers.append($0.seq) }
-        return PersonReport(
-            contact: try store.contact(key: contactKey),
-            at: store.environment.now(),
-            interactions: try store.timeline(contactKey: contactKey, limit: Int(Int32.max)),
-            scores: try numbers.map { seq in
-                let report = try report(seq: seq, language: language)
-                return PersonReport.Score(
-                    report: report,
-                    suggestions: try suggestions(for: report, language: language)
-                )
-            },
-            recipients: try store.recipients(contactKey: contactKey),
-            tables: try store.personRecord(contactKey: contactKey)
-        )
+        return try numbers.map { seq in
+            let report = try report(seq: seq, language: language)
+            return PersonReport.Score(
+                report: report,
+                suggestions: try suggestions(for: report, language: language)
+            )
+        }
     }
 }

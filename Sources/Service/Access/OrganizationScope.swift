@@ -357,19 +357,11 @@ extension OrganizationScope {
 
     /// Everything held of a person as JSON, with an entry of the log that it left the file.
     func personRecord(contactKey: ContactKey, language: Language) throws -> [UInt8] {
-        let report = try engine.personReport(
+        try engine.personReport(
             contactKey: contactKey,
             organizationKey: key,
             language: language
-        )
-        let bytes = report.json.canonicalBytes
-        try store.noteExport(
-            records: "person",
-            format: "json",
-            count: 1,
-            sha256: SHA256.hash(bytes).hex
-        )
-        return bytes
+        ).bytes
     }
 
     /// Takes a person out of the file, see ``Store/erase(contactKey:reason:isHereOnly:)``.

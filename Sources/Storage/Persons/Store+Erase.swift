@@ -24,17 +24,20 @@ extension Store {
         isHereOnly: Bool = false
     ) throws -> Erasure {
         var (erasure, texts) = try database.write { connection in
-            let keys = try Self.contactsOfPerson(contactKey, connection)
-            let remote = try keys.compactMap { try Self.project(holding: $0, connection) }
+            let contact = try Self.contactsOfPerson(contactKey, connection)
+            let remote = try contact.keys.compactMap { try Self.project(holding: $0, connection) }
                 .first
             if let remote, !isHereOnly { throw ErasureError.stillRemote(url: remote) }
             var texts = IdentifyingTexts()
-            for key in keys { try texts.add(key, connection) }
+            for key in contact.keys { try texts.add(key, connection) }
             var erasure = Erasure(entry: 0, at: environment.now(), reason: reason, rows: [])
             erasure.remote = remote
-            // The contact that was named comes last: its entry is the one that is told.
-            for key in keys.reversed() {
-                try erase(key, texts, into: &erasure, connection)
+            // The project is told by who deletes there: an emptied deal is no edit of it.
+            try Self.withoutCapture(of: contact.organizationKey, connection) {
+                // The contact that was named comes last: its entry is the one that is told.
+                for key in contact.keys.reversed() {
+                    try erase(key, texts, into: &erasure, connection)
+                }
             }
             return (erasure, texts)
         }
@@ -56,6 +59,13 @@ extension Store {
             guard let reference = subject?.blob else { return nil }
             return try ErasureEntries(connection).moment(ofReference: reference)
         }
+    }
+
+    /// The contact, and those that were merged into it.
+    ///
+    /// - Throws: ``StoreError/contactNotFound(_:)``, also for somebody who was erased.
+    package func contacts(ofPerson key: ContactKey) throws -> [ContactKey] {
+        try database.read { try Self.contactsOfPerson(key, $0).keys }
     }
 
     private func erase(
@@ -94,16 +104,22 @@ extension Store {
         erasure.rows = Erasure.sum(erasure.rows, rows)
     }
 
-    /// The contact, and those that were merged into it.
+    /// The contact, and those that were merged into it, with whose they are.
     private static func contactsOfPerson(
         _ key: ContactKey,
         _ connection: Connection
-    ) throws -> [ContactKey] {
+    ) throws -> (keys: [ContactKey], organizationKey: OrganizationKey) {
+        // A stub has neither name nor place on a list; an id of a file may begin as a stub's does.
         let known = try connection.value(
-            "SELECT 1 FROM contact WHERE contact_key = ? AND id NOT LIKE 'erased:%'",
+            """
+            SELECT organization_key FROM contact WHERE contact_key = ?
+                AND NOT (id LIKE 'erased:%' AND name = '' AND deleted_at IS NOT NULL)
+            """,
             .key(key)
         )
-        guard known != nil else { throw StoreError.contactNotFound("key \(key)") }
+        guard let organizationKey = OrganizationKey(known?.integer) else {
+            throw StoreError.contactNotFound("key \(key)")
+        }
         var keys: [ContactKey] = []
         try connection.rows(
             """
@@ -117,7 +133,7 @@ extension Store {
             """,
             .key(key)
         ) { keys.append(ContactKey($0.int64(0))) }
-        return keys
+        return (keys, organizationKey)
     }
 
     /// The address of a project that has told of the contact, and not that it was deleted.

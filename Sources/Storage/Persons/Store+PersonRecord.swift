@@ -23,18 +23,24 @@ package struct Recipient: Sendable {
 
 /// Access (GDPR Article 15): everything the file holds of a person.
 extension Store {
-    /// Every row of every table that is the person's, by table, with every column; the key that
-    /// commitments are made with is left out.
+    /// Every row of every table that is of one of the contacts of a person, by table, with every
+    /// column; the key that commitments are made with is left out.
     ///
     /// - Throws: ``SQLiteError``.
-    package func personRecord(contactKey: ContactKey) throws -> JSONObject {
+    package func personRecord(contactKeys: [ContactKey]) throws -> JSONObject {
         try database.read { connection in
             var texts = IdentifyingTexts()
-            try texts.add(contactKey, connection)
-            let person = try PersonRows(contactKey, texts: texts.telling, connection)
+            for key in contactKeys { try texts.add(key, connection) }
+            let persons = try contactKeys.map {
+                try PersonRows($0, texts: texts.telling, connection)
+            }
             var tables: JSONObject = [:]
             for table in PersonalTable.all where table.name != "subject_key" {
-                let rows = try person.read(table, connection)
+                var rows: [JSON] = []
+                for person in persons {
+                    // What is told of two of them, a merge say, is one row.
+                    rows += try person.read(table, connection).filter { !rows.contains($0) }
+                }
                 if !rows.isEmpty { tables[table.name] = .array(rows) }
             }
             return tables

@@ -89,7 +89,7 @@ extension Store {
                     .text(table)
                 )
             }
-            try Self.capture(true, link.organizationKey, connection)
+            try Self.capture(link.organizationKey, connection)
         }
     }
 

@@ -49,10 +49,9 @@ package final class SyncApply {
         _ connection: Connection,
         _ body: (SyncApply) throws -> Answer
     ) throws -> Answer {
-        try Store.capture(false, table.organizationKey, connection)
-        let answer = try body(SyncApply(store, table, mapping, merging, connection))
-        try Store.capture(true, table.organizationKey, connection)
-        return answer
+        try Store.withoutCapture(of: table.organizationKey, connection) {
+            try body(SyncApply(store, table, mapping, merging, connection))
+        }
     }
 
     struct Shadow {

@@ -261,18 +261,4 @@ extension Store {
             )
         }
     }
-
-    /// Starts or stops recording an organization's edits, inside the caller's transaction.
-    static func capture(
-        _ isOn: Bool,
-        _ organizationKey: OrganizationKey,
-        _ connection: Connection
-    ) throws {
-        try connection.run(
-            isOn
-                ? "INSERT INTO sync_capture (organization_key) VALUES (?) ON CONFLICT DO NOTHING"
-                : "DELETE FROM sync_capture WHERE organization_key = ?",
-            .key(organizationKey)
-        )
-    }
 }

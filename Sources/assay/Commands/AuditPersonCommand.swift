@@ -35,17 +35,10 @@ enum AuditPersonCommand {
         let organization = try session.organization(.writes)
         let store = organization.store
         let language = try session.language(invocation)
-        let report = try ScoringEngine(store: store).personReport(
+        let (report, bytes) = try ScoringEngine(store: store).personReport(
             contactKey: organization.contactKey([invocation.arguments[0]]),
             organizationKey: organization.key,
             language: language
-        )
-        let bytes = report.json.canonicalBytes + [UInt8(ascii: "\n")]
-        try store.noteExport(
-            records: "person",
-            format: "json",
-            count: 1,
-            sha256: SHA256.hash(bytes).hex
         )
         guard let folder = invocation[output] else {
             try session.console.write(bytes)
