@@ -1,4 +1,4 @@
-import AuditLog
+@testable import AuditLog
 import CRM
 import Engine
 import Interchange
@@ -189,7 +189,7 @@ struct ContactIDTests {
     }
 
     private func append(_ kind: String, _ facts: JSON, _ connection: Connection) throws {
-        try LedgerLog.append(
+        _ = try LedgerLog.append(
             LedgerRecord(kind: kind, at: .testNow, facts: facts),
             on: connection,
             randomBytes: store.environment.randomBytes

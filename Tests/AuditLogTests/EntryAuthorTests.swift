@@ -1,8 +1,10 @@
 import AuditLog
 import CRM
+import Engine
 import JSON
 import Ledger
 import SQLite
+import Scoring
 import Storage
 import TestSupport
 import Testing
@@ -51,6 +53,45 @@ struct EntryAuthorTests {
         #expect(!entry.body.contains("Baker") && !entry.body.contains("nna"))
         #expect(try JSON(parsing: entry.body)["facts"]?["request"] == "r-1")
         #expect(try LedgerVerifier(sample.store).verify().problems == [])
+    }
+
+    @Test("Whatever is done, its entry names who did it")
+    func everyEntry() throws {
+        let sample = try SeededStore(seed: 82)
+        try sample.fill(contacts: 12, interactions: 2)
+        let store = sample.store.acting(as: Self.anna)
+        let engine = ScoringEngine(store: store)
+        let key = try store.organizationKey(making: sample.organization)
+        _ = try engine.scoreAll(organization: sample.organization)
+        let leads = try store.top(organizationKey: key, limit: 3).map(\.contactID)
+        let contacts = try leads.map {
+            try #require(try store.contactKey(id: $0, email: nil, organizationKey: key))
+        }
+        try store.edit(.contact, id: leads[0], organizationKey: key, fields: ["city": .text("Bari")])
+        _ = try store.addNote("called", contactKey: contacts[0])
+        _ = try store.mark(contactKey: contacts[0], isWon: false, at: nil)
+        try store.override(contactKey: contacts[1], score: 90, reason: "met them", until: nil)
+        try store.takeBackOverride(contactKey: contacts[1])
+        let merge = try store.make(
+            MergeStep.merge(kept: contacts[0], gone: contacts[1]),
+            organizationKey: key
+        )
+        _ = try store.make(MergeStep.undo(id: merge.id), organizationKey: key)
+        _ = try engine.personReport(
+            contactKey: contacts[1],
+            organizationKey: key,
+            language: .english
+        )
+        _ = try store.erase(contactKey: contacts[2], reason: .request)
+        try store.continueLog(after: .restore)
+        var nameless: Set<String> = []
+        var kinds: Set<String> = []
+        try store.auditTrail.newestEntries(limit: 1_000) { entry in
+            kinds.insert(entry.kind)
+            if entry.actor != "Anna" { nameless.insert(entry.kind) }
+        }
+        #expect(nameless == [])
+        #expect(kinds.count >= 10, "\(kinds.sorted())")
     }
 
     @Test("A name can be erased, and the log verifies; what an author did cannot be changed")

@@ -1,4 +1,4 @@
-import AuditLog
+@testable import AuditLog
 import CRM
 import JSON
 import Ledger
@@ -16,7 +16,7 @@ import Testing
         store = try Store(path: folder.file("assay.db"), environment: .system)
         try store.database.write { connection in
             for number in 0..<300 as Range<Int64> {
-                try LedgerLog.append(
+                _ = try LedgerLog.append(
                     LedgerRecord(
                         kind: number % 3 == 0 ? "import" : "score",
                         at: Instant(microseconds: 1_700_000_000_000_000 + number),

@@ -56,4 +56,16 @@ struct PersonCommandTests {
         let explained = try place.run("explain", score)
         #expect(explained.code == 5 && explained.errors.contains("was erased on"))
     }
+
+    @Test("a contact that was deleted before is still told and erased, and then is nobody")
+    func deletedBefore() throws {
+        let place = try place()
+        #expect(try place.run("delete", "r1").code == 0)
+        let told = try place.run("audit", "person", "anna@quadrifoglio.example")
+        #expect(told.code == 0 && told.output.contains("Quadrifoglio"), "\(told.errors)")
+        let done = try place.run("audit", "erase", "r1", "--yes", "--json")
+        #expect(try done.code == 0 && done.jsonLines()[0]["traces"] == [], "\(done.errors)")
+        #expect(try place.run("audit", "erase", "r1", "--yes").code == 5)
+        #expect(try place.run("audit", "verify").code == 0)
+    }
 }

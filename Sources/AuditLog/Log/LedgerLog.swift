@@ -82,13 +82,11 @@ package struct LedgerLog {
         }
     }
 
-    /// Appends one entry of any kind and closes the log again, inside a write transaction.
+    /// Appends one entry that says of its author what its facts do: nobody else may write one
+    /// without an author.
     ///
     /// A subject that has no key yet gets one, made of `randomBytes`.
-    /// - Returns: the entry's number.
-    /// - Throws: ``AuditLogError``; let the transaction end with it.
-    @discardableResult
-    package static func append(
+    static func append(
         _ record: LedgerRecord,
         on connection: Connection,
         randomBytes: (Int) -> [UInt8]

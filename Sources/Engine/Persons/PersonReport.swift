@@ -66,7 +66,7 @@ extension ScoringEngine {
     ) throws -> (report: PersonReport, bytes: [UInt8]) {
         let keys = try store.contacts(ofPerson: contactKey)
         let report = PersonReport(
-            contact: try store.contact(key: contactKey),
+            contact: try store.contact(key: contactKey, withDeleted: true),
             at: store.environment.now(),
             interactions: try store.timeline(contactKey: contactKey, limit: Int(Int32.max)),
             scores: try keys.flatMap { try scores(of: $0, organizationKey, language) },

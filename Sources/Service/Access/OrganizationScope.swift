@@ -355,6 +355,17 @@ extension OrganizationScope {
         try store.make(change, organizationKey: key, claim: claim, answer: answer)
     }
 
+    /// The key of the contact with an id, also of one that was deleted.
+    ///
+    /// - Throws: ``StoreError/contactNotFound(_:)``.
+    func personKey(id: String) throws -> ContactKey {
+        let known = try store.contactKey(id: id, email: nil, organizationKey: key)
+        guard let found = try known ?? store.deletedContact(id, organizationKey: key) else {
+            throw StoreError.contactNotFound("")
+        }
+        return found
+    }
+
     /// Everything held of a person as JSON, with an entry of the log that it left the file.
     func personRecord(contactKey: ContactKey, language: Language) throws -> [UInt8] {
         try engine.personReport(

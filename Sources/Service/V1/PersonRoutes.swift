@@ -24,7 +24,7 @@ enum PersonRoutes {
         _ = try call.query()
         let (id, language) = (call["id"], call.language)
         let bytes = try await service.work(call) { scope in
-            try scope.personRecord(contactKey: scope.contactKey(id: id), language: language)
+            try scope.personRecord(contactKey: scope.personKey(id: id), language: language)
         }
         return Reply.bytes(bytes, status: 200, type: Reply.json)
     }
@@ -45,7 +45,7 @@ enum PersonRoutes {
         let id = call["id"]
         let erasure = try await service.work(call) { scope in
             try scope.erase(
-                contactKey: scope.contactKey(id: id),
+                contactKey: scope.personKey(id: id),
                 reason: ErasureReason(rawValue: word) ?? .request,
                 isHereOnly: isHereOnly
             )

@@ -149,20 +149,21 @@ extension Store {
         }
     }
 
-    /// The whole record.
+    /// The whole record; one that was deleted only `withDeleted`.
     ///
     /// - Throws: ``StoreError/contactNotFound(_:)`` when it is gone.
-    package func contact(key: ContactKey) throws -> Contact {
+    package func contact(key: ContactKey, withDeleted: Bool = false) throws -> Contact {
         try database.read { connection in
             let row = try connection.statement(
                 """
                 SELECT c.id, o.id, \(Contact.stored.list(of: "c"))
                 FROM contact AS c JOIN organization AS o USING (organization_key)
-                WHERE c.contact_key = ? AND c.deleted_at IS NULL
+                WHERE c.contact_key = ?1 AND (c.deleted_at IS NULL OR ?2)
                 """
             )
             defer { row.reset() }
             row.bind(1, key)
+            row.bind(2, withDeleted ? 1 : 0)
             guard try row.step() else {
                 throw StoreError.contactNotFound("key \(key.rawValue)")
             }

@@ -2,6 +2,7 @@ import AuditLog
 package import CRM
 import JSON
 import SQLite
+import Values
 
 /// Erasure (GDPR Article 17): a person leaves every table, and the log still verifies.
 extension Store {
@@ -58,6 +59,31 @@ extension Store {
             )
             guard let reference = subject?.blob else { return nil }
             return try ErasureEntries(connection).moment(ofReference: reference)
+        }
+    }
+
+    /// The deleted contact, on no list but still in the file, that has an id, or alone has an
+    /// e-mail address; nil when there is none.
+    ///
+    /// - Throws: ``SQLiteError``.
+    package func deletedContact(
+        _ given: String,
+        organizationKey: OrganizationKey
+    ) throws -> ContactKey? {
+        try database.read { connection in
+            for (column, value) in [("id", given), ("match_email", MatchKey.email(given))] {
+                var found: [ContactKey] = []
+                try connection.rows(
+                    """
+                    SELECT contact_key FROM contact WHERE organization_key = ?
+                        AND deleted_at IS NOT NULL AND \(column) = ? LIMIT 2
+                    """,
+                    .key(organizationKey),
+                    Self.text(value)
+                ) { found.append(ContactKey($0.int64(0))) }
+                if found.count == 1 { return found[0] }
+            }
+            return nil
         }
     }
 

@@ -149,7 +149,7 @@ extension Store {
             "score_number": .integer(seq),
             "until": standing.until.map { .string($0.description) } ?? .null,
         ]
-        let entry = try LedgerLog.append(
+        let entry = try environment.append(
             LedgerRecord(
                 kind: LedgerKind.override,
                 at: now,
@@ -157,8 +157,7 @@ extension Store {
                 payload: payload.canonicalBytes,
                 facts: ["override_id": .string(id)]
             ),
-            on: connection,
-            randomBytes: environment.randomBytes
+            on: connection
         )
         try connection.run(
             """
@@ -190,14 +189,13 @@ extension Store {
             .key(contactKey),
             .integer(now.microseconds)
         )
-        try LedgerLog.append(
+        try environment.append(
             LedgerRecord(
                 kind: LedgerKind.overrideEnded,
                 at: now,
                 facts: ["override_id": .string(id)]
             ),
-            on: connection,
-            randomBytes: environment.randomBytes
+            on: connection
         )
         return true
     }

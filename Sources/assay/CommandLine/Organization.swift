@@ -21,6 +21,21 @@ struct Organization {
         }
     }
 
+    /// As ``contactKey(_:)``, and where nobody is meant, the deleted contact that is: whose rights
+    /// do not end with a place on a list.
+    ///
+    /// - Throws: ``Failure``, ``StoreError`` when there is none.
+    func personKey(_ given: String) throws -> ContactKey {
+        do {
+            return try contactKey([given])
+        } catch let error as StoreError {
+            guard case .contactNotFound = error,
+                let key = try store.deletedContact(given, organizationKey: key)
+            else { throw error }
+            return key
+        }
+    }
+
     private func ambiguity(_ given: String, _ candidates: [String]) throws -> String {
         var lines = ["'\(SafeText.visible(given))' fits several contacts; say which:"]
         for id in candidates.prefix(5) {

@@ -55,8 +55,8 @@ enum AuditEraseCommand {
         }
         let organization = try session.organization(.writes)
         let store = organization.store
-        let key = try organization.contactKey([invocation.arguments[0]])
-        let contact = try store.contact(key: key)
+        let key = try organization.personKey(invocation.arguments[0])
+        let contact = try store.contact(key: key, withDeleted: true)
         guard invocation[yes] else {
             try session.console.line(
                 "Would erase \(contact.shownName) for good"

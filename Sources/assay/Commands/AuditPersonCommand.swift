@@ -36,7 +36,7 @@ enum AuditPersonCommand {
         let store = organization.store
         let language = try session.language(invocation)
         let (report, bytes) = try ScoringEngine(store: store).personReport(
-            contactKey: organization.contactKey([invocation.arguments[0]]),
+            contactKey: organization.personKey(invocation.arguments[0]),
             organizationKey: organization.key,
             language: language
         )
