@@ -67,7 +67,8 @@ struct EntryAuthorTests {
         let contacts = try leads.map {
             try #require(try store.contactKey(id: $0, email: nil, organizationKey: key))
         }
-        try store.edit(.contact, id: leads[0], organizationKey: key, fields: ["city": .text("Bari")])
+        let fields: [String: Value] = ["city": .text("Bari")]
+        try store.edit(.contact, id: leads[0], organizationKey: key, fields: fields)
         _ = try store.addNote("called", contactKey: contacts[0])
         _ = try store.mark(contactKey: contacts[0], isWon: false, at: nil)
         try store.override(contactKey: contacts[1], score: 90, reason: "met them", until: nil)
