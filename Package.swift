@@ -232,6 +232,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "IdentityTests",
+            dependencies: ["Identity"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "InterchangeTests",
             dependencies: [
                 "Interchange", "Storage", "SQLite", "Ledger", "Values", "CRM", "JSON",

@@ -73,15 +73,25 @@ package enum IdentityRule {
     /// nobody have.
     package static func profileKey(_ text: String) -> String? {
         var rest = MatchKey.trimmed(text).lowercased()[...]
-        if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
-        rest = rest.prefix { $0 != "?" && $0 != "#" }
+        if let colon = rest.utf8.firstIndex(of: UInt8(ascii: ":")), rest[colon...].hasPrefix("://")
+        {
+            rest = rest[colon...].dropFirst(3)
+        }
+        let end = rest.utf8.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+        rest = rest[..<(end ?? rest.endIndex)]
         if rest.hasPrefix("www.") { rest = rest.dropFirst(4) }
-        while rest.hasSuffix("/") { rest = rest.dropLast() }
-        guard rest.contains("."), !rest.contains(" "), !rest.contains("@"),
-            personalPaths.contains(where: rest.contains)
+        while rest.utf8.last == UInt8(ascii: "/") { rest = rest.dropLast() }
+        let steps = rest.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard
+            steps.dropFirst().dropLast().contains(where: { personalSteps.contains(Substring($0)) }),
+            rest.utf8.contains(UInt8(ascii: ".")),
+            !rest.utf8.contains(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "@") })
         else { return nil }
         return String(rest)
     }
 
-    private static let personalPaths = ["/in/", "/profile/", "/pub/", "/people/", "/user/", "/u/"]
+    /// Steps of a path that a person's name follows.
+    private static let personalSteps: Set<Substring> = [
+        "in", "profile", "pub", "people", "user", "u",
+    ]
 }
