@@ -38,8 +38,8 @@ struct RequestLine {
     /// The methods that answers to ``RequestFailure/methodRefused`` propose.
     static let methods: Set = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-    /// Refuses what no server of an application serves; whether any other method is known for a path
-    /// is for the handler to say.
+    /// Refuses what no server of an application serves; whether any other method is known for a
+    /// path is for the handler to say.
     func checkMethod() throws(RequestFailure) {
         if method == "CONNECT" || method == "TRACE" { throw .methodRefused }
     }

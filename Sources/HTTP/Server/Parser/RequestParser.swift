@@ -97,8 +97,8 @@ package struct RequestParser: Sendable {
         }
     }
 
-    /// What stands for a head that could not be read: the origin alone, as far as it came, so that a
-    /// page may read why it was refused.
+    /// What stands for a head that could not be read: the origin alone, as far as it came, so that
+    /// a page may read why it was refused.
     private var unreadHead: HTTPRequest? {
         let read = fields.first { HTTPHeaders.same($0.name, "origin") }?.value
         guard let origin = read ?? FieldLine.value(of: "origin", in: buffer[start...]) else {
