@@ -95,7 +95,8 @@ enum ScoreDocument {
 
     /// What to do next, as the front end words it: exactly three sentences.
     ///
-    /// Nobody who refuses contact is to be reached out to, and no address that bounced written to.
+    /// The method is the best channel of the insights beside them, where they know one. Nobody who
+    /// refuses contact is to be reached out to, and no address that bounced written to.
     static func recommendations(
         _ category: Category,
         hasPhone: Bool,
@@ -111,6 +112,8 @@ enum ScoreDocument {
         let method =
             if insights.refusesContact {
                 "None"
+            } else if let channel = insights.bestChannel {
+                word(channel)
             } else if hasPhone {
                 "Phone"
             } else {
@@ -121,5 +124,17 @@ enum ScoreDocument {
             .string("Suggested next action: \(action)"),
             .string("Best contact method: \(method)"),
         ]
+    }
+
+    /// A channel in the front end's words.
+    private static func word(_ channel: Channel) -> String {
+        switch channel {
+        case .email: "Email"
+        case .call: "Phone"
+        case .meeting: "Meeting"
+        case .chat: "Chat"
+        case .social: "Social network"
+        case .web, .form, .note, .other: "None known"
+        }
     }
 }

@@ -253,12 +253,14 @@ extension Store {
         }
     }
 
-    /// Calls `body` with each row of the history from number `first` on, and its committed bytes.
+    /// Calls `body` with each row of the history from number `first` on, and its committed bytes;
+    /// those of one organization, nil for all.
     ///
     /// - Returns: the number to go on from; nil after the last.
     package func payloads(
         from first: Int64,
         limit: Int,
+        organizationKey: OrganizationKey? = nil,
         _ body: (_ row: ScoreRow, _ payload: [UInt8]?) throws -> Void
     ) throws -> Int64? {
         try database.read { connection in
@@ -268,12 +270,14 @@ extension Store {
                     s.confidence_micro, p.payload
                 FROM score AS s JOIN model AS m USING (model_key)
                 LEFT JOIN ledger_payload AS p ON p.seq = s.seq
-                WHERE s.seq >= ? ORDER BY s.seq LIMIT ?
+                WHERE s.seq >= ?1 AND (?3 IS NULL OR s.organization_key = ?3)
+                ORDER BY s.seq LIMIT ?2
                 """
             )
             defer { statement.reset() }
             statement.bind(1, first)
             statement.bind(2, limit)
+            statement.bind(3, organizationKey)
             var next: Int64?
             while try statement.step() {
                 let row = ScoreRow(

@@ -46,6 +46,12 @@ package enum PhoneReader {
         return digits >= 5
     }
 
+    /// The first number of a text that somebody can dial: five digits at least; nil for `+39` and
+    /// `call me`.
+    package static func dialable(_ text: String) -> String? {
+        read(text).numbers.first { key($0) != nil }
+    }
+
     /// The digits under which two spellings of a number meet, without `+` or `00` in front; nil for
     /// fewer than five.
     package static func key(_ number: String) -> String? {
