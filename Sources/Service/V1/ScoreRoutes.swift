@@ -134,7 +134,7 @@ enum ScoreRoutes {
                 "sum_shown": LeadDocument.tenths(shown.sum),
                 "summary": LeadDocument.score(report, sum: shown.sum, isStale: false),
                 "facts": FactDocument.json(report.payload.facts),
-                "breakdown": report.json["breakdown"] ?? [:],
+                "breakdown": report.localBreakdown,
                 "suggestions": .array(
                     try scope.suggestions(for: report).map { suggestion in
                         [
