@@ -43,6 +43,13 @@ package struct ScoreReport: Sendable {
     /// Whether that is so far that people should look.
     package var isDisputed: Bool { abs(difference ?? 0) > AgentTrace.differenceMax }
 
+    /// What the score that was answered is by the organization's thresholds.
+    package var category: Category { Category(score: score, stored.thresholds) }
+    /// The same of the local model's score.
+    package var localCategory: Category {
+        Category(score: payload.result.score, stored.thresholds)
+    }
+
     /// One object with every field of a score, as the command line and the service answer it.
     package var json: JSON {
         let result = payload.result
@@ -55,7 +62,7 @@ package struct ScoreReport: Sendable {
             "contact_id": .string(stored.contactID),
             "name": .string(stored.contactName),
             "score": .integer(Int64(verdict?.score ?? result.score)),
-            "category": .string((verdict?.category ?? result.category).rawValue),
+            "category": .string(category.rawValue),
             "probability": Self.decimal(result.probabilityMicro),
             "probability_low": Self.decimal(result.lowMicro),
             "probability_high": Self.decimal(result.highMicro),
@@ -82,7 +89,7 @@ package struct ScoreReport: Sendable {
         object["agent"] = .object(agent.part)
         object["local"] = [
             "score": .integer(Int64(result.score)),
-            "category": .string(result.category.rawValue),
+            "category": .string(localCategory.rawValue),
             "confidence": Self.decimal(result.confidenceMicro),
             "breakdown": Self.breakdown(result.breakdown),
             "reasoning": .string(explanation.reasoning), "model": .string(localModel),

@@ -12,10 +12,11 @@ import { scoreSome, scoreTools } from './scoring.js';
 import { freshness, known, refreshSummary, showFootBar, showTools } from './shell.js';
 import { filters, hints, nothingYet } from './today.js';
 import { download } from './transfer.js';
+import { limits } from './thresholds.js';
 import { since, t, utcOffset } from './words.js';
 
 const PAGE = 50;
-const questions = ['became_hot', 'one_step', 'hot_deal', 'hot_silent', 'cooled'];
+const questions = ['became_hot', 'one_step', 'hot_deal', 'hot_silent', 'cooled', 'weekly'];
 
 /** @param {HTMLElement} main @param {{query: Record<string, string>}} place */
 export function contacts(main, place) {
@@ -30,7 +31,7 @@ export function contacts(main, place) {
   const high = () => (matchMedia('(max-width: 767px)').matches ? 112 : 58);
 
   const open = (/** @type {any} */ lead) => {
-    sequence.title = query.question ? t(`today.q.${query.question}`, { since: '' }) : t('contacts.title');
+    sequence.title = query.question ? t(`today.q.${query.question}`, { since: '', ...limits }) : t('contacts.title');
     sequence.count = list.count ?? list.leads.length;
     sequence.ids = list.leads.map((/** @type {any} */ one) => one.id);
     go(href('contacts', query, lead.id));
@@ -195,7 +196,7 @@ function drawHead(head, query, count, reload) {
       h('a.button.plain', { href: href('contacts', { ...query, more: isOpen ? '' : '1', ...(isOpen ? { source: '', country: '', question: '', state: '' } : {}) }), 'aria-expanded': String(Boolean(isOpen)) },
         t(isOpen ? 'filter.clear' : 'filter.more'), !isOpen && icon('down')))),
     isOpen && h('div.more', null,
-      pick('question', questions.map((one) => [one, t(`today.q.${one}`, { since: sinceWord })])),
+      pick('question', questions.filter((one) => one !== 'weekly' || limits.weekly).map((one) => [one, t(`today.q.${one}`, { since: sinceWord, ...limits })])),
       pick('state', [['any', t('left.any')], ...Object.keys(summary.left_out).map((one) => /** @type {[string, string]} */ ([one, t(`state.${one}`)]))]),
       pick('source', summary.sources.map((/** @type {string} */ one) => [one, one])),
       pick('country', summary.countries.map((/** @type {string} */ one) => [one, one]))));

@@ -3,6 +3,7 @@ import { badge, delta, sparkline } from './charts.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { href, place } from './route.js';
+import { heatOf } from './thresholds.js';
 import { ago, capital, daysBetween, money, named, signed, t } from './words.js';
 
 /** @typedef {any} Lead */
@@ -94,7 +95,7 @@ function next(lead, how) {
   let [action, sign] = actions[/** @type {keyof typeof actions} */ (step?.field)] ?? ['open', 'right'];
   if (action === 'call' && !lead.phone) [action, sign] = lead.email ? ['write', 'mail'] : ['open', 'right'];
   const isAgain = action === 'meet' && Number(step.value) > 1;
-  const isLift = step && lead.score.score < 80 && step.score >= 80;
+  const isLift = step && heatOf(lead.score.score) !== 'hot' && heatOf(step.score) === 'hot';
   const word = t(isAgain ? 'next.again' : `next.${action}`);
   return [
     h('button.button.low', { type: 'button', 'aria-label': `${word}: ${lead.name}`, onclick: () => how.act(lead, action) },

@@ -20,7 +20,7 @@ enum ContactDocument {
         return [
             "score_number": .integer(report.stored.seq),
             "score": .integer(Int64(result.score)),
-            "category": .string(result.category.rawValue),
+            "category": .string(report.localCategory.rawValue),
             "probability": report.json["probability"] ?? .null,
             "confidence": report.json["confidence"] ?? .null,
             "reasoning": .string(report.explanation.reasoning),

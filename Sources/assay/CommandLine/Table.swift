@@ -42,18 +42,18 @@ struct Cell: Sendable {
     }
 
     /// A score, coloured by its category.
-    static func score(_ value: Int?) -> Cell {
+    static func score(_ value: Int?, _ thresholds: Thresholds) -> Cell {
         guard let value else { return Cell("", .null) }
         return Cell(
             String(value),
             .integer(Int64(value)),
-            style: Category(score: value).style
+            style: Category(score: value, thresholds).style
         )
     }
 
-    static func category(_ score: Int?) -> Cell {
+    static func category(_ score: Int?, _ thresholds: Thresholds) -> Cell {
         guard let score else { return Cell("", .null) }
-        let category = Category(score: score)
+        let category = Category(score: score, thresholds)
         return text(category.rawValue, style: category.style)
     }
 }

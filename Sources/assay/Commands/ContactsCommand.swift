@@ -48,12 +48,14 @@ enum ContactsCommand {
             format: format,
             on: session.console
         )
+        let thresholds = try organization.thresholds()
         for contact in found {
             let cells: [Cell] = [
-                .score(contact.score), .category(contact.score), .text(contact.name),
-                .text(contact.company), .text(contact.email), .text(contact.id),
+                .score(contact.score, thresholds), .category(contact.score, thresholds),
+                .text(contact.name), .text(contact.company), .text(contact.email),
+                .text(contact.id),
             ]
-            try table.row(cells + (hasOverrides ? [.score(contact.override)] : []))
+            try table.row(cells + (hasOverrides ? [.score(contact.override, thresholds)] : []))
         }
         if try table.finish() == 0 {
             session.console.note("assay: no contact matches")

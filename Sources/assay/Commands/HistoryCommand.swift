@@ -88,8 +88,9 @@ enum HistoryCommand {
     /// One score as a row of ``columns``.
     static func cells(of score: StoredScore) -> [Cell] {
         [
-            .integer(score.seq), .time(score.scoredAt), .score(score.score),
-            .category(score.score), .text(score.contactName), .text(score.contactID),
+            .integer(score.seq), .time(score.scoredAt), .score(score.score, score.thresholds),
+            .category(score.score, score.thresholds), .text(score.contactName),
+            .text(score.contactID),
             .text(score.scoredBy), .time(score.asOf),
             Cell(
                 PlainWords.hundredths(score.probabilityMicro),

@@ -10,7 +10,7 @@ enum TopCommand {
         "limit",
         short: "n",
         in: 1...100_000,
-        "show N contacts (default 20)"
+        "show N contacts (default: a week's leads, see 'assay settings', else 20)"
     )
     private static let all = Option.flag("all", "show those too who are left out otherwise")
 
@@ -41,9 +41,11 @@ enum TopCommand {
         -> ExitCode
     {
         let organization = try session.organization(.reads)
+        let weekly = try organization.thresholds().weekly
+        let limit = invocation[number] ?? weekly ?? 20
         let top = try organization.store.topScores(
             organizationKey: organization.key,
-            limit: invocation[number] ?? 20,
+            limit: limit,
             includesLeftOut: invocation[all]
         )
         let format = Table.format(invocation, session.console)
@@ -92,7 +94,8 @@ enum TopCommand {
         let said = isTable ? report.override : nil
         let shown = said?.score ?? score.score
         return [
-            .score(shown), .category(shown), .text(score.contactName), .text(score.company),
+            .score(shown, score.thresholds), .category(shown, score.thresholds),
+            .text(score.contactName), .text(score.company),
             said.map { .text("set by hand, \(OverrideWords.line($0))") }
                 ?? Cell(words, .array(why.map { ScoreReport.json($0) })),
         ]
