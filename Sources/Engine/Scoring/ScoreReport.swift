@@ -61,6 +61,13 @@ package struct ScoreReport: Sendable {
             + " the lower counts."
     }
 
+    /// What the score that was answered is by the organization's thresholds.
+    package var category: Category { Category(score: score, stored.thresholds) }
+    /// The same of the local model's score.
+    package var localCategory: Category {
+        Category(score: payload.result.score, stored.thresholds)
+    }
+
     /// One object with every field of a score, as the command line and the service answer it.
     package var json: JSON {
         let result = payload.result
@@ -73,7 +80,7 @@ package struct ScoreReport: Sendable {
             "contact_id": .string(stored.contactID),
             "name": .string(stored.contactName),
             "score": .integer(Int64(verdict?.score ?? result.score)),
-            "category": .string((verdict?.category ?? result.category).rawValue),
+            "category": .string(category.rawValue),
             "probability": verdict == nil ? Self.decimal(result.probabilityMicro) : .null,
             "probability_low": verdict == nil ? Self.decimal(result.lowMicro) : .null,
             "probability_high": verdict == nil ? Self.decimal(result.highMicro) : .null,
@@ -101,7 +108,7 @@ package struct ScoreReport: Sendable {
         object["agent"] = .object(agent.part)
         object["local"] = [
             "score": .integer(Int64(result.score)),
-            "category": .string(result.category.rawValue),
+            "category": .string(localCategory.rawValue),
             "probability": Self.decimal(result.probabilityMicro),
             "probability_low": Self.decimal(result.lowMicro),
             "probability_high": Self.decimal(result.highMicro),

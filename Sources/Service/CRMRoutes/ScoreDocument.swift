@@ -27,7 +27,7 @@ enum ScoreDocument {
         var writer = OrderedWriter(capacity: usualBytes)
         writer.beginObject()
         writer.member("score", Int64(verdict?.score ?? result.score))
-        writer.member("category", (verdict?.category ?? result.category).rawValue)
+        writer.member("category", report.category.rawValue)
         writer.member("reasoning", verdict?.reasoning ?? report.explanation.reasoning)
         writer.member("confidence", verdict?.confidenceMicro ?? result.confidenceMicro, digits: 6)
         writer.member("agent_used", report.agentUsed)

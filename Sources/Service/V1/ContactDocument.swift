@@ -20,7 +20,7 @@ enum ContactDocument {
         return [
             "score_number": .integer(report.stored.seq),
             "score": .integer(Int64(result.score)),
-            "category": .string(result.category.rawValue),
+            "category": .string(report.localCategory.rawValue),
             "probability": report.localChances["probability"] ?? .null,
             "confidence": report.localChances["confidence"] ?? .null,
             "reasoning": .string(report.explanation.reasoning),

@@ -37,12 +37,14 @@ enum ContactRoutes {
         filter.category = try query.choice("category", Category.self)
         filter.after = try Cursor.contactPlace(query)
         filter.limit = try query.limit()
-        let page = try await service.read(call) { [filter] in try $0.contacts(filter) }
+        let (page, thresholds) = try await service.read(call) { [filter] scope in
+            (try scope.contacts(filter), try scope.thresholds())
+        }
         return Reply.json(
             Reply.page(
                 "contacts",
                 page.contacts.map { contact in
-                    var row = contact.json
+                    var row = contact.json(thresholds)
                     row["override"] = contact.override.map { .integer(Int64($0)) } ?? .null
                     row["is_disputed"] = .bool(contact.isDisputed)
                     return .object(row)

@@ -55,7 +55,7 @@ enum LeadDocument {
             "score_number": .integer(report.stored.seq),
             "score": .integer(Int64(report.payload.result.score)),
             "sum": tenths(sum),
-            "category": .string(report.payload.result.category.rawValue),
+            "category": .string(report.localCategory.rawValue),
             "probability": chances["probability"] ?? .null,
             "probability_low": chances["probability_low"] ?? .null,
             "probability_high": chances["probability_high"] ?? .null,
@@ -97,7 +97,7 @@ enum LeadDocument {
 
     /// Counts of all leads.
     static func summary(_ summary: LeadSummary) -> JSONObject {
-        [
+        var object: JSONObject = [
             "leads": .integer(Int64(summary.leads)),
             "unscored": .integer(Int64(summary.unscored)),
             "stale": .integer(Int64(summary.stale)),
@@ -120,6 +120,10 @@ enum LeadDocument {
             "as_of": text(summary.asOf?.description),
             "before": text(summary.before?.description),
         ]
+        for (name, value) in ThresholdsDocument.members(summary.thresholds) {
+            object[name] = value
+        }
+        return object
     }
 
     /// Two scores and the steps between them.

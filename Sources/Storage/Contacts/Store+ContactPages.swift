@@ -43,8 +43,11 @@ extension Store {
             // A contact without a score ranks below every score there can be.
             statement.bind(1, organizationKey)
             statement.bind(2, filter.text)
-            statement.bind(3, filter.category.map(Self.lowest))
-            statement.bind(4, filter.category.map(Self.highest))
+            let range = try filter.category.map {
+                try Self.thresholds(organizationKey, connection).range($0)
+            }
+            statement.bind(3, range.map { Int64($0.lowerBound) })
+            statement.bind(4, range.map { Int64($0.upperBound) })
             statement.bind(5, filter.after.map { $0.logOddsMicro ?? Int64.min })
             statement.bind(6, filter.after?.key)
             statement.bind(7, filter.limit + 1)
@@ -68,22 +71,6 @@ extension Store {
             let page = found.prefix(filter.limit)
             let contacts = try overridden(page.map(\.contact), organizationKey, connection)
             return (contacts, found.count > filter.limit ? page.last?.place : nil)
-        }
-    }
-
-    private static func lowest(_ category: Category) -> Int64 {
-        switch category {
-        case .hot: 80
-        case .warm: 50
-        case .cold: 0
-        }
-    }
-
-    private static func highest(_ category: Category) -> Int64 {
-        switch category {
-        case .hot: 100
-        case .warm: 79
-        case .cold: 49
         }
     }
 

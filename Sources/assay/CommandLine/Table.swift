@@ -42,19 +42,23 @@ struct Cell: Sendable {
     }
 
     /// A score, coloured by its category.
-    static func score(_ value: Int?) -> Cell {
+    static func score(_ value: Int?, _ thresholds: Thresholds) -> Cell {
         guard let value else { return Cell("", .null) }
         return Cell(
             String(value),
             .integer(Int64(value)),
-            style: Category(score: value).style
+            style: Category(score: value, thresholds).style
         )
     }
 
     /// Hot, warm or cold, with a mark for the eye where that is disputed.
-    static func category(_ score: Int?, isDisputed: Bool = false) -> Cell {
+    static func category(
+        _ score: Int?,
+        _ thresholds: Thresholds,
+        isDisputed: Bool = false
+    ) -> Cell {
         guard let score else { return Cell("", .null) }
-        let category = Category(score: score)
+        let category = Category(score: score, thresholds)
         var cell = text(category.rawValue, style: isDisputed ? .red : category.style)
         if isDisputed { cell.short = "\(category.rawValue), disputed" }
         return cell

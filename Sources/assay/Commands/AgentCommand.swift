@@ -79,7 +79,11 @@ enum AgentEvalCommand {
                     + " the local AUC"
             )
         }
-        try show(AgentEvaluation(comparisons), invocation, session.console)
+        try show(
+            AgentEvaluation(comparisons, try organization.thresholds()),
+            invocation,
+            session.console
+        )
         if Interrupt.isRequested { throw Interrupt.failure("the leads compared so far are shown") }
         return .ok
     }

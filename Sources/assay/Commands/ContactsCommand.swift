@@ -49,15 +49,16 @@ enum ContactsCommand {
             format: format,
             on: session.console
         )
+        let thresholds = try organization.thresholds()
         for contact in found {
             let cells: [Cell] = [
-                .score(contact.score),
-                .category(contact.score, isDisputed: contact.isDisputed),
+                .score(contact.score, thresholds),
+                .category(contact.score, thresholds, isDisputed: contact.isDisputed),
                 .text(contact.name), .text(contact.company), .text(contact.email),
                 .text(contact.id),
             ]
             try table.row(
-                cells + (hasOverrides ? [.score(contact.override)] : [])
+                cells + (hasOverrides ? [.score(contact.override, thresholds)] : [])
                     + (hasDisputes ? [.flag(contact.isDisputed)] : [])
             )
         }

@@ -88,9 +88,10 @@ enum HistoryCommand {
     /// One score as a row of ``columns``.
     static func cells(of score: StoredScore) -> [Cell] {
         [
-            .integer(score.seq), .time(score.scoredAt), .score(score.score),
-            .category(score.score, isDisputed: score.isDisputed), .text(score.contactName),
-            .text(score.contactID), .text(score.scoredBy), .time(score.asOf),
+            .integer(score.seq), .time(score.scoredAt), .score(score.score, score.thresholds),
+            .category(score.score, score.thresholds, isDisputed: score.isDisputed),
+            .text(score.contactName), .text(score.contactID), .text(score.scoredBy),
+            .time(score.asOf),
             Cell(
                 PlainWords.hundredths(score.probabilityMicro),
                 ScoreJSON.micro(score.probabilityMicro)

@@ -10,7 +10,7 @@ enum TopCommand {
         "limit",
         short: "n",
         in: 1...100_000,
-        "show N contacts (default 20)"
+        "show N contacts (default: a week's leads, see 'assay settings', else 20)"
     )
     private static let all = Option.flag("all", "show those too who are left out otherwise")
 
@@ -43,9 +43,11 @@ enum TopCommand {
         -> ExitCode
     {
         let organization = try session.organization(.reads)
+        let weekly = try organization.thresholds().weekly
+        let limit = invocation[number] ?? weekly ?? 20
         let top = try organization.store.topScores(
             organizationKey: organization.key,
-            limit: invocation[number] ?? 20,
+            limit: limit,
             includesLeftOut: invocation[all]
         )
         let format = Table.format(invocation, session.console)
@@ -92,8 +94,8 @@ enum TopCommand {
         let said = isTable ? report.override : nil
         let shown = said?.score ?? score.counted
         return [
-            .score(shown),
-            .category(shown, isDisputed: score.isDisputed && said == nil),
+            .score(shown, score.thresholds),
+            .category(shown, score.thresholds, isDisputed: score.isDisputed && said == nil),
             .text(score.contactName), .text(score.company),
             said.map { .text("set by hand, \(OverrideWords.line($0))") }
                 ?? why(report, isTable: isTable),

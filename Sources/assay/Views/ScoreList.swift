@@ -29,7 +29,8 @@ struct ScoreList {
         guard let table else { return try console.json(report.json) }
         let stored = report.stored
         try table.row([
-            .score(stored.score), .category(stored.score, isDisputed: report.isDisputed),
+            .score(stored.score, stored.thresholds),
+            .category(stored.score, stored.thresholds, isDisputed: report.isDisputed),
             .text(stored.contactName),
             .text(stored.company), .text(stored.contactID), .integer(stored.seq),
             .flag(report.isDisputed),
