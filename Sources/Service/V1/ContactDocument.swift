@@ -35,7 +35,7 @@ enum ContactDocument {
     static func counted(_ score: StoredScore) -> JSONObject {
         var row = row(score).objectValue ?? [:]
         row["score"] = .integer(Int64(score.counted))
-        row["category"] = .string(Category(score: score.counted).rawValue)
+        row["category"] = .string(Category(score: score.counted, score.thresholds).rawValue)
         return row
     }
 

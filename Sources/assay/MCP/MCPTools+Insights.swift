@@ -125,7 +125,7 @@ extension MCPTools {
             "contact": .string(score.contactID), "name": .string(score.contactName),
             "company": ScoreJSON.text(score.company),
             "score": .integer(Int64(score.counted)),
-            "category": .string(Category(score: score.counted).rawValue),
+            "category": .string(Category(score: score.counted, score.thresholds).rawValue),
             "disputed": .bool(score.isDisputed),
             "agent_score": score.agentModel == nil ? .null : .integer(Int64(score.score)),
             "local_score": .integer(Int64(score.localScore ?? score.score)),
