@@ -34,8 +34,8 @@ package struct LeadInput: Hashable, Sendable {
     /// Reads a JSON object; members that mean nothing here are left out.
     ///
     /// - Throws: ``EngineError/badRequest(line:reason:)`` for members of another type than text,
-    ///   for texts beyond ``Limits``, for control characters in the id and NUL in any text, and where
-    ///   neither id, name nor e-mail is given.
+    ///   for texts beyond ``Limits``, for control characters in the id and NUL in any text, and
+    ///   where neither id, name nor e-mail is given.
     package init(json: JSON, line number: Int = 1) throws {
         var given: [String: String] = [:]
         for (name, value) in json.objectValue ?? JSONObject() {
