@@ -55,7 +55,10 @@ struct AccessTests {
             ("assay_anchor", anchor(0, 5)),
             ("assay_anchor", anchor(0, 5).replacing("\"\(Scene.acme)\"", with: "null")),
             ("assay_hello", "{}"),
-            ("assay_poll", #"{"p_org":"\#(Scene.acme)","p_since":{"contacts":"1:1:"}}"#),
+            (
+                "assay_poll",
+                #"{"p_org":"\#(Scene.acme)","p_since":{"contacts":"1:1:"},"p_seen":true}"#
+            ),
         ]
     }
 

@@ -1201,7 +1201,7 @@ BEGIN
     PERFORM assay.keep_up();
     RETURN (
         SELECT jsonb_build_object(
-            'version', 1, 'sql', 2, 'incarnation', assay.incarnation(), 'now', clock_timestamp(),
+            'version', 1, 'sql', 3, 'incarnation', assay.incarnation(), 'now', clock_timestamp(),
             'user', auth.uid(),
             'organizations', (SELECT coalesce(jsonb_agg(o ORDER BY o), '[]')
                 FROM assay.my_organizations() AS o),
@@ -1216,9 +1216,28 @@ BEGIN
         WHERE to_regclass(format('public.%I', s.table_name)) IS NOT NULL);
 END $$;
 
+-- What the caller sees of an organization's rows in a table: how many, and the exclusive or of their
+-- hashes. When policies or what they look at change, this does and no row does.
+CREATE OR REPLACE FUNCTION assay.seen(table_ name, org_ uuid) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = '' SET enable_seqscan = on SET jit = off AS $$
+DECLARE
+    result jsonb;
+BEGIN
+    EXECUTE format(
+        'SELECT jsonb_build_array(count(*), coalesce(bit_xor(s.hash), 0)::text)
+        FROM assay.stamp AS s JOIN public.%I AS t ON t.id = s.id
+        WHERE s.table_name = $1 AND s.scope = $2', table_) USING table_, org_ INTO result;
+    RETURN result;
+END $$;
+
 -- The same, and what happened since: `changed` names the tables in which an organization has rows that
--- the caller sees, or tombstones, that the snapshots of `p_since` do not hold. Looks at two indexes a table.
-CREATE OR REPLACE FUNCTION public.assay_poll(p_org uuid, p_since jsonb) RETURNS jsonb
+-- the caller sees, or tombstones, that the snapshots of `p_since` do not hold. Looks at two indexes a
+-- table; with `p_seen` at all its rows too, to tell by `seen` what the caller sees of each table. What
+-- is committed in between is in `seen` alone: then the caller compares for nothing.
+DROP FUNCTION IF EXISTS public.assay_poll(uuid, jsonb);
+CREATE OR REPLACE FUNCTION public.assay_poll(
+    p_org uuid, p_since jsonb, p_seen boolean DEFAULT false
+) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = '' SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     hello_ jsonb := public.assay_hello();
@@ -1226,6 +1245,7 @@ DECLARE
     since_ pg_snapshot;
     is_changed boolean;
     changed_ text[] := '{}';
+    seen_ jsonb := '{}';
 BEGIN
     FOR name_, since_ IN
         SELECT k, v::pg_snapshot FROM jsonb_each_text(p_since) AS e(k, v)
@@ -1243,8 +1263,11 @@ BEGIN
                     AND z.xid >= pg_snapshot_xmin($3) AND NOT pg_visible_in_snapshot(z.xid, $3))',
             name_) USING name_, p_org, since_ INTO is_changed;
         IF is_changed THEN changed_ := array_append(changed_, name_); END IF;
+        IF p_seen THEN
+            seen_ := seen_ || jsonb_build_object(name_, assay.seen(name_::name, p_org));
+        END IF;
     END LOOP;
-    RETURN hello_ || jsonb_build_object('changed', changed_);
+    RETURN hello_ || jsonb_build_object('changed', changed_, 'seen', seen_);
 END $$;
 
 -- Forgets what is older. A client that was away for longer compares digests instead of trusting the
@@ -1262,7 +1285,7 @@ $$;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA assay FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     assay.my_organizations(), assay.fingerprint(name), assay.is_watched(name), assay.incarnation(),
-    assay.entry(name), assay.safe_json(anyelement), assay.keep_up(int),
+    assay.entry(name), assay.safe_json(anyelement), assay.keep_up(int), assay.seen(name, uuid),
     assay.page(name, text, uuid, pg_snapshot, boolean, jsonb, int),
     assay.verdict(text, name, jsonb, jsonb), assay.compare_row(jsonb, assay.synced, text[]),
     assay.gone(name, uuid), assay.rows_now(name, uuid[]),

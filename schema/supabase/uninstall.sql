@@ -27,6 +27,7 @@ DROP FUNCTION IF EXISTS public.assay_fetch(name, uuid, uuid[]);
 DROP FUNCTION IF EXISTS public.assay_push(jsonb, text);
 DROP FUNCTION IF EXISTS public.assay_hello();
 DROP FUNCTION IF EXISTS public.assay_poll(uuid, jsonb);
+DROP FUNCTION IF EXISTS public.assay_poll(uuid, jsonb, boolean);
 DROP FUNCTION IF EXISTS public.assay_append(name, jsonb);
 DROP FUNCTION IF EXISTS public.assay_anchor(uuid, text, bigint, bigint, text, text[]);
 DROP TABLE IF EXISTS public.assay_scores, public.assay_runs;

@@ -3,20 +3,21 @@ import HTTP
 import Storage
 
 extension ExactSync {
-    /// Pulls each table to its end; of those where there is nothing to go on with or to compare,
-    /// only those in `changed`, if that is known.
+    /// Pulls each table to its end, and compares those named in `proving`; of those where there is
+    /// nothing to go on with or to compare, only those in `changed`, if that is known.
     func pullAll(
         _ counts: inout SyncCounts,
-        proving: Bool,
+        proving: Set<String>,
         only changed: Set<String>? = nil
     ) async throws {
         for table in try tables() {
             let age = store.environment.now().microseconds - (table.provedAt?.microseconds ?? 0)
             let isDue = table.since == nil || age > options.proofAge || age < 0
             let isQuiet = changed.map { !$0.contains(table.name) } ?? false
-            if isQuiet, !proving, !isDue, table.round == nil, table.lastError == nil { continue }
+            let wantsProof = proving.contains(table.name) || isDue
+            if isQuiet, !wantsProof, table.round == nil, table.lastError == nil { continue }
             try await tolerating(table, &counts) { counts in
-                try await pull(table, wantsProof: proving || isDue, &counts)
+                try await pull(table, wantsProof: wantsProof, &counts)
             }
         }
         for table in try tables() {

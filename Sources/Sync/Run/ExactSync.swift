@@ -40,13 +40,19 @@ package struct ExactSync: Sendable {
     /// - Throws: ``SyncError``; what was done until then is kept.
     package func run() async throws -> SyncCounts {
         var counts = SyncCounts()
-        let changed = try await greet(&counts)
+        let news = try await greet(&counts)
         try await inOneHistory(&counts) { counts in
             try await begin(&counts)
             let before = counts
             try await push(&counts)
             // What was sent changed something there, and what that led to nobody can know.
-            try await pullAll(&counts, proving: false, only: counts == before ? changed : nil)
+            try await pullAll(
+                &counts,
+                proving: news.reseen,
+                only: counts == before ? news.changed : nil
+            )
+            // What came or went hid what else the user sees now.
+            if counts != before { try await lookAgain(&counts) }
         }
         try await sendHistory(&counts)
         return counts
@@ -61,7 +67,7 @@ package struct ExactSync: Sendable {
         try await inOneHistory(&counts) { counts in
             try await begin(&counts)
             try await push(&counts)
-            try await pullAll(&counts, proving: true)
+            try await pullAll(&counts, proving: Set(try tables().map(\.name)))
         }
         return counts
     }
@@ -70,15 +76,16 @@ package struct ExactSync: Sendable {
     ///
     /// Nothing is sent for an organization that the user left; what went out of sight with it,
     /// goes.
-    ///
-    /// - Returns: the tables with news; nil when that has to be asked of each.
-    private func greet(_ counts: inout SyncCounts) async throws -> Set<String>? {
+    private func greet(_ counts: inout SyncCounts) async throws -> News {
         var organizations: [String]
-        var changed: Set<String>?
+        var news = News()
         do {
             let hello = try await prepared()
             organizations = hello.organizations
-            changed = try hello.incarnation == incarnation() ? hello.changed : nil
+            if try hello.incarnation == incarnation() {
+                news.changed = hello.changed
+                news.reseen = try reseen(hello)
+            }
             for table in hello.unwatched { counts.warn(SchemaDrift.unwatched(table)) }
         } catch SyncError.missing(let what, let message) {
             // Older SQL of ours says nothing where a table that it synced is gone.
@@ -87,11 +94,49 @@ package struct ExactSync: Sendable {
             if organizations.isEmpty { throw SyncError.missing(what: what, message: message) }
         }
         try options.step("after the organizations were asked for")
-        if try membership.holds(organizations) { return changed }
-        try await inOneHistory(&counts) { try await pullAll(&$0, proving: true) }
+        if try membership.holds(organizations) { return news }
+        let all = Set(try tables().map(\.name))
+        try await inOneHistory(&counts) { try await pullAll(&$0, proving: all) }
         // No feed tells of rows that come back into sight with the user.
         try store.forgetProofs(organizationKey: organizationKey)
         throw membership.outsider(organizations)
+    }
+
+    /// What the server said when it was greeted.
+    private struct News {
+        /// The tables with changes; nil when that has to be asked of each.
+        var changed: Set<String>?
+        /// The tables of which the user sees other rows than are held here, though none changed.
+        var reseen: Set<String> = []
+    }
+
+    /// The tables without changes of which the user sees other rows than are held here: access was
+    /// given or taken.
+    ///
+    /// Reads what is held of them once.
+    private func reseen(_ hello: ExactRemote.Hello) throws -> Set<String> {
+        guard let changed = hello.changed else { return [] }
+        let names = try tables().filter { table in
+            guard let theirs = hello.seen[table.name], !changed.contains(table.name),
+                table.since != nil, table.round == nil
+            else { return false }
+            return try store.total(table: table.key) != theirs
+        }
+        return Set(names.map(\.name))
+    }
+
+    /// Asks once more what the user sees, and compares the tables of which it is something else.
+    private func lookAgain(_ counts: inout SyncCounts) async throws {
+        let hello = try await remote.poll(since: try cursors(), seen: true)
+        try options.step("after it was looked again what the user sees")
+        guard try hello.incarnation == incarnation() else { return }
+        let tables = try reseen(hello)
+        if !tables.isEmpty { try await pullAll(&counts, proving: tables, only: tables) }
+    }
+
+    /// Where each table's feed was left.
+    private func cursors() throws -> [String: String] {
+        try tables().reduce(into: [:]) { $0[$1.name] = $1.since }
     }
 
     /// Calls until every row there is prepared for sync: each call prepares some thousands.
@@ -101,8 +146,7 @@ package struct ExactSync: Sendable {
         var known = -1 as Int64
         var waits = 60
         while true {
-            let since = try tables().reduce(into: [String: String]()) { $0[$1.name] = $1.since }
-            let hello = try await remote.poll(since: since)
+            let hello = try await remote.poll(since: try cursors(), seen: true)
             let done = hello.preparing.values.reduce(0) { $0 + $1.done }
             guard let (name, rows) = hello.preparing.min(by: { $0.key < $1.key }), waits > 0 else {
                 return hello

@@ -37,6 +37,21 @@ extension Store {
         }
     }
 
+    /// What we hold of a table altogether.
+    func total(table: SyncTableKey) throws -> BucketDigest {
+        try database.read { connection in
+            var total = BucketDigest()
+            try connection.rows(
+                "SELECT hash FROM sync_shadow WHERE table_key = ? AND base IS NOT NULL",
+                .key(table)
+            ) { row in
+                total.count += 1
+                total.hash ^= row.int64(0)
+            }
+            return total
+        }
+    }
+
     /// The ids and hashes of one bucket.
     func bucket(_ number: Int, table: SyncTableKey) throws -> [String: Int64] {
         try database.read { connection in

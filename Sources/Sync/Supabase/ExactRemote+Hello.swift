@@ -19,6 +19,8 @@ extension ExactRemote {
         /// Tables in which something happened since the snapshots asked with; nil where the server
         /// does not say, or says it of another history.
         var changed: Set<String>?
+        /// What the user sees of each table, where that was asked for and the server says it.
+        var seen: [String: BucketDigest] = [:]
     }
 
     /// The newest version of the server's functions that this program speaks; they go up together
@@ -34,9 +36,10 @@ extension ExactRemote {
 
     /// The same, and in which tables something happened since their snapshots: one cheap call.
     ///
-    /// Servers with SQL of an earlier version do not know it, and are asked without.
-    func poll(since: [String: String]) async throws -> Hello {
-        let body: JSON = [
+    /// With `seen` also what the user sees of each table, for which the server goes through its
+    /// rows. Servers with SQL of an earlier version do not know it, and are asked without.
+    func poll(since: [String: String], seen: Bool = false) async throws -> Hello {
+        var body: JSONObject = [
             "p_org": .string(organization),
             "p_since": .object(
                 JSONObject(
@@ -44,12 +47,21 @@ extension ExactRemote {
                 )
             ),
         ]
+        if seen { body["p_seen"] = true }
         let answer: JSON
         do {
-            answer = try await client.call("assay_poll", body.canonicalBytes)
-        } catch SyncError.missing { return try await hello() }
+            answer = try await client.call("assay_poll", JSON.object(body).canonicalBytes)
+        } catch SyncError.missing {
+            return seen ? try await poll(since: since) : try await hello()
+        }
         var hello = try Self.hello(answer)
         hello.changed = answer["changed"]?.arrayValue.map { Set($0.compactMap(\.stringValue)) }
+        for (name, digest) in answer["seen"]?.objectValue ?? [:] {
+            guard let count = digest.arrayValue?.first?.intValue,
+                let hash = digest.arrayValue?.last?.stringValue.flatMap(Int64.init)
+            else { throw SyncError.badAnswer(what: "assay_poll", detail: "'\(name)' has no digest") }
+            hello.seen[name] = BucketDigest(count: count, hash: hash)
+        }
         return hello
     }
 

@@ -18,7 +18,8 @@ extension SimulatedServer {
         switch function {
         case "assay_hello": return .object(JSONObject(members: hello(user)))
         case "assay_poll":
-            return .object(JSONObject(members: hello(user) + [("changed", changed(body, user))]))
+            let news = [("changed", changed(body, user)), ("seen", seen(body, user))]
+            return .object(JSONObject(members: hello(user) + news))
         case "assay_pull": return try pull(body, user)
         case "assay_push": return try push(body, user)
         case "assay_digest":
@@ -64,6 +65,18 @@ extension SimulatedServer {
                 || stones.contains { !Self.isVisible($0.xid, in: since) }
         }
         return .array(names.map { .string($0.key) })
+    }
+
+    /// How many rows a user sees of each table, and the exclusive or of their hashes.
+    private func seen(_ body: JSON, _ user: String) -> JSON {
+        guard body["p_seen"] == true else { return [:] }
+        let organization = body["p_org"]!.stringValue!
+        let members = body["p_since"]!.objectValue!.map { name, _ -> (String, JSON) in
+            let rows = rows(name, organization, for: user).values
+            let hash = rows.reduce(0) { $0 ^ $1.hash }
+            return (name, [.integer(Int64(rows.count)), .string("\(hash)")])
+        }
+        return .object(JSONObject(members: members))
     }
 
     private func table(_ body: JSON) throws -> String {
