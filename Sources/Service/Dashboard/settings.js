@@ -10,6 +10,7 @@ import { apply, choose, setting } from './settings-store.js';
 import { href } from './route.js';
 import { refreshSummary } from './shell.js';
 import { table } from './tables.js';
+import { showWebhooks } from './webhooks.js';
 import { addWords, language, minute, t } from './words.js';
 import { english } from './words-screens-en.js';
 import { italian } from './words-screens-it.js';
@@ -20,6 +21,7 @@ const scopes = ['score:read', 'score:write', 'contacts:write', 'audit:read', 'ex
 /** @param {HTMLElement} main */
 export function settings(main) {
   const tokens = h('div');
+  const hooks = h('div');
   const sessions = h('div.sessions');
   const zone = h('div', { at: { 'margin-top': '8px' } });
   void showZone(zone);
@@ -31,8 +33,10 @@ export function settings(main) {
     row('set.keys', [choices('keys', [['', t('set.on')], ['off', t('set.off')]], setting('keys')), h('p.small.soft', { at: { 'margin-top': '6px' } }, t('set.keys.text'))]),
     row('set.zone', [h('p.second', null, t('set.zone.text')), zone]),
     row('set.tokens', [h('p.second', null, t('set.tokens.text')), tokens]),
+    row('set.hooks', [h('p.second', null, t('set.hooks.text')), hooks]),
     row('set.sessions', [h('p.second', null, t('set.sessions.text')), sessions]));
   void showTokens(tokens);
+  void showWebhooks(hooks);
   void showSessions(sessions);
   return {};
 }
