@@ -35,6 +35,8 @@ package enum LedgerKind {
     package static let token = "token"
     /// A receiver of webhooks that was added or taken away.
     package static let webhook = "webhook"
+    /// What holds for everybody of an organization, changed: thresholds, time zone.
+    package static let settings = "settings"
     /// The key that signs this device's checkpoints from here on.
     package static let deviceKey = "device_key"
     /// A score that a person set against the model's, and its end.
@@ -65,6 +67,7 @@ package enum LedgerKind {
         (outcome, "an outcome that a person set or took away"),
         (token, "a token made or taken back"),
         (webhook, "a receiver of webhooks added or taken away"),
+        (settings, "thresholds or time zone changed"),
         (deviceKey, "the key that signs checkpoints from here on"),
         (erasure, "a person who was taken out of the file"),
         (continuation, "the log went on after a restore or a copy"),

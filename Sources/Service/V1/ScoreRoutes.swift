@@ -134,7 +134,7 @@ enum ScoreRoutes {
                 "sum_shown": LeadDocument.tenths(shown.sum),
                 "summary": LeadDocument.score(report, sum: shown.sum, isStale: false),
                 "facts": FactDocument.json(report.payload.facts),
-                "breakdown": report.json["breakdown"] ?? [:],
+                "breakdown": report.localBreakdown,
                 "suggestions": .array(
                     try scope.suggestions(for: report).map { suggestion in
                         [
@@ -197,7 +197,7 @@ enum ScoreRoutes {
                 "before": .integer(Int64(before.score)),
                 "score": .integer(Int64(after.score)),
                 "change": .integer(Int64(after.score - before.score)),
-                "category": .string(after.category.rawValue),
+                "category": .string(supposed.category.rawValue),
                 "probability": .number(Double(after.probabilityMicro) / 1_000_000),
                 "probability_low": .number(Double(after.lowMicro) / 1_000_000),
                 "probability_high": .number(Double(after.highMicro) / 1_000_000),

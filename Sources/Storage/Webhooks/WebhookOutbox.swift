@@ -138,16 +138,27 @@ struct WebhookOutbox {
         return id
     }
 
+    /// A score as lists rank it: of a disputed one the lower of both.
+    private static func ranked(_ score: String) -> String {
+        """
+        coalesce((SELECT min(g.local_score, \(score).score) FROM agent_run AS g
+            WHERE g.score_seq = \(score).seq AND g.stop_reason = 'answered'
+                AND abs(g.local_score - \(score).score) > \(Dispute.differenceMax)), \(score).score)
+        """
+    }
+
     /// Tells of scores in another category; the number of the last looked at where more are left.
     private func tellCategories(_ reader: Reader) throws -> Int64? {
         guard reader.events.contains(.categoryChanged) else { return nil }
+        let thresholds = try Store.thresholds(reader.organization, connection)
         var (count, last) = (0, reader.seq)
         try connection.rows(
             """
-            SELECT s.seq, s.contact_key, c.id, s.score, s.scored_at, c.deleted_at IS NULL, (
-                SELECT p.score FROM score AS p
-                WHERE p.contact_key = s.contact_key AND p.seq < s.seq AND p.as_of = p.scored_at
-                ORDER BY p.seq DESC LIMIT 1)
+            SELECT s.seq, s.contact_key, c.id, \(Self.ranked("s")), s.scored_at,
+                c.deleted_at IS NULL, (
+                    SELECT \(Self.ranked("p")) FROM score AS p
+                    WHERE p.contact_key = s.contact_key AND p.seq < s.seq AND p.as_of = p.scored_at
+                    ORDER BY p.seq DESC LIMIT 1)
             FROM score AS s JOIN contact AS c USING (contact_key)
             WHERE s.seq > ?1 AND s.organization_key = ?2 AND s.as_of = s.scored_at
             ORDER BY s.seq LIMIT \(Self.scoresMax)
@@ -158,7 +169,8 @@ struct WebhookOutbox {
             (count, last) = (count + 1, row.int64(0))
             let before = row.int64OrNil(6).map { Int($0) }
             let score = Int(row.int64(3))
-            let (category, earlier) = (Category(score: score), before.map { Category(score: $0) })
+            let category = Category(score: score, thresholds)
+            let earlier = before.map { Category(score: $0, thresholds) }
             guard row.int64(5) == 1, category != earlier, earlier != nil || category == .hot else {
                 return
             }
@@ -246,12 +258,13 @@ struct WebhookOutbox {
                 SELECT max(i.occurred_at) FROM interaction AS i
                 WHERE i.contact_key = c.contact_key AND i.deleted_at IS NULL) AS last_at
             FROM score_latest AS l JOIN contact AS c USING (contact_key)
-            WHERE l.organization_key = ?1 AND l.score >= 80 AND c.deleted_at IS NULL
+            WHERE l.organization_key = ?1 AND l.score >= ?3 AND c.deleted_at IS NULL
                 AND NOT \(LeadState.any) AND last_at < ?2
             ORDER BY l.log_odds_micro DESC, c.contact_key LIMIT \(Self.silentMax)
             """,
             .key(reader.organization),
-            .integer(now.microseconds - Self.silentAfter)
+            .integer(now.microseconds - Self.silentAfter),
+            .integer(Int64(try Store.thresholds(reader.organization, connection).hot))
         ) { row in
             let last = Instant(microseconds: row.int64(3))
             try add(
