@@ -27,7 +27,8 @@ package enum OutboundAddress {
     /// Looks up where a call goes, right before it is sent; waits for name servers.
     ///
     /// - Returns: the call; for `http` to the very address that was looked at, so that a name that
-    ///   points elsewhere a moment later leads nowhere else. For `https` the certificate sees to it.
+    ///   points elsewhere a moment later leads nowhere else. For `https` the certificate does that.
+    /// - Throws: ``Refusal``.
     package static func checked(
         _ call: HTTPCall,
         allowsPrivate: Bool

@@ -4,7 +4,8 @@ import Platform
 enum ServePlace {
     /// Makes this process the only service of a file, until it ends.
     ///
-    /// A new replica starts while the old one still lets requests finish, so that it waits a little.
+    /// A new replica starts while the old one still lets requests finish: it waits a little.
+    ///
     /// - Throws: ``Failure`` while another serves the file, which must not be two: each would hold
     ///   tokens, jobs and limits of its own.
     static func take(_ database: String) throws {
@@ -48,6 +49,7 @@ enum ServePlace {
             return nil
         }
         return "\(SafeText.visible(database)) lies on a disk that goes with the container: every"
-            + " deployment begins with an empty file; mount a volume and set ASSAY_DB to a file on it"
+            + " deployment begins with an empty file; mount a volume and set ASSAY_DB to a file in"
+            + " it"
     }
 }
