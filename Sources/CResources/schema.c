@@ -96,6 +96,10 @@ static const unsigned char thresholds[] = {
 #embed "../../schema/sqlite/0027_thresholds.sql"
 };
 
+static const unsigned char webhooks[] = {
+#embed "../../schema/sqlite/0028_webhooks.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -124,6 +128,7 @@ static const struct embedded_file migrations[] = {
     {"0025_import_mappings", import_mappings, sizeof import_mappings},
     {"0026_disputed_scores", disputed_scores, sizeof disputed_scores},
     {"0027_thresholds", thresholds, sizeof thresholds},
+    {"0028_webhooks", webhooks, sizeof webhooks},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

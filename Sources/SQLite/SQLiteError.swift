@@ -83,7 +83,8 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
         self.path = path
         let kind = Self.kind(of: code)
         // SQLite calls some of them by the operation that failed.
-        let isFull = (kind == .io || kind == .cannotOpen) && [ENOSPC, EDQUOT].contains(systemError)
+        let isFull =
+            (kind == .io || kind == .cannotOpen) && [ENOSPC, EDQUOT, EFBIG].contains(systemError)
         self.kind = isFull ? .full : kind
     }
 
@@ -91,7 +92,7 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
     init(errno code: Int32, _ path: String, otherwise kind: Kind) {
         let kind: Kind =
             switch code {
-            case ENOSPC, EDQUOT: .full
+            case ENOSPC, EDQUOT, EFBIG: .full
             case EACCES, EPERM, EROFS: kind == .cannotOpen ? .cannotOpen : .readOnly
             case EIO: .io
             default: kind

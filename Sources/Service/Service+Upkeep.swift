@@ -2,6 +2,7 @@ import CRM
 import Engine
 import JSON
 import Storage
+import Synchronization
 
 extension Service {
     /// What is due once a second: tokens, health, late callers.
@@ -18,8 +19,33 @@ extension Service {
                 note(error)
             }
         }
+        if settings.outbound != nil { _ = upkeep.submit { [self] in tellWebhooks() } }
         refreshHealthIfOld()
     }
+
+    /// Sends what receivers are to be told, one round at a time: a slow receiver holds nobody up.
+    private func tellWebhooks() {
+        do {
+            guard try data.gatherWebhookEvents(), let sender = data.webhookSender(settings),
+                isTelling.compareExchange(
+                    expected: false,
+                    desired: true,
+                    ordering: .acquiringAndReleasing
+                ).exchanged
+            else { return }
+            Task {
+                defer { isTelling.store(false, ordering: .releasing) }
+                do { _ = try await sender.drain(for: Self.tellingMicroseconds) } catch {
+                    note(error)
+                }
+            }
+        } catch {
+            note(error)
+        }
+    }
+
+    /// How long one round of messages may take.
+    private static let tellingMicroseconds: Int64 = 30_000_000
 
     /// Reads what `/health` tells anew, beside whoever asks, when it is older than five seconds.
     func refreshHealthIfOld() {

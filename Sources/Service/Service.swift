@@ -2,6 +2,7 @@ import HTTP
 package import Storage
 import CRM
 import Engine
+import Synchronization
 
 /// The HTTP service of one Assay file: the CRM's routes, `/v1`, and what tells how it is.
 ///
@@ -24,6 +25,8 @@ package final class Service: HTTPHandler {
     let jobs = ScoreJobs()
     let upkeep = WorkQueue("service.upkeep", widthMax: 1, waitingMax: 4)
     let data: DataAccess
+    /// Whether messages to receivers of webhooks are under way.
+    let isTelling = Atomic<Bool>(false)
 
     /// A service on an open file.
     ///

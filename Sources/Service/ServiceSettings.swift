@@ -1,4 +1,5 @@
 package import Engine
+package import HTTP
 
 /// What the service answers to, and to whom.
 package struct ServiceSettings: Sendable {
@@ -26,6 +27,8 @@ package struct ServiceSettings: Sendable {
     /// What asks an agent for the CRM's scores, where one was chosen; nil for the local model
     /// alone.
     package var agent: AgentScorer?
+    /// Carries what receivers of webhooks are told; nil where they are told nothing from here.
+    package var outbound: (any HTTPTransport)?
     /// Opens the remote project, so that people can sync from the page; nil where none of them
     /// may.
     package var project: ProjectOpener?

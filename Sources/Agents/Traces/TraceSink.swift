@@ -46,17 +46,17 @@ package struct TraceSink: Sendable {
         )
         let reply: HTTPReply
         do { reply = try await transport.send(call) } catch {
-            return error.kind == .badURL
-                ? .refused(error.description) : .later(error.description, after: nil)
+            return .later(error.description, after: nil)
         }
         switch reply.status {
         case 200..<300: return .taken(rejected: Self.rejected(reply.body))
-        case 429, 502, 503, 504:
+        // These say that the traces themselves are wrong: sent again, they would be no better.
+        case 400, 413, 415, 422: return .refused("status \(reply.status)")
+        default:
             return .later(
                 "status \(reply.status)",
                 after: reply.headers["Retry-After"].flatMap(ServerReply.seconds)
             )
-        default: return .refused("status \(reply.status)")
         }
     }
 

@@ -67,6 +67,11 @@ package struct DeviceKey: Sendable {
         SignedCheckpoint(signing: checkpoint, name: publicKey.name, seed: seed)
     }
 
+    /// A secret of 32 bytes for a purpose, the same each time: HMAC-SHA256 of its name under the key.
+    package func secret(for purpose: String) -> [UInt8] {
+        HMACSHA256(key: seed).authenticate(Array("assay \(purpose)".utf8)).bytes
+    }
+
     private static let label = "assay device key v1 "
 
     private static func failure(_ path: String, _ detail: String) -> AuditLogError {

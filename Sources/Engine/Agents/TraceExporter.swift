@@ -50,10 +50,11 @@ package struct TraceExporter: Sendable {
         self.environment = environment
     }
 
-    /// Sends what is due, until nothing is or the collector does not take it.
+    /// Sends what is due, until nothing is or the collector does not take it; what waits for its
+    /// time as well where somebody asks for it now.
     ///
     /// - Throws: ``SQLiteError``; a collector that does not answer is told in the report.
-    package func drain() async throws -> Report {
+    package func drain(isAskedFor: Bool = false) async throws -> Report {
         var report = Report()
         let sink = TraceSink(
             url: collector.url,
@@ -67,7 +68,7 @@ package struct TraceExporter: Sendable {
         for _ in 0..<Self.batchesMax {
             let now = environment.now()
             let due = try store.dueAgentExports(
-                at: Instant(microseconds: now),
+                at: isAskedFor ? Instant(microseconds: .max) : Instant(microseconds: now),
                 limit: Self.batchRuns
             )
             guard !due.isEmpty else { break }

@@ -10,6 +10,7 @@ import { apply, choose, setting } from './settings-store.js';
 import { href } from './route.js';
 import { refreshSummary } from './shell.js';
 import { table } from './tables.js';
+import { showWebhooks } from './webhooks.js';
 import { takeLimits } from './thresholds.js';
 import { addWords, language, minute, t } from './words.js';
 import { english } from './words-screens-en.js';
@@ -21,6 +22,7 @@ const scopes = ['score:read', 'score:write', 'contacts:write', 'audit:read', 'ex
 /** @param {HTMLElement} main */
 export function settings(main) {
   const tokens = h('div');
+  const hooks = h('div');
   const sessions = h('div.sessions');
   const zone = h('div', { at: { 'margin-top': '8px' } });
   const bounds = h('div', { at: { 'margin-top': '8px' } });
@@ -35,8 +37,10 @@ export function settings(main) {
     row('set.limits', [h('p.second', null, t('set.limits.text')), bounds]),
     row('set.zone', [h('p.second', null, t('set.zone.text')), zone]),
     row('set.tokens', [h('p.second', null, t('set.tokens.text')), tokens]),
+    row('set.hooks', [h('p.second', null, t('set.hooks.text')), hooks]),
     row('set.sessions', [h('p.second', null, t('set.sessions.text')), sessions]));
   void showTokens(tokens);
+  void showWebhooks(hooks);
   void showSessions(sessions);
   return {};
 }

@@ -78,6 +78,20 @@ final class DataAccess: Sendable {
         }
     }
 
+    /// What sends the outbox of webhooks; nil where the service has no way out.
+    func webhookSender(_ settings: ServiceSettings) -> WebhookSender? {
+        settings.outbound.map {
+            WebhookSender(engine.store, transport: $0, version: settings.version)
+        }
+    }
+
+    /// Puts into the outbox what happened; whether anybody is to be told anything at all.
+    func gatherWebhookEvents() throws -> Bool {
+        guard try engine.store.hasWebhooks() else { return false }
+        try engine.store.gatherWebhookEvents()
+        return true
+    }
+
     /// Tells callers who have waited too long.
     func expire() { scores.expire(at: now) }
 

@@ -8,5 +8,5 @@ enum V1Routes {
         + ModelQualityRoutes.routes + TraceRoutes.routes + AgentRoutes.routes
         + SyncRoutes.routes + AuditRoutes.routes + TransferRoutes.routes
         + ImportUndoRoutes.routes + MappingRoutes.routes + OrganizationRoutes.routes
-        + SessionRoutes.routes + TokenRoutes.routes
+        + SessionRoutes.routes + TokenRoutes.routes + WebhookRoutes.routes
 }

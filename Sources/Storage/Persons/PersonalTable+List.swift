@@ -208,6 +208,18 @@ extension PersonalTable {
             others: "id organization_key cookie_sha256 page_sha256 scopes created_at expires_at "
                 + "revoked_at last_used_at"
         ),
+        PersonalTable(
+            "webhook",
+            others: "webhook_key id organization_key url events is_private created_at removed_at "
+                + "told_seq told_conflict looked_at"
+        ),
+        PersonalTable(
+            "webhook_delivery",
+            "body",
+            others: "delivery_key webhook_key id event occurrence contact_key created_at tries "
+                + "next_at sent_at status error",
+            ofContact
+        ),
         PersonalTable("login_code", others: "code_sha256 organization_key expires_at"),
         PersonalTable("schema_migration", others: "number name checksum"),
         PersonalTable("sqlite_sequence", others: "name seq"),

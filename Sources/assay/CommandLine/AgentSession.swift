@@ -92,18 +92,20 @@ enum AgentSession {
     }
 
     /// Sends what is due to the collector of traces; that it is away is told and is no failure.
-    static func exportRuns(of scorer: AgentScorer?, _ session: Session) throws {
+    static func exportRuns(of scorer: AgentScorer?, _ session: Session) {
         guard let scorer, let collector = scorer.setup?.collector else { return }
-        let report = try export(
-            scorer.engine.store,
-            collector,
-            environment()
-        )
-        guard let error = report.error else { return }
-        session.console.note(
-            "assay: the collector of traces did not take everything: \(SafeText.visible(error));"
-                + " \(PlainWords.count(report.waiting, "run")) waiting"
-        )
+        do {
+            let report = try export(scorer.engine.store, collector, environment())
+            guard let error = report.error else { return }
+            session.console.note(
+                "assay: the collector of traces did not take everything:"
+                    + " \(SafeText.visible(error)); \(PlainWords.count(report.waiting, "run"))"
+                    + " waiting"
+            )
+        } catch {
+            // The file is busy, say: what was asked for is stored and printed all the same.
+            session.console.note("assay: traces wait: \(SafeText.visible("\(error)"))")
+        }
     }
 
     /// Brings finished runs to the collector of traces, where one is set up; a collector that is
@@ -111,7 +113,8 @@ enum AgentSession {
     static func export(
         _ store: Store,
         _ collector: TraceCollector,
-        _ environment: AgentEnvironment
+        _ environment: AgentEnvironment,
+        isAskedFor: Bool = false
     ) throws -> TraceExporter.Report {
         let exporter = TraceExporter(
             store: store,
@@ -119,6 +122,6 @@ enum AgentSession {
             version: Version.number,
             environment: environment
         )
-        return try Waiting.run { try await exporter.drain() }
+        return try Waiting.run { try await exporter.drain(isAskedFor: isAskedFor) }
     }
 }

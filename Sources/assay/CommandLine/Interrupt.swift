@@ -24,5 +24,8 @@ enum Interrupt {
     /// Output to a closed pipe becomes an error instead of the end of the process.
     static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
+    /// A file beyond the limit of sizes (`ulimit -f`) becomes an error as of a full disk.
+    static func ignoreFileSizeLimit() { signal(SIGXFSZ, SIG_IGN) }
+
     private static func request() { flag.store(true, ordering: .relaxed) }
 }

@@ -16,6 +16,7 @@ enum Program {
         variables: Settings.Variables
     ) -> ExitCode {
         Interrupt.ignoreBrokenPipes()
+        Interrupt.ignoreFileSizeLimit()
         var session: Session?
         do {
             let code: ExitCode
@@ -36,6 +37,7 @@ enum Program {
                 code = .ok
             }
             try session?.console.flush()
+            session?.tellWebhooks()
             do { try session?.close() } catch let error as SQLiteError where error.isRetryable {
                 // Only the log was not moved into the file, since others write: it holds every
                 // commit, and is moved by whoever comes next. What was printed is stored.

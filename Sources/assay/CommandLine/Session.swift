@@ -11,6 +11,7 @@ final class Session {
     /// The command line.
     let invocation: Invocation
     private var opened: Store?
+    private var isWriting = false
 
     /// Nothing is opened yet.
     init(_ invocation: Invocation, variables: Settings.Variables) {
@@ -47,6 +48,7 @@ final class Session {
         }
         let store = try open(settings.path, isReadOnly: access == .reads, configure)
         opened = store
+        isWriting = access != .reads
         return store
     }
 
@@ -108,6 +110,14 @@ final class Session {
 
     /// The variable that says `none` where no copy is wanted before the schema changes.
     private static let migrationCopy = "ASSAY_MIGRATION_COPY"
+
+    /// Tells receivers of webhooks what this command left in the file, if it may have left anything.
+    func tellWebhooks() {
+        guard let opened, isWriting, !invocation.path.contains("serve"),
+            !invocation.path.contains("webhook")
+        else { return }
+        WebhookCommand.tell(opened, console)
+    }
 
     /// Closes the data file if it was opened.
     func close() throws {

@@ -35,7 +35,7 @@ enum Root {
             ),
             .init("Sync", [LoginCommand.command, SyncCommand.command, LoginCommand.logout]),
             .init("Audit", [AuditCommand.command, HistoryCommand.command]),
-            .init("Service", [ServeCommand.command, TokenCommand.command]),
+            .init("Service", [ServeCommand.command, TokenCommand.command, WebhookCommand.command]),
             .init(
                 "Data",
                 [

@@ -152,7 +152,12 @@ enum RunsCommand {
         guard let collector = TraceCollector(AgentSession.places(session.variables)) else {
             throw Failure.usage("set OTEL_EXPORTER_OTLP_ENDPOINT to the collector's address")
         }
-        let report = try AgentSession.export(store, collector, AgentSession.environment())
+        let report = try AgentSession.export(
+            store,
+            collector,
+            AgentSession.environment(),
+            isAskedFor: true
+        )
         if invocation[Common.json] {
             try session.console.json([
                 "taken": .integer(Int64(report.taken)),

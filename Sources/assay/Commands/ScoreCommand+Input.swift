@@ -58,7 +58,8 @@ extension ScoreCommand {
             }
         }
         try list.finish()
-        try AgentSession.exportRuns(of: scorer, session)
+        try session.console.flush()
+        AgentSession.exportRuns(of: scorer, session)
         guard refused > 0 else { return .ok }
         throw Failure(
             .failure,

@@ -136,13 +136,14 @@ enum ScoreCommand {
         let keys = try invocation.arguments.map { try organization.contactKey([$0]) }
         let engine = ScoringEngine(store: organization.store)
         let reports: [ScoreReport]
+        var asked: AgentScorer?
         if let scorer = try scorer(choice, engine, invocation, session) {
             let id = organization.id
             reports = try Waiting.run {
                 try await scorer.scoreContacts(keys, organization: id, choice: choice)
             }
             tell(reports, session)
-            try AgentSession.exportRuns(of: scorer, session)
+            asked = scorer
         } else {
             let language = try session.language(invocation)
             reports = try engine.scoreContacts(keys, organization: organization.id, asOf: asOf)
@@ -158,6 +159,9 @@ enum ScoreCommand {
             for report in reports { try list.add(report) }
             try list.finish()
         }
+        // The collector may be slow: what was paid for is on the screen first.
+        try session.console.flush()
+        AgentSession.exportRuns(of: asked, session)
         if Interrupt.isRequested { throw Interrupt.failure("what is shown is stored") }
         return .ok
     }

@@ -77,7 +77,9 @@ enum ServeCommand {
         if !invocation[noLog] { settings.log = { Console.raw($0 + "\n") } }
         settings.alarm = { Console.raw("assay: \(SafeText.visible($0))\n") }
         let store = try session.store(.creates, configure: Serving.configure)
+        try ServePlace.take(store.path)
         settings.agent = try agent(store, invocation, session)
+        settings.outbound = NetworkTransport()
         settings.project = { try Organization(store: $0, id: "", key: $1).project() }
         Interrupt.listen()
         let serving: Serving
@@ -88,6 +90,9 @@ enum ServeCommand {
         }
         let file = SafeText.visible(store.path)
         for line in serving.notice(file: file) { session.console.note("assay: \(line)") }
+        if let warning = ServePlace.warning(store.path, session.variables) {
+            session.console.note("assay: \(warning)")
+        }
         try serving.run(until: { Interrupt.isRequested })
         session.console.note("assay: stopped")
         return .ok

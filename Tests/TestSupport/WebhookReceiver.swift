@@ -1,0 +1,74 @@
+package import HTTP
+package import JSON
+import Ledger
+import Synchronization
+
+/// A receiver of webhooks behind a socket of this machine, which answers as it is told to.
+package final class WebhookReceiver: Sendable {
+    /// A message as it came.
+    package struct Message: Sendable {
+        package var headers: HTTPHeaders
+        package var body: [UInt8]
+
+        package var json: JSON { get throws { try JSON(parsing: body) } }
+
+        /// Whether the signature is that of a secret as it was shown, reckoned as receivers do.
+        package func isSigned(_ secret: String) -> Bool {
+            guard secret.hasPrefix("whsec_"),
+                let key = Base64.decode(String(secret.dropFirst(6)))
+            else { return false }
+            let id = headers["webhook-id"] ?? ""
+            let time = headers["webhook-timestamp"] ?? ""
+            let code = HMACSHA256(key: key).authenticate(Array("\(id).\(time).".utf8) + body)
+            return headers["webhook-signature"] == "v1,\(Base64.encode(code.bytes))"
+        }
+    }
+
+    /// Answers with the next status, the last one again and again; a redirect says where to.
+    private struct Handler: HTTPHandler {
+        let seen: Seen
+
+        func admit(_ head: HTTPRequest) -> HTTPAdmission { .read(bodyBytesMax: 1 << 20) }
+
+        func answer(_ request: HTTPRequest) async -> HTTPResponse {
+            let message = Message(headers: request.headers, body: request.body)
+            let status = seen.take(message)
+            var response = HTTPResponse(status: status)
+            if status == 307 { response.headers["Location"] = "http://127.0.0.1:1/elsewhere" }
+            return response
+        }
+    }
+
+    private final class Seen: Sendable {
+        private let state: Mutex<(messages: [Message], statuses: [Int])>
+
+        init(_ statuses: [Int]) { state = Mutex(([], statuses)) }
+
+        func take(_ message: Message) -> Int {
+            state.withLock { state in
+                state.messages.append(message)
+                return state.statuses.count > 1 ? state.statuses.removeFirst() : state.statuses[0]
+            }
+        }
+
+        var messages: [Message] { state.withLock { $0.messages } }
+    }
+
+    private let server: HTTPServer
+    private let seen: Seen
+
+    /// A receiver that answers with these statuses, one a message.
+    package init(_ statuses: Int...) throws {
+        seen = Seen(statuses.isEmpty ? [204] : statuses)
+        server = try HTTPServer(ServerConfiguration(), handler: Handler(seen: seen))
+    }
+
+    /// Where it is.
+    package var url: String { "http://127.0.0.1:\(server.port)/hook" }
+
+    /// What came, oldest first.
+    package var messages: [Message] { seen.messages }
+
+    /// Listens no more.
+    package func stop() async { await server.stop() }
+}
