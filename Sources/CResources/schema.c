@@ -92,6 +92,10 @@ static const unsigned char thresholds[] = {
 #embed "../../schema/sqlite/0026_thresholds.sql"
 };
 
+static const unsigned char distinct_contacts[] = {
+#embed "../../schema/sqlite/0027_distinct_contacts.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -119,6 +123,7 @@ static const struct embedded_file migrations[] = {
     {"0024_score_overrides", score_overrides, sizeof score_overrides},
     {"0025_import_mappings", import_mappings, sizeof import_mappings},
     {"0026_thresholds", thresholds, sizeof thresholds},
+    {"0027_distinct_contacts", distinct_contacts, sizeof distinct_contacts},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;
