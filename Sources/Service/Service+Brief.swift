@@ -25,7 +25,7 @@ extension Service {
         _ reply: @escaping HTTPAdmission.Reply
     ) -> Bool {
         let startedAt = now
-        let requestID = RequestID.given(request) ?? newID()
+        let requestID = self.requestID(request)
         var record = RequestRecord(request, requestID: requestID, startedAt: startedAt)
         record.pattern = admitted.route.pattern
         record.style = admitted.route.style

@@ -61,7 +61,7 @@ extension Service {
     /// The answer of `/health`, made where the head was read: no other request can hold it up.
     private func health(_ head: HTTPRequest) -> HTTPResponse {
         let now = now
-        let requestID = RequestID.given(head) ?? newID()
+        let requestID = self.requestID(head)
         var record = RequestRecord(head, requestID: requestID, startedAt: now)
         record.pattern = StatusRoutes.healthPath
         var response = StatusRoutes.health(self)
@@ -81,7 +81,7 @@ extension Service {
     /// Answers an admitted request, logs it and counts it.
     private func answer(_ request: HTTPRequest, _ admitted: Admitted) async -> HTTPResponse {
         let startedAt = now
-        let requestID = RequestID.given(request) ?? newID()
+        let requestID = self.requestID(request)
         var record = RequestRecord(request, requestID: requestID, startedAt: startedAt)
         record.pattern = admitted.route.pattern
         record.style = admitted.route.style
@@ -97,7 +97,7 @@ extension Service {
     }
 
     private func answerPreflight(_ request: HTTPRequest) -> HTTPResponse {
-        let requestID = RequestID.given(request) ?? newID()
+        let requestID = self.requestID(request)
         var record = RequestRecord(request, requestID: requestID, startedAt: now)
         record.style = Self.style(of: request.path)
         record.pattern = "preflight"
@@ -155,7 +155,7 @@ extension Service {
     /// What an answer carries that the server gives by itself, such as one to a broken request.
     package func fields(for head: HTTPRequest?) -> HTTPHeaders {
         var response = HTTPResponse(status: 400)
-        let requestID = head.flatMap(RequestID.given) ?? newID()
+        let requestID = self.requestID(head)
         let none = HTTPRequest(method: "GET", path: "/")
         originPolicy.seal(&response, for: head ?? none, requestID: requestID)
         return response.headers
@@ -212,7 +212,7 @@ extension Service {
         _ head: HTTPRequest,
         _ match: Router.Match
     ) -> HTTPResponse {
-        let requestID = RequestID.given(head) ?? newID()
+        let requestID = self.requestID(head)
         var record = RequestRecord(head, requestID: requestID, startedAt: now)
         record.style = Self.style(of: head.path)
         if case .route(let route, _) = match {

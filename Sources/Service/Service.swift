@@ -67,6 +67,11 @@ extension Service {
 
     func newID() -> String { data.newID() }
 
+    /// The request's id: the caller's, else one that names the trace of what it starts as well.
+    func requestID(_ head: HTTPRequest?) -> String {
+        head.flatMap(RequestID.given) ?? data.newTraceID()
+    }
+
     /// Whole milliseconds since a moment; 0 when the clock was set back.
     func milliseconds(since moment: Instant) -> Int64 {
         max(0, (now.microseconds - moment.microseconds) / 1_000)

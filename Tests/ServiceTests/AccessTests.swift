@@ -127,7 +127,7 @@ struct AccessTests {
                 ]
             )
             let echoed = try #require(answer.headers["X-Request-Id"])
-            #expect(echoed != value && echoed.count == 36)
+            #expect(echoed != value && echoed.count == 32)
             for field in answer.headers.fields {
                 #expect(!field.value.utf8.contains { $0 < 0x20 || $0 == 0x7F })
             }

@@ -181,6 +181,7 @@ package struct ModelCaller: Sendable {
         var headers = credentialHeaders
         headers.append("Content-Type", "application/json")
         headers.append("Accept", "application/json")
+        for field in wire.headers.fields { headers.append(field.name, field.value) }
         let left = timeAllowed(frame, from: start.sentAt)
         let call = HTTPCall(
             method: "POST",

@@ -27,6 +27,11 @@ package struct KeyCredentials: Credentials {
         KeyCredentials(fields: ["Authorization": "Bearer \(key)"])
     }
 
+    /// A key of Anthropic.
+    package static func anthropic(key: String) -> KeyCredentials {
+        KeyCredentials(fields: ["x-api-key": key])
+    }
+
     /// For servers that ask for none.
     package static let none = KeyCredentials(fields: [:])
 

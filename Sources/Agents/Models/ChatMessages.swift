@@ -9,11 +9,7 @@ struct ChatMessages {
     private let mergesSystem: Bool
 
     init(_ request: ModelRequest, mergesSystem: Bool) {
-        // Most servers take no schema beside tools, and some take none at all.
-        system =
-            request.frame.system
-            + "\n\nYour answer must be one JSON object that fits this JSON Schema:\n"
-            + request.frame.answer.json(.standard).canonicalText
+        system = request.frame.systemWithSchema
         turns = request.turns
         self.mergesSystem = mergesSystem
     }
@@ -27,7 +23,7 @@ struct ChatMessages {
     var messages: [JSON] {
         var messages: [JSON] = []
         if !mergesSystem { messages.append(Self.message("system", system)) }
-        var used: Set<String> = []
+        var ids = CallIDs()
         for (place, turn) in turns.enumerated() {
             switch turn {
             case .user(let text):
@@ -35,7 +31,7 @@ struct ChatMessages {
                 messages.append(Self.message("user", isFirst ? system + "\n\n" + text : text))
             case .model(let content):
                 let next = turns.indices.contains(place + 1) ? turns[place + 1] : nil
-                messages += Self.answered(content, next, &used)
+                messages += Self.answered(content, next, &ids)
             case .tools: break
             }
         }
@@ -50,7 +46,7 @@ struct ChatMessages {
     private static func answered(
         _ content: ModelContent,
         _ next: Turn?,
-        _ used: inout Set<String>
+        _ ids: inout CallIDs
     ) -> [JSON] {
         let text = ThoughtBlocks(content.text).said
         guard case .tools(let results)? = next, results.count == content.calls.count else {
@@ -59,11 +55,11 @@ struct ChatMessages {
         }
         var (calls, told): ([JSON], [JSON]) = ([], [])
         for (call, result) in zip(content.calls, results) {
-            let id = unique(call.id, orElse: result.reference, &used)
+            let id = ids.unique(call.id, orElse: result.reference)
             calls.append([
                 "id": .string(id), "type": "function",
                 "function": [
-                    "name": .string(plainName(call.name)),
+                    "name": .string(CallIDs.plainName(call.name)),
                     "arguments": .string(
                         call.arguments.objectValue == nil ? "{}" : call.arguments.canonicalText
                     ),
@@ -83,31 +79,5 @@ struct ChatMessages {
             "role": "tool", "tool_call_id": .string(id),
             "content": .string(result.body.canonicalText),
         ]
-    }
-
-    /// The id the server gave, or where it gave none, or one twice, our own.
-    private static func unique(
-        _ given: String?,
-        orElse reference: String,
-        _ used: inout Set<String>
-    ) -> String {
-        var id = given ?? ""
-        if id.isEmpty || id.utf8.count > idBytesMax || used.contains(id) { id = reference }
-        while used.contains(id) { id += "_" }
-        used.insert(id)
-        return id
-    }
-
-    private static let idBytesMax = 256
-
-    /// A name that servers take: of a tool that does not exist it may hold anything.
-    private static func plainName(_ name: String) -> String {
-        let bytes = name.utf8.prefix(64).map { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2D: byte
-            default: UInt8(ascii: "_")
-            }
-        }
-        return bytes.isEmpty ? "unknown" : String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -6,13 +6,7 @@ extension ChatWire {
     /// - Throws: ``ModelFailure`` of kind `badReply` where it is not such a body, and of the kind
     ///   that an error in it tells.
     package func answer(_ body: [UInt8]) throws(ModelFailure) -> ModelAnswer {
-        let json: JSON
-        do { json = try JSON(parsing: body, limits: ReplyLimits.json) } catch {
-            throw ModelFailure(.badReply, detail: "it is not JSON: \(error.reason)")
-        }
-        guard json.objectValue != nil else {
-            throw ModelFailure(.badReply, detail: "it is no object")
-        }
+        let json = try ReplyLimits.object(body)
         let choice = json["choices"]?.arrayValue?.first
         if choice == nil, let failure = ServerReply.failure(inside: json) { throw failure }
         var answer = ModelAnswer(
@@ -73,7 +67,7 @@ struct ChatReply {
         }
         var text = text
         if text.allSatisfy(\.isWhitespace), calls.isEmpty { text = thoughts ?? text }
-        if let answer = calls.first(where: { $0.name == ChatWire.answerTool }) {
+        if let answer = calls.first(where: { $0.name == ToolDeclaration.answerName }) {
             (text, calls) = (answer.arguments.canonicalText, [])
         }
         guard !calls.isEmpty || !text.allSatisfy(\.isWhitespace) else { return nil }

@@ -8,23 +8,28 @@ package struct ChatWire: ModelWire, Equatable {
     /// The model asked for.
     package let model: String
     /// Where calls go.
-    package let url: String
+    package var url: String { base + "/chat/completions" }
+    /// Where its models are listed.
+    package var listURL: String? { base + "/models" }
     /// None: there is no such question.
     package var countURL: String? { nil }
     /// OpenTelemetry's name of a call.
     package var operation: String { "chat" }
     /// OpenTelemetry's name of the server.
     package let provider: String
-
-    /// The tool that takes the answer, where a server knows no other way to be told of a schema.
-    static let answerTool = "give_answer"
+    private let base: String
 
     /// A model at a server; `base` is what precedes `/chat/completions`:
     /// `http://localhost:11434/v1`.
     package init(model: String, base: String, provider: String = "openai") {
         self.model = model
         self.provider = provider
-        url = (base.hasSuffix("/") ? String(base.dropLast()) : base) + "/chat/completions"
+        self.base = base.hasSuffix("/") ? String(base.dropLast()) : base
+    }
+
+    /// The same server, asked for another model.
+    package func naming(_ model: String) -> any ModelWire {
+        ChatWire(model: model, base: base, provider: provider)
     }
 
     /// Empty: this wire has no way to ask whether the model is there.
@@ -34,7 +39,7 @@ package struct ChatWire: ModelWire, Equatable {
     package func body(_ request: ModelRequest, _ dialect: ServerDialect) -> [UInt8] {
         if dialect.isVerbatim { return verbatim(request) }
         let chat = ChatMessages(request, mergesSystem: dialect.mergesSystem)
-        let isLast = request.mode == .none || request.frame.tools.isEmpty
+        let isLast = request.isForAnswer
         let limit = dialect.limitsCompletion ? "max_completion_tokens" : "max_tokens"
         var body: JSONObject = [
             "model": .string(model), "stream": false,
@@ -64,13 +69,10 @@ package struct ChatWire: ModelWire, Equatable {
         case .schema: body["response_format"] = Self.schemaFormat(frame)
         case .object: body["response_format"] = ["type": "json_object"]
         case .tool:
-            let tool = ToolDeclaration(
-                name: Self.answerTool,
-                purpose: "Takes your answer.",
-                parameters: frame.answer
-            )
-            tools.append(Self.declaration(tool))
-            choice = ["type": "function", "function": ["name": .string(Self.answerTool)]]
+            tools.append(Self.declaration(.answering(frame)))
+            choice = [
+                "type": "function", "function": ["name": .string(ToolDeclaration.answerName)],
+            ]
         case .prompt: break
         }
         if !tools.isEmpty { body["tools"] = .array(tools) }
@@ -86,7 +88,7 @@ package struct ChatWire: ModelWire, Equatable {
         ]
     }
 
-    private static func declaration(_ tool: ToolDeclaration) -> JSON {
+    static func declaration(_ tool: ToolDeclaration) -> JSON {
         [
             "type": "function",
             "function": [

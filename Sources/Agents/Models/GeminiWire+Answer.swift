@@ -1,17 +1,11 @@
-package import JSON
+import JSON
 
 extension GeminiWire {
     /// Reads the body of a reply with status 200.
     ///
     /// - Throws: ``ModelFailure`` of kind `badReply` where it is not such a body.
     package func answer(_ body: [UInt8]) throws(ModelFailure) -> ModelAnswer {
-        let json: JSON
-        do { json = try JSON(parsing: body, limits: ReplyLimits.json) } catch {
-            throw ModelFailure(.badReply, detail: "it is not JSON: \(error.reason)")
-        }
-        guard json.objectValue != nil else {
-            throw ModelFailure(.badReply, detail: "it is no object")
-        }
+        let json = try ReplyLimits.object(body)
         var answer = ModelAnswer(
             content: nil,
             finish: .other("NO_CANDIDATE"),
@@ -79,21 +73,5 @@ extension GeminiWire {
         usage.reasoning = count("thoughtsTokenCount")
         usage.output = count("candidatesTokenCount") + usage.reasoning
         return usage
-    }
-}
-
-/// Bounds on what a model's server may send.
-package enum ReplyLimits {
-    /// Bytes of one answer.
-    package static let bytesMax = 4 << 20
-    /// How an answer is read.
-    package static let json = JSON.Limits(depth: 64, bytes: bytesMax)
-    /// More tokens than any model has; larger counts are not believed.
-    private static let tokensMax: Int64 = 100_000_000
-
-    /// A count of tokens: a number, or a text of digits as protocol buffers write 64 bits.
-    static func count(_ value: JSON?) -> Int {
-        let number = value?.intValue ?? value?.stringValue.flatMap { Int64($0) } ?? 0
-        return Int(min(max(0, number), tokensMax))
     }
 }

@@ -72,6 +72,11 @@ package struct GeminiWire: ModelWire, Equatable {
     /// Whether the model takes tools and a schema for its answer in one request.
     private var takesSchemaWithTools: Bool { (generation ?? 0) >= 30 }
 
+    /// The same surface, asked for another model.
+    package func naming(_ model: String) -> any ModelWire {
+        GeminiWire(surface, model: model, base: base)
+    }
+
     /// A request to count the tokens of one word: it costs nothing and proves that the model is
     /// there.
     package func countBody() -> [UInt8] {

@@ -70,6 +70,13 @@ package struct PromptFrame: Sendable, Hashable {
         googleTools = JSON.array([["functionDeclarations": .array(declarations)]]).canonicalBytes
         googleAnswer = answer.json(.google).canonicalBytes
     }
+
+    /// What the model is told first, with the schema of its answer, for servers that take no schema
+    /// beside tools or none at all.
+    var systemWithSchema: String {
+        system + "\n\nYour answer must be one JSON object that fits this JSON Schema:\n"
+            + answer.json(.standard).canonicalText
+    }
 }
 
 /// One question to a model, in no provider's words.
@@ -84,6 +91,9 @@ package struct ModelRequest: Sendable, Hashable {
     package var outputTokensMax: Int
     /// Our id of the run, for the provider's bill where it takes labels.
     package var runID: String
+
+    /// Whether only an answer can come, so that its form is asked for.
+    var isForAnswer: Bool { mode == .none || frame.tools.isEmpty }
 
     /// A request, field by field.
     package init(

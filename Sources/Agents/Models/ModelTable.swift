@@ -1,9 +1,13 @@
-/// What is known of Google's models, dated; the server has the last word.
+/// What is known of models, dated; the server has the last word.
 package enum ModelTable {
     /// The day this table was written, as `2026-11-23`.
     package static let date = "2026-11-23"
     /// The model asked where none is chosen.
     package static let standard = "gemini-3.8-flash"
+    /// Anthropic's model asked where none is chosen: the small one, by a name without a date.
+    package static let anthropic = "claude-haiku-4-5"
+    /// OpenAI's model asked where none is chosen.
+    package static let openAI = "gpt-5-mini"
 
     /// What to know of one model.
     package struct Entry: Sendable {

@@ -1,3 +1,5 @@
+package import HTTP
+
 /// How one provider writes requests and answers: pure, so that recorded bytes can be read again.
 package protocol ModelWire: Sendable {
     /// OpenTelemetry's `gen_ai.provider.name`.
@@ -8,11 +10,18 @@ package protocol ModelWire: Sendable {
     var model: String { get }
     /// Where calls go, without any secret.
     var url: String { get }
-    /// Where the tokens of a request are counted for free; nil where there is no such place.
+    /// Headers of the protocol, which hold no secret.
+    var headers: HTTPHeaders { get }
+    /// Where a question that costs nothing proves that the model is there: the count of a request's
+    /// tokens, or what is known of the model. Nil where there is no such place.
     var countURL: String? { get }
+    /// Where a GET lists the server's models; nil where nobody chooses from such a list.
+    var listURL: String? { get }
     /// Every way in which a body may have been written, the standard one first.
     var dialects: [ServerDialect] { get }
 
+    /// The same server, asked for another model.
+    func naming(_ model: String) -> any ModelWire
     /// The body of a call, in the way a server wants it.
     func body(_ request: ModelRequest, _ dialect: ServerDialect) -> [UInt8]
     /// The smallest body for ``countURL``.
@@ -30,8 +39,15 @@ package protocol ModelWire: Sendable {
 }
 
 extension ModelWire {
+    /// None but those of every call.
+    package var headers: HTTPHeaders { [:] }
+
+    /// None.
+    package var listURL: String? { nil }
+
     /// Whether the name that answered is the model that was asked, or a version of it.
     package func isAsked(_ modelVersion: String) -> Bool {
+        if model.isEmpty { return true }
         let asked = model.split(separator: "/").last.map(String.init) ?? model
         let came = modelVersion.split(separator: "/").last.map(String.init) ?? modelVersion
         return came == asked || came.hasPrefix(asked + "-") || came.hasPrefix(asked + "@")

@@ -39,6 +39,8 @@ package struct ServerDialect: Sendable, Hashable {
     package var limitsCompletion = false
     /// Whether the system's words go at the head of the user's.
     package var mergesSystem = false
+    /// Whether the model is told not to think at length.
+    package var limitsThinking = true
     /// Whether turns of the model go back as they came, which is for runs of early versions alone.
     package var isVerbatim = false
 
@@ -54,6 +56,7 @@ package struct ServerDialect: Sendable, Hashable {
         if !echoesIDs { object["ids"] = false }
         if limitsCompletion { object["limits_completion"] = true }
         if mergesSystem { object["merges_system"] = true }
+        if !limitsThinking { object["limits_thinking"] = false }
         return object
     }
 
@@ -68,5 +71,6 @@ package struct ServerDialect: Sendable, Hashable {
         echoesIDs = json["ids"]?.boolValue ?? true
         limitsCompletion = json["limits_completion"]?.boolValue ?? false
         mergesSystem = json["merges_system"]?.boolValue ?? false
+        limitsThinking = json["limits_thinking"]?.boolValue ?? true
     }
 }

@@ -14,6 +14,18 @@ package struct ToolDeclaration: Sendable, Hashable {
         self.purpose = purpose
         self.parameters = parameters
     }
+
+    /// The tool that takes an answer, where a server is told of its schema in no other way.
+    static func answering(_ frame: PromptFrame) -> ToolDeclaration {
+        ToolDeclaration(
+            name: answerName,
+            purpose: "Takes your answer.",
+            parameters: frame.answer
+        )
+    }
+
+    /// The name of that tool; a call of it is an answer.
+    static let answerName = "give_answer"
 }
 
 /// A declared function with what carries it out.

@@ -64,6 +64,25 @@ package struct EntryAuthor: Hashable, Sendable {
         at now: Instant,
         randomBytes: (Int) -> [UInt8]
     ) throws(AuditLogError) -> JSONObject {
+        let reference = try reference(on: connection, at: now, randomBytes: randomBytes)
+        return facts(naming: reference, trace: nil)
+    }
+
+    /// The members of ``facts(on:at:randomBytes:)`` for a reference that the file knows, beside the
+    /// trace that the entry names: a request is left out where the trace bears its id.
+    package func facts(naming reference: String, trace: String?) -> JSONObject {
+        var facts: JSONObject = ["author": .string(reference)]
+        if let request, request != trace { facts["request"] = .string(request) }
+        return facts
+    }
+
+    /// What entries call the author, made known to the file; see ``facts(on:at:randomBytes:)``.
+    /// - Throws: ``AuditLogError``; let the transaction end with it.
+    package func reference(
+        on connection: Connection,
+        at now: Instant,
+        randomBytes: (Int) -> [UInt8]
+    ) throws(AuditLogError) -> String {
         do throws(SQLiteError) {
             let actor = try actor(on: connection, at: now, randomBytes: randomBytes)
             let reference = reference(actor: actor)
@@ -77,9 +96,7 @@ package struct EntryAuthor: Hashable, Sendable {
                 .text(program),
                 .text(operation)
             )
-            var facts: JSONObject = ["author": .string(reference)]
-            if let request { facts["request"] = .string(request) }
-            return facts
+            return reference
         } catch {
             throw AuditLogError(error, "name who writes", "ledger_origin")
         }

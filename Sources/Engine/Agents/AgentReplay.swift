@@ -133,7 +133,10 @@ enum AgentWires {
                 .vertex(project: String(parts[place + 1]), location: String(parts[place + 3])),
                 model: run.model
             )
-        case "openai": return ChatWire(model: run.model, base: "")
+        case "openai", "lmstudio", "llamacpp":
+            return ChatWire(model: run.model, base: "", provider: run.provider)
+        case "anthropic": return AnthropicWire(model: run.model)
+        case "ollama": return OllamaWire(model: run.model, base: "")
         default: return nil
         }
     }

@@ -93,6 +93,7 @@ extension AgentScorer {
             )
         )
         recorder.note(events)
+        note(outcome.reason)
         var note = AgentTrace(agentRun.role, outcome, setup.wire, runID: agentRun.run.id)
         note.planSHA256 = record.sha256
         note.exchangesSHA256 = recorder.exchangesSHA256

@@ -25,8 +25,9 @@ extension AgentScorer {
             !breaker.state.isOpen(at: environment.now())
         else { return CommentaryReport(subject.local, unasked(role, choice)) }
         try await sweep()
+        let ready = await ready(setup)
         let organizationKey = try engine.organizationKey(subject.organizationID)
-        let prompt = try await offPool { try prompt(setup) }
+        let prompt = try await offPool { try prompt(ready) }
         let begun = try await engine.store.beginAgentRun(
             organizationKey: organizationKey
         ) { [self] _, now in
@@ -38,11 +39,11 @@ extension AgentScorer {
                 localScore: subject.score,
                 at: now
             )
-            return (start(run, setup), run)
+            return (start(run, ready), run)
         }
         let key = begun.started.key
-        let result = await conduct(begun.answer, key: key, setup)
-        let closing = closing(begun.answer, key: key, result, setup)
+        let result = await conduct(begun.answer, key: key, ready)
+        let closing = closing(begun.answer, key: key, result, ready)
         _ = try await Patience(environment: environment).write { [engine] in
             try await engine.store.finish(closing)
         }

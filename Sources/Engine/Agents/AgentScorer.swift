@@ -13,10 +13,11 @@ package enum ScorerChoice: String, Sendable, CaseIterable {
     case auto
     /// The local model alone.
     case local
-    /// The agent, Gemini; the local model answers where it does not.
-    case gemini
-    /// The agent, a server of chat completions; the local model answers where it does not.
-    case openai
+    /// One agent by its name, whichever was chosen; the local model answers where it does not.
+    case vertex, gemini, openai, anthropic, ollama, lmstudio, llamacpp
+
+    /// The agent that it names; nil where it names none.
+    package var provider: AgentSetup.Provider? { AgentSetup.Provider(rawValue: rawValue) }
 }
 
 /// Has agents score and comment where that is possible, and the local model always.
@@ -31,6 +32,8 @@ package final class AgentScorer: Sendable {
     /// Clock, randomness and network.
     let environment: AgentEnvironment
     let breaker: CircuitBreaker
+    /// The agent with the model that its server listed; nil before a run had to choose one.
+    private let chosen = Mutex<AgentSetup?>(nil)
     /// How runs of each role go, made once; empty without an agent.
     private let plans: [String: (AgentPlan, AgentPlanRecord)]
     /// When runs that a crash cut short were looked for last; nil before the first time.
@@ -70,6 +73,24 @@ package final class AgentScorer: Sendable {
             plans[role.name] = (plan, record)
         }
         return plans
+    }
+
+    /// The agent as it is asked now: with the model that was chosen for it.
+    var current: AgentSetup? { chosen.withLock { $0 } ?? setup }
+
+    /// The agent with a model, which its server is asked for where nobody named one.
+    func ready(_ setup: AgentSetup) async -> AgentSetup {
+        guard setup.wire.model.isEmpty else { return setup }
+        if let known = chosen.withLock({ $0 }) { return known }
+        let found = await setup.choosingModel(environment)
+        if !found.wire.model.isEmpty { chosen.withLock { $0 = found } }
+        return found
+    }
+
+    /// Has the next run choose a model anew where this one is gone.
+    func note(_ reason: StopReason) {
+        guard case .failed(let failure) = reason, failure.kind == .modelMissing else { return }
+        chosen.withLock { $0 = nil }
     }
 
     /// How runs of a role go.
@@ -143,13 +164,14 @@ package final class AgentScorer: Sendable {
             return try await local(keys, given, organization, note: unasked(.leadScorer, choice))
         }
         try await sweep()
+        let ready = await ready(setup)
         return try await withThrowingTaskGroup(of: (Int, ScoreReport).self) { group in
             var reports: [(Int, ScoreReport)] = []
             for (index, key) in keys.enumerated() {
                 if index >= Self.runsMax, let next = try await group.next() { reports.append(next) }
                 group.addTask {
                     let lead = (key: key, given: given[key])
-                    return (index, try await self.ask(lead, organization, setup))
+                    return (index, try await self.ask(lead, organization, ready))
                 }
             }
             for try await report in group { reports.append(report) }
@@ -162,8 +184,8 @@ package final class AgentScorer: Sendable {
         func note(_ outcome: String, _ words: String) -> AgentTrace {
             AgentTrace(
                 role,
-                provider: setup?.wire.provider ?? choice.rawValue,
-                model: setup?.wire.model ?? "",
+                provider: current?.wire.provider ?? choice.rawValue,
+                model: current?.wire.model ?? "",
                 outcome: outcome,
                 words: words
             )

@@ -3,8 +3,8 @@ import HTTP
 import Storage
 
 extension AgentSetup {
-    /// Reads the setup from variables: `ASSAY_AGENT` chooses `vertex`, `gemini` or `openai`;
-    /// without it `provider` asks for one of them by name.
+    /// Reads the setup from variables: `ASSAY_AGENT` chooses a ``Provider`` by its name; without
+    /// it `provider` asks for one.
     ///
     /// - Returns: nil when nobody chose an agent, or `ASSAY_AGENT` is `off`.
     /// Credentials that cannot be read are no error: the agent is asked and fails, so that the
@@ -15,12 +15,14 @@ extension AgentSetup {
         _ environment: AgentEnvironment,
         provider asked: Provider? = nil
     ) throws -> AgentSetup? {
-        let values = Variables(places)
+        let values = AgentVariables(places)
         let chosen = try values.provider("ASSAY_AGENT")
         guard let provider = asked ?? chosen else { return nil }
         var setup: AgentSetup
         switch provider {
-        case .openai: setup = try openai(values)
+        case .openai: setup = try openAI(values)
+        case .anthropic: setup = try anthropic(values)
+        case .ollama, .lmstudio, .llamacpp: setup = try local(provider, values)
         case .gemini where chosen != .vertex: setup = try gemini(values, places, environment)
         case .gemini, .vertex: setup = try vertex(values, places, environment)
         }
@@ -29,29 +31,8 @@ extension AgentSetup {
         return setup
     }
 
-    private static func openai(_ values: Variables) throws -> AgentSetup {
-        guard let base = values["ASSAY_AGENT_URL"] else {
-            throw AgentSetupError(
-                "set ASSAY_AGENT_URL to the server's address, such as http://localhost:11434/v1"
-            )
-        }
-        guard let model = values["ASSAY_AGENT_MODEL"] else {
-            throw AgentSetupError("set ASSAY_AGENT_MODEL to a model of the server")
-        }
-        let key = values["ASSAY_AGENT_KEY"]
-        try values.checkSafe(base, carriesSecret: key != nil, name: "ASSAY_AGENT_URL")
-        return AgentSetup(
-            provider: .openai,
-            wire: ChatWire(model: model, base: base),
-            credentials: key.map { .bearer($0) } ?? KeyCredentials.none,
-            credentialsKind: key == nil ? "none" : "key",
-            price: key == nil ? .free : assumedPrice,
-            isPriceAssumed: key != nil
-        )
-    }
-
     private static func gemini(
-        _ values: Variables,
+        _ values: AgentVariables,
         _ places: GoogleCredentials.Places,
         _ environment: AgentEnvironment
     ) throws -> AgentSetup {
@@ -75,7 +56,7 @@ extension AgentSetup {
     }
 
     private static func vertex(
-        _ values: Variables,
+        _ values: AgentVariables,
         _ places: GoogleCredentials.Places,
         _ environment: AgentEnvironment
     ) throws -> AgentSetup {
@@ -120,7 +101,7 @@ extension AgentSetup {
         (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x2D
     }
 
-    private mutating func readLimits(_ values: Variables) throws {
+    private mutating func readLimits(_ values: AgentVariables) throws {
         if let text = values["ASSAY_AGENT_PRICE"] {
             let parts = text.split(separator: ":").compactMap { Int64($0) }
             guard parts.count == 2, parts.allSatisfy({ $0 >= 0 }) else {
@@ -141,6 +122,7 @@ extension AgentSetup {
         }
         if let seconds = try values.number("ASSAY_AGENT_SECONDS") {
             budget.wallTime = Int64(min(seconds, 600)) * 1_000_000
+            isTimeChosen = true
         }
         if let words = values["ASSAY_AGENT_REDACT"] {
             guard let redaction = Redaction(words: words) else {
@@ -155,63 +137,7 @@ extension AgentSetup {
 extension TraceCollector {
     /// The collector that OpenTelemetry's variables name; nil for none.
     package init?(_ places: GoogleCredentials.Places) {
-        guard let collector = Variables(places).collector else { return nil }
+        guard let collector = AgentVariables(places).collector else { return nil }
         self = collector
-    }
-}
-
-/// The variables that say how an agent is set up.
-private struct Variables {
-    private let places: GoogleCredentials.Places
-
-    init(_ places: GoogleCredentials.Places) { self.places = places }
-
-    subscript(_ name: String) -> String? {
-        places.variable(name).flatMap { $0.isEmpty ? nil : $0 }
-    }
-
-    func provider(_ name: String) throws -> AgentSetup.Provider? {
-        guard let word = self[name], word != "off" else { return nil }
-        if let provider = AgentSetup.Provider(rawValue: word) { return provider }
-        throw AgentSetupError("\(name) is '\(word)'; it may be off, vertex, gemini or openai")
-    }
-
-    func number(_ name: String) throws -> Int? {
-        guard let text = self[name] else { return nil }
-        guard let number = Int(text), number >= 0 else {
-            throw AgentSetupError("\(name) must be a whole number from 0 on")
-        }
-        return number
-    }
-
-    /// Refuses to send a secret where everybody on the way could read it.
-    func checkSafe(_ url: String, carriesSecret: Bool, name: String) throws {
-        if url.hasPrefix("https://") { return }
-        let host = url.dropFirst("http://".count).prefix { $0 != "/" }
-        let bare = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
-        let isHere = ["localhost", "127.0.0.1", "[::1]"].contains(String(bare))
-        guard url.hasPrefix("http://"), isHere || !carriesSecret else {
-            throw AgentSetupError(
-                "\(name) must begin with https://, or with http:// and lead to this machine"
-            )
-        }
-    }
-
-    var collector: TraceCollector? {
-        let base = self["OTEL_EXPORTER_OTLP_ENDPOINT"].map {
-            ($0.hasSuffix("/") ? String($0.dropLast()) : $0) + "/v1/traces"
-        }
-        guard let url = self["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] ?? base else { return nil }
-        var headers: [String: String] = [:]
-        let given = self["OTEL_EXPORTER_OTLP_TRACES_HEADERS"] ?? self["OTEL_EXPORTER_OTLP_HEADERS"]
-        for pair in (given ?? "").split(separator: ",") {
-            let parts = pair.split(separator: "=", maxSplits: 1)
-            if parts.count == 2 { headers[String(parts[0])] = String(parts[1]) }
-        }
-        return TraceCollector(
-            url: url,
-            headers: headers,
-            service: self["OTEL_SERVICE_NAME"] ?? "assay"
-        )
     }
 }

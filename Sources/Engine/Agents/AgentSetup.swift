@@ -5,7 +5,14 @@ import JSON
 /// Which agent is used, and how: read from the environment, held for a process's life.
 package struct AgentSetup: Sendable {
     /// Who is asked.
-    package enum Provider: String, Sendable, CaseIterable { case vertex, gemini, openai }
+    package enum Provider: String, Sendable, CaseIterable {
+        case vertex, gemini, openai, anthropic, ollama, lmstudio, llamacpp
+
+        /// All of them as a sentence lists them.
+        package static let words =
+            allCases.dropLast().map(\.rawValue).joined(separator: ", ")
+            + " or \(allCases[allCases.count - 1].rawValue)"
+    }
 
     /// Who is asked.
     package var provider: Provider
@@ -31,6 +38,16 @@ package struct AgentSetup: Sendable {
     package var isChosen: Bool
     /// Where traces are exported; nil for nowhere.
     package var collector: TraceCollector?
+    /// Whether somebody said how long a run may take.
+    package var isTimeChosen = false
+
+    /// How long a run may take where the model runs on this machine or in its network, in
+    /// microseconds: 5 minutes.
+    ///
+    /// A run is up to three calls, which read some 4,000 tokens and write some 600. A model of 7
+    /// thousand million parameters on the processors of a laptop reads 20 to 50 tokens a second and
+    /// writes 5 to 8, which makes up to 4 minutes, the loading of the model included.
+    package static let localTime: Int64 = 300_000_000
 
     /// A setup, field by field.
     package init(

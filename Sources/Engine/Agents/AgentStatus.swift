@@ -81,7 +81,7 @@ extension AgentScorer {
         let moment = Instant(microseconds: now)
         let key = try engine.store.organizationKey(ifKnown: organization)
         let used = try key.map { try engine.store.agentUsage(organizationKey: $0, on: moment) }
-        let state = breaker.state
+        let (state, setup) = (breaker.state, current)
         func instant(_ value: Int64) -> Instant? {
             value == 0 ? nil : Instant(microseconds: value)
         }

@@ -14,9 +14,10 @@ extension CircuitBreaker.State {
         lastFailure = known.lastFailure
         lastError = known.lastError
         modelVersion = known.modelVersion
-        guard let learned = known.dialect, learned["model"]?.stringValue == wire.model else {
-            return
-        }
+        // Where the server chooses the model, it chooses the one of last time as a rule.
+        guard let learned = known.dialect,
+            wire.model.isEmpty || learned["model"]?.stringValue == wire.model
+        else { return }
         dialect = ServerDialect(json: learned)
         dialectLearnedAt = learned["learned_at"]?.intValue ?? 0
     }

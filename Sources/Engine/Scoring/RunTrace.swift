@@ -39,7 +39,9 @@ struct RunTrace {
     /// Ends the run, which gave so many scores.
     consuming func finish(scores: Int) -> RunRecord {
         var attributes: JSONObject = ["assay.scores": .integer(Int64(scores))]
-        if let requestID { attributes["http.request.id"] = .string(requestID) }
+        if let requestID, requestID != run.traceID {
+            attributes["http.request.id"] = .string(requestID)
+        }
         run.finishedAt = store.environment.now()
         run.status = .ok
         run.attributes = .object(attributes)

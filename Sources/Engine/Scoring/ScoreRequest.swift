@@ -6,9 +6,10 @@ import Scoring
 package struct ScoreRequest: Sendable {
     /// Who asked, in the terms of tracing.
     package struct Origin: Sendable {
-        /// The caller's id of the request; goes into the run and the ledger entry's body.
+        /// The request's id; goes into the run and the ledger entry's body where it is not the
+        /// trace's.
         package var requestID: String?
-        /// The caller's trace: 32 hexadecimal digits; nil starts one.
+        /// The trace: 32 hexadecimal digits; nil starts one.
         package var traceID: String?
         /// The caller's span: 16 hexadecimal digits.
         package var parentSpanID: String?

@@ -107,8 +107,10 @@ extension ScoringEngine {
             draft.batch,
             scope.context(started, asOf: nil, now: now),
             by: request.origin.author,
-            facts: request.origin.requestID.map {
-                ["request": .string($0), "trace": .string(draft.run.traceID)]
+            facts: request.origin.requestID.map { id in
+                let trace = JSON.string(draft.run.traceID)
+                return trace == .string(id)
+                    ? ["trace": trace] : ["request": .string(id), "trace": trace]
             }
         )
         var contact = draft.lead.held

@@ -13,7 +13,7 @@ struct RequestContext: Sendable {
     let parameters: [String: String]
     /// Who asks.
     let principal: Principal
-    /// The request's id.
+    /// The request's id: the caller's, else one that can name a trace.
     let requestID: String
     /// The caller's trace; nil when it named none.
     let trace: TraceContext?
@@ -59,7 +59,7 @@ struct RequestContext: Sendable {
     var origin: ScoreRequest.Origin {
         ScoreRequest.Origin(
             requestID: requestID,
-            traceID: trace?.traceID,
+            traceID: trace?.traceID ?? (RequestID.given(request) == nil ? requestID : nil),
             parentSpanID: trace?.parentSpanID,
             author: author
         )

@@ -36,6 +36,8 @@ final class DataAccess: Sendable {
 
     func newID() -> String { engine.store.newID() }
 
+    func newTraceID() -> String { engine.store.newTraceID() }
+
     /// An organization's part of the file, on a thread for reading.
     func read<Answer: Sendable>(
         _ organization: String,

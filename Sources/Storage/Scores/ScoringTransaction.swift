@@ -18,8 +18,8 @@ package struct ScoringTransaction {
     private let writer: ScoreWriter
     private let runs: RunWriter
     private var log: LedgerLog
-    /// What names an author in every entry, looked up once for all of them.
-    private var origins: [EntryAuthor: JSONObject] = [:]
+    /// What entries call an author, looked up once for all requests of one.
+    private var references: [EntryAuthor: String] = [:]
 
     private init(_ store: Store, _ connection: Connection) throws {
         self.store = store
@@ -108,19 +108,25 @@ package struct ScoringTransaction {
         facts: JSON? = nil
     ) throws -> Range<Int64> {
         let own = facts?.objectValue ?? [:]
-        let signed = JSON.object(own.adding(try origin(of: author ?? store.environment.author)))
-        return try writer.append(batch, context, facts: signed, to: &log)
+        let author = author ?? store.environment.author
+        let origin = author.facts(
+            naming: try reference(to: author),
+            trace: own["trace"]?.stringValue
+        )
+        return try writer.append(batch, context, facts: .object(own.adding(origin)), to: &log)
     }
 
-    private mutating func origin(of author: EntryAuthor) throws -> JSONObject {
-        if let origin = origins[author] { return origin }
-        let origin = try author.facts(
+    private mutating func reference(to author: EntryAuthor) throws -> String {
+        var author = author
+        author.request = nil
+        if let reference = references[author] { return reference }
+        let reference = try author.reference(
             on: connection,
             at: now,
             randomBytes: store.environment.randomBytes
         )
-        origins[author] = origin
-        return origin
+        references[author] = reference
+        return reference
     }
 
     /// The answer kept for a claim; nil when there is none that still counts.

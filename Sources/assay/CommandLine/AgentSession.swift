@@ -59,14 +59,12 @@ enum AgentSession {
         _ variables: Settings.Variables,
         _ environment: AgentEnvironment
     ) throws -> AgentSetup? {
-        let asked: AgentSetup.Provider? =
-            switch choice {
-            case .gemini: .gemini
-            case .openai: .openai
-            case .auto, .local: nil
-            }
         do {
-            var setup = try AgentSetup.read(places(variables), environment, provider: asked)
+            var setup = try AgentSetup.read(
+                places(variables),
+                environment,
+                provider: choice.provider
+            )
             setup?.redaction = try redaction(invocation, variables)
             return setup
         } catch let error as AgentSetupError {

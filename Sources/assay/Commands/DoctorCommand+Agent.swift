@@ -14,9 +14,9 @@ extension DoctorCommand {
     /// server one thing at most, the count of the tokens of one word, which costs nothing.
     static func agent(_ session: Session, _ store: Store?) throws -> [Finding] {
         let environment = AgentSession.environment()
-        let setup: AgentSetup?
+        let known: AgentSetup?
         do {
-            setup = try AgentSession.setup(
+            known = try AgentSession.setup(
                 .auto,
                 session.invocation,
                 session.variables,
@@ -25,20 +25,25 @@ extension DoctorCommand {
         } catch let failure as Failure {
             let text = failure.description
             return [Finding(name: "agent", text: text, json: .string(text), isBad: true)]
+                + (try servers(session, environment))
         }
-        guard let setup else {
+        guard let known else {
             return [
                 Finding(
                     name: "agent",
-                    text: "none; set ASSAY_AGENT to vertex, gemini or openai to have one",
+                    text: "none; set ASSAY_AGENT to \(AgentSetup.Provider.words) to have one",
                     json: .null
                 )
-            ]
+            ] + (try servers(session, environment))
         }
+        let setup = try Waiting.run { await known.choosingModel(environment) }
+        let isListed = known.wire.model.isEmpty && !setup.wire.model.isEmpty
         var findings = [
             Finding(
                 name: "agent",
-                text: "\(setup.wire.model) by \(setup.wire.provider), \(setup.credentialsKind)",
+                text: (setup.wire.model.isEmpty ? "no model" : SafeText.visible(setup.wire.model))
+                    + (isListed ? " (the first it lists)" : "")
+                    + " by \(setup.wire.provider), \(setup.credentialsKind)",
                 json: .string(setup.wire.model)
             )
         ]
@@ -56,9 +61,36 @@ extension DoctorCommand {
             let text = "assumed high; set ASSAY_AGENT_PRICE to what you pay"
             findings.append(Finding(name: "agent_price", text: text, json: .string(text)))
         }
-        findings.append(try reach(setup, environment))
+        let server = try reach(setup, environment)
+        findings.append(server)
+        if server.isBad { findings += try servers(session, environment) }
         if let store { findings += try state(setup, store, environment) }
         return findings
+    }
+
+    /// Servers of models on this machine, each with the preset that asks it.
+    private static func servers(
+        _ session: Session,
+        _ environment: AgentEnvironment
+    ) throws -> [Finding] {
+        let places = AgentSession.places(session.variables)
+        return try Waiting.run { await LocalServer.find(places, environment) }.map { server in
+            let names = server.models.prefix(3).map { SafeText.visible($0) }
+            let more = server.models.count - names.count
+            let models =
+                names.isEmpty
+                ? "no models yet"
+                : names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+            return Finding(
+                name: "agent_found",
+                text: "\(server.address) lists \(models); set ASSAY_AGENT=\(server.provider)",
+                json: [
+                    "preset": .string(server.provider.rawValue),
+                    "address": .string(server.address),
+                    "models": .array(server.models.map { .string($0) }),
+                ]
+            )
+        }
     }
 
     private static func reach(

@@ -91,7 +91,8 @@ enum ServeCommand {
         return .ok
     }
 
-    /// How long an agent may think: the CRM's front end waits thirty seconds.
+    /// How long an agent may think, unless ASSAY_AGENT_SECONDS says: the CRM's front end waits
+    /// thirty seconds.
     private static let agentMicroseconds: Int64 = 20_000_000
 
     static func agent(
@@ -104,7 +105,9 @@ enum ServeCommand {
             known.isChosen
         else { return nil }
         var setup = known
-        setup.budget.wallTime = min(known.budget.wallTime, agentMicroseconds)
+        if !known.isTimeChosen {
+            setup.budget.wallTime = min(known.budget.wallTime, agentMicroseconds)
+        }
         return try AgentScorer(
             engine: ScoringEngine(store: store),
             setup: setup,

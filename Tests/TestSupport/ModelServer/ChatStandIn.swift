@@ -72,6 +72,16 @@ package final class ChatStandIn: HTTPTransport {
     package var wrong: [String] { log.withLock(\.wrong) }
 
     package func send(_ call: HTTPCall) async throws(HTTPTransportError) -> HTTPReply {
+        if call.method == "GET" {
+            let list: JSON = [
+                "object": "list",
+                "data": [
+                    ["id": "text-embedding-nomic-embed-text-v1.5", "object": "model"],
+                    ["id": "m", "object": "model"],
+                ],
+            ]
+            return HTTPReply(status: 200, headers: [:], body: list.canonicalBytes)
+        }
         let body: JSON
         do { body = try JSON(parsing: call.body ?? []) } catch { body = .null }
         var rules = ChatRules()
