@@ -84,7 +84,9 @@ enum DuplicateRoutes {
     ) async throws -> HTTPResponse {
         _ = try call.query()
         let id = call["id"]
-        return Reply.json(document(try await service.read(call) { try $0.takeBackDistinct(id: id) }))
+        return Reply.json(
+            document(try await service.read(call) { try $0.takeBackDistinct(id: id) })
+        )
     }
 
     private static func document(_ pair: DistinctContacts) -> JSON {
