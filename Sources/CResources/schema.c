@@ -100,6 +100,10 @@ static const unsigned char webhooks[] = {
 #embed "../../schema/sqlite/0028_webhooks.sql"
 };
 
+static const unsigned char distinct_contacts[] = {
+#embed "../../schema/sqlite/0029_distinct_contacts.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -129,6 +133,7 @@ static const struct embedded_file migrations[] = {
     {"0026_disputed_scores", disputed_scores, sizeof disputed_scores},
     {"0027_thresholds", thresholds, sizeof thresholds},
     {"0028_webhooks", webhooks, sizeof webhooks},
+    {"0029_distinct_contacts", distinct_contacts, sizeof distinct_contacts},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

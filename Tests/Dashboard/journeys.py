@@ -281,6 +281,18 @@ def duplicates(chromium, program):
     page.get_by_role("button", name="Make Olga Mirra a contact of its own again").click()
     expect(page.locator(".notice").last).to_contain_text("a contact of its own again")
     assert program.count("contact WHERE deleted_at IS NULL AND name = 'Olga Mirra'") == 2
+    said = page.get_by_role("button", name="Olga Mirra (D-1) and Olga Mirra (D-2) are two people")
+    said.click()
+    expect(page.locator(".notice").last).to_contain_text("Two people")
+    assert program.count("distinct_contacts WHERE ended_at IS NULL") == 1
+    page.reload()
+    expect(page.get_by_role("heading", name="Said to be two people")).to_be_visible()
+    expect(said).to_have_count(0)
+    browser.check("duplicates", "told apart")
+    page.get_by_role("button", name="Olga Mirra and Olga Mirra may be one person after all").click()
+    expect(said).to_be_visible()
+    assert program.count("distinct_contacts WHERE ended_at IS NULL") == 0
+    assert program.count("ledger_entry WHERE kind LIKE 'contact_distinct%'") == 2
     browser.close()
 
 

@@ -80,6 +80,40 @@ struct MergeRouteTests {
         #expect(try counter.count("contact_merge") == 1)
     }
 
+    @Test("Two who were said to be two people are listed no more, until it is taken back")
+    func apart() async throws {
+        let (counter, token) = try await counter()
+        func pairs(_ path: String) async throws -> [JSON] {
+            try await counter.ask("GET", path, token: token).json["pairs"]?.arrayValue ?? []
+        }
+        let path = "/v1/distinct-contacts"
+        let body: JSON = ["first": "C-2", "second": "C-1"]
+        let said = await counter.ask("POST", path, body, token: token)
+        let again: JSON = ["first": "C-1", "second": "C-2"]
+        #expect(await counter.ask("POST", path, again, token: token).body == said.body)
+        #expect(said.status == 201)
+        #expect(try await pairs("/v1/duplicates").isEmpty)
+        let kept = try await pairs(path)
+        #expect(kept.map { $0["first"]?["id"] } == ["C-1"])
+        let id = try #require(kept.first?["id"]?.stringValue)
+        let other = try counter.token(for: "other")
+        #expect(await counter.ask("DELETE", "\(path)/\(id)", token: other).status == 404)
+        #expect(await counter.ask("DELETE", "\(path)/\(id)", token: token).status == 200)
+        #expect(await counter.ask("DELETE", "\(path)/\(id)", token: token).status == 404)
+        #expect(try await pairs("/v1/duplicates").count == 1)
+        #expect(try await pairs(path).isEmpty)
+        #expect(try counter.count("ledger_entry WHERE kind LIKE 'contact_distinct%'") == 2)
+        let reader = try counter.token([.readScores])
+        #expect(await counter.ask("POST", path, body, token: reader).status == 403)
+        for wrong: JSON in [["first": "C-1", "second": "C-1"], ["first": "C-1"]] {
+            #expect(await counter.ask("POST", path, wrong, token: token).status >= 409)
+        }
+        #expect(
+            await counter.ask("POST", path, ["first": "C-1", "second": "C-9"], token: token).status
+                == 404
+        )
+    }
+
     @Test("One contact, an unknown one, a missing one and a reader's token merge nothing")
     func refused() async throws {
         let (counter, token) = try await counter()

@@ -145,7 +145,7 @@ struct OpenAPITests {
     private static func needsMore(_ route: Route) -> Bool {
         [
             "/v1/sessions/", "/v1/sync/conflicts/", "/v1/sync/quarantine/", "/v1/agent-runs/",
-            "/v1/merges/", "/v1/mappings/", "/v1/webhooks/",
+            "/v1/merges/", "/v1/mappings/", "/v1/webhooks/", "/v1/distinct-contacts/",
         ]
         .contains { route.pattern.hasPrefix($0) }
             || ["/quality", "/drift", "/redo"].contains { route.pattern.hasSuffix($0) }
@@ -163,6 +163,8 @@ struct OpenAPITests {
         case (_, "/v1/contacts/{id}/interactions"): [(#"{"text":"x"}"#, true), ("{}", false)]
         case (_, "/v1/merges"):
             [(#"{"keep":"contact-2","merge":"contact-2"}"#, false), ("{}", false)]
+        case (_, "/v1/distinct-contacts"):
+            [(#"{"first":"contact-2","second":"contact-2"}"#, false), ("{}", false)]
         case (_, "/v1/tokens"): [(#"{"name":"x","scopes":["export"]}"#, true), ("{}", false)]
         case (_, "/v1/webhooks"):
             [(#"{"url":"https://x.example/h"}"#, true), (#"{"url":"x"}"#, false)]

@@ -19,6 +19,9 @@ package enum LedgerKind {
     package static let contactID = "contact_id"
     package static let merge = "contact_merge"
     package static let mergeUndone = "contact_merge_undo"
+    /// Two contacts that a person said are two people, and the end of that.
+    package static let distinct = "contact_distinct"
+    package static let distinctEnded = "contact_distinct_end"
     /// A record that a person added.
     package static let add = "add"
     /// Fields of a record that a person changed.
@@ -59,6 +62,8 @@ package enum LedgerKind {
         (contactID, "a contact that got another id"),
         (merge, "two contacts made one"),
         (mergeUndone, "contacts made one, taken apart again"),
+        (distinct, "two contacts said to be two people"),
+        (distinctEnded, "two contacts that may be one again"),
         (add, "a record that a person added"),
         (edit, "fields of a record that a person changed"),
         (delete, "a record that a person took off the list"),

@@ -378,6 +378,21 @@ extension OrganizationScope {
         try store.doubtfulPairs(organizationKey: key, limit: limit)
     }
 
+    /// Pairs of whom somebody said that they are two people, newest first.
+    func distinctContacts() throws -> [DistinctContacts] {
+        try store.distinctContacts(organizationKey: key)
+    }
+
+    /// Keeps that two contacts are two people.
+    func tellApart(_ one: ContactKey, _ other: ContactKey) throws -> DistinctContacts {
+        try store.tellApart(one, other, organizationKey: key)
+    }
+
+    /// Takes that back.
+    func takeBackDistinct(id: String) throws -> DistinctContacts {
+        try store.takeBackDistinct(id: id, organizationKey: key)
+    }
+
     /// The merges that stand, newest first.
     func merges() throws -> [ContactMerge] { try store.merges(organizationKey: key) }
 

@@ -17,11 +17,11 @@ export function duplicates(main) {
   show(main, h('h1', null, t('place.duplicates')), h('p.intro', null, t('twice.intro')), body);
   const load = async () => {
     try {
-      const [{ pairs }, { merges }] = await Promise.all([get('/v1/duplicates'), get('/v1/merges')]);
-      show(body, pairs.length ? table(t('place.duplicates'), [{ title: t('twice.sure'), number: true }, t('twice.one'), t('twice.other')],
-        pairs.map((/** @type {any} */ pair) => [percent(pair.certainty / 1000), person(pair.first, pair.second, again), person(pair.second, pair.first, again)]))
+      const [{ pairs }, { merges }, { pairs: apart }] = await Promise.all([get('/v1/duplicates'), get('/v1/merges'), get('/v1/distinct-contacts')]);
+      show(body, pairs.length ? table(t('place.duplicates'), [{ title: t('twice.sure'), number: true }, t('twice.one'), t('twice.other'), ''],
+        pairs.map((/** @type {any} */ pair) => [percent(pair.certainty / 1000), person(pair.first, pair.second, again), person(pair.second, pair.first, again), apartButton(pair, again)]))
         : h('p.second', { at: { 'margin-top': '12px' } }, t('twice.nobody')),
-      merged(merges, again));
+      toldApart(apart, again), merged(merges, again));
     } catch (trouble) { show(body, troubleBox(trouble, load)); }
   };
   const again = async () => {
@@ -51,6 +51,39 @@ function person(one, other, again) {
   return h('div', null, h('a', { href: href('contacts', {}, one.id), dir: 'auto' }, h('b.strong', null, name)), ' ', h('span.soft', { dir: 'auto' }, one.id),
     h('div.small.second', { dir: 'auto' }, [one.email, one.phone, one.company].filter(Boolean).join(' · ') || '–'),
     h('button.button.low', { type: 'button', 'aria-label': t('twice.keep.name', { name: `${name} (${one.id})` }), onclick: (/** @type {Event} */ event) => void keep(event) }, t('twice.keep')));
+}
+
+/**
+ * The button that says that a pair is two people.
+ * @param {any} pair @param {() => Promise<void>} again
+ */
+function apartButton(pair, again) {
+  const name = (/** @type {any} */ one) => `${one.name || one.email || one.id} (${one.id})`;
+  return h('button.button.low', { type: 'button', 'aria-label': t('apart.say.name', { one: name(pair.first), other: name(pair.second) }), onclick: async () => {
+    try {
+      const kept = await write('POST', '/v1/distinct-contacts', { first: pair.first.id, second: pair.second.id });
+      notice(t('apart.done'), { undo: () => takeBack(kept.id, again) });
+    } catch (trouble) { notice(troubleWords(trouble), { isBad: true }); }
+    await again();
+  } }, t('apart.say'));
+}
+
+/** @param {string} id @param {() => Promise<void>} again */
+async function takeBack(id, again) {
+  try {
+    await write('DELETE', `/v1/distinct-contacts/${step(id)}`);
+    notice(t('apart.undone'));
+  } catch (trouble) { notice(troubleWords(trouble), { isBad: true }); }
+  await again();
+}
+
+/** @param {any[]} pairs @param {() => Promise<void>} again */
+function toldApart(pairs, again) {
+  if (!pairs.length) return null;
+  const who = (/** @type {any} */ one) => h('span', { dir: 'auto' }, h('b.strong', null, one.name || one.id), ' ', h('span.soft', null, one.id));
+  return [h('h2', { at: { 'margin-top': '28px' } }, t('apart.before')),
+    table(t('apart.before'), [t('twice.one'), t('twice.other'), t('twice.when'), ''], pairs.map((pair) => [who(pair.first), who(pair.second), minute(pair.at),
+      h('button.button.low', { type: 'button', 'aria-label': t('apart.undo.name', { one: pair.first.name || pair.first.id, other: pair.second.name || pair.second.id }), onclick: () => void takeBack(pair.id, again) }, t('take.back'))]))];
 }
 
 /** @param {any[]} merges @param {() => Promise<void>} again */

@@ -129,6 +129,8 @@ export const english = {
   'import.undo.touched': 'Worked on since', 'import.undo.lost': '{dropped} of them go with that work; in {kept} the later value stays.', 'work.edited': 'edited',
   'work.again': 'changed again', 'work.note': '{n} {n|note|notes}', 'work.mark': '{n} {n|mark|marks}', 'work.activity': '{n} {n|activity|activities}',
   'work.deal': '{n} {n|deal|deals}', 'set.zone': 'Time zone', 'set.zone.text': 'Where the days of this organization begin and end, for everybody.',
+  'apart.say': 'Two people', 'apart.say.name': '{one} and {other} are two people', 'apart.done': 'Two people: they are listed no more.', 'apart.undone': 'They may be one person again.',
+  'apart.before': 'Said to be two people', 'apart.undo.name': '{one} and {other} may be one person after all',
   'set.limits': 'Hot and warm', 'set.limits.text': 'From which scores a lead is called hot or warm, and how many of the best you work on a week. For everybody of this organization, on every page and in what is written to the CRM; scores stay what they are.',
   'set.limits.hot': 'Hot from', 'set.limits.warm': 'Warm from', 'set.limits.weekly': 'Leads a week', 'set.limits.none': 'no number', 'set.limits.done': 'Stored: hot from {hot}, warm from {warm}.',
   'set.zone.own': 'As each reader’s ({zone} here)', 'set.zone.done': 'The time zone is stored.',

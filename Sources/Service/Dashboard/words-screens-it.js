@@ -137,6 +137,8 @@ export const italian = {
   'import.undo.lost': '{dropped} se ne vanno con quel lavoro; in {kept} resta il valore successivo.', 'work.edited': 'modificato', 'work.again': 'cambiato di nuovo',
   'work.note': '{n} {n|nota|note}', 'work.mark': '{n} {n|esito|esiti}', 'work.activity': '{n} {n|attività|attività}', 'work.deal': '{n} {n|trattativa|trattative}',
   'set.zone': 'Fuso orario', 'set.zone.text': 'Dove iniziano e finiscono i giorni di questa organizzazione, per tutti.',
+  'apart.say': 'Due persone', 'apart.say.name': '{one} e {other} sono due persone', 'apart.done': 'Due persone: non compaiono più nell’elenco.', 'apart.undone': 'Possono essere di nuovo la stessa persona.',
+  'apart.before': 'Indicati come due persone', 'apart.undo.name': '{one} e {other} possono essere la stessa persona',
   'set.limits': 'Caldo e tiepido', 'set.limits.text': 'Da quale punteggio un contatto si dice caldo o tiepido, e di quanti dei migliori ti occupi ogni settimana. Vale per tutti in questa organizzazione, su ogni pagina e in ciò che si scrive nel CRM; i punteggi restano quelli.',
   'set.limits.hot': 'Caldo da', 'set.limits.warm': 'Tiepido da', 'set.limits.weekly': 'Contatti a settimana', 'set.limits.none': 'nessun numero', 'set.limits.done': 'Salvato: caldo da {hot}, tiepido da {warm}.',
   'set.zone.own': 'Come quello di chi legge ({zone} qui)', 'set.zone.done': 'Il fuso orario è salvato.',

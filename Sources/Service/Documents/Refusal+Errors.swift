@@ -33,6 +33,9 @@ extension Refusal {
         case MergeError.same: self.init(.conflict, "both ids are of one contact")
         case MergeError.unknown:
             self.init(.notFound, "no such merge, or it was taken back before")
+        case DistinctError.same: self.init(.conflict, "both ids are of one contact")
+        case DistinctError.unknown:
+            self.init(.notFound, "nobody said so, or it was taken back before")
         case EditError.recordGone: self.init(.notFound, "no such contact")
         case let error as ErasureError: self.init(.conflict, "\(error)")
         case let error as TrainingError: self.init(.conflict, "\(error)")

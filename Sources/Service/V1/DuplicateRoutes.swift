@@ -10,6 +10,9 @@ enum DuplicateRoutes {
 
     static let routes: [Route] = [
         Route("GET", "/v1/duplicates", reads, answer: pairs),
+        Route("GET", "/v1/distinct-contacts", reads, answer: distinct),
+        Route("POST", "/v1/distinct-contacts", writes, body: .json, answer: tellApart),
+        Route("DELETE", "/v1/distinct-contacts/{id}", writes, answer: takeBack),
         Route("GET", "/v1/merges", reads, answer: merges),
         Route("POST", "/v1/merges", writes, body: .json, answer: merge),
         Route("DELETE", "/v1/merges/{id}", writes, answer: undo),
@@ -47,6 +50,82 @@ enum DuplicateRoutes {
         ]
     }
 
+    /// Who was said to be two people, newest first.
+    @Sendable private static func distinct(
+        _ call: RequestContext,
+        _ service: Service
+    ) async throws -> HTTPResponse {
+        _ = try call.query()
+        let pairs = try await service.read(call) { try $0.distinctContacts() }
+        return Reply.json([
+            "pairs": .array(pairs.prefix(ServiceLimits.pageMax).map(document))
+        ])
+    }
+
+    /// Keeps that two are two; the same again answers what is kept.
+    @Sendable private static func tellApart(
+        _ call: RequestContext,
+        _ service: Service
+    ) async throws -> HTTPResponse {
+        _ = try call.query()
+        let (first, second) = try two("first", "second", call)
+        let pair = try await service.read(call) { scope in
+            try scope.tellApart(
+                try scope.contactKey(id: first),
+                try scope.contactKey(id: second)
+            )
+        }
+        return Reply.json(document(pair), status: 201)
+    }
+
+    @Sendable private static func takeBack(
+        _ call: RequestContext,
+        _ service: Service
+    ) async throws -> HTTPResponse {
+        _ = try call.query()
+        let id = call["id"]
+        return Reply.json(
+            document(try await service.read(call) { try $0.takeBackDistinct(id: id) })
+        )
+    }
+
+    private static func document(_ pair: DistinctContacts) -> JSON {
+        [
+            "id": .string(pair.id),
+            "first": person(pair.first),
+            "second": person(pair.second),
+            "at": .string(pair.at.description),
+        ]
+    }
+
+    private static func person(_ sharer: ContactReference.Sharer) -> JSON {
+        ["id": .string(sharer.id), "name": .string(sharer.name)]
+    }
+
+    /// The ids of two contacts from the body.
+    private static func two(
+        _ one: String,
+        _ other: String,
+        _ call: RequestContext
+    ) throws -> (String, String) {
+        var body = try StrictBody(call.json(), members: [one, other])
+        let (first, second) = (body.id(one), body.id(other))
+        try body.finish()
+        guard let first, let second else {
+            throw Refusal(
+                .invalidBody,
+                "two contacts are needed",
+                faults: [
+                    Refusal.Fault(
+                        pointer: first == nil ? "/\(one)" : "/\(other)",
+                        "give the id of a contact"
+                    )
+                ]
+            )
+        }
+        return (first, second)
+    }
+
     @Sendable private static func merges(
         _ call: RequestContext,
         _ service: Service
@@ -59,10 +138,7 @@ enum DuplicateRoutes {
     }
 
     private static func document(_ merge: ContactMerge) -> JSON {
-        func person(_ sharer: ContactReference.Sharer) -> JSON {
-            ["id": .string(sharer.id), "name": .string(sharer.name)]
-        }
-        return [
+        [
             "id": .string(merge.id),
             "kept": person(merge.kept),
             "gone": person(merge.gone),
@@ -76,21 +152,7 @@ enum DuplicateRoutes {
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
-        var body = try StrictBody(call.json(), members: ["keep", "merge"])
-        let (keep, merge) = (body.id("keep"), body.id("merge"))
-        try body.finish()
-        guard let keep, let merge else {
-            throw Refusal(
-                .invalidBody,
-                "two contacts are needed",
-                faults: [
-                    Refusal.Fault(
-                        pointer: keep == nil ? "/keep" : "/merge",
-                        "give the id of a contact"
-                    )
-                ]
-            )
-        }
+        let (keep, merge) = try two("keep", "merge", call)
         return try await make(201, call, service) { scope in
             .merge(kept: try scope.contactKey(id: keep), gone: try scope.contactKey(id: merge))
         }

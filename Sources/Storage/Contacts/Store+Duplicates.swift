@@ -21,7 +21,8 @@ package struct DoubtfulPair: Equatable, Sendable {
 }
 
 extension Store {
-    /// Pairs of contacts that may be one person, likeliest first, at most `limit`.
+    /// Pairs of contacts that may be one person, likeliest first, at most `limit`; without those
+    /// of whom somebody said that they are two.
     ///
     /// Compared are those who share an e-mail address, a name, a further address or a page; of each
     /// kind the first 20,000 pairs.
@@ -66,6 +67,11 @@ extension Store {
         FROM contact AS a JOIN contact AS b
             ON b.organization_key = a.organization_key AND b.contact_key > a.contact_key
         WHERE a.organization_key = ?1 AND a.deleted_at IS NULL AND b.deleted_at IS NULL
+            AND NOT EXISTS (
+                SELECT 1 FROM distinct_contacts AS p
+                WHERE p.first_key = a.contact_key AND p.second_key = b.contact_key
+                    AND p.ended_at IS NULL
+            )
         """
 
     private static let pairConditions = [

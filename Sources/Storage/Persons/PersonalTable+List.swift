@@ -36,6 +36,11 @@ extension PersonalTable {
             .delete("?1 IN (kept_key, gone_key)")
         ),
         PersonalTable(
+            "distinct_contacts",
+            others: "pair_key id organization_key first_key second_key said_at ended_at",
+            .delete("?1 IN (first_key, second_key)")
+        ),
+        PersonalTable(
             "outcome",
             "is_won occurred_at",
             others: "outcome_key organization_key contact_key source opportunity_key recorded_at "
