@@ -88,6 +88,10 @@ static const unsigned char import_mappings[] = {
 #embed "../../schema/sqlite/0025_import_mappings.sql"
 };
 
+static const unsigned char record_blocks[] = {
+#embed "../../schema/sqlite/0026_record_blocks.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -114,6 +118,7 @@ static const struct embedded_file migrations[] = {
     {"0023_lead_choices", lead_choices, sizeof lead_choices},
     {"0024_score_overrides", score_overrides, sizeof score_overrides},
     {"0025_import_mappings", import_mappings, sizeof import_mappings},
+    {"0026_record_blocks", record_blocks, sizeof record_blocks},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;
@@ -140,3 +145,8 @@ const size_t embedded_project_script_count = COUNT(project_scripts);
 const struct embedded_file *const embedded_project_scripts = project_scripts;
 
 const struct embedded_file embedded_uninstall_script = {"uninstall", uninstall, sizeof uninstall};
+
+static const unsigned char verifier[] = {
+#embed "../../Tests/verify_proof.py"
+};
+const struct embedded_file embedded_verifier = {"verifier", verifier, sizeof verifier};
