@@ -83,7 +83,7 @@ extension CommittedRows {
             INSERT INTO record_changed (place, rows) VALUES ((?1 << 48) + ?2, ?3)
             ON CONFLICT (place) DO UPDATE SET rows = rows | excluded.rows
             """,
-        sinceMigration: 26
+        sinceMigration: 28
     )
 
     /// Notes that the program writes to a table of which SQLite does not tell.
