@@ -72,8 +72,12 @@ final class ChangeTracker {
 }
 
 extension Connection {
-    /// Has SQLite tell of every row of the tables that is written.
-    func trackChanges(_ tables: Database.Configuration.TrackedTables) {
+    /// Has SQLite tell of every row of the configuration's tracked tables that is written, where
+    /// its migrations make what notes are written to.
+    func trackChanges(_ configuration: Database.Configuration) {
+        guard let tables = configuration.tracked,
+            configuration.migrations.count >= tables.sinceMigration
+        else { return }
         let tracker = ChangeTracker(tables)
         self.tracker = tracker
         sqlite3_update_hook(

@@ -99,7 +99,7 @@ extension Database {
         )
         try copy.prepareForUse(configuration)
         try BackupCopy(from: stored, to: copy).run(progress: progress)
-        if let tracked = configuration.tracked { copy.trackChanges(tracked) }
+        copy.trackChanges(configuration)
         try Migrator(backup).migrate(copy)
         return copy
     }

@@ -103,7 +103,7 @@ final class GroupWriter: Sendable {
             }
             try connection.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
             connection.guardCommits()
-            if let tracked = configuration.tracked { connection.trackChanges(tracked) }
+            connection.trackChanges(configuration)
             let migrationCopy = try migrate()
             let watch = FileWatch(configuration.path, isLocked: writeGuard != nil)
             connection.watch = watch
