@@ -104,6 +104,10 @@ static const unsigned char distinct_contacts[] = {
 #embed "../../schema/sqlite/0029_distinct_contacts.sql"
 };
 
+static const unsigned char record_blocks[] = {
+#embed "../../schema/sqlite/0030_record_blocks.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -134,6 +138,7 @@ static const struct embedded_file migrations[] = {
     {"0027_thresholds", thresholds, sizeof thresholds},
     {"0028_webhooks", webhooks, sizeof webhooks},
     {"0029_distinct_contacts", distinct_contacts, sizeof distinct_contacts},
+    {"0030_record_blocks", record_blocks, sizeof record_blocks},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;
@@ -160,3 +165,8 @@ const size_t embedded_project_script_count = COUNT(project_scripts);
 const struct embedded_file *const embedded_project_scripts = project_scripts;
 
 const struct embedded_file embedded_uninstall_script = {"uninstall", uninstall, sizeof uninstall};
+
+static const unsigned char verifier[] = {
+#embed "../../Tests/verify_proof.py"
+};
+const struct embedded_file embedded_verifier = {"verifier", verifier, sizeof verifier};

@@ -14,6 +14,9 @@ package enum Migrations {
     /// What takes all of it away from the project again.
     package static let uninstall = text(of: embedded_uninstall_script)
 
+    /// `Tests/verify_proof.py`, which checks a log or a proof and shares no code with the program.
+    package static let verifier = text(of: embedded_verifier)
+
     private static func list(
         _ files: UnsafePointer<embedded_file>,
         _ count: Int

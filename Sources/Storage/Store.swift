@@ -55,6 +55,7 @@ package final class Store: Sendable {
             migrations: Migrations.sqlite
         )
         configuration.derived = RecordTriggers.sql
+        configuration.tracked = CommittedRows.tracked
         configuration.readOnly = isReadOnly
         configuration.migrationMoment = Self.compact(environment.now())
         configure(&configuration)

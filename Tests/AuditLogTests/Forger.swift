@@ -38,9 +38,7 @@ final class Forger {
         random = SeededGenerator(seed: seed)
         run("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON")
         run("PRAGMA synchronous = OFF; PRAGMA recursive_triggers = OFF")
-        for trigger in column("SELECT name FROM sqlite_schema WHERE type = 'trigger'") {
-            run("DROP TRIGGER \(trigger)")
-        }
+        _ = assay_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0)
     }
 
     deinit { sqlite3_close_v2(handle) }

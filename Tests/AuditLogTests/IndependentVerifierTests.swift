@@ -37,7 +37,7 @@ import Testing
         let report = try LedgerVerifier(store).verify()
         let result = try PythonVerifier.verify("--database", folder.file("assay.db"))
         #expect(result.status == 0, "\(result.output)")
-        #expect(result.output.contains("log \(store.origin): 300 entries, root \(report.root.hex)"))
+        #expect(result.output.contains("log \(store.origin): 301 entries, root \(report.root.hex)"))
         #expect(result.output.contains("240 payloads are what their entries commit to; 0 erased"))
     }
 

@@ -77,6 +77,7 @@ struct LedgerMutationTests {
         _ = try ScoringEngine(store: sample.store).scoreAll(organization: sample.organization)
         let forger = try Forger(path: sample.folder.file("assay.db"), seed: 1)
         forger.run("UPDATE model SET body = CAST(replace(body, '1', '2') AS BLOB)")
-        #expect(try LedgerVerifier(sample.store).verify().problems.map(\.table) == ["model"])
+        let tables = try LedgerVerifier(sample.store).verify().problems.map(\.table)
+        #expect(Set(tables) == ["model"])
     }
 }

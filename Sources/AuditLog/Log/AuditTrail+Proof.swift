@@ -42,8 +42,33 @@ extension AuditTrail {
                 index: UInt64(seq),
                 path: path,
                 checkpoint: checkpoint,
-                disclosure: try Self.disclosure(seq: seq, of: body, connection)
+                disclosure: try Self.disclosure(seq: seq, of: body, connection),
+                earlier: try Self.earlier(than: checkpoint, nodes, connection)
             )
+        }
+    }
+
+    /// The newest checkpoints before one, and that the log begins with each.
+    private static func earlier(
+        than checkpoint: Checkpoint,
+        _ nodes: LedgerNodes,
+        _ connection: Connection
+    ) throws -> [InclusionProofBundle.Earlier] {
+        var notes: [String] = []
+        try connection.rows(
+            """
+            SELECT note FROM ledger_checkpoint WHERE size BETWEEN 1 AND ?
+            ORDER BY number DESC LIMIT ?
+            """,
+            .integer(Int64(clamping: checkpoint.size) - 1),
+            .integer(Int64(InclusionProofBundle.earlierMax))
+        ) { notes.append($0.string(0)) }
+        return try notes.reversed().map { note in
+            let old = try Checkpoint(parsing: note)
+            let path = try MerkleTree.consistencyProof(from: old.size, to: checkpoint.size) {
+                try nodes.hash(level: $0, position: $1)
+            }
+            return InclusionProofBundle.Earlier(checkpoint: note, path: path)
         }
     }
 

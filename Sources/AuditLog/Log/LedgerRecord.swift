@@ -45,6 +45,8 @@ package enum LedgerKind {
     /// A score that a person set against the model's, and its end.
     package static let override = "override"
     package static let overrideEnded = "override_end"
+    /// The roots of all records, before a checkpoint.
+    package static let records = "records"
     /// A person who was taken out of the file, see ``ErasureEntry``.
     package static let erasure = "erasure"
     /// From here on the log may differ from other copies of it, see ``LedgerContinuation``.
@@ -74,6 +76,7 @@ package enum LedgerKind {
         (webhook, "a receiver of webhooks added or taken away"),
         (settings, "thresholds or time zone changed"),
         (deviceKey, "the key that signs checkpoints from here on"),
+        (records, "what the records are, before a checkpoint"),
         (erasure, "a person who was taken out of the file"),
         (continuation, "the log went on after a restore or a copy"),
     ]

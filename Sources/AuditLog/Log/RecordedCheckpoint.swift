@@ -1,6 +1,6 @@
 package import CRM
 import Ledger
-import SQLite
+package import SQLite
 
 /// A checkpoint as this file keeps it: the C2SP text with the time of recording as a fourth line,
 /// so that the text vouches for every column of its row.
@@ -72,7 +72,12 @@ extension AuditTrail {
         at now: Instant,
         _ connection: Connection
     ) throws -> (present: RecordedCheckpoint, recorded: String?) {
-        let head = try connection.statement("SELECT origin, size, root FROM ledger_head")
+        let head = try connection.statement(
+            """
+            SELECT origin, size, root, (SELECT at FROM ledger_entry WHERE seq = size - 1)
+            FROM ledger_head
+            """
+        )
         defer { head.reset() }
         guard try head.step(), let root = head.withBytes(2, { Digest($0) }) else {
             throw AuditLogError.damaged(
@@ -89,12 +94,16 @@ extension AuditTrail {
             origin: head.string(0),
             size: head.int64(1),
             root: root,
-            recordedAt: now.microseconds
+            // Not before what it covers, though the clock may have been put back.
+            recordedAt: max(now.microseconds, head.int64(3))
         )
         return (present, last?[0].integer == present.size ? last?[1].text : nil)
     }
 
-    private static func recordCheckpoint(
+    /// As ``recordCheckpoint(at:)``, inside a write transaction.
+    ///
+    /// - Throws: ``AuditLogError``, SQLite's error.
+    package static func recordCheckpoint(
         at now: Instant,
         on connection: Connection
     ) throws -> String {

@@ -48,10 +48,24 @@ package struct RowFindings: Sendable {
     package var problems: [LedgerProblem] = []
     /// Models whose parameters were compared with the hash that names them.
     package var models = 0
-    /// The records that the log does not cover.
+    /// The records that were compared with nothing.
     package var records: RecordCounts?
+    /// What the other records were compared with; nil where the log commits to none.
+    package var commitment: RecordFindings?
+    /// Tables of which nothing was compared.
+    package var notCompared: [String] = []
 
     package init() {}
+}
+
+/// The comparison of records with the entry that last committed to them.
+package struct RecordFindings: Equatable, Sendable {
+    /// The entry's number.
+    package let entry: Int64
+    /// Rows that were compared.
+    package var rows = 0
+
+    package init(entry: Int64) { self.entry = entry }
 }
 
 /// An entry while it is compared; its bytes are of use until the call returns.

@@ -67,8 +67,13 @@ package struct LedgerReport: Sendable {
     package var rows = RowCounts()
     /// Models whose parameters were compared with the hash that names them.
     package var models = 0
-    /// The records that the log does not cover; not one of their fields was compared.
+    /// The records that were compared with nothing: the log commits to none, or they were written
+    /// since.
     package var records = RecordCounts()
+    /// What the other records were compared with; nil where the log commits to none.
+    package var commitment: RecordFindings?
+    /// Tables of which nothing was compared.
+    package var notCompared: [String] = []
     /// Checkpoints that were compared.
     package var checkpoints = 0
     /// Checkpoints from outside that the log begins with, the smallest first.
@@ -123,6 +128,8 @@ extension LedgerReport {
                 "deals": .integer(records.opportunities),
                 "outcomes": .integer(records.outcomes),
             ],
+            "records": commitment?.json ?? .null,
+            "not_compared": .array(notCompared.map { .string($0) }),
             "time_ran_back": .array(
                 backwards.map {
                     [
@@ -166,4 +173,8 @@ package struct RecordCounts: Equatable, Sendable {
     package var outcomes: Int64 = 0
 
     package init() {}
+}
+
+extension RecordFindings {
+    fileprivate var json: JSON { ["entry": .integer(entry), "rows": .integer(Int64(rows))] }
 }

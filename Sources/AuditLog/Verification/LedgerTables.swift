@@ -56,7 +56,8 @@ struct LedgerTables {
         try database.read { connection in
             let row = try connection.statement(
                 """
-                SELECT number, c.size, note, recorded_at, h.size, h.checkpoints
+                SELECT number, c.size, note, recorded_at, h.size, h.checkpoints,
+                    (SELECT at FROM ledger_entry WHERE seq = c.size - 1)
                 FROM ledger_head AS h LEFT JOIN ledger_checkpoint AS c ON true ORDER BY number
                 """
             )
@@ -73,6 +74,7 @@ struct LedgerTables {
                     if number != count || note.size != row.int64(1)
                         || note.recordedAt != row.int64(3) || note.origin != head.origin
                         || note.size > row.int64(4) || note.size < found.last?.size ?? 0
+                        || note.recordedAt < row.int64(6)
                     {
                         problems.append(
                             LedgerProblem(

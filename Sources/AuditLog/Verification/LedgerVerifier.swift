@@ -148,6 +148,8 @@ package struct LedgerVerifier {
             report.add(found.problems)
             report.models += found.models
             if let records = found.records { report.records = records }
+            report.commitment = found.commitment ?? report.commitment
+            report.notCompared += found.notCompared
         }
     }
 

@@ -19,6 +19,7 @@ extern const size_t embedded_migration_count;
 extern const struct embedded_file *const embedded_project_scripts;
 extern const size_t embedded_project_script_count;
 extern const struct embedded_file embedded_uninstall_script;
+extern const struct embedded_file embedded_verifier;
 
 /// The instructions of the three agents.
 extern const struct embedded_file embedded_lead_scorer_prompt;

@@ -18,6 +18,8 @@ package enum ProofFailure: Error, Equatable, CustomStringConvertible {
     case commitment
     /// The path does not lead from the entry to the checkpoint's root.
     case path
+    /// The log does not begin with the entries of an earlier checkpoint of that size.
+    case consistency(UInt64)
 
     package var description: String {
         switch self {
@@ -33,6 +35,8 @@ package enum ProofFailure: Error, Equatable, CustomStringConvertible {
         case .noCommitment: "a payload is shown, but the entry commits to none"
         case .commitment: "the payload and salt are not what the entry commits to"
         case .path: "the path does not lead from the entry to the root in the checkpoint"
+        case .consistency(let size):
+            "the log does not begin with the \(size) entries of an earlier checkpoint"
         }
     }
 }
@@ -43,8 +47,8 @@ extension InclusionProofBundle {
     /// Without `trusted` it shows only that the parts fit together: whoever made the document also
     /// chose the checkpoint.
     ///
-    /// - Parameter trusted: a checkpoint that the reader has from elsewhere; the one in the proof
-    ///   must be the same.
+    /// - Parameter trusted: a checkpoint that the reader has from elsewhere; the one in the proof,
+    ///   or one of the earlier ones, must be the same.
     /// - Returns: the entry that was proved.
     /// - Throws: ``ProofFailure``, naming the first step that fails.
     @discardableResult
@@ -52,7 +56,10 @@ extension InclusionProofBundle {
         let body = Array(entry.utf8)
         let entry = try read(body)
         let checkpoint = try readCheckpoint()
-        guard trusted == nil || trusted == checkpoint else { throw .untrusted }
+        let earlier = try readEarlier(than: checkpoint)
+        guard trusted.map({ $0 == checkpoint || earlier.contains($0) }) ?? true else {
+            throw .untrusted
+        }
         for found in [entry.log, checkpoint.origin] where !found.utf8.elementsEqual(log.utf8) {
             throw .log(expected: log, found: found)
         }
@@ -88,6 +95,27 @@ extension InclusionProofBundle {
         } catch {
             throw .entry(error)
         }
+    }
+
+    /// The earlier checkpoints, each of which the log must begin with.
+    private func readEarlier(than checkpoint: Checkpoint) throws(ProofFailure) -> [Checkpoint] {
+        var found: [Checkpoint] = []
+        for one in earlier {
+            let old: Checkpoint
+            do { old = try Checkpoint(parsing: one.checkpoint) } catch { throw .checkpoint(error) }
+            guard
+                old.origin == checkpoint.origin,
+                MerkleTree.verifyConsistency(
+                    from: old.size,
+                    oldRoot: old.root,
+                    to: checkpoint.size,
+                    root: checkpoint.root,
+                    path: one.path
+                )
+            else { throw .consistency(old.size) }
+            found.append(old)
+        }
+        return found
     }
 
     private func readCheckpoint() throws(ProofFailure) -> Checkpoint {

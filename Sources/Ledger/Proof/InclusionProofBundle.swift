@@ -19,6 +19,23 @@ package struct InclusionProofBundle: Hashable, Sendable {
         }
     }
 
+    /// An earlier checkpoint of the log, and the proof that the log has only grown since: whoever
+    /// noted it down needs nothing else.
+    package struct Earlier: Hashable, Sendable {
+        /// ``Checkpoint/text``.
+        package var checkpoint: String
+        /// ``MerkleTree/consistencyProof(from:to:node:)`` to the bundle's own checkpoint.
+        package var path: [Digest]
+
+        package init(checkpoint: String, path: [Digest]) {
+            self.checkpoint = checkpoint
+            self.path = path
+        }
+    }
+
+    /// Earlier checkpoints that a bundle can hold.
+    package static let earlierMax = 32
+
     /// Name of the log.
     package var log: String
     /// The entry's body, byte for byte as it was hashed.
@@ -33,6 +50,8 @@ package struct InclusionProofBundle: Hashable, Sendable {
     package var checkpoint: String
     /// What the entry commits to; nil when it is not shown.
     package var disclosure: Disclosure?
+    /// Checkpoints before that one, at most ``earlierMax``.
+    package var earlier: [Earlier]
 
     /// A proof for the entry with this body.
     package init(
@@ -40,12 +59,14 @@ package struct InclusionProofBundle: Hashable, Sendable {
         index: UInt64,
         path: [Digest],
         checkpoint: Checkpoint,
-        disclosure: Disclosure? = nil
+        disclosure: Disclosure? = nil,
+        earlier: [Earlier] = []
     ) {
         self.entry = entry
         self.index = index
         self.path = path
         self.disclosure = disclosure
+        self.earlier = earlier
         self.checkpoint = checkpoint.text
         log = checkpoint.origin
         size = checkpoint.size
@@ -67,6 +88,7 @@ extension InclusionProofBundle {
             "path": .array(path.map { .string($0.hex) }),
             "size": .integer(Int64(clamping: size)),
         ]
+        if !earlier.isEmpty { object["earlier"] = .array(earlier.map(\.json)) }
         if let disclosure {
             object["payload"] = .string(disclosure.payload)
             object["salt"] = .string(disclosure.salt.hex)
@@ -93,15 +115,15 @@ extension InclusionProofBundle {
         checkpoint = try Self.text("checkpoint", in: json)
         index = try Self.number("index", in: json)
         size = try Self.number("size", in: json)
-        path = []
-        guard let hashes = json["path"]?.arrayValue, hashes.count <= 64 else {
-            throw Self.bad("path", "an array of at most 64 hashes")
+        path = try Self.path(in: json)
+        earlier = []
+        let notes = json["earlier"]?.arrayValue ?? []
+        guard notes.count <= Self.earlierMax else {
+            throw Self.bad("earlier", "at most \(Self.earlierMax) checkpoints")
         }
-        for hash in hashes {
-            guard let digest = hash.stringValue.flatMap({ Digest(hex: $0) }) else {
-                throw Self.bad("path", "an array of 64 hexadecimal digits each")
-            }
-            path.append(digest)
+        for note in notes {
+            let text = try Self.text("checkpoint", in: note)
+            earlier.append(Earlier(checkpoint: text, path: try Self.path(in: note)))
         }
         if json["salt"] != nil || json["payload"] != nil {
             guard let salt = json["salt"]?.stringValue.flatMap({ Digest(hex: $0) }) else {
@@ -110,6 +132,20 @@ extension InclusionProofBundle {
             disclosure = Disclosure(salt: salt, payload: try Self.text("payload", in: json))
         }
         guard json == self.json else { throw .notCanonical(document: Self.document) }
+    }
+
+    private static func path(in json: JSON) throws(LedgerError) -> [Digest] {
+        guard let hashes = json["path"]?.arrayValue, hashes.count <= 64 else {
+            throw bad("path", "an array of at most 64 hashes")
+        }
+        var path: [Digest] = []
+        for hash in hashes {
+            guard let digest = hash.stringValue.flatMap({ Digest(hex: $0) }) else {
+                throw bad("path", "an array of 64 hexadecimal digits each")
+            }
+            path.append(digest)
+        }
+        return path
     }
 
     private static func text(_ name: String, in json: JSON) throws(LedgerError) -> String {
@@ -126,5 +162,11 @@ extension InclusionProofBundle {
 
     private static func bad(_ name: String, _ expected: String) -> LedgerError {
         .badMember(document: document, name: name, expected: expected)
+    }
+}
+
+extension InclusionProofBundle.Earlier {
+    fileprivate var json: JSON {
+        ["checkpoint": .string(checkpoint), "path": .array(path.map { .string($0.hex) })]
     }
 }

@@ -13,6 +13,8 @@ package final class Connection {
     let log = UnsafeMutablePointer<LogLength>.allocate(capacity: 1)
     /// The files that it has open, where it writes.
     var watch: FileWatch?
+    /// What tells of the rows that are written; nil where nobody asked.
+    var tracker: ChangeTracker?
     private var cache: [String: Statement] = [:]
 
     /// Statements kept prepared; beyond that the cache starts anew.

@@ -99,6 +99,7 @@ extension Database {
         )
         try copy.prepareForUse(configuration)
         try BackupCopy(from: stored, to: copy).run(progress: progress)
+        copy.trackChanges(configuration)
         try Migrator(backup).migrate(copy)
         return copy
     }
@@ -110,6 +111,7 @@ extension Connection {
         do {
             try execute("BEGIN IMMEDIATE")
             try body(self)
+            try tracker?.write(on: self)
             resetStatements()
             try commit()
         } catch {

@@ -11,6 +11,41 @@ extension Database {
         /// triggers over the columns of a table: run in the transaction of the last migration that
         /// a file lacks, after it, and not again until there is another.
         package var derived = ""
+        /// Tables whose written rows are noted in the transaction that writes them.
+        package struct TrackedTables: Sendable {
+            /// A table with row ids.
+            package struct Table: Sendable {
+                package var name: String
+                /// How it is told in notes.
+                package var number: Int
+                /// Whether it has one block that is noted whole, as its rows' ids mean nothing.
+                package var isWhole: Bool
+
+                package init(name: String, number: Int, isWhole: Bool) {
+                    self.name = name
+                    self.number = number
+                    self.isWhole = isWhole
+                }
+            }
+
+            /// Rows of a block: those whose keys divided by it are the same number.
+            package static let blockRows: Int64 = 64
+            package var tables: [Table]
+            /// Notes rows of a block: binds the table's number as ?1, the block's as ?2, and as ?3
+            /// an integer of a bit for each row.
+            package var note: String
+            /// The migration, counted from 1, after which that can be run.
+            package var sinceMigration: Int
+
+            package init(tables: [Table], note: String, sinceMigration: Int) {
+                self.tables = tables
+                self.note = note
+                self.sinceMigration = sinceMigration
+            }
+        }
+
+        /// The tables whose written rows are noted; nil notes nothing.
+        package var tracked: TrackedTables?
         /// The moment of opening, as part of a file's name: `20261129T194601Z`.
         ///
         /// A file whose schema is brought up to date is copied before, under a name that ends so;

@@ -103,6 +103,7 @@ final class GroupWriter: Sendable {
             }
             try connection.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
             connection.guardCommits()
+            connection.trackChanges(configuration)
             let migrationCopy = try migrate()
             let watch = FileWatch(configuration.path, isLocked: writeGuard != nil)
             connection.watch = watch
@@ -248,6 +249,7 @@ extension GroupWriter {
                 try connection.begin()
                 try Migrator(configuration).checkUnchanged(connection)
                 if group.count == 1 { try group[0].run(on: connection) } else { try runEach(group) }
+                try connection.tracker?.write(on: connection)
                 connection.resetStatements()
                 try connection.commit()
                 // What was removed meanwhile must not be acknowledged; what is removed from here on
@@ -258,6 +260,7 @@ extension GroupWriter {
             }
         } catch {
             connection.rollBack()
+            connection.tracker?.forget()
             // After the commit only the checkpoint can fail: what was acknowledged is safe in the
             // log, and the next commit tries again.
             for request in group { request.settle(.failure(error)) }

@@ -110,10 +110,15 @@ struct Migrator {
                     isFirst = false
                     try apply(version, connection)
                     version += 1
+                    if version > configuration.tracked?.sinceMigration ?? version {
+                        try connection.tracker?.write(on: connection)
+                    }
+                    connection.tracker?.forget()
                 }
                 try connection.commit()
             } catch {
                 connection.rollBack()
+                connection.tracker?.forget()
                 throw error
             }
         }

@@ -133,6 +133,11 @@ extension Store {
         scopes: [String]?,
         on connection: Connection
     ) throws(AuditLogError) {
+        do throws(SQLiteError) {
+            try CommittedRows.note(table: "access_token", on: connection)
+        } catch {
+            throw AuditLogError(error, "note a token", "record_changed")
+        }
         var facts: JSONObject = ["action": .string(action), "token": .string(id)]
         if let scopes { facts["scopes"] = .array(scopes.map { .string($0) }) }
         try environment.append(

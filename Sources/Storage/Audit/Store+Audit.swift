@@ -6,20 +6,12 @@ extension Store {
     /// The log of this file.
     package var auditTrail: AuditTrail { AuditTrail(database, origin: origin) }
 
-    /// The checkpoint of the log as it is now; recorded unless the newest one says the same.
-    ///
-    /// - Returns: its text.
-    /// - Throws: ``AuditLogError``.
-    @discardableResult
-    package func recordCheckpoint() throws(AuditLogError) -> String {
-        try auditTrail.recordCheckpoint(at: environment.now())
-    }
-
     /// Everything a third party needs to check one entry, see ``AuditTrail/proof(seq:at:)``.
     ///
     /// - Throws: ``AuditLogError``.
-    package func proof(seq: Int64) throws(AuditLogError) -> InclusionProofBundle {
-        try auditTrail.proof(seq: seq, at: environment.now())
+    package func proof(seq: Int64) throws -> InclusionProofBundle {
+        if !database.configuration.readOnly { try recordCheckpoint() }
+        return try auditTrail.proof(seq: seq, at: environment.now())
     }
 
     /// Records that the log goes its own way from here on; no server has witnessed this log yet.

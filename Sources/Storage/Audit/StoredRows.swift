@@ -1,5 +1,6 @@
 import AuditLog
 import CRM
+import JSON
 import Ledger
 import SQLite
 
@@ -22,13 +23,33 @@ struct StoredRows: AccountedRows {
         try store.database.read { connection in
             findings.problems = try extraRows(connection, size: size)
             findings.problems += try problemsOfNewestScores(connection)
-            findings.records = try RecordCounts(connection)
+            findings.problems += try problemsOfTokens(connection)
+            let records = try RecordComparison(connection)
+            findings.problems += records.problems
+            findings.records = records.uncovered
+            findings.commitment = records.commitment
         }
+        findings.notCompared = Self.notCompared
+        findings.problems += try store.database.structureProblems()
+            .map { LedgerProblem($0.type, $0.name, $0.detail) }
         // A model's name is the hash of its parameters.
         findings.problems += models.filter { SHA256.hash($0.body).hex != $0.sha256 }
             .map { LedgerProblem("model", $0.key.rawValue, "body is not what sha256 names") }
         return findings
     }
+
+    /// The tables that neither the log nor what it commits to tells anything of.
+    private static let notCompared: [String] = {
+        var compared: Set = [
+            "score", "score_latest", "subject_key", "store_state", "schema_migration",
+            "record_block",
+        ]
+        for table in CommittedRows.tables {
+            compared.formUnion([table.name] + table.parts.map(\.table))
+        }
+        return PersonalTable.all.map(\.name)
+            .filter { !compared.contains($0) && !$0.hasPrefix("ledger_") }.sorted()
+    }()
 
     /// Rows of `score_latest` that are not the newest score of their contact, and missing ones.
     ///
@@ -63,6 +84,38 @@ struct StoredRows: AccountedRows {
                     "is not the contact's newest score, or is missing"
                 )
             }
+    }
+
+    /// Tokens that open more than the entry that tells of their making says, or that were taken
+    /// back and are no longer.
+    private func problemsOfTokens(_ connection: Connection) throws -> [LedgerProblem] {
+        var scopes: [String: JSON] = [:]
+        var revoked: Set<String> = []
+        try connection.rows(
+            "SELECT body FROM ledger_entry WHERE kind = 'token' ORDER BY seq"
+        ) { row in
+            guard let facts = try LedgerEntry(parsing: row.bytes(0)).facts,
+                let token = facts["token"]?.stringValue
+            else { return }
+            if let made = facts["scopes"] { scopes[token] = made } else { revoked.insert(token) }
+        }
+        var problems: [LedgerProblem] = []
+        try connection.rows("SELECT id, scopes, revoked_at FROM access_token") { row in
+            let id = row.string(0)
+            let made = scopes.removeValue(forKey: id)
+            if let made, made.canonicalText != row.string(1) {
+                let detail = "scopes are not those it was made with"
+                problems.append(LedgerProblem("access_token", id, detail))
+            }
+            if revoked.contains(id), row.isNull(2) {
+                let detail = "was taken back, and is valid again"
+                problems.append(LedgerProblem("access_token", id, detail))
+            }
+        }
+        problems += scopes.keys.sorted().map {
+            LedgerProblem("access_token", $0, "the log tells of it, and its row is missing")
+        }
+        return problems
     }
 
     /// Rows that no entry accounts for.
@@ -107,22 +160,5 @@ struct StoredRows: AccountedRows {
             }
         }
         return found
-    }
-}
-
-extension RecordCounts {
-    /// Counts what the file shows.
-    fileprivate init(_ connection: Connection) throws {
-        func count(_ table: String) throws -> Int64 {
-            let count = try connection.value(
-                "SELECT count(*) FROM \(table) WHERE deleted_at IS NULL"
-            )
-            return count?.integer ?? 0
-        }
-        self.init()
-        contacts = try count("contact")
-        interactions = try count("interaction")
-        opportunities = try count("opportunity")
-        outcomes = try count("outcome")
     }
 }

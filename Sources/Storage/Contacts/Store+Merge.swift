@@ -162,6 +162,7 @@ extension Store {
             count += connection.changes
         }
         try empty(kept, filled: row[3], at: now, connection)
+        try CommittedRows.note(kept, on: connection)
         try connection.run(
             """
             DELETE FROM contact_handle WHERE contact_key = ?1

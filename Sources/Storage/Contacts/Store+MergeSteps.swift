@@ -133,6 +133,7 @@ extension Store {
             .key(gone),
             .key(kept)
         ) { handles.append($0.string(0)) }
+        try CommittedRows.note(kept, on: connection)
         for handle in handles {
             try connection.run(
                 """

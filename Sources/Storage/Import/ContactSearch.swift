@@ -137,7 +137,9 @@ extension ImportBatch {
                 .text(handle),
                 .key(key)
             )
-            guard connection.changes > 0, let row, row.importKey != importKey else { continue }
+            guard connection.changes > 0 else { continue }
+            try CommittedRows.note(key, on: connection)
+            guard let row, row.importKey != importKey else { continue }
             session.changeNumber += 1
             try connection.run(
                 """

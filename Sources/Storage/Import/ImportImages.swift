@@ -59,6 +59,11 @@ extension Store {
         _ connection: Connection
     ) throws {
         let own = "FROM import_change WHERE import_key = ? AND table_name = 'contact_handle'"
+        var contacts: [ContactKey] = []
+        try connection.rows("SELECT DISTINCT row_key \(own)", .key(key)) {
+            contacts.append(ContactKey($0.int64(0)))
+        }
+        for contact in contacts { try CommittedRows.note(contact, on: connection) }
         switch direction {
         case .back:
             try connection.run(

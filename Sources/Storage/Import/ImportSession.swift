@@ -90,13 +90,14 @@ package final class ImportSession {
     /// Stores some records and the progress they mean, durably, in one transaction.
     ///
     /// `body` answers whether the file is at its end; the import then is done and in the log, and
-    /// the answer that `answer` makes of it is kept for a claim.
+    /// the answer that `answer` makes of it is kept for a claim. After that transaction the log
+    /// commits to what was imported.
     package func commit(
         _ kind: String,
         answer: () -> (answer: IdempotentResponse, claim: IdempotencyKey)? = { nil },
         _ body: (ImportBatch) throws -> Bool
     ) throws -> Bool {
-        try store.database.write { connection in
+        let isDone = try store.database.write { connection in
             try expectAlone(on: connection)
             let isLast = try body(ImportBatch(self, on: connection))
             try saveProgress(on: connection)
@@ -113,6 +114,8 @@ package final class ImportSession {
             }
             return true
         }
+        if isDone { try store.recordCheckpoint() }
+        return isDone
     }
 
     private static func open(

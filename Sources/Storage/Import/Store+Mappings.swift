@@ -24,6 +24,7 @@ extension Store {
     /// - Throws: ``SQLiteError`` where the file cannot be written.
     package func keep(_ mapping: ImportMapping, organizationID: String) throws {
         try database.write { connection in
+            try CommittedRows.note(table: "import_mapping", on: connection)
             try connection.run(
                 """
                 INSERT INTO import_mapping (organization_key, name, layout, settings, kept_at)
@@ -73,6 +74,7 @@ extension Store {
     /// - Throws: ``SQLiteError`` where the file cannot be written.
     package func forgetMapping(name: String, organizationID: String) throws -> Bool {
         try database.write { connection in
+            try CommittedRows.note(table: "import_mapping", on: connection)
             try connection.run(
                 """
                 DELETE FROM import_mapping WHERE name = ? AND organization_key = (

@@ -36,6 +36,24 @@ struct PersonRows {
         return connection.changes
     }
 
+    /// The imports whose rows in a table meet a condition; none where rows are of no import.
+    func imports(
+        _ table: PersonalTable,
+        where condition: String,
+        _ connection: Connection
+    ) throws -> [ImportKey] {
+        guard ["import_change", "import_reject"].contains(table.name) else { return [] }
+        let rows = try bound(
+            "SELECT DISTINCT import_key FROM \(table.name)",
+            condition,
+            connection
+        )
+        defer { rows.reset() }
+        var keys: [ImportKey] = []
+        while try rows.step() { keys.append(ImportKey(rows.int64(0))) }
+        return keys
+    }
+
     /// Reads the rows of a table that are the person's, with every column.
     func read(_ table: PersonalTable, _ connection: Connection) throws -> [JSON] {
         guard let condition = table.condition else { return [] }

@@ -101,6 +101,9 @@ extension PersonalTable {
         PersonalTable("subject_key", "key", others: "subject_id", .delete("subject_id = ?1")),
         PersonalTable("ledger_entry", others: "seq kind at subject body leaf"),
         PersonalTable("ledger_node", others: "level position hash"),
+        // Erasing a person has the digests of their rows computed anew.
+        PersonalTable("record_block", others: "place hash digests"),
+        PersonalTable("record_changed", others: "place rows"),
         PersonalTable("ledger_origin", others: "reference actor_id program operation"),
         PersonalTable(
             "actor",

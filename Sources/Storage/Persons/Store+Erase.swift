@@ -42,6 +42,8 @@ extension Store {
             }
             return (erasure, texts)
         }
+        // The digests of the person's rows go too.
+        if try hasCommittedRecords { try recordCheckpoint() }
         erasure.textsSearched = texts.all.count
         erasure.traces = try traces(of: texts)
         erasure.copies = database.copiesBeside

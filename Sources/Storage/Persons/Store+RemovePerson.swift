@@ -30,6 +30,9 @@ extension Store {
         // After these: the triggers on them note versions and edits, which hold the old values.
         for table in PersonalTable.all {
             guard case .delete(let condition) = table.removal else { continue }
+            for key in try person.imports(table, where: condition, connection) {
+                try CommittedRows.note(key, on: connection)
+            }
             counts[table.name] = try person.run(
                 "DELETE FROM \(table.name)",
                 where: condition,

@@ -4,14 +4,15 @@ enum AuditCommand {
         "audit",
         "prove what was scored, from what, and that neither was changed since",
         details: """
-            Every score, import and model is an entry of a Merkle log in the data file. The log \
-            holds no personal data, only commitments to it, and no entries of records: a contact \
-            or interaction changed since it was scored is not found.
+            Every score, import, model and edit is an entry of a Merkle log in the data file. The \
+            log holds no personal data, only commitments to it: to what each entry is about, and \
+            before each checkpoint to all records.
             """,
         subcommands: [
             AuditVerifyCommand.command, AuditReplayCommand.command, AuditAsOfCommand.command,
             AuditLogCommand.command, AuditProveCommand.command, AuditCheckpointCommand.command,
             AuditPersonCommand.command, AuditEraseCommand.command,
+            AuditVerifierCommand.command,
         ]
     )
 }

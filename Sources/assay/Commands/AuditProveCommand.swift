@@ -12,13 +12,14 @@ enum AuditProveCommand {
         "prove",
         "write a proof that a score is in the ledger, with what it was computed from",
         details: """
-            The proof is one JSON document of one or two kilobytes. Tests/verify_proof.py, one file \
-            of standard Python, checks it without this program or the data file. It shows the facts \
-            behind this score, and nothing about any other.
+            The proof is one JSON document of a few kilobytes. What 'assay audit verifier' writes, \
+            one file of standard Python, checks it without this program or the data file. It shows \
+            the facts behind this score, and nothing about any other; and it shows that the log \
+            begins with each of its newest 32 checkpoints before, for whoever has noted one down.
             """,
         examples: [
             .init("assay audit prove 1204 --output proof.json", "prove score number 1204"),
-            .init("python3 Tests/verify_proof.py proof.json", "check it"),
+            .init("assay audit verifier > verify.py && python3 verify.py proof.json", "check it"),
         ],
         options: [Common.db.declaration, Common.org.declaration, output.declaration],
         positionals: [.init("SCORE|CONTACT", .several)],

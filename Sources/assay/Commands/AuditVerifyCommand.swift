@@ -22,11 +22,15 @@ enum AuditVerifyCommand {
         "verify",
         "recompute the whole log and name whatever was changed",
         details: """
-            Compared are the entries, the scores and newest scores, their stored inputs, and the \
-            parameters of models. The log has no entries of the records themselves: contacts, \
-            interactions, deals, outcomes and labels are only counted, and a change to one is not \
-            found; nor is one to what is told of a model, an import or a run. Exit code 0 when \
-            what was compared is as it was written, 10 when it is not.
+            Compared are the entries, the scores and newest scores, their stored inputs, the \
+            parameters of models, and tables, indexes, views and triggers. Contacts with their \
+            earlier versions and handles, companies, interactions, deals, outcomes, models, \
+            imports with their rejected lines, mappings, merges, overrides, runs, tokens, actors \
+            and organizations are compared with what the log committed to at its newest \
+            checkpoint: an import, 'score --all', 'audit checkpoint', 'audit prove' and a sync \
+            record one. What was written since is counted and not compared; the tables that are \
+            not compared at all are named. Exit code 0 when what was compared is as it was \
+            written, 10 when it is not.
             """,
         examples: [.init("assay audit verify --json", "the findings as one JSON object")],
         options: [Common.db.declaration, Common.json.declaration]
@@ -84,6 +88,12 @@ enum AuditVerifyCommand {
                 + " \(PlainWords.count(report.models, "model")),"
                 + " \(PlainWords.count(report.checkpoints, "checkpoint"))"
         )
+        if let commitment = report.commitment {
+            try console.line(
+                "Records   \(PlainWords.count(commitment.rows, "row")) as entry"
+                    + " \(commitment.entry) commits to them"
+            )
+        }
         if report.erasures > 0 {
             try console.line(
                 "Erased    \(PlainWords.count(report.erasures, "contact")): the inputs of"
@@ -98,8 +108,12 @@ enum AuditVerifyCommand {
                 + " \(PlainWords.count(records.interactions, "interaction")),"
                 + " \(PlainWords.count(records.opportunities, "deal")),"
                 + " \(PlainWords.count(records.outcomes, "outcome")):"
-                + " the log has no entries of these records"
+                + (report.commitment == nil
+                    ? " the log does not commit to them as this version keeps them;"
+                        + " 'assay audit checkpoint' does"
+                    : " written since, compared from the next checkpoint on")
         )
+        try console.line("Not seen  " + report.notCompared.joined(separator: ", "))
         try console.line("Root      \(report.root.hex)")
         try printPlaces(report, files, console)
         try console.line()
@@ -142,8 +156,7 @@ enum AuditVerifyCommand {
 
     private static func printFindings(_ report: LedgerReport, _ console: Console) throws {
         if report.isIntact {
-            let words =
-                "Intact: entries, scores, inputs and models' parameters are as they were written."
+            let words = "Intact: all that was compared is as it was written."
             try console.line(console.styled(words, .green))
             return
         }
