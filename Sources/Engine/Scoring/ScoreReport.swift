@@ -44,10 +44,10 @@ package struct ScoreReport: Sendable {
     package var isDisputed: Bool { abs(difference ?? 0) > AgentTrace.differenceMax }
 
     /// What the score that was answered is by the organization's thresholds.
-    package var category: Category { Category(score: score, stored.thresholds) }
+    package var category: Category { Category(score: score, stored.settings.thresholds) }
     /// The same of the local model's score.
     package var localCategory: Category {
-        Category(score: payload.result.score, stored.thresholds)
+        Category(score: payload.result.score, stored.settings.thresholds)
     }
 
     /// One object with every field of a score, as the command line and the service answer it.

@@ -9,12 +9,21 @@ package struct WrittenScore: Sendable {
     package var stored: StoredScore
     let payload: ScorePayload
     let scorer: Scorer
+    /// How many days ago things were, by the organization's clocks.
+    let calendar: CalendarDays
 
-    init(_ stored: StoredScore, _ payload: ScorePayload, by scorer: Scorer, in store: Store) {
+    init(
+        _ stored: StoredScore,
+        _ payload: ScorePayload,
+        by scorer: Scorer,
+        _ calendar: CalendarDays,
+        in store: Store
+    ) {
         id = "\(store.origin)/\(stored.seq)"
         self.stored = stored
         self.payload = payload
         self.scorer = scorer
+        self.calendar = calendar
     }
 
     /// The score with everything that explains it, in English.
@@ -30,7 +39,8 @@ package struct WrittenScore: Sendable {
                 facts: payload.facts,
                 result: payload.result,
                 scorer: scorer,
-                thresholds: stored.thresholds,
+                thresholds: stored.settings.thresholds,
+                calendar: calendar,
                 language: language
             )
         )

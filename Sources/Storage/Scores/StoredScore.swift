@@ -40,11 +40,11 @@ package struct StoredScore: Sendable {
     /// Trace id of the run.
     package var traceID: String
 
-    /// What the organization calls hot and warm today.
-    package var thresholds: Thresholds
+    /// What holds for the organization today.
+    package var settings: OrganizationSettings
 
     /// Hot, warm or cold.
-    package var category: Category { Category(score: score, thresholds) }
+    package var category: Category { Category(score: score, settings.thresholds) }
     /// Name of the model that gave the score.
     package var scoredBy: String { agentModel ?? modelName }
 
@@ -58,7 +58,7 @@ package struct StoredScore: Sendable {
         scoredAt: Instant,
         model: ModelRecord,
         run: RunRecord,
-        thresholds: Thresholds
+        settings: OrganizationSettings
     ) {
         self.seq = seq
         self.contactKey = contactKey
@@ -77,7 +77,7 @@ package struct StoredScore: Sendable {
         modelSHA256 = model.sha256
         runID = run.id
         traceID = run.traceID
-        self.thresholds = thresholds
+        self.settings = settings
     }
 
     /// The columns that ``init(_:)`` decodes, from `score AS s` and what it refers to.
@@ -85,7 +85,7 @@ package struct StoredScore: Sendable {
         SELECT s.seq, o.id, s.contact_key, c.id, c.name, c.email, c.company, s.score,
             s.log_odds_micro, s.probability_micro, s.confidence_micro, s.as_of, s.scored_at,
             m.name, m.sha256, r.id, r.trace_id, \(agentModel),
-            \(Thresholds.columns)
+            \(OrganizationSettings.columns)
         FROM score AS s
         JOIN organization AS o USING (organization_key)
         JOIN contact AS c USING (contact_key)
@@ -115,7 +115,7 @@ package struct StoredScore: Sendable {
         runID = row.string(15)
         traceID = row.string(16)
         agentModel = row.stringOrNil(17)
-        thresholds = Thresholds(row, from: 18)
+        settings = OrganizationSettings(row, from: 18)
     }
 }
 

@@ -88,8 +88,8 @@ enum HistoryCommand {
     /// One score as a row of ``columns``.
     static func cells(of score: StoredScore) -> [Cell] {
         [
-            .integer(score.seq), .time(score.scoredAt), .score(score.score, score.thresholds),
-            .category(score.score, score.thresholds), .text(score.contactName),
+            .integer(score.seq), .time(score.scoredAt), .score(score.score, score.settings.thresholds),
+            .category(score.score, score.settings.thresholds), .text(score.contactName),
             .text(score.contactID),
             .text(score.scoredBy), .time(score.asOf),
             Cell(

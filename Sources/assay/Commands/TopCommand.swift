@@ -94,7 +94,7 @@ enum TopCommand {
         let said = isTable ? report.override : nil
         let shown = said?.score ?? score.score
         return [
-            .score(shown, score.thresholds), .category(shown, score.thresholds),
+            .score(shown, score.settings.thresholds), .category(shown, score.settings.thresholds),
             .text(score.contactName), .text(score.company),
             said.map { .text("set by hand, \(OverrideWords.line($0))") }
                 ?? Cell(words, .array(why.map { ScoreReport.json($0) })),

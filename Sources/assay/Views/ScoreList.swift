@@ -29,7 +29,7 @@ struct ScoreList {
         guard let table else { return try console.json(report.json) }
         let stored = report.stored
         try table.row([
-            .score(stored.score, stored.thresholds), .category(stored.score, stored.thresholds),
+            .score(stored.score, stored.settings.thresholds), .category(stored.score, stored.settings.thresholds),
             .text(stored.contactName),
             .text(stored.company), .text(stored.contactID), .integer(stored.seq),
         ])
