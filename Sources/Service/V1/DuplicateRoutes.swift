@@ -109,7 +109,7 @@ enum DuplicateRoutes {
         _ call: RequestContext
     ) throws -> (String, String) {
         var body = try StrictBody(call.json(), members: [one, other])
-        let (first, second) = (body.text(one), body.text(other))
+        let (first, second) = (body.id(one), body.id(other))
         try body.finish()
         guard let first, let second else {
             throw Refusal(

@@ -49,7 +49,12 @@ package struct ScoringTransaction {
         of lead: NamedLead,
         organizationKey: OrganizationKey
     ) throws -> ContactKey {
-        try store.contactKey(addingMissing: lead, organizationKey: organizationKey, connection)
+        try store.contactKey(
+            addingMissing: lead,
+            organizationKey: organizationKey,
+            at: now,
+            connection
+        )
     }
 
     /// The keys of an organization and of the model it uses, with its thresholds; nil where it has
