@@ -88,12 +88,16 @@ static const unsigned char import_mappings[] = {
 #embed "../../schema/sqlite/0025_import_mappings.sql"
 };
 
+static const unsigned char disputed_scores[] = {
+#embed "../../schema/sqlite/0026_disputed_scores.sql"
+};
+
 static const unsigned char thresholds[] = {
-#embed "../../schema/sqlite/0026_thresholds.sql"
+#embed "../../schema/sqlite/0027_thresholds.sql"
 };
 
 static const unsigned char distinct_contacts[] = {
-#embed "../../schema/sqlite/0027_distinct_contacts.sql"
+#embed "../../schema/sqlite/0028_distinct_contacts.sql"
 };
 
 static const struct embedded_file migrations[] = {
@@ -122,8 +126,9 @@ static const struct embedded_file migrations[] = {
     {"0023_lead_choices", lead_choices, sizeof lead_choices},
     {"0024_score_overrides", score_overrides, sizeof score_overrides},
     {"0025_import_mappings", import_mappings, sizeof import_mappings},
-    {"0026_thresholds", thresholds, sizeof thresholds},
-    {"0027_distinct_contacts", distinct_contacts, sizeof distinct_contacts},
+    {"0026_disputed_scores", disputed_scores, sizeof disputed_scores},
+    {"0027_thresholds", thresholds, sizeof thresholds},
+    {"0028_distinct_contacts", distinct_contacts, sizeof distinct_contacts},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

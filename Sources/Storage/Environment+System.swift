@@ -19,8 +19,9 @@ extension Environment {
 }
 
 extension Store {
-    /// The clocks of a place by a name of the IANA database; the machine's own without a name, UTC
-    /// where the system knows none of that name. A file is read once.
+    /// The clocks of a place by a name of the IANA database; the machine's own without a name.
+    ///
+    /// UTC where the system knows none of that name. A file is read once.
     package func zone(named name: String?) -> TimeZoneRules {
         guard let name else { return environment.ownZone() }
         return KnownZones.shared.zone(named: name)

@@ -76,7 +76,7 @@ package struct AgentEvaluation: Sendable {
         agreement = pairs.isEmpty ? 0 : Double(same) / Double(pairs.count)
         meanDistance =
             pairs.isEmpty ? 0 : Double(distances.reduce(0, +)) / Double(pairs.count)
-        disputed = distances.count { $0 > AgentTrace.differenceMax }
+        disputed = distances.count { $0 > Dispute.differenceMax }
         unheldFacts = pairs.reduce(0) { $0 + $1.0.unheldFacts }
         let known = pairs.filter { $0.0.isWon != nil }
         labelled = known.count

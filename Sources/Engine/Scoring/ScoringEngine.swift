@@ -134,10 +134,10 @@ package final class ScoringEngine: Sendable {
                 facts: facts,
                 result: result,
                 scorer: scorer,
-                thresholds: report.stored.settings.thresholds,
+                thresholds: report.stored.thresholds,
                 language: language
             ),
-            category: Category(score: result.score, report.stored.settings.thresholds)
+            category: Category(score: result.score, report.stored.thresholds)
         )
     }
 

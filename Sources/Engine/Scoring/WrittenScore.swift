@@ -39,7 +39,7 @@ package struct WrittenScore: Sendable {
                 facts: payload.facts,
                 result: payload.result,
                 scorer: scorer,
-                thresholds: stored.settings.thresholds,
+                thresholds: stored.thresholds,
                 calendar: calendar,
                 language: language
             )

@@ -22,7 +22,8 @@ extension Explanation {
         let like = LikeOutcomes(result)
         let known = language.known(result.confidenceMicro)
         return switch language {
-        case .english: "\(known) about leads like this: as good as \(like.won) won, \(like.lost) lost"
+        case .english:
+            "\(known) about leads like this: as good as \(like.won) won, \(like.lost) lost"
         case .italian:
             "\(known) di contatti come questo: come averne \(like.won) vinti e \(like.lost) persi"
         }

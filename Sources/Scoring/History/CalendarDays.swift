@@ -32,7 +32,9 @@ package struct CalendarDays: Sendable {
         (self.asOf, self.moments, self.zone) = (asOf, moments, zone)
     }
 
-    /// The facts as people are told them: ages in calendar days. For words alone, never for points.
+    /// The facts as people are told them: ages in calendar days.
+    ///
+    /// For words alone, never for points.
     func told(_ facts: LeadFacts) -> LeadFacts {
         var told = facts
         for signal in Signal.allCases {

@@ -22,7 +22,7 @@ export function badge(score) {
     disc(score.is_disputed ? 'disputed' : score.category),
     h('span.number', { 'aria-hidden': 'true' }, score.score),
     h('span.word', { 'aria-hidden': 'true' }, h(`span.${score.category}`, null, word),
-      h('small', null, percent(score.probability))));
+      h('small', null, score.is_disputed ? t('disputed') : percent(score.probability))));
 }
 
 /**

@@ -93,7 +93,7 @@ export const english = {
   'agents.nonet': 'Needs no network', 'agents.free': 'Free', 'agents.failures': 'Failures', 'agents.budget': 'Used today', 'agents.calm': 'None in a row',
   'agents.failed': '{n} in a row', 'agents.paused': 'Asks again at {at}', 'agents.used': '{percent} % of today’s budget used', 'agents.cost': '{used} of {max}',
   'agents.calls': '{n} of {max} calls', 'agents.how': 'To have a second opinion, choose one by', 'agents.contact': 'Contact', 'agents.local.score': 'Local',
-  'agents.agent.score': 'Agent', 'agents.outcome': 'Outcome', 'agents.price': 'Cost', 'agents.more': 'Older runs', 'agents.disputed': 'Disputed by {n}, local stands',
+  'agents.agent.score': 'Agent', 'agents.outcome': 'Outcome', 'agents.price': 'Cost', 'agents.more': 'Older runs', 'agents.disputed': 'Disputed by {n}, the lower counts',
   'agents.agrees': 'Agrees within {n}', 'agents.exchanges': 'Exchanges', 'agents.exchanges.text': 'all that was sent and received, without credentials',
   'agents.exchange': 'Step {step}, attempt {attempt}', 'agents.sent': 'Sent', 'agents.received': 'Received', 'agents.words': 'In its words',
   'agents.spent': '{steps} steps, {tools} look-ups, {tokens} tokens, cost {cost}.', 'agents.to.contact': 'To the contact', 'agents.step': 'Step',

@@ -100,7 +100,7 @@ export const italian = {
   'agents.failed': '{n} di fila', 'agents.paused': 'Chiede di nuovo alle {at}', 'agents.used': '{percent} % del budget di oggi usato', 'agents.cost': '{used} di {max}',
   'agents.calls': '{n} di {max} chiamate', 'agents.how': 'Per avere un secondo parere, scegline uno con', 'agents.contact': 'Contatto', 'agents.local.score': 'Locale',
   'agents.agent.score': 'Agente', 'agents.outcome': 'Esito', 'agents.price': 'Costo', 'agents.more': 'Esecuzioni precedenti',
-  'agents.disputed': 'Contestato di {n}: vale quello locale', 'agents.agrees': 'D’accordo entro {n}', 'agents.exchanges': 'Scambi',
+  'agents.disputed': 'Contestato di {n}: vale il più basso', 'agents.agrees': 'D’accordo entro {n}', 'agents.exchanges': 'Scambi',
   'agents.exchanges.text': 'tutto ciò che è stato inviato e ricevuto, senza credenziali', 'agents.exchange': 'Passo {step}, tentativo {attempt}',
   'agents.sent': 'Inviato', 'agents.received': 'Ricevuto', 'agents.words': 'Con le sue parole',
   'agents.spent': '{steps} passi, {tools} ricerche, {tokens} token, costo {cost}.', 'agents.to.contact': 'Al contatto', 'agents.step': 'Passo',

@@ -46,6 +46,7 @@ enum ContactRoutes {
                 page.contacts.map { contact in
                     var row = contact.json(thresholds)
                     row["override"] = contact.override.map { .integer(Int64($0)) } ?? .null
+                    row["is_disputed"] = .bool(contact.isDisputed)
                     return .object(row)
                 },
                 next: page.next.map(Cursor.text)
@@ -161,7 +162,7 @@ enum ContactRoutes {
             try await service.read(call) { scope in
                 let top = try scope.topScores(limit: limit, includesLeftOut: includesLeftOut)
                 let rows = try top.scores.map { score -> JSON in
-                    var row = ContactDocument.row(score).objectValue ?? [:]
+                    var row = ContactDocument.counted(score)
                     let said = try scope.said(contactKey: score.contactKey)
                     row["override"] = said.override?.json ?? .null
                     row["states"] = LeadDocument.states(said.states)

@@ -84,7 +84,9 @@ enum DuplicateRoutes {
     ) async throws -> HTTPResponse {
         _ = try call.query()
         let id = call["id"]
-        return Reply.json(document(try await service.read(call) { try $0.takeBackDistinct(id: id) }))
+        return Reply.json(
+            document(try await service.read(call) { try $0.takeBackDistinct(id: id) })
+        )
     }
 
     private static func document(_ pair: DistinctContacts) -> JSON {
@@ -107,7 +109,7 @@ enum DuplicateRoutes {
         _ call: RequestContext
     ) throws -> (String, String) {
         var body = try StrictBody(call.json(), members: [one, other])
-        let (first, second) = (body.text(one), body.text(other))
+        let (first, second) = (body.id(one), body.id(other))
         try body.finish()
         guard let first, let second else {
             throw Refusal(

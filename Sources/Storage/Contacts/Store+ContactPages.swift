@@ -59,10 +59,11 @@ extension Store {
                     name: statement.string(2),
                     email: statement.stringOrNil(3),
                     company: statement.stringOrNil(4),
-                    score: statement.int64OrNil(5).map(Int.init)
+                    score: statement.int64OrNil(5).map(Int.init),
+                    isDisputed: statement.int64(6) == 1
                 )
                 let place = ContactPlace(
-                    logOddsMicro: statement.int64OrNil(6),
+                    logOddsMicro: statement.int64OrNil(7),
                     key: contact.key
                 )
                 found.append((contact, place))
@@ -74,7 +75,7 @@ extension Store {
     }
 
     private static let pageSQL = """
-        SELECT c.contact_key, c.id, c.name, c.email, c.company, l.score, l.log_odds_micro,
+        SELECT c.contact_key, c.id, c.name, c.email, c.company, l.score, l.is_disputed, l.log_odds_micro,
             coalesce(l.log_odds_micro, -9223372036854775808) AS place
         FROM contact AS c LEFT JOIN score_latest AS l USING (contact_key)
         WHERE c.organization_key = ?1 AND c.deleted_at IS NULL

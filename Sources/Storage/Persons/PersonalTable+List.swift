@@ -83,7 +83,7 @@ extension PersonalTable {
         ),
         PersonalTable(
             "score_latest",
-            others: "contact_key seq organization_key score log_odds_micro model_key"
+            others: "contact_key seq organization_key score log_odds_micro model_key is_disputed"
         ),
         PersonalTable(
             "score_override",

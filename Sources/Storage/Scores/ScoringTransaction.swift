@@ -49,7 +49,12 @@ package struct ScoringTransaction {
         of lead: NamedLead,
         organizationKey: OrganizationKey
     ) throws -> ContactKey {
-        try store.contactKey(addingMissing: lead, organizationKey: organizationKey, connection)
+        try store.contactKey(
+            addingMissing: lead,
+            organizationKey: organizationKey,
+            at: now,
+            connection
+        )
     }
 
     /// The keys of an organization and of the model it uses, with its settings; nil where it has
@@ -58,7 +63,9 @@ package struct ScoringTransaction {
     /// - Throws: SQLite's error.
     package func organizationAndModel(
         _ id: String
-    ) throws -> (organization: OrganizationKey, model: ModelKey, settings: OrganizationSettings)? {
+    ) throws -> (
+        organization: OrganizationKey, model: ModelKey, settings: OrganizationSettings
+    )? {
         let row = try connection.statement(
             """
             SELECT o.organization_key, (
@@ -72,7 +79,8 @@ package struct ScoringTransaction {
         row.bind(1, id)
         guard try row.step(), !row.isNull(1) else { return nil }
         return (
-            OrganizationKey(row.int64(0)), ModelKey(row.int64(1)), OrganizationSettings(row, from: 2)
+            OrganizationKey(row.int64(0)), ModelKey(row.int64(1)),
+            OrganizationSettings(row, from: 2)
         )
     }
 

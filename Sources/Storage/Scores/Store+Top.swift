@@ -4,7 +4,7 @@ import SQLite
 
 /// Whom to call today.
 package struct TopScores: Sendable {
-    /// Best first: by what a person says where somebody does, else by the score.
+    /// Best first: by what a person says where somebody does, else by the score as lists count it.
     package var scores: [StoredScore] = []
     /// Who stands above the last of them, or anywhere where they are all, and was left out, by the
     /// first reason.

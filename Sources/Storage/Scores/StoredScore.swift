@@ -40,11 +40,22 @@ package struct StoredScore: Sendable {
     /// Trace id of the run.
     package var traceID: String
 
+    /// What the local model says where an agent gave the score; nil where it did not.
+    package var localScore: Int?
     /// What holds for the organization today.
     package var settings: OrganizationSettings
 
+    /// What the organization calls hot and warm today.
+    package var thresholds: Thresholds { settings.thresholds }
+
     /// Hot, warm or cold.
-    package var category: Category { Category(score: score, settings.thresholds) }
+    package var category: Category { Category(score: score, thresholds) }
+    /// Whether agent and local model differ so far that people should look.
+    package var isDisputed: Bool {
+        Dispute.isDisputed(answered: score, local: localScore ?? score)
+    }
+    /// The score by which lists rank: of a disputed one the lower of both.
+    package var counted: Int { Dispute.counted(answered: score, local: localScore ?? score) }
     /// Name of the model that gave the score.
     package var scoredBy: String { agentModel ?? modelName }
 
@@ -84,7 +95,7 @@ package struct StoredScore: Sendable {
     static let select = """
         SELECT s.seq, o.id, s.contact_key, c.id, c.name, c.email, c.company, s.score,
             s.log_odds_micro, s.probability_micro, s.confidence_micro, s.as_of, s.scored_at,
-            m.name, m.sha256, r.id, r.trace_id, \(agentModel),
+            m.name, m.sha256, r.id, r.trace_id, \(agentModel), g.local_score,
             \(OrganizationSettings.columns)
         FROM score AS s
         JOIN organization AS o USING (organization_key)
@@ -115,7 +126,8 @@ package struct StoredScore: Sendable {
         runID = row.string(15)
         traceID = row.string(16)
         agentModel = row.stringOrNil(17)
-        settings = OrganizationSettings(row, from: 18)
+        localScore = row.int64OrNil(18).map(Int.init)
+        settings = OrganizationSettings(row, from: 19)
     }
 }
 
@@ -260,12 +272,14 @@ extension Store {
         }
     }
 
-    /// Calls `body` with each row of the history from number `first` on, and its committed bytes.
+    /// Calls `body` with each row of the history from number `first` on, and its committed bytes;
+    /// those of one organization, nil for all.
     ///
     /// - Returns: the number to go on from; nil after the last.
     package func payloads(
         from first: Int64,
         limit: Int,
+        organizationKey: OrganizationKey? = nil,
         _ body: (_ row: ScoreRow, _ payload: [UInt8]?) throws -> Void
     ) throws -> Int64? {
         try database.read { connection in
@@ -275,12 +289,14 @@ extension Store {
                     s.confidence_micro, p.payload
                 FROM score AS s JOIN model AS m USING (model_key)
                 LEFT JOIN ledger_payload AS p ON p.seq = s.seq
-                WHERE s.seq >= ? ORDER BY s.seq LIMIT ?
+                WHERE s.seq >= ?1 AND (?3 IS NULL OR s.organization_key = ?3)
+                ORDER BY s.seq LIMIT ?2
                 """
             )
             defer { statement.reset() }
             statement.bind(1, first)
             statement.bind(2, limit)
+            statement.bind(3, organizationKey)
             var next: Int64?
             while try statement.step() {
                 let row = ScoreRow(

@@ -51,11 +51,21 @@ struct Cell: Sendable {
         )
     }
 
-    static func category(_ score: Int?, _ thresholds: Thresholds) -> Cell {
+    /// Hot, warm or cold, with a mark for the eye where that is disputed.
+    static func category(
+        _ score: Int?,
+        _ thresholds: Thresholds,
+        isDisputed: Bool = false
+    ) -> Cell {
         guard let score else { return Cell("", .null) }
         let category = Category(score: score, thresholds)
-        return text(category.rawValue, style: category.style)
+        var cell = text(category.rawValue, style: isDisputed ? .red : category.style)
+        if isDisputed { cell.short = "\(category.rawValue), disputed" }
+        return cell
     }
+
+    /// `yes` or `no` for the eye and in CSV, a boolean in JSON.
+    static func flag(_ value: Bool) -> Cell { Cell(value ? "yes" : "no", .bool(value)) }
 }
 
 extension Category {

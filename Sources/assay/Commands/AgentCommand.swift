@@ -137,7 +137,7 @@ enum AgentEvalCommand {
             "Agreement",
             "\(Int(result.agreement * 100 + 0.5)) % in the same category,"
                 + " \(Int(result.meanDistance + 0.5)) points apart on average,"
-                + " \(result.disputed) further than \(AgentTrace.differenceMax)"
+                + " \(result.disputed) further than \(Dispute.differenceMax)"
         )
         try line(
             "Unfounded",

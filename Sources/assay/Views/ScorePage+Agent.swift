@@ -33,7 +33,7 @@ extension ScorePage {
         let line =
             "the local model says \(result.score) \(report.localCategory.rawValue), "
             + (apart == 0 ? "the same" : "\(PlainWords.count(apart, "point")) apart")
-            + (report.isDisputed ? ": look twice" : "")
+            + (report.isDisputed ? ": disputed, lists count \(report.counted); look twice" : "")
         try console.line("      " + console.styled(line, report.isDisputed ? .red : .dim))
         if agent.wasRouted {
             try console.line(

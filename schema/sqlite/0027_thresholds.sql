@@ -16,7 +16,8 @@ SELECT
     CASE WHEN l.score >= coalesce(o.hot_from, 80) THEN 'hot'
         WHEN l.score >= coalesce(o.warm_from, 50) THEN 'warm' WHEN l.score >= 0 THEN 'cold'
     END AS category,
-    l.seq AS score_seq
+    l.seq AS score_seq,
+    l.is_disputed
 FROM contact AS c
 JOIN organization AS o USING (organization_key)
 LEFT JOIN score_latest AS l USING (contact_key)
