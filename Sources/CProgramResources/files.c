@@ -102,6 +102,9 @@ static const unsigned char page_icons_js[] = {
 static const unsigned char page_import_preview_js[] = {
 #embed "../Service/Dashboard/import-preview.js"
 };
+static const unsigned char page_import_settings_js[] = {
+#embed "../Service/Dashboard/import-settings.js"
+};
 static const unsigned char page_import_js[] = {
 #embed "../Service/Dashboard/import.js"
 };
@@ -243,6 +246,7 @@ static const struct program_page pages[] = {
     {"icon.svg", page_icon_svg, sizeof page_icon_svg},
     {"icons.js", page_icons_js, sizeof page_icons_js},
     {"import-preview.js", page_import_preview_js, sizeof page_import_preview_js},
+    {"import-settings.js", page_import_settings_js, sizeof page_import_settings_js},
     {"import.js", page_import_js, sizeof page_import_js},
     {"index.html", page_index_html, sizeof page_index_html},
     {"keys.js", page_keys_js, sizeof page_keys_js},

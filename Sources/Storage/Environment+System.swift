@@ -1,6 +1,7 @@
 import CRM
 import Platform
 import Synchronization
+package import Values
 
 extension Environment {
     /// The machine's clock and the kernel's random numbers.
@@ -12,8 +13,39 @@ extension Environment {
                 microseconds: Int64(time.tv_sec) * Instant.second + Int64(time.tv_nsec) / 1_000
             )
         },
-        randomBytes: { RandomBytes.shared.take($0) }
+        randomBytes: { RandomBytes.shared.take($0) },
+        ownZone: { KnownZones.own }
     )
+}
+
+extension Store {
+    /// The clocks of a place by a name of the IANA database; the machine's own without a name.
+    ///
+    /// UTC where the system knows none of that name. A file is read once.
+    package func zone(named name: String?) -> TimeZoneRules {
+        guard let name else { return environment.ownZone() }
+        return KnownZones.shared.zone(named: name)
+    }
+}
+
+/// The time zones that were asked for, each read once.
+private final class KnownZones: Sendable {
+    static let shared = KnownZones()
+    static let own = ZoneFile.ownBytes().flatMap { TimeZoneRules($0) } ?? .utc
+
+    /// Names come from settings, which anybody may write who may write.
+    private static let zonesMax = 64
+    private let zones = Mutex<[String: TimeZoneRules]>([:])
+
+    func zone(named name: String) -> TimeZoneRules {
+        if let known = zones.withLock({ $0[name] }) { return known }
+        let zone = ZoneFile.bytes(named: name).flatMap { TimeZoneRules($0) } ?? .utc
+        zones.withLock { zones in
+            if zones.count >= Self.zonesMax { zones.removeAll() }
+            zones[name] = zone
+        }
+        return zone
+    }
 }
 
 /// The kernel's random numbers, fetched in advance: a request needs a few bytes for each of its

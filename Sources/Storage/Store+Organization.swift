@@ -11,6 +11,20 @@ package struct OrganizationSettings: Hashable, Sendable {
     /// What it calls hot and warm, and how many leads it works on a week.
     package var thresholds: Thresholds
 
+    /// The columns of `organization AS o` that ``init(_:from:)`` decodes.
+    static let columns = "o.time_zone, \(Thresholds.columns)"
+
+    private init() { (timeZone, thresholds) = (nil, .standard) }
+
+    /// What holds where nobody said anything.
+    package static let standard = OrganizationSettings()
+
+    /// Reads ``columns``, the first of which is column `first` of a row.
+    init(_ row: Statement, from first: Int) {
+        timeZone = row.stringOrNil(first)
+        thresholds = Thresholds(row, from: first + 1)
+    }
+
     fileprivate var facts: JSONObject {
         [
             "hot_from": .integer(Int64(thresholds.hot)),
@@ -58,16 +72,15 @@ extension Store {
         _ organizationKey: OrganizationKey,
         _ connection: Connection
     ) throws -> OrganizationSettings {
-        var settings = OrganizationSettings(timeZone: nil, thresholds: .standard)
+        var settings = OrganizationSettings.standard
         try connection.rows(
             """
-            SELECT o.time_zone, \(Thresholds.columns) FROM organization AS o
+            SELECT \(OrganizationSettings.columns) FROM organization AS o
             WHERE o.organization_key = ?
             """,
             .key(organizationKey)
         ) { row in
-            settings.timeZone = row.stringOrNil(0)
-            settings.thresholds = Thresholds(row, from: 1)
+            settings = OrganizationSettings(row, from: 0)
         }
         return settings
     }

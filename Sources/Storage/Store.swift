@@ -3,6 +3,7 @@ package import CRM
 import Ledger
 import Resources
 package import SQLite
+package import Values
 
 /// What a store takes from the outside world, so that tests can hold it still.
 package struct Environment: Sendable {
@@ -12,16 +13,21 @@ package struct Environment: Sendable {
     package var randomBytes: @Sendable (Int) -> [UInt8]
     /// Who writes: every entry of the log names them.
     package var author: EntryAuthor
+    /// The clocks of the machine's own place, by which days are told where an organization named
+    /// none.
+    package var ownZone: @Sendable () -> TimeZoneRules
 
     /// A clock and a source of randomness.
     package init(
         now: @escaping @Sendable () -> Instant,
         randomBytes: @escaping @Sendable (Int) -> [UInt8],
-        author: EntryAuthor = .library
+        author: EntryAuthor = .library,
+        ownZone: @escaping @Sendable () -> TimeZoneRules = { .utc }
     ) {
         self.now = now
         self.randomBytes = randomBytes
         self.author = author
+        self.ownZone = ownZone
     }
 }
 

@@ -250,8 +250,19 @@ def importing(chromium, program):
     page.get_by_label("What Reparto becomes").select_option("title")
     expect(page.get_by_label("What Reparto becomes")).to_have_value("title")
     assert program.count("contact") == before
+    with page.expect_request(lambda one: "system=hubspot" in one.url and "dry_run=true" in one.url):
+        page.get_by_label(re.compile("^Whose ids")).fill("hubspot")
+        page.get_by_label(re.compile("^Whose ids")).blur()
+    expect(page.get_by_label("What Reparto becomes")).to_have_value("title")
+    page.get_by_label(re.compile("^Keep what")).fill("fair")
+    browser.check("import", "preview")
     page.get_by_role("button", name="Import 2 contacts").click()
     expect(page.locator(".notice")).to_contain_text("2 records are imported.")
+    assert program.count("import_mapping WHERE name = 'fair'") == 1
+    page.get_by_role("button", name="Forget fair").click()
+    page.locator("dialog").get_by_role("button", name="Forget").click()
+    expect(page.locator(".notice").last).to_contain_text("fair is forgotten.")
+    assert program.count("import_mapping") == 0
     assert program.ask("SELECT title FROM contact WHERE email = 'anna@rossi.example'")[0] == "Acquisti"
     page.get_by_role("button", name="Undo leads.csv").click()
     page.locator("dialog").get_by_role("button", name="Undo").click()

@@ -247,9 +247,9 @@ struct LeadTests {
             "/v1/scores/\(last)/difference?from=\(first)",
             token: token
         ).json
-        let parts = ["model", "profile", "behaviour"].compactMap { answer[$0]?.doubleValue }
+        let parts = ["model", "profile", "time", "behaviour"].compactMap { answer[$0]?.doubleValue }
         let points = try #require(answer["points"]?.doubleValue)
-        #expect(parts.count == 3 && abs(parts.reduce(0, +) - points) < 0.000_5)
+        #expect(parts.count == 4 && abs(parts.reduce(0, +) - points) < 0.000_5)
         #expect(points > 0 && parts[0] == 0)
     }
 }

@@ -42,7 +42,13 @@ extension AgentScorer {
         }
         guard let seq else { throw StoreError.scoreNotFound(payload.contactID) }
         let stored = try await offPool { try store.score(seq: seq) }
-        return WrittenScore(stored, payload, by: scope.scorer, in: store).report
+        return WrittenScore(
+            stored,
+            payload,
+            by: scope.scorer,
+            CalendarDays(asOf: scored.facts.asOf, scored.moments, in: scope.zone),
+            in: store
+        ).report
     }
 
     /// Reads the lead, scores it by the local model, and records that the run begins.
@@ -70,9 +76,14 @@ extension AgentScorer {
                     facts: lead.facts,
                     result: lead.result,
                     scorer: scope.scorer,
-                    thresholds: scope.thresholds
+                    thresholds: scope.settings.thresholds,
+                    calendar: CalendarDays(
+                        asOf: lead.facts.asOf,
+                        lead.moments,
+                        in: scope.zone
+                    )
                 ),
-                thresholds: scope.thresholds,
+                thresholds: scope.settings.thresholds,
                 redaction: setup.redaction,
                 names: { text in
                     try reader.names(

@@ -45,6 +45,7 @@ struct LeadScoring {
             held: held.contact,
             contact: row.contact,
             facts: facts,
+            moments: tools.moments,
             result: encoder.score(facts)
         )
     }

@@ -2,7 +2,7 @@ import CRM
 package import Scoring
 import Storage
 
-/// Why two scores of one contact differ: three steps, each measured, that sum to the difference.
+/// Why two scores of one contact differ: four steps, each measured, that sum to the difference.
 package struct ScoreDifference: Sendable {
     /// A reason whose points changed.
     package struct Change: Sendable {
@@ -20,7 +20,12 @@ package struct ScoreDifference: Sendable {
     package var modelMilliPoints: Int
     /// Thousandths because the record changed: the person, the address, the company, own columns.
     package var profileMilliPoints: Int
-    /// Thousandths because of what happened since and of the time that passed.
+    /// Thousandths because time passed: what had happened by the earlier score, seen from the later.
+    ///
+    /// Nil where the records of that time changed since, so that nobody can tell any more: then it
+    /// is a part of ``behaviourMilliPoints``.
+    package var timeMilliPoints: Int?
+    /// Thousandths because of what happened since.
     package var behaviourMilliPoints: Int
     /// What moved within the later model, largest first.
     package var changes: [Change]
@@ -50,9 +55,11 @@ extension ScoringEngine {
         edited.email = new.email
         edited.company = new.company
         edited.attributes = new.attributes
+        let aged = try aged(edited, to: new, contactKey: after.stored.contactKey, from: old)
         let steps = [
             Int(before.payload.result.milliPoints), Int(oldJudged.milliPoints),
-            Int(scorer.score(edited).milliPoints), Int(after.payload.result.milliPoints),
+            Int(scorer.score(edited).milliPoints),
+            Int(scorer.score(aged ?? edited).milliPoints), Int(after.payload.result.milliPoints),
         ]
         let past = Explanation(facts: old, result: oldJudged, scorer: scorer).reasons
         let points = Dictionary(past.map { ($0.id, $0.milliPoints) }) { first, _ in first }
@@ -67,8 +74,39 @@ extension ScoringEngine {
             after: after,
             modelMilliPoints: steps[1] - steps[0],
             profileMilliPoints: steps[2] - steps[1],
-            behaviourMilliPoints: steps[3] - steps[2],
+            timeMilliPoints: aged == nil ? nil : steps[3] - steps[2],
+            behaviourMilliPoints: steps[4] - steps[3],
             changes: changes.sorted { $0.milliPoints.magnitude > $1.milliPoints.magnitude }
         )
+    }
+
+    /// Facts as they would be at a later moment if nothing had happened since; nil where the history
+    /// that is held is not the one that was scored.
+    private func aged(
+        _ facts: LeadFacts,
+        to later: LeadFacts,
+        contactKey: ContactKey,
+        from earlier: LeadFacts
+    ) throws -> LeadFacts? {
+        let now = store.environment.now()
+        let then = try store.readLeads(asOf: earlier.asOf, now: now) { reader in
+            let deals = try reader.opportunities(from: contactKey, through: contactKey)
+            var tools = LeadTools(reader)
+            let history = try tools.history(of: contactKey, until: earlier.asOf, deals: deals)
+            return (history: history, deals: deals)
+        }
+        guard then.history == earlier.history else { return nil }
+        return try store.readLeads(asOf: later.asOf, now: now) { reader in
+            var tools = LeadTools(reader)
+            var aged = facts
+            aged.asOf = later.asOf
+            aged.profile.ageDays = later.profile.ageDays
+            aged.history = try tools.history(
+                of: contactKey,
+                until: earlier.asOf,
+                deals: then.deals
+            )
+            return aged
+        }
     }
 }

@@ -13,6 +13,8 @@ struct ScoredLead: Sendable {
     var contact: Contact
     /// What it was scored from.
     var facts: LeadFacts
+    /// When what its history counts last happened.
+    var moments: HistoryMoments
     /// The local model's result.
     var result: ScoreResult
 

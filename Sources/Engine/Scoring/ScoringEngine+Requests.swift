@@ -124,9 +124,15 @@ extension ScoringEngine {
             scoredAt: now,
             model: scope.model,
             run: draft.run,
-            thresholds: scope.thresholds
+            settings: scope.settings
         )
-        let written = WrittenScore(stored, draft.payload, by: scope.scorer, in: store)
+        let written = WrittenScore(
+            stored,
+            draft.payload,
+            by: scope.scorer,
+            CalendarDays(asOf: now, draft.lead.moments, in: scope.zone),
+            in: store
+        )
         guard let claim = request.claim else { return .scored(written, keptBody: nil) }
         let body = claim.body(written.report)
         let kept = IdempotentResponse(

@@ -89,9 +89,27 @@ package final class ScoringEngine: Sendable {
         var payload = try ScorePayload(parsing: store.payload(seq: seq))
         let scorer = try scorer(modelSHA256: payload.modelSHA256)
         payload.result = payload.result(completedBy: scorer.score(payload.facts))
-        var report = WrittenScore(stored, payload, by: scorer, in: store).report(in: language)
+        let calendar = try calendar(of: stored)
+        let written = WrittenScore(stored, payload, by: scorer, calendar, in: store)
+        var report = written.report(in: language)
         report.override = try store.override(contactKey: stored.contactKey)
         return report
+    }
+
+    /// How many days ago things were when a score was made, by what the file holds today.
+    private func calendar(of stored: StoredScore) throws -> CalendarDays {
+        let moments = try store.readLeads(
+            asOf: stored.asOf,
+            now: store.environment.now()
+        ) { reader in
+            var tools = LeadTools(reader)
+            return try tools.moments(of: stored.contactKey)
+        }
+        return CalendarDays(
+            asOf: stored.asOf,
+            moments,
+            in: store.zone(named: stored.settings.timeZone)
+        )
     }
 
     /// What the score would be if some facts were different; nothing is stored.

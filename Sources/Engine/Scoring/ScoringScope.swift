@@ -2,6 +2,7 @@ import CRM
 import Scoring
 import Storage
 import Synchronization
+import Values
 
 /// What all scores of one organization share at a moment: the organization, the model in use, and
 /// the scorer made of it.
@@ -14,8 +15,10 @@ struct ScoringScope: Sendable {
     let model: ModelRecord
     /// Made of ``model``; shared by all scopes of that model.
     let scorer: Scorer
-    /// What the organization calls hot and warm.
-    let thresholds: Thresholds
+    /// What the organization calls hot and warm, and where its days begin.
+    let settings: OrganizationSettings
+    /// When its clocks show what.
+    let zone: TimeZoneRules
 
     /// What all results of a run share; `asOf` is the past moment they are for, nil the present.
     func context(_ run: StartedRun, asOf: Instant?, now: Instant) -> ScoreContext {
@@ -54,7 +57,7 @@ extension ScoringEngine {
         guard let keys = try transaction.organizationAndModel(organization) else { return nil }
         let last = known.scopes.withLock { $0[organization] }
         if let last, last.organizationKey == keys.organization, last.model.key == keys.model,
-            last.thresholds == keys.thresholds
+            last.settings == keys.settings
         {
             return last
         }
@@ -64,7 +67,8 @@ extension ScoringEngine {
             organizationKey: keys.organization,
             model: model,
             scorer: try scorer(modelSHA256: model.sha256),
-            thresholds: keys.thresholds
+            settings: keys.settings,
+            zone: store.zone(named: keys.settings.timeZone)
         )
         known.scopes.withLock { scopes in
             if scopes.count >= Self.scopesMax { scopes.removeAll() }
@@ -78,12 +82,14 @@ extension ScoringEngine {
 
     private func scope(of organization: String, key: OrganizationKey) throws -> ScoringScope {
         let model = try currentModel(organizationKey: key)
+        let settings = try store.settings(organizationKey: key)
         return ScoringScope(
             organizationID: organization,
             organizationKey: key,
             model: model,
             scorer: try scorer(modelSHA256: model.sha256),
-            thresholds: try store.thresholds(organizationKey: key)
+            settings: settings,
+            zone: store.zone(named: settings.timeZone)
         )
     }
 }

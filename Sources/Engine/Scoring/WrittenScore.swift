@@ -9,12 +9,21 @@ package struct WrittenScore: Sendable {
     package var stored: StoredScore
     let payload: ScorePayload
     let scorer: Scorer
+    /// How many days ago things were, by the organization's clocks.
+    let calendar: CalendarDays
 
-    init(_ stored: StoredScore, _ payload: ScorePayload, by scorer: Scorer, in store: Store) {
+    init(
+        _ stored: StoredScore,
+        _ payload: ScorePayload,
+        by scorer: Scorer,
+        _ calendar: CalendarDays,
+        in store: Store
+    ) {
         id = "\(store.origin)/\(stored.seq)"
         self.stored = stored
         self.payload = payload
         self.scorer = scorer
+        self.calendar = calendar
     }
 
     /// The score with everything that explains it, in English.
@@ -31,6 +40,7 @@ package struct WrittenScore: Sendable {
                 result: payload.result,
                 scorer: scorer,
                 thresholds: stored.thresholds,
+                calendar: calendar,
                 language: language
             )
         )

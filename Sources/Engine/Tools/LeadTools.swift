@@ -12,6 +12,8 @@ package struct LeadTools {
     private let companies: CompanyCache
     private let attributes: [String]
     private var history: HistoryAccumulator
+    /// When what was counted last happened, of the one contact that was read alone.
+    private(set) var moments = HistoryMoments()
 
     /// Tools over one reader; `companies` may be shared by readers of the same moment, `attributes`
     /// names those of the record that the model uses.
@@ -119,6 +121,7 @@ package struct LeadTools {
         func finish() {
             add(Self.take(rows[position].key, from: &deals))
             facts[position - rows.startIndex].history = history.finish()
+            if rows.count == 1 { moments = history.moments }
             history.reset()
             position += 1
         }
@@ -157,6 +160,37 @@ package struct LeadTools {
         ].count { !($0 ?? "").isEmpty }
         if !attributes.isEmpty { facts.attributes = LeadAttributes.texts(attributes, of: contact) }
         return facts
+    }
+
+    /// When what the history of a contact counts last happened, as it is held now.
+    mutating func moments(of key: ContactKey) throws -> HistoryMoments {
+        try count(key, until: reader.asOf)
+        defer { history.reset() }
+        return history.moments
+    }
+
+    /// The history of a contact up to a moment, as it is held now, seen from the reader's.
+    mutating func history(
+        of key: ContactKey,
+        until moment: Instant,
+        deals: [OpportunityRow]
+    ) throws -> ContactHistory {
+        try count(key, until: moment, deals: deals)
+        defer { history.reset() }
+        return history.finish()
+    }
+
+    private mutating func count(
+        _ key: ContactKey,
+        until moment: Instant,
+        deals: [OpportunityRow]? = nil
+    ) throws {
+        history.reset()
+        try reader.interactions(from: key, through: key) { _, occurredAt, kind in
+            if occurredAt <= moment.microseconds { history.add(kind: kind, at: occurredAt) }
+        }
+        let held = try deals ?? reader.opportunities(from: key, through: key)
+        add(held[...])
     }
 
     private mutating func add(_ deals: ArraySlice<OpportunityRow>) {

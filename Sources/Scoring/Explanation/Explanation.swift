@@ -16,19 +16,24 @@ package struct Explanation: Hashable, Sendable {
     package let learnedMilliPoints: Int
     /// Two or three sentences from the strongest reasons.
     package let reasoning: String
+    /// How much is behind the score, in words and as outcomes of leads like it.
+    package let confidence: String
     /// The reasons that speak for the lead, strongest first; that nothing has happened yet is none.
     package let strengths: [Reason]
 
     /// Explains a result that `scorer` computed from `facts`, its reasons in a language; the
-    /// thresholds say what is called hot.
+    /// thresholds say what is called hot, the calendar how many days ago things were: without one
+    /// days of 24 hours are told.
     package init(
         facts: LeadFacts,
         result: ScoreResult,
         scorer: Scorer,
         thresholds: Thresholds = .standard,
+        calendar: CalendarDays? = nil,
         language: Language = .english
     ) {
-        reasons = Self.reasons(facts: facts, result: result, scorer: scorer, language)
+        let told = calendar?.told(facts) ?? facts
+        reasons = Self.reasons(facts: told, result: result, scorer: scorer, language)
         compression = Self.compression(result, scorer.scorecard, language)
         expertMilliPoints = reasons.reduce(0) { $0 + $1.expertMilliPoints }
         learnedMilliPoints = reasons.reduce(0) { $0 + $1.milliPoints } - expertMilliPoints
@@ -37,6 +42,7 @@ package struct Explanation: Hashable, Sendable {
             guard let group = ReasonGroup(rawValue: reason.id) else { return true }
             return !FactText.isSilence(group, facts)
         }
+        confidence = Self.confidence(result, language)
         reasoning = Self.reasoning(
             result,
             Category(score: result.score, thresholds),

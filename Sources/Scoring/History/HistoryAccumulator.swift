@@ -168,6 +168,19 @@ package struct HistoryAccumulator: Sendable {
         return history
     }
 
+    /// When what was counted so far last happened.
+    package var moments: HistoryMoments {
+        var moments = HistoryMoments()
+        for signal in Signal.allCases where signals[signal.rawValue].count > 0 {
+            moments[signal] = signals[signal.rawValue].last
+        }
+        moments[.unanswered] = outbound.filter { $0 > lastAnswer }.max()
+        moments.lastInbound = lastInbound == .min ? nil : lastInbound
+        moments.lastOutbound = lastOutbound == .min ? nil : lastOutbound
+        moments.openMoved = deals.movedAt == .min ? nil : deals.movedAt
+        return moments
+    }
+
     private func days(since time: Int64) -> Int? {
         time == .min ? nil : Int((asOf.microseconds - time) / DecayTable.day)
     }

@@ -388,7 +388,7 @@ extension OrganizationScope {
         try store.tellApart(one, other, organizationKey: key)
     }
 
-    /// Takes that back.
+    /// Takes back that the two contacts of that id are two people.
     func takeBackDistinct(id: String) throws -> DistinctContacts {
         try store.takeBackDistinct(id: id, organizationKey: key)
     }

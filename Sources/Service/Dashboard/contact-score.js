@@ -47,7 +47,7 @@ export function scoreHead(data, how) {
         h('div.line', null, disc(score.is_disputed ? 'disputed' : score.category), h(`span.${score.category}`, null, t(`heat.${score.category}`)),
           before && h('span.dense', { at: { display: 'inline-flex', gap: '5px' } }, delta(score.score - before.score), h('span.second', null, since(before.as_of, score.as_of)))),
         h('p.lead-line', null, mixed(t('score.likely'), { percent: h('b', null, t('score.likely.percent', { percent: percent(score.probability) })), average: percent(averageShare(score)) })),
-        h('p.dense.second', null, mixed(t(`evidence.${word}`), { word: h('span.thin', null, t(`evidence.${word}.word`)), ...range })),
+        h('p.dense.second', null, mixed(t(`evidence.${word}`), { word: h('span.thin', null, t(`evidence.${word}.word`)), ...range }), ' ', data.explanation.confidence_words, '.'),
         said(data.contact, how))),
     ruler(score));
 }

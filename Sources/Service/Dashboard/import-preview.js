@@ -10,6 +10,8 @@ const BYTES = 65_536;
  */
 export async function firstValues(file) {
   const text = (await file.slice(0, BYTES).text()).replace(/^\uFEFF/, '');
+  // A workbook is packed: the service alone reads it.
+  if (text.startsWith('PK')) return new Map();
   return text.trimStart().startsWith('{') ? ofJSON(text) : ofTable(text);
 }
 

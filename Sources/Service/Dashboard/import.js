@@ -5,6 +5,7 @@ import { confirm, field } from './dialogs.js';
 import { h, show } from './dom.js';
 import { icon } from './icons.js';
 import { firstValues } from './import-preview.js';
+import { importSettings, keptMappings, nothingSaid } from './import-settings.js';
 import { notice, troubleBox, troubleWords } from './notices.js';
 import { go, href } from './route.js';
 import { refreshSummary } from './shell.js';
@@ -32,26 +33,26 @@ const fields = {
 export function importing(main) {
   const body = h('div');
   show(main, body);
-  /** @type {{file: File, map: Record<string, string | null>, as: string, order: string, keep: string, full: boolean, won: string, lost: string} | null} */
+  /** @type {({file: File, map: Record<string, string | null>, kept: {name: string}[]} & import('./import-settings.js').Said) | null} */
   let chosen = null;
 
   const start = async () => {
     chosen = null;
-    const history = h('div');
-    const input = h('input', { type: 'file', class: 'hidden', id: 'file', accept: '.csv,.tsv,.txt,.jsonl,.ndjson,.json,.vcf' });
+    const [history, mappings] = [h('div'), h('div')];
+    const input = h('input', { type: 'file', class: 'hidden', id: 'file', accept: '.csv,.tsv,.txt,.xlsx,.jsonl,.ndjson,.json,.vcf' });
     input.addEventListener('change', () => input.files?.[0] && take(input.files[0]));
     const drop = h('div.drop', null, h('p', null, t('import.drop')),
       h('label.button.first', { for: 'file' }, t('import.choose')), input, h('p.soft.small', null, t('import.kinds')));
     drop.addEventListener('dragover', (event) => { event.preventDefault(); drop.classList.add('over'); });
     drop.addEventListener('dragleave', () => drop.classList.remove('over'));
     drop.addEventListener('drop', (event) => { event.preventDefault(); drop.classList.remove('over'); const file = event.dataTransfer?.files[0]; if (file) take(file); });
-    show(body, h('h1', null, t('place.import')), h('p.intro', null, t('import.intro')), drop, history);
-    await runs(history);
+    show(body, h('h1', null, t('place.import')), h('p.intro', null, t('import.intro')), drop, history, mappings);
+    await Promise.all([runs(history), keptMappings(mappings)]);
   };
-  const take = (/** @type {File} */ file) => { chosen = { file, map: {}, as: '', order: '', keep: '', full: false, won: '', lost: '' }; void preview(); };
+  const take = (/** @type {File} */ file) => { chosen = { file, map: {}, kept: [], ...nothingSaid() }; void preview(); };
   const query = (/** @type {boolean} */ isDry) => ({
     name: chosen?.file.name, dry_run: isDry, as: chosen?.as, date_order: chosen?.order, won: chosen?.won, lost: chosen?.lost,
-    full: chosen?.full || '', map_as: isDry ? '' : chosen?.keep.trim(),
+    full: chosen?.full || '', map_as: isDry ? '' : chosen?.keep.trim(), system: chosen?.system.trim(), mapping: chosen?.mapping,
     map: chosen && Object.keys(chosen.map).length ? JSON.stringify(chosen.map) : '',
   });
   const send = async (/** @type {boolean} */ isDry) => chosen && upload('/v1/imports', query(isDry), chosen.file, typeOf(chosen.file.name));
@@ -59,7 +60,8 @@ export function importing(main) {
     if (!chosen) return;
     const { file } = chosen;
     try {
-      const [report, values] = [await send(true), await firstValues(file)];
+      const [report, values, { mappings }] = await Promise.all([send(true), firstValues(file), get('/v1/mappings')]);
+      chosen.kept = mappings;
       draw(report, values);
     } catch (trouble) {
       show(body, h('h1', null, t('import.title', { file: file.name })), h('div', { at: { 'margin-top': '14px' } }, troubleBox(trouble)),
@@ -83,6 +85,8 @@ export function importing(main) {
     } catch (trouble) { button.removeAttribute('disabled'); notice(troubleWords(trouble), { isBad: true }); }
   };
   const draw = (/** @type {any} */ report, /** @type {Map<string, string[]>} */ values) => {
+    if (!chosen) return;
+    const told = chosen;
     const button = h('button.button.first', { type: 'button', onclick: () => void store(button) }, t('import.store', { n: report.created + report.updated, what: t(`records.${report.records}`) }));
     const figure = (/** @type {number} */ value, /** @type {string} */ key, isBad = false) =>
       h(`div.figure${isBad && value ? '.bad' : ''}`, null, h('b', null, number(value)), h('span', null, t(key)));
@@ -98,17 +102,11 @@ export function importing(main) {
         Object.entries(report.columns).map(([column, field]) => [h('b.strong', null, column),
           h('span.second', { dir: 'auto' }, (values.get(column) ?? []).join(' · ')), icon('arrow'), choice(column, /** @type {any} */ (field), known)])),
       Object.values(report.columns).includes('outcome') && meanings(),
-      settings(report),
+      importSettings(told, report, told.kept, () => void preview()),
       report.rejects.length > 0 && [h('h2', { at: { 'margin-top': '22px' } }, t('import.out'), h('span.soft', null, t('import.aside'))),
         table(t('import.out'), [t('import.line'), t('import.column'), t('import.reason')],
           report.rejects.map((/** @type {any} */ one) => [t('import.at', { n: one.line }), one.column ?? '', h('span.wrong-value', null, one.reason)]))]);
   };
-  /** @param {any} report */
-  const settings = (report) => h('div.card', { at: { 'margin-top': '14px' } }, h('div.inside', null,
-    h('label.small', null, h('input', { type: 'checkbox', checked: chosen?.full, onchange: (/** @type {any} */ event) => { if (chosen) chosen.full = event.target.checked; void preview(); } }), ' ', t('import.full')),
-    h('label.small', { for: 'keep' }, t('import.keep')),
-    h('input.input', { id: 'keep', type: 'text', autocomplete: 'off', value: chosen?.keep ?? '', oninput: (/** @type {any} */ event) => { if (chosen) chosen.keep = event.target.value; } }),
-    report.mapping && h('span.small.second', { dir: 'auto' }, t('import.mapping', { name: report.mapping }))));
   /** What values of the outcome mean that the service does not understand. */
   const meanings = () => h('div.tools', { at: { 'margin-top': '12px' } }, ['won', 'lost'].map((name) => {
     const input = h('input', { type: 'text', autocomplete: 'off', value: chosen?.[/** @type {'won' | 'lost'} */ (name)] ?? '' });

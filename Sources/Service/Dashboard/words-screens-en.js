@@ -2,7 +2,7 @@
 /** @type {Record<string, string>} */
 export const english = {
   'import.intro': 'Drop an export of your CRM: contacts, companies, interactions or deals. It is read and shown first; nothing is stored until you say so, and nothing leaves this machine.',
-  'import.drop': 'Drop a file here', 'import.choose': 'Choose a file', 'import.kinds': 'CSV, JSON Lines or vCard, up to 64 MB', 'import.title': 'Import {file}',
+  'import.drop': 'Drop a file here', 'import.choose': 'Choose a file', 'import.kinds': 'CSV, Excel, JSON Lines or vCard, up to 64 MB', 'import.title': 'Import {file}',
   'import.nothing': 'Nothing is stored yet. Correct what a column means, then import; the whole import can be taken back later.', 'import.read': '{format}, {n} {what}',
   'import.new': 'new', 'import.companies': 'new companies', 'import.changed': 'changed', 'import.same': 'as before', 'import.rejected': 'not taken',
   'import.store': 'Import {n} {what}', 'import.columns': 'Columns of the file', 'import.column': 'Column in the file', 'import.values': 'First values',
@@ -14,6 +14,8 @@ export const english = {
   'import.undo.text': 'It removes {created} records that came with this file and puts {updated} back as they were. Scores and proofs stay.',
   'import.full': 'The file holds all there is: an empty cell clears the field of a contact',
   'import.keep': 'Keep what the columns mean under a name; files of the same columns are then read so', 'import.mapping': 'Read as {name} says.',
+  'import.how': 'How it is read', 'import.system': 'Whose ids the file has, such as hubspot: ids of two systems do not meet', 'import.mapping.use': 'What the columns mean', 'import.mapping.own': 'By itself, or as kept for these columns', 'import.mapping.none': 'By itself, as nothing kept says',
+  'import.mappings': 'Kept meanings of columns', 'import.mapping.name': 'Name', 'import.mapping.says': 'Says', 'import.forget': 'Forget', 'import.forget.name': 'Forget {name}', 'import.forget.title': 'Forget {name}?', 'import.forget.text': 'Files of these columns are then read by themselves again; what was imported stays.', 'import.forgotten': '{name} is forgotten.',
   'import.redo': 'Do it again', 'import.redo.name': 'Do {file} again', 'import.redone': 'Done again: {returned} returned, {restored} changed.',
   'import.undone': 'Taken back: {removed} removed, {restored} put back.', 'records.contacts': 'contacts', 'records.companies': 'companies',
   'records.interactions': 'interactions', 'records.opportunities': 'deals', 'records.outcomes': 'outcomes',

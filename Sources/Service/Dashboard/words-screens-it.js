@@ -2,7 +2,7 @@
 /** @type {Record<string, string>} */
 export const italian = {
   'import.intro': 'Trascina un export del tuo CRM: contatti, aziende, interazioni o trattative. Prima viene letto e mostrato; nulla è salvato finché non lo dici, e nulla lascia questo computer.',
-  'import.drop': 'Trascina qui un file', 'import.choose': 'Scegli un file', 'import.kinds': 'CSV, JSON Lines o vCard, fino a 64 MB', 'import.title': 'Importa {file}',
+  'import.drop': 'Trascina qui un file', 'import.choose': 'Scegli un file', 'import.kinds': 'CSV, Excel, JSON Lines o vCard, fino a 64 MB', 'import.title': 'Importa {file}',
   'import.nothing': 'Non è ancora salvato nulla. Correggi il significato delle colonne, poi importa; tutta l’importazione si può annullare dopo.',
   'import.read': '{format}, {n} {what}', 'import.new': 'nuovi', 'import.companies': 'nuove aziende', 'import.changed': 'modificati', 'import.same': 'come prima',
   'import.rejected': 'non presi', 'import.store': 'Importa {n} {what}', 'import.columns': 'Colonne del file', 'import.column': 'Colonna nel file',
@@ -15,6 +15,8 @@ export const italian = {
   'import.undo.text': 'Toglie {created} record arrivati con questo file e ne rimette {updated} com’erano. Punteggi e prove restano.',
   'import.full': 'Il file contiene tutto: una cella vuota svuota il campo del contatto',
   'import.keep': 'Conserva con un nome il significato delle colonne; i file con le stesse colonne si leggono poi così', 'import.mapping': 'Letto come dice {name}.',
+  'import.how': 'Come si legge', 'import.system': 'Di quale sistema sono gli id del file, per esempio hubspot: gli id di due sistemi non si incontrano', 'import.mapping.use': 'Che cosa significano le colonne', 'import.mapping.own': 'Da sé, o come salvato per queste colonne', 'import.mapping.none': 'Da sé, ignorando ciò che è salvato',
+  'import.mappings': 'Significati delle colonne salvati', 'import.mapping.name': 'Nome', 'import.mapping.says': 'Dice', 'import.forget': 'Dimentica', 'import.forget.name': 'Dimentica {name}', 'import.forget.title': 'Dimenticare {name}?', 'import.forget.text': 'I file con queste colonne si leggono di nuovo da sé; ciò che è stato importato resta.', 'import.forgotten': '{name} è dimenticato.',
   'import.redo': 'Ripeti', 'import.redo.name': 'Ripeti {file}', 'import.redone': 'Ripetuta: {returned} tornati, {restored} cambiati.',
   'import.undone': 'Annullata: {removed} tolti, {restored} rimessi.', 'records.contacts': 'contatti', 'records.companies': 'aziende', 'records.interactions': 'interazioni',
   'records.opportunities': 'trattative', 'records.outcomes': 'esiti', 'twice.intro': 'Contatti che forse sono la stessa persona, i più probabili per primi. Nulla si unisce da sé, e ogni unione si può annullare.',

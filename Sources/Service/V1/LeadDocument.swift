@@ -139,7 +139,7 @@ enum LeadDocument {
         }
         let steps = [
             difference.modelMilliPoints, difference.profileMilliPoints,
-            difference.behaviourMilliPoints,
+            difference.timeMilliPoints ?? 0, difference.behaviourMilliPoints,
         ]
         return [
             "before": end(difference.before),
@@ -147,7 +147,8 @@ enum LeadDocument {
             "points": milli(steps.reduce(0, +)),
             "model": milli(steps[0]),
             "profile": milli(steps[1]),
-            "behaviour": milli(steps[2]),
+            "time": difference.timeMilliPoints.map(milli) ?? .null,
+            "behaviour": milli(steps[3]),
             "changes": .array(
                 difference.changes.map {
                     [

@@ -130,6 +130,7 @@ enum ScoreRoutes {
                 "expert_points": .number(Double(explanation.expertMilliPoints) / 1_000),
                 "learned_points": .number(Double(explanation.learnedMilliPoints) / 1_000),
                 "reasoning": .string(explanation.reasoning),
+                "confidence_words": .string(explanation.confidence),
                 "reasons": reasons(explanation.lines, shown),
                 "sum_shown": LeadDocument.tenths(shown.sum),
                 "summary": LeadDocument.score(report, sum: shown.sum, isStale: false),

@@ -6,7 +6,7 @@ import SQLite
 ///
 /// An entry of kind `records` holds a root for each table: the SHA-256 over place and hash of every
 /// block in order; a block's hash is that of its rows' digests. See
-/// `schema/sqlite/0028_record_blocks.sql`. Digests are kept beside the log, so that a change is
+/// `schema/sqlite/0030_record_blocks.sql`. Digests are kept beside the log, so that a change is
 /// named by its row; that they are the committed ones, the root tells.
 struct CommittedRows {
     static let blockRows = Database.Configuration.TrackedTables.blockRows

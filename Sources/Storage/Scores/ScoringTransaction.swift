@@ -57,27 +57,30 @@ package struct ScoringTransaction {
         )
     }
 
-    /// The keys of an organization and of the model it uses, with its thresholds; nil where it has
+    /// The keys of an organization and of the model it uses, with its settings; nil where it has
     /// neither yet.
     ///
     /// - Throws: SQLite's error.
     package func organizationAndModel(
         _ id: String
-    ) throws -> (organization: OrganizationKey, model: ModelKey, thresholds: Thresholds)? {
+    ) throws -> (
+        organization: OrganizationKey, model: ModelKey, settings: OrganizationSettings
+    )? {
         let row = try connection.statement(
             """
             SELECT o.organization_key, (
                 SELECT model_key FROM model AS m WHERE \(Store.isCurrentModel)
                     AND (m.organization_key = o.organization_key OR m.organization_key IS NULL)
                 ORDER BY m.organization_key IS NULL, m.published_at DESC LIMIT 1
-            ), \(Thresholds.columns) FROM organization AS o WHERE o.id = ?
+            ), \(OrganizationSettings.columns) FROM organization AS o WHERE o.id = ?
             """
         )
         defer { row.reset() }
         row.bind(1, id)
         guard try row.step(), !row.isNull(1) else { return nil }
         return (
-            OrganizationKey(row.int64(0)), ModelKey(row.int64(1)), Thresholds(row, from: 2)
+            OrganizationKey(row.int64(0)), ModelKey(row.int64(1)),
+            OrganizationSettings(row, from: 2)
         )
     }
 

@@ -42,8 +42,11 @@ package struct StoredScore: Sendable {
 
     /// What the local model says where an agent gave the score; nil where it did not.
     package var localScore: Int?
+    /// What holds for the organization today.
+    package var settings: OrganizationSettings
+
     /// What the organization calls hot and warm today.
-    package var thresholds: Thresholds
+    package var thresholds: Thresholds { settings.thresholds }
 
     /// Hot, warm or cold.
     package var category: Category { Category(score: score, thresholds) }
@@ -66,7 +69,7 @@ package struct StoredScore: Sendable {
         scoredAt: Instant,
         model: ModelRecord,
         run: RunRecord,
-        thresholds: Thresholds
+        settings: OrganizationSettings
     ) {
         self.seq = seq
         self.contactKey = contactKey
@@ -85,7 +88,7 @@ package struct StoredScore: Sendable {
         modelSHA256 = model.sha256
         runID = run.id
         traceID = run.traceID
-        self.thresholds = thresholds
+        self.settings = settings
     }
 
     /// The columns that ``init(_:)`` decodes, from `score AS s` and what it refers to.
@@ -93,7 +96,7 @@ package struct StoredScore: Sendable {
         SELECT s.seq, o.id, s.contact_key, c.id, c.name, c.email, c.company, s.score,
             s.log_odds_micro, s.probability_micro, s.confidence_micro, s.as_of, s.scored_at,
             m.name, m.sha256, r.id, r.trace_id, \(agentModel), g.local_score,
-            \(Thresholds.columns)
+            \(OrganizationSettings.columns)
         FROM score AS s
         JOIN organization AS o USING (organization_key)
         JOIN contact AS c USING (contact_key)
@@ -124,7 +127,7 @@ package struct StoredScore: Sendable {
         traceID = row.string(16)
         agentModel = row.stringOrNil(17)
         localScore = row.int64OrNil(18).map(Int.init)
-        thresholds = Thresholds(row, from: 19)
+        settings = OrganizationSettings(row, from: 19)
     }
 }
 

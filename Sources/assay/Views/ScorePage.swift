@@ -28,6 +28,9 @@ struct ScorePage {
         } else {
             try headline(report.payload.result, report.localCategory)
         }
+        if report.agent?.verdict == nil {
+            try console.line(console.styled("      \(report.explanation.confidence)", .dim))
+        }
         if let override = report.override {
             try console.line(
                 console.styled("      set by hand: \(OverrideWords.line(override))", .yellow)
