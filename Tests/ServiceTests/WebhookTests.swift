@@ -158,7 +158,7 @@ struct WebhookTests {
         let job = await counter.ask("POST", "/v1/score-jobs", ["selection": "all"], token: token)
         let id = try #require(try job.json["id"]?.stringValue)
         _ = await counter.ask("GET", "/v1/score-jobs/\(id)/events", token: token)
-        try counter.store.database.write { connection in
+        try await counter.store.database.write { connection in
             try connection.run("UPDATE score_latest SET score = 85")
             try connection.run("UPDATE interaction SET occurred_at = occurred_at - 4000000000000")
             try connection.run(
