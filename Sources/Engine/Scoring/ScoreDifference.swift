@@ -20,7 +20,8 @@ package struct ScoreDifference: Sendable {
     package var modelMilliPoints: Int
     /// Thousandths because the record changed: the person, the address, the company, own columns.
     package var profileMilliPoints: Int
-    /// Thousandths because time passed: what had happened by the earlier score, seen from the later.
+    /// Thousandths because time passed: what had happened by the earlier score, seen from the
+    /// later.
     ///
     /// Nil where the records of that time changed since, so that nobody can tell any more: then it
     /// is a part of ``behaviourMilliPoints``.
@@ -80,8 +81,8 @@ extension ScoringEngine {
         )
     }
 
-    /// Facts as they would be at a later moment if nothing had happened since; nil where the history
-    /// that is held is not the one that was scored.
+    /// Facts as they would be at a later moment if nothing had happened since; nil where the
+    /// history that is held is not the one that was scored.
     private func aged(
         _ facts: LeadFacts,
         to later: LeadFacts,

@@ -10,7 +10,6 @@ package struct HistoryMoments: Sendable {
     package var lastOutbound: Int64?
     package var openMoved: Int64?
 
-    /// Nothing ever happened.
     package init() { signals = [Int64?](repeating: nil, count: Signal.allCases.count) }
 
     /// When a signal was last there; nil for never.
