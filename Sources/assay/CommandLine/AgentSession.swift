@@ -91,19 +91,20 @@ enum AgentSession {
         return redaction
     }
 
-    /// Sends what is due to the collector of traces; that it is away is told and is no failure.
-    static func exportRuns(of scorer: AgentScorer?, _ session: Session) throws {
+    /// Sends what is due to the collector of traces, after results were printed: that it is away, or
+    /// the file busy, is told and is no failure.
+    static func exportRuns(of scorer: AgentScorer?, _ session: Session) {
         guard let scorer, let collector = scorer.setup?.collector else { return }
-        let report = try export(
-            scorer.engine.store,
-            collector,
-            environment()
-        )
-        guard let error = report.error else { return }
-        session.console.note(
-            "assay: the collector of traces did not take everything: \(SafeText.visible(error));"
-                + " \(PlainWords.count(report.waiting, "run")) waiting"
-        )
+        do {
+            let report = try export(scorer.engine.store, collector, environment())
+            guard let error = report.error else { return }
+            session.console.note(
+                "assay: the collector of traces did not take everything:"
+                    + " \(SafeText.visible(error)); \(PlainWords.count(report.waiting, "run")) waiting"
+            )
+        } catch {
+            session.console.note("assay: the traces wait for the next run: \(error)")
+        }
     }
 
     /// Brings finished runs to the collector of traces, where one is set up; a collector that is

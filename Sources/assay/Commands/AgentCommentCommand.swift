@@ -72,7 +72,8 @@ enum AgentCommentCommand {
         } else {
             try show(report, session.console)
         }
-        try AgentSession.exportRuns(of: scorer, session)
+        try session.console.flush()
+        AgentSession.exportRuns(of: scorer, session)
         return .ok
     }
 

@@ -58,7 +58,7 @@ extension ScoreCommand {
             }
         }
         try list.finish()
-        try AgentSession.exportRuns(of: scorer, session)
+        AgentSession.exportRuns(of: scorer, session)
         guard refused > 0 else { return .ok }
         throw Failure(
             .failure,

@@ -136,13 +136,13 @@ enum ScoreCommand {
         let keys = try invocation.arguments.map { try organization.contactKey([$0]) }
         let engine = ScoringEngine(store: organization.store)
         let reports: [ScoreReport]
-        if let scorer = try scorer(choice, engine, invocation, session) {
+        let agent = try scorer(choice, engine, invocation, session)
+        if let agent {
             let id = organization.id
             reports = try Waiting.run {
-                try await scorer.scoreContacts(keys, organization: id, choice: choice)
+                try await agent.scoreContacts(keys, organization: id, choice: choice)
             }
             tell(reports, session)
-            try AgentSession.exportRuns(of: scorer, session)
         } else {
             let language = try session.language(invocation)
             reports = try engine.scoreContacts(keys, organization: organization.id, asOf: asOf)
@@ -158,6 +158,8 @@ enum ScoreCommand {
             for report in reports { try list.add(report) }
             try list.finish()
         }
+        try session.console.flush()
+        AgentSession.exportRuns(of: agent, session)
         if Interrupt.isRequested { throw Interrupt.failure("what is shown is stored") }
         return .ok
     }
