@@ -26,6 +26,8 @@ package struct ServiceSettings: Sendable {
     /// What asks an agent for the CRM's scores, where one was chosen; nil for the local model
     /// alone.
     package var agent: AgentScorer?
+    /// Which personal data assistants at `/mcp` are told under pseudonyms.
+    package var redaction: Redaction = []
     /// Opens the remote project, so that people can sync from the page; nil where none of them
     /// may.
     package var project: ProjectOpener?

@@ -78,6 +78,7 @@ enum ServeCommand {
         settings.alarm = { Console.raw("assay: \(SafeText.visible($0))\n") }
         let store = try session.store(.creates, configure: Serving.configure)
         settings.agent = try agent(store, invocation, session)
+        settings.redaction = try AgentSession.redaction(invocation, session.variables)
         settings.project = { try Organization(store: $0, id: "", key: $1).project() }
         Interrupt.listen()
         let serving: Serving
