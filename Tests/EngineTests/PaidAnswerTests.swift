@@ -153,13 +153,14 @@ struct PaidAnswerTests {
     @Test("is awaited as long as its process lives, however long others come by")
     func alive() async throws {
         let sample = try SeededStore(seed: 3)
+        let store = sample.store
         let stand = try AgentStand(
-            sample.store,
+            store,
             sample.clock,
             AgentStand.normal,
             transport: { server in
                 WatchedTransport(server) { _ in
-                    do { #expect(try sample.store.closeInterruptedAgentRuns() == 0) } catch {
+                    do { #expect(try store.closeInterruptedAgentRuns() == 0) } catch {
                         Issue.record(error)
                     }
                 }
