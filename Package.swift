@@ -118,7 +118,8 @@ let package = Package(
         .target(
             name: "Service",
             dependencies: [
-                "MCP", "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "MCP", "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite",
+                "CRM",
                 "JSON", "HTTP", "ProgramResources", "Platform", "Values", "AuditLog",
             ],
             exclude: ["README.md", "Resources", "Dashboard"],
