@@ -143,8 +143,8 @@ extension Store {
 
     /// Marks runs that a crash cut short as interrupted: those not ended whose holder is gone.
     ///
-    /// Exchanges that were under way are ended too. What had been sent stays charged, as an estimate;
-    /// the room that was held for an answer is free again.
+    /// Exchanges that were under way are ended too. What had been sent stays charged, as an
+    /// estimate; the room that was held for an answer is free again.
     /// - Returns: how many there were.
     package func closeInterruptedAgentRuns() throws -> Int {
         let unfinished = try database.read { try Self.unfinishedRuns($0) }
