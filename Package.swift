@@ -108,9 +108,18 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "MCP",
+            dependencies: [
+                "Engine", "Agents", "Storage", "AuditLog", "SQLite", "Ledger", "Values", "CRM",
+                "JSON",
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Service",
             dependencies: [
-                "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
+                "MCP", "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite",
+                "CRM",
                 "JSON", "HTTP", "ProgramResources", "Platform", "Values", "AuditLog",
             ],
             exclude: ["README.md", "Resources", "Dashboard"],
@@ -127,7 +136,8 @@ let package = Package(
         .executableTarget(
             name: "assay",
             dependencies: [
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
+                "Demo", "Service", "MCP", "Engine", "Interchange", "Sync", "Agents", "HTTP",
+                "Storage",
                 "Resources", "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training",
                 "ModelExport", "Platform", "Values", "AuditLog",
             ],

@@ -35,7 +35,7 @@ package final class Service: HTTPHandler {
         self.settings = settings
         router = Router(
             CRMRoutes.routes + ObservabilityRoutes.routes + PageRoutes.routes
-                + DashboardRoutes.routes + V1Routes.routes
+                + DashboardRoutes.routes + V1Routes.routes + AssistantRoutes.routes
         )
         organizations = try OrganizationCache(store)
         tokens = try TokenCache(store)

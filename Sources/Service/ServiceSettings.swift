@@ -29,6 +29,8 @@ package struct ServiceSettings: Sendable {
     package var agent: AgentScorer?
     /// Carries what receivers of webhooks are told; nil where they are told nothing from here.
     package var outbound: (any HTTPTransport)?
+    /// Which personal data assistants at `/mcp` are told under pseudonyms.
+    package var redaction: Redaction = []
     /// Opens the remote project, so that people can sync from the page; nil where none of them
     /// may.
     package var project: ProjectOpener?

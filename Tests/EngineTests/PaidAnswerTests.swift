@@ -1,4 +1,5 @@
 import Agents
+import AuditLog
 import CRM
 import Dispatch
 import Engine
@@ -109,29 +110,93 @@ struct PaidAnswerTests {
         isHeld.wait()
     }
 
-    @Test("that was lost with its process is closed, its reservation charged for good")
+    @Test("that was lost with its process is closed by whoever comes next, its reservation free")
     func lost() async throws {
         let sample = try SeededStore(seed: 3)
         let stand = try AgentStand(sample.store, sample.clock, AgentStand.normal)
         let request = try LeadInput(fields: ["id": "a1", "name": "Ada"])
-        func score() async throws {
-            _ = try await stand.scorer.scoreLeads(
+        func score(_ scorer: AgentScorer) async throws {
+            _ = try await scorer.scoreLeads(
                 [request],
                 organization: sample.organization,
                 choice: .auto
             )
         }
-        try await score()
+        try await score(stand.scorer)
+        func used() throws -> Int {
+            try sample.store.agentUsage(organizationKey: 1, on: sample.clock.environment.now())
+                .tokens
+        }
+        let before = try used()
+        // As a killed process leaves it: asked, with all reserved that an answer may cost.
         try await sample.store.database.write { connection in
             try connection.run("UPDATE agent_run SET stop_reason = NULL")
-            try connection.run("UPDATE agent_attempt SET ended_at = NULL, response = NULL")
+            try connection.run(
+                "UPDATE agent_attempt SET ended_at = NULL, response = NULL, tokens = tokens + 9000"
+            )
+            try connection.run("UPDATE agent_day SET tokens = tokens + 18000")
         }
-        // The same process looks again later, not only when it starts.
-        sample.clock.advance(1_300_000_000)
-        try await score()
+        #expect(try used() == before + 18_000)
+        // Another process, which looks when it starts; the same one looks later.
+        let next = try AgentStand(sample.store, sample.clock, AgentStand.normal)
+        try await score(next.scorer)
         let runs = try sample.store.agentRuns(organizationKey: 1, limit: 2)
         #expect(runs[1].stopReason == "interrupted")
         let attempts = try sample.store.agentAttempts(run: runs[1].key)
         #expect(attempts.allSatisfy { $0.endedAt != nil && $0.errorType == "interrupted" })
+        let sent = attempts.reduce(0) { $0 + $1.request.count / 4 }
+        #expect(attempts.reduce(0) { $0 + $1.tokens } == sent)
+        // The second run costs what the first one did.
+        #expect(try used() == sent + before)
+    }
+
+    @Test("is awaited as long as its process lives, however long others come by")
+    func alive() async throws {
+        let sample = try SeededStore(seed: 3)
+        let store = sample.store
+        let stand = try AgentStand(
+            store,
+            sample.clock,
+            AgentStand.normal,
+            transport: { server in
+                WatchedTransport(server) { _ in
+                    do { #expect(try store.closeInterruptedAgentRuns() == 0) } catch {
+                        Issue.record(error)
+                    }
+                }
+            }
+        )
+        let report = try await stand.scorer.scoreLeads(
+            [try LeadInput(fields: ["id": "a1", "name": "Ada"])],
+            organization: sample.organization,
+            choice: .auto
+        )[0]
+        #expect(report.agentUsed == "lead_scorer")
+    }
+
+    @Test("is entered in the log in the name of who asked for it")
+    func author() async throws {
+        let sample = try SeededStore(seed: 3)
+        let stand = try AgentStand(sample.store, sample.clock, AgentStand.normal)
+        let author = EntryAuthor(
+            handle: "token:k3x9abcd",
+            program: "assay service",
+            operation: "POST /score-lead"
+        )
+        _ = try await stand.scorer.scoreLeads(
+            [try LeadInput(fields: ["id": "a1", "name": "Ada"])],
+            organization: sample.organization,
+            choice: .auto,
+            for: author
+        )
+        let named = try await sample.store.database.read { connection in
+            try connection.value(
+                """
+                SELECT count(*) FROM ledger_origin JOIN actor ON actor.id = actor_id
+                WHERE handle = 'token:k3x9abcd' AND operation = 'POST /score-lead'
+                """
+            )?.integer
+        }
+        #expect(named == 1)
     }
 }

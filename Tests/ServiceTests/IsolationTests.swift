@@ -81,7 +81,7 @@ struct IsolationTests {
             choices[Int(random.next() % UInt64(choices.count))]
         }
         var answered = 0
-        for round in 0..<2_000 {
+        for round in 0..<2_500 {
             let (own, other) = round % 2 == 0 ? (both[0], both[1]) : (both[1], both[0])
             let route = pick(counter.service.router.routes.filter { $0.access.isToken })
             let isForeign = random.next() % 2 > 0

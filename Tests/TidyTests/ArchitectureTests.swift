@@ -48,8 +48,16 @@ struct ArchitectureTests {
             ]
         ),
         (
+            "MCP",
+            [
+                "Engine", "Agents", "Storage", "AuditLog", "SQLite", "Ledger", "Values", "CRM",
+                "JSON",
+            ]
+        ),
+        (
             "Service",
             [
+                "MCP",
                 "AuditLog",
                 "Platform",
                 "Engine", "Interchange", "Sync", "Storage", "Scoring", "Ledger", "SQLite", "CRM",
@@ -69,7 +77,8 @@ struct ArchitectureTests {
             [
                 "AuditLog",
                 "Platform",
-                "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
+                "Demo", "Service", "MCP", "Engine", "Interchange", "Sync", "Agents", "HTTP",
+                "Storage",
                 "Resources", "ModelExport", "Training", "Scoring", "Ledger", "SQLite", "CRM",
                 "JSON", "Values",
             ]

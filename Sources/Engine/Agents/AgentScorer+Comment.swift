@@ -1,5 +1,6 @@
-import CRM
 import Agents
+import AuditLog
+import CRM
 import JSON
 import Storage
 
@@ -19,6 +20,7 @@ extension AgentScorer {
         on subject: CommentarySubject,
         _ role: AgentRole,
         _ choice: ScorerChoice,
+        for author: EntryAuthor?,
         prompt: @escaping @Sendable (AgentSetup) throws -> AgentPrompt
     ) async throws -> CommentaryReport {
         guard let setup, choice != .local, choice != .auto || setup.isChosen,
@@ -28,25 +30,27 @@ extension AgentScorer {
         let ready = await ready(setup)
         let organizationKey = try engine.organizationKey(subject.organizationID)
         let prompt = try await offPool { try prompt(ready) }
-        let begun = try await engine.store.beginAgentRun(
-            organizationKey: organizationKey
-        ) { [self] _, now in
-            let run = newRun(
-                role,
-                prompt,
-                organizationKey: organizationKey,
-                contactKey: subject.contactKey,
-                localScore: subject.score,
-                at: now
-            )
-            return (start(run, ready), run)
+        let begun = try await Patience(environment: environment).write { [self] in
+            try await engine.store.beginAgentRun(
+                organizationKey: organizationKey
+            ) { [self] _, now in
+                let run = newRun(
+                    role,
+                    prompt,
+                    organizationKey: organizationKey,
+                    contactKey: subject.contactKey,
+                    localScore: subject.score,
+                    at: now
+                )
+                return (start(run, ready), run)
+            }
         }
+        defer { withExtendedLifetime(begun.lock) {} }
         let key = begun.started.key
         let result = await conduct(begun.answer, key: key, ready)
         let closing = closing(begun.answer, key: key, result, ready)
-        _ = try await Patience(environment: environment).write { [engine] in
-            try await engine.store.finish(closing)
-        }
+        let store = engine(for: author).store
+        _ = try await Patience(environment: environment).write { try await store.finish(closing) }
         let written = result.outcome.answer.flatMap {
             Commentary(answer: $0, results: result.outcome.toolResults, task: prompt.task)
         }

@@ -19,11 +19,15 @@ extension AgentScorer {
     /// Asks the agent about one lead, and stores what came of it.
     func ask(
         _ lead: (key: ContactKey, given: LeadInput?),
-        _ organization: String,
+        _ order: Order,
         _ setup: AgentSetup
     ) async throws -> ScoreReport {
-        let scope = try engine.scope(of: organization)
-        let begun = try await begin(lead, scope, setup)
+        let engine = engine(for: order.author)
+        let scope = try engine.scope(of: order.organization)
+        let begun = try await Patience(environment: environment).write {
+            try await begin(lead, scope, setup)
+        }
+        defer { withExtendedLifetime(begun.lock) {} }
         let (run, scored) = (begun.answer.agentRun, begun.answer.lead)
         let result = await conduct(run, key: begun.started.key, setup)
         var (scoring, batch) = (LeadScoring(scope), ScoreBatch())

@@ -1,7 +1,9 @@
 package import Agents
+package import AuditLog
 import Storage
 package import CRM
 import Dispatch
+import HTTP
 import JSON
 import Ledger
 import Scoring
@@ -60,6 +62,23 @@ package final class AgentScorer: Sendable {
         breaker = CircuitBreaker(known ?? CircuitBreaker.State())
     }
 
+    /// A scorer without an agent: the local model answers, and nobody is asked.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be read.
+    package convenience init(local engine: ScoringEngine) throws {
+        let environment = engine.store.environment
+        try self.init(
+            engine: engine,
+            setup: nil,
+            environment: AgentEnvironment(
+                now: { environment.now().microseconds },
+                sleep: { try await Task.sleep(for: .microseconds($0)) },
+                randomBytes: environment.randomBytes,
+                transport: NoNetwork()
+            )
+        )
+    }
+
     private static func plans(_ setup: AgentSetup) -> [String: (AgentPlan, AgentPlanRecord)] {
         var plans: [String: (AgentPlan, AgentPlanRecord)] = [:]
         for role in AgentRole.all {
@@ -101,11 +120,8 @@ package final class AgentScorer: Sendable {
         return plan
     }
 
-    /// A run older than this that has not ended was cut short; none may take so long.
-    private static let runTimeMax: Int64 = 1_200_000_000
-
-    /// How long one look for such runs lasts, in microseconds.
-    private static let sweepPause: Int64 = 600_000_000
+    /// How long one look for runs that were cut short lasts, in microseconds.
+    private static let sweepPause: Int64 = 30_000_000
 
     /// Closes runs that a crash cut short, their reservations included, where it is time to look.
     func sweep() async throws {
@@ -116,10 +132,21 @@ package final class AgentScorer: Sendable {
             return true
         }
         guard isDue else { return }
-        let moment = Instant(microseconds: now - Self.runTimeMax)
-        _ = try await offPool { [engine] in
-            try engine.store.closeInterruptedAgentRuns(before: moment)
+        _ = try await patient { try $0.store.closeInterruptedAgentRuns() }
+    }
+
+    /// Works with the file on a thread of its own, waiting for others who hold it.
+    func patient<Answer: Sendable>(
+        _ work: @escaping @Sendable (ScoringEngine) throws -> Answer
+    ) async throws -> Answer {
+        try await Patience(environment: environment).write { [self] in
+            try await offPool { [engine] in try work(engine) }
         }
+    }
+
+    /// The engine, whose entries of the log name who asked; its own author where nobody did.
+    func engine(for author: EntryAuthor?) -> ScoringEngine {
+        author.map { engine.acting(as: $0) } ?? engine
     }
 
     /// Runs at the same time, at most: more would only wait for the same model.
@@ -127,13 +154,15 @@ package final class AgentScorer: Sendable {
 
     /// Scores contacts, by their keys or as callers describe them; answers a report each, in order.
     ///
+    /// `author` is who asked, where that is not the engine's own author.
     /// - Throws: what ``ScoringEngine`` throws; nothing that a model or the network did.
     package func scoreContacts(
         _ keys: [ContactKey],
         organization: String,
-        choice: ScorerChoice
+        choice: ScorerChoice,
+        for author: EntryAuthor? = nil
     ) async throws -> [ScoreReport] {
-        try await choose(keys, [:], organization, choice)
+        try await choose(keys, [:], Order(organization, choice, author))
     }
 
     /// As ``scoreContacts(_:organization:choice:)``, for leads as callers describe them.
@@ -142,26 +171,40 @@ package final class AgentScorer: Sendable {
     package func scoreLeads(
         _ leads: [LeadInput],
         organization: String,
-        choice: ScorerChoice
+        choice: ScorerChoice,
+        for author: EntryAuthor? = nil
     ) async throws -> [ScoreReport] {
-        let (keys, given) = try await offPool { [engine] in
+        let (keys, given) = try await patient { engine in
             try engine.findContacts(of: leads, organization: organization)
         }
-        return try await choose(keys, given, organization, choice)
+        return try await choose(keys, given, Order(organization, choice, author))
+    }
+
+    /// What is asked, and by whom.
+    struct Order: Sendable {
+        var organization: String
+        var choice: ScorerChoice
+        var author: EntryAuthor?
+
+        init(_ organization: String, _ choice: ScorerChoice, _ author: EntryAuthor?) {
+            self.organization = organization
+            self.choice = choice
+            self.author = author
+        }
     }
 
     /// Scores by the agent or by the local model, as was chosen and as it can be reached.
     private func choose(
         _ keys: [ContactKey],
         _ given: [ContactKey: LeadInput],
-        _ organization: String,
-        _ choice: ScorerChoice
+        _ order: Order
     ) async throws -> [ScoreReport] {
+        let choice = order.choice
         if choice == .local || (choice == .auto && setup?.isChosen != true) {
-            return try await local(keys, given, organization, note: nil)
+            return try await local(keys, given, order, note: nil)
         }
         guard let setup, !breaker.state.isOpen(at: environment.now()) else {
-            return try await local(keys, given, organization, note: unasked(.leadScorer, choice))
+            return try await local(keys, given, order, note: unasked(.leadScorer, choice))
         }
         try await sweep()
         let ready = await ready(setup)
@@ -171,7 +214,7 @@ package final class AgentScorer: Sendable {
                 if index >= Self.runsMax, let next = try await group.next() { reports.append(next) }
                 group.addTask {
                     let lead = (key: key, given: given[key])
-                    return (index, try await self.ask(lead, organization, ready))
+                    return (index, try await self.ask(lead, order, ready))
                 }
             }
             for try await report in group { reports.append(report) }
@@ -201,14 +244,15 @@ package final class AgentScorer: Sendable {
     private func local(
         _ keys: [ContactKey],
         _ given: [ContactKey: LeadInput],
-        _ organization: String,
+        _ order: Order,
         note: AgentTrace?
     ) async throws -> [ScoreReport] {
-        try await offPool { [engine] in
+        let engine = engine(for: order.author)
+        return try await offPool {
             try engine.scoreContacts(
                 keys,
                 given: given,
-                organization: organization,
+                organization: order.organization,
                 asOf: nil,
                 note: note
             )
@@ -221,5 +265,12 @@ package final class AgentScorer: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try body() }) }
         }
+    }
+}
+
+/// Reaches nobody.
+private struct NoNetwork: HTTPTransport {
+    func send(_ call: HTTPCall) async throws(HTTPTransportError) -> HTTPReply {
+        throw HTTPTransportError(.unreachable, host: "", detail: "no agent is set up")
     }
 }

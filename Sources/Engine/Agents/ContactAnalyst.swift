@@ -1,3 +1,4 @@
+package import AuditLog
 import CRM
 import JSON
 import Scoring
@@ -69,7 +70,8 @@ extension AgentScorer {
         on report: ScoreReport,
         _ insights: ContactInsights,
         by role: AgentRole = .contactAnalyst,
-        choice: ScorerChoice
+        choice: ScorerChoice,
+        for author: EntryAuthor? = nil
     ) async throws -> CommentaryReport {
         let subject = CommentarySubject(
             organizationID: report.stored.organizationID,
@@ -77,7 +79,7 @@ extension AgentScorer {
             score: report.payload.result.score,
             local: insights.commentary(report)
         )
-        return try await comment(on: subject, role, choice) { [engine] setup in
+        return try await comment(on: subject, role, choice, for: author) { [engine] setup in
             let store = engine.store
             let now = store.environment.now()
             let (row, recent) = try store.readLeads(asOf: now, now: now) { reader in

@@ -1,3 +1,4 @@
+package import AuditLog
 import CRM
 import JSON
 import Storage
@@ -142,7 +143,8 @@ extension AgentScorer {
     /// - Throws: what reading and writing the file throws; nothing that a model or the network did.
     package func comment(
         on report: OrganizationReport,
-        choice: ScorerChoice
+        choice: ScorerChoice,
+        for author: EntryAuthor? = nil
     ) async throws -> CommentaryReport {
         let subject = CommentarySubject(
             organizationID: report.organizationID,
@@ -150,7 +152,7 @@ extension AgentScorer {
             score: nil,
             local: report.commentary
         )
-        return try await comment(on: subject, .insightWriter, choice) { setup in
+        return try await comment(on: subject, .insightWriter, choice, for: author) { setup in
             report.prompt(setup.redaction)
         }
     }

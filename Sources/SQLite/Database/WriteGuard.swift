@@ -74,14 +74,6 @@ final class WriteGuard: Sendable {
 
     @discardableResult
     private func set(_ byte: Byte, _ kind: Int32) -> Bool {
-        var request = flock()
-        request.l_type = Int16(kind)
-        request.l_whence = Int16(SEEK_SET)
-        request.l_start = byte.rawValue
-        request.l_len = 1
-        return fcntl(descriptor, Self.setOpenFileLock, &request) == 0
+        ByteLock.set(descriptor, byte: byte.rawValue, kind)
     }
-
-    /// `F_OFD_SETLK`, which the C library shows only to those who ask for GNU extensions.
-    private static let setOpenFileLock: Int32 = 37
 }

@@ -88,7 +88,7 @@ enum CRMRoutes {
         let commentary = try await service.commentary(
             on: .contact(report, insights),
             by: .contactAnalyst,
-            for: call.principal
+            for: call
         )
         let hasPhone = body.fields["phone"] != nil || insights.hasPhone
         let bytes = ScoreDocument.bytes(
@@ -137,7 +137,7 @@ enum CRMRoutes {
             document["commentary"] = try await service.commentary(
                 on: subject,
                 by: .insightWriter,
-                for: call.principal
+                for: call
             )
         }
         document["processing_time_ms"] = .integer(service.milliseconds(since: call.startedAt))

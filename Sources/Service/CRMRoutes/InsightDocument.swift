@@ -61,14 +61,21 @@ extension Service {
     func commentary(
         on subject: InsightDocument.Subject,
         by role: AgentRole,
-        for principal: Principal
+        for call: RequestContext
     ) async throws -> JSON {
-        let choice: ScorerChoice = principal.allows(.writeScores) ? .auto : .local
+        let choice: ScorerChoice = call.principal.allows(.writeScores) ? .auto : .local
+        let author = call.author
         switch (subject, settings.agent) {
         case (.contact(let report, let insights), let agent?):
-            return try await agent.comment(on: report, insights, by: role, choice: choice).json
+            return try await agent.comment(
+                on: report,
+                insights,
+                by: role,
+                choice: choice,
+                for: author
+            ).json
         case (.organization(let report), let agent?):
-            return try await agent.comment(on: report, choice: choice).json
+            return try await agent.comment(on: report, choice: choice, for: author).json
         case (.contact(let report, let insights), nil):
             return CommentaryReport(local: insights.commentary(report), insteadOf: role).json
         case (.organization(let report), nil):

@@ -1,6 +1,7 @@
 import AuditLog
 import CRM
 import Engine
+import MCP
 import Storage
 
 /// The file, and the threads on which it is read and written.
@@ -37,6 +38,26 @@ final class DataAccess: Sendable {
     func newID() -> String { engine.store.newID() }
 
     func newTraceID() -> String { engine.store.newTraceID() }
+
+    /// The tools of an assistant over an organization's part of the file; without an agent the
+    /// local model scores.
+    ///
+    /// - Throws: ``SQLiteError`` where the file cannot be read.
+    func tools(
+        of agent: AgentScorer?,
+        organization: String,
+        rights: MCPTools.Rights,
+        redaction: Redaction,
+        author: EntryAuthor
+    ) throws -> MCPTools {
+        try MCPTools(
+            try agent ?? AgentScorer(local: engine),
+            organization: organization,
+            rights: rights,
+            redaction: redaction,
+            author: author
+        )
+    }
 
     /// An organization's part of the file, on a thread for reading.
     func read<Answer: Sendable>(

@@ -42,7 +42,8 @@ extension Service {
         return try await agent.scoreLeads(
             [request.lead],
             organization: request.organization,
-            choice: .auto
+            choice: .auto,
+            for: request.origin.author
         ).first
     }
 

@@ -1,7 +1,7 @@
 package import AuditLog
 package import CRM
 import JSON
-import SQLite
+package import SQLite
 
 /// An agent's run that has begun.
 package struct StartedAgentRun<Answer: Sendable>: Sendable {
@@ -9,6 +9,8 @@ package struct StartedAgentRun<Answer: Sendable>: Sendable {
     package var started: StartedRun
     /// What was read.
     package var answer: Answer
+    /// Shows others that the run goes on, as long as it is held; nil where no lock can be had.
+    package var lock: ByteLock?
 }
 
 /// All that ends an agent's run, written together.
@@ -66,16 +68,18 @@ extension Store {
         details: LeadDetails = .standard,
         _ body: @escaping @Sendable (LeadReader, _ now: Instant) throws -> (AgentRunStart, Answer)
     ) async throws -> StartedAgentRun<Answer> {
-        try await database.write { [environment] connection in
+        try await database.write { [environment, path] connection in
             let epoch = try Self.raiseEpoch(connection)
             let now = environment.now()
             let reader = LeadReader(connection, asOf: now, now: now, details: details)
             let (start, answer) = try body(reader, now)
             let writer = AgentWriter(connection: connection, organizationKey: organizationKey)
             let key = try writer.begin(start)
+            // Before anybody sees the run, so that nobody takes it for one that was cut short.
             return StartedAgentRun(
                 started: StartedRun(key: key, epoch: epoch),
-                answer: answer
+                answer: answer,
+                lock: ByteLock(database: path, byte: Self.lockByte(key))
             )
         }
     }
@@ -135,57 +139,79 @@ extension Store {
         }
     }
 
-    /// Marks runs that a crash cut short as interrupted: those begun before a moment and not ended.
+    private static func lockByte(_ run: RunKey) -> Int64 { ByteLock.first + run.rawValue }
+
+    /// Marks runs that a crash cut short as interrupted: those not ended whose holder is gone.
     ///
-    /// Exchanges that were under way are ended too, and charged with what was reserved for them.
+    /// Exchanges that were under way are ended too. What had been sent stays charged, as an
+    /// estimate; the room that was held for an answer is free again.
     /// - Returns: how many there were.
-    package func closeInterruptedAgentRuns(before moment: Instant) throws -> Int {
-        let isNone = try database.read { connection in
-            try connection.value(
-                """
-                SELECT 1 FROM agent_run JOIN run USING (run_key)
-                WHERE stop_reason IS NULL AND started_at < ? LIMIT 1
-                """,
-                .integer(moment.microseconds)
-            ) == nil
-        }
+    package func closeInterruptedAgentRuns() throws -> Int {
+        let unfinished = try database.read { try Self.unfinishedRuns($0) }
         // As a rule there is none, and nothing is written.
-        if isNone { return 0 }
-        return try database.write { connection in
-            var keys: [RunKey] = []
-            try connection.rows(
-                """
-                SELECT run_key FROM agent_run JOIN run USING (run_key)
-                WHERE stop_reason IS NULL AND started_at < ?
-                """,
-                .integer(moment.microseconds)
-            ) { keys.append(RunKey($0.int64(0))) }
-            for key in keys {
-                // What was reserved is what it cost: the answer may have been made, and billed.
-                try connection.run(
-                    """
-                    UPDATE agent_attempt SET ended_at = sent_at, error_type = 'interrupted',
-                        error_words = 'the program ended before the answer was kept'
-                    WHERE run_key = ? AND ended_at IS NULL
-                    """,
-                    .key(key)
-                )
-                try connection.run(
-                    """
-                    UPDATE agent_run SET stop_reason = 'interrupted',
-                        stop_words = 'the program ended before the run did'
-                    WHERE run_key = ?
-                    """,
-                    .key(key)
-                )
-                try connection.run(
-                    "UPDATE run SET status = 'interrupted' WHERE run_key = ?",
-                    .key(key)
-                )
+        let locks = unfinished.compactMap { key in
+            ByteLock(database: path, byte: Self.lockByte(key)).map { (key: key, lock: $0) }
+        }
+        if locks.isEmpty { return 0 }
+        return try withExtendedLifetime(locks) {
+            try database.write { connection in
+                // One may have ended since it was read.
+                let still = Set(try Self.unfinishedRuns(connection))
+                let keys = locks.map(\.key).filter(still.contains)
+                for key in keys { try Self.interrupt(key, on: connection) }
+                return keys.count
             }
-            return keys.count
         }
     }
+
+    private static func unfinishedRuns(_ connection: Connection) throws -> [RunKey] {
+        var keys: [RunKey] = []
+        try connection.rows("SELECT run_key FROM agent_run WHERE stop_reason IS NULL") {
+            keys.append(RunKey($0.int64(0)))
+        }
+        return keys
+    }
+
+    private static func interrupt(_ key: RunKey, on connection: Connection) throws {
+        // Four bytes of our JSON are about a token; more than was reserved it cannot have been.
+        try connection.run(
+            """
+            UPDATE agent_day SET tokens = agent_day.tokens - lost.tokens,
+                cost_micros = agent_day.cost_micros - lost.cost
+            FROM (
+                SELECT r.organization_key, a.sent_at / \(Instant.day) AS day,
+                    sum(a.tokens - \(sentTokens)) AS tokens,
+                    sum(a.cost_micros - \(sentCost)) AS cost
+                FROM agent_attempt AS a JOIN run AS r USING (run_key)
+                WHERE a.run_key = ? AND a.ended_at IS NULL GROUP BY 1, 2
+            ) AS lost
+            WHERE agent_day.organization_key = lost.organization_key AND agent_day.day = lost.day
+            """,
+            .key(key)
+        )
+        try connection.run(
+            """
+            UPDATE agent_attempt AS a SET ended_at = sent_at, error_type = 'interrupted',
+                error_words = 'the program ended before the answer was kept',
+                tokens = \(sentTokens), cost_micros = \(sentCost)
+            WHERE run_key = ? AND ended_at IS NULL
+            """,
+            .key(key)
+        )
+        try connection.run(
+            """
+            UPDATE agent_run SET stop_reason = 'interrupted',
+                stop_words = 'the program ended before the run did'
+            WHERE run_key = ?
+            """,
+            .key(key)
+        )
+        try connection.run("UPDATE run SET status = 'interrupted' WHERE run_key = ?", .key(key))
+    }
+
+    private static let sentTokens = "min(a.tokens, length(a.request) / 4)"
+    private static let sentCost =
+        "iif(a.tokens = 0, a.cost_micros, a.cost_micros * \(sentTokens) / a.tokens)"
 
     private static func keep(_ upstream: AgentUpstream, on connection: Connection) throws {
         try connection.run(

@@ -91,7 +91,9 @@ enum AgentSession {
         return redaction
     }
 
-    /// Sends what is due to the collector of traces; that it is away is told and is no failure.
+    /// Sends what is due to the collector of traces, after results were printed.
+    ///
+    /// That it is away, or the file busy, is told and is no failure.
     static func exportRuns(of scorer: AgentScorer?, _ session: Session) {
         guard let scorer, let collector = scorer.setup?.collector else { return }
         do {

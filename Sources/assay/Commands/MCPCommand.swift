@@ -1,4 +1,5 @@
 import Engine
+import MCP
 import JSON
 import Platform
 import Storage
@@ -37,16 +38,14 @@ enum MCPCommand {
             setup: try AgentSession.setup(.auto, invocation, session.variables, environment),
             environment: environment
         )
-        let catalog = MCPTools(
-            store: organization.store,
+        let tools = try MCPTools(
+            scorer,
             organization: organization.id,
-            organizationKey: organization.key,
-            redaction: try AgentSession.redaction(invocation, session.variables),
-            scorer: scorer,
-            allowsWriting: invocation[allowWrite]
-        ).catalog
+            rights: invocation[allowWrite] ? [.scores, .records] : .scores,
+            redaction: try AgentSession.redaction(invocation, session.variables)
+        )
         let connection = MCPConnection(
-            MCPServer(catalog: catalog, resources: MCPResources(catalog: catalog)),
+            MCPServer(tools.catalog, version: Version.number),
             asksModel: scorer.setup?.isChosen == true
         )
         try eachLine(connection.receive)

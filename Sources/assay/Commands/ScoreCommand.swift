@@ -136,14 +136,13 @@ enum ScoreCommand {
         let keys = try invocation.arguments.map { try organization.contactKey([$0]) }
         let engine = ScoringEngine(store: organization.store)
         let reports: [ScoreReport]
-        var asked: AgentScorer?
-        if let scorer = try scorer(choice, engine, invocation, session) {
+        let agent = try scorer(choice, engine, invocation, session)
+        if let agent {
             let id = organization.id
             reports = try Waiting.run {
-                try await scorer.scoreContacts(keys, organization: id, choice: choice)
+                try await agent.scoreContacts(keys, organization: id, choice: choice)
             }
             tell(reports, session)
-            asked = scorer
         } else {
             let language = try session.language(invocation)
             reports = try engine.scoreContacts(keys, organization: organization.id, asOf: asOf)
@@ -161,7 +160,7 @@ enum ScoreCommand {
         }
         // The collector may be slow: what was paid for is on the screen first.
         try session.console.flush()
-        AgentSession.exportRuns(of: asked, session)
+        AgentSession.exportRuns(of: agent, session)
         if Interrupt.isRequested { throw Interrupt.failure("what is shown is stored") }
         return .ok
     }

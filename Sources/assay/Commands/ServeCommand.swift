@@ -80,6 +80,7 @@ enum ServeCommand {
         try ServePlace.take(store.path)
         settings.agent = try agent(store, invocation, session)
         settings.outbound = NetworkTransport()
+        settings.redaction = try AgentSession.redaction(invocation, session.variables)
         settings.project = { try Organization(store: $0, id: "", key: $1).project() }
         Interrupt.listen()
         let serving: Serving

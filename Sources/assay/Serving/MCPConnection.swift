@@ -1,5 +1,6 @@
 import Dispatch
 import JSON
+import MCP
 import Synchronization
 
 /// One assistant on standard input and output.

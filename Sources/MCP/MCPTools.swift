@@ -1,30 +1,70 @@
 import Agents
+package import AuditLog
 import CRM
-import Engine
+package import Engine
 import JSON
 import Storage
 
-/// What `assay mcp` offers to other assistants: reading, and scoring one lead.
-struct MCPTools: Sendable {
+/// What is offered to other assistants: reading, and scoring one lead.
+package struct MCPTools: Sendable {
     /// Contacts or leads of one answer.
-    private static let rowsMax: Int64 = 20
+    static let rowsMax: Int64 = 20
 
-    let store: Store
     let organization: String
     let organizationKey: OrganizationKey
     let redaction: Redaction
     let scorer: AgentScorer
+    /// What the assistant may do beside reading.
+    let rights: Rights
+    /// Who asks, where that is not the engine's own author.
+    let author: EntryAuthor?
 
-    /// Whether tools that change records are offered.
-    let allowsWriting: Bool
+    /// What an assistant may do beside reading; tools for anything else are not offered.
+    package struct Rights: OptionSet, Sendable {
+        package let rawValue: Int
+
+        package init(rawValue: Int) { self.rawValue = rawValue }
+
+        /// Score leads, which keeps the scores, and have a model comment.
+        package static let scores = Rights(rawValue: 1)
+        /// Change records.
+        package static let records = Rights(rawValue: 2)
+    }
+
+    /// Tools over an organization of a scorer's file.
+    ///
+    /// - Throws: ``SQLiteError`` where the file cannot be read.
+    package init(
+        _ scorer: AgentScorer,
+        organization: String,
+        rights: Rights,
+        redaction: Redaction,
+        author: EntryAuthor? = nil
+    ) throws {
+        self.scorer = scorer
+        self.organization = organization
+        self.rights = rights
+        self.redaction = redaction
+        self.author = author
+        organizationKey = try scorer.engine.store.organizationKey(making: organization)
+    }
+
+    var store: Store { engine.store }
+
+    private var engine: ScoringEngine {
+        author.map { scorer.engine.acting(as: $0) } ?? scorer.engine
+    }
 
     /// The names of tools that may ask a model, which takes its time.
-    static let asking: Set<String> = ["score_lead", "comment_on_contact", "comment_on_leads"]
+    package static let asking: Set<String> = [
+        "score_lead", "comment_on_contact", "comment_on_leads",
+    ]
 
     /// All of them.
-    var catalog: MCPCatalog {
+    package var catalog: MCPCatalog {
         MCPCatalog(
-            [findContacts, topLeads, explainScore, scoreLead]
+            [findContacts, topLeads, explainScore]
+                + (rights.contains(.scores) ? [scoreLead] : [])
                 + [
                     (
                         "get_contact_history", "What happened with a contact",
@@ -39,7 +79,7 @@ struct MCPTools: Sendable {
                         "What the e-mail address tells of one"
                     ),
                 ].map { facts($0.0, $0.1, "\($0.2) contact.") }
-                + insights + (allowsWriting ? writing : [])
+                + insights + (rights.contains(.records) ? writing : [])
         )
     }
 
@@ -116,8 +156,25 @@ struct MCPTools: Sendable {
 
     /// An error's words, which repeat what the assistant wrote and may name contacts by their ids.
     private func words(_ error: some Sendable) -> String {
-        Redactor(redaction, people: []).redacted(SafeText.visible("\(error)"))
+        Redactor(redaction, people: []).redacted(Self.visible("\(error)"))
     }
+
+    /// Text in which nothing can steer a terminal.
+    private static func visible(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+                    default: scalar
+                    }
+                }
+            )
+        )
+    }
+
+    /// A text, or null.
+    static func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
 
     func name(_ key: ContactKey) throws -> String { try store.contact(key: key).name }
 
@@ -140,110 +197,5 @@ struct MCPTools: Sendable {
             arguments["contact"]?.stringValue ?? "",
             organizationKey: organizationKey
         )
-    }
-
-    private var findContacts: MCPCatalog.Entry {
-        entry(
-            "find_contacts",
-            "Find contacts",
-            "Contacts whose name, e-mail or company contains a text: at most \(Self.rowsMax).",
-            [.init("query", .string(lengthMax: 200))],
-            output: ["contacts": "array", "has_more": "boolean"]
-        ) { arguments in
-            let found = try store.contacts(
-                matching: arguments["query"]?.stringValue ?? "",
-                organizationKey: organizationKey,
-                limit: Int(Self.rowsMax) + 1
-            )
-            let rows = found.prefix(Int(Self.rowsMax)).map { contact -> JSON in
-                [
-                    "id": .string(contact.id), "name": .string(contact.name),
-                    "email": ScoreJSON.text(contact.email),
-                    "company": ScoreJSON.text(contact.company),
-                ]
-            }
-            return Answer(
-                json: [
-                    "contacts": .array(Array(rows)), "has_more": .bool(found.count > rows.count),
-                ],
-                people: found.map(\.name),
-                isList: true
-            )
-        }
-    }
-
-    private var topLeads: MCPCatalog.Entry {
-        entry(
-            "top_leads",
-            "The best leads",
-            "The most promising leads by their newest scores, best first. A disputed score counts"
-                + " with the lower of the agent's and the local model's.",
-            [
-                .init(
-                    "limit",
-                    .integer(1...Self.rowsMax),
-                    "At most so many; \(Self.rowsMax) unless told.",
-                    isRequired: false
-                )
-            ],
-            output: ["leads": "array"]
-        ) { arguments in
-            let limit = Int(arguments["limit"]?.intValue ?? Self.rowsMax)
-            let scores = try store.top(organizationKey: organizationKey, limit: limit)
-            let rows = try scores.map {
-                Self.row($0, override: try store.override(contactKey: $0.contactKey))
-            }
-            return Answer(
-                json: ["leads": .array(rows)],
-                people: scores.map(\.contactName),
-                isList: true
-            )
-        }
-    }
-
-    /// What a score says, whoever made it.
-    static let scoreOutput: KeyValuePairs<String, String> = [
-        "score": "integer", "category": "string", "reasoning": "string",
-        "confidence": "number", "breakdown": "object", "reasons": "array",
-        "contact_id": "string", "score_number": "integer", "tools_used": "array",
-        "disputed": "boolean",
-    ]
-
-    private var explainScore: MCPCatalog.Entry {
-        entry(
-            "explain_score",
-            "Explain a score",
-            "The newest score of a contact with every reason.",
-            [Self.contact],
-            output: Self.scoreOutput
-        ) { arguments in
-            guard let latest = try store.latestScore(contactKey: try key(arguments)) else {
-                throw ToolError("this contact has no score yet; score_lead makes one")
-            }
-            let report = try scorer.engine.report(seq: latest.seq)
-            return Answer(json: report.json, people: [report.stored.contactName])
-        }
-    }
-
-    private var scoreLead: MCPCatalog.Entry {
-        entry(
-            "score_lead",
-            "Score a lead",
-            "Scores a lead and keeps the score; one that is new becomes a contact. Give id, name"
-                + " or email.",
-            ["id", "name", "email", "company", "title", "source"].map {
-                .init($0, .string(lengthMax: 200), isRequired: false)
-            },
-            output: Self.scoreOutput,
-            effect: .adds
-        ) { arguments in
-            let request = try LeadInput(json: Self.checked(arguments))
-            let report = try await scorer.scoreLeads(
-                [request],
-                organization: organization,
-                choice: .auto
-            )[0]
-            return Answer(json: report.json, people: [report.stored.contactName])
-        }
     }
 }

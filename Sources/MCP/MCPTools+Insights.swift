@@ -10,6 +10,9 @@ extension MCPTools {
         [contactInsights, organizationInsights, model, commentOnContact, commentOnLeads]
     }
 
+    /// Who only reads is given no words that cost money.
+    private var choice: ScorerChoice { rights.contains(.scores) ? .auto : .local }
+
     private static let commentOutput: KeyValuePairs<String, String> = [
         "summary": "string", "findings": "array", "next_steps": "array", "answered_by": "string",
         "why": "string",
@@ -91,7 +94,8 @@ extension MCPTools {
             let comment = try await scorer.comment(
                 on: report,
                 try insights(of: report),
-                choice: .auto
+                choice: choice,
+                for: author
             )
             return Answer(json: comment.json, people: [report.stored.contactName])
         }
@@ -107,7 +111,7 @@ extension MCPTools {
             effect: .adds
         ) { _ in
             let report = try scorer.engine.organizationReport(organization)
-            let comment = try await scorer.comment(on: report, choice: .auto)
+            let comment = try await scorer.comment(on: report, choice: choice, for: author)
             return Answer(
                 json: comment.json,
                 people: report.insights.movers.map(\.contact.name)
@@ -123,7 +127,7 @@ extension MCPTools {
     static func row(_ score: StoredScore, override: ScoreOverride?) -> JSON {
         [
             "contact": .string(score.contactID), "name": .string(score.contactName),
-            "company": ScoreJSON.text(score.company),
+            "company": text(score.company),
             "score": .integer(Int64(score.counted)),
             "category": .string(Category(score: score.counted, score.thresholds).rawValue),
             "disputed": .bool(score.isDisputed),

@@ -2,7 +2,7 @@ import Agents
 import JSON
 
 /// The tools that assistants may call, with what the protocol tells of each.
-struct MCPCatalog: Sendable {
+package struct MCPCatalog: Sendable {
     /// One tool.
     struct Entry: Sendable {
         var tool: Tool
