@@ -12,7 +12,7 @@ export const english = {
   'import.before': 'Imports', 'import.file': 'File', 'import.when': 'When', 'import.state': 'State', 'import.status.done': 'Done', 'import.status.running': 'Running',
   'import.status.undone': 'Taken back', 'import.undo': 'Undo', 'import.undo.name': 'Undo {file}', 'import.undo.title': 'Take {file} back?',
   'import.undo.text': 'It removes {created} records that came with this file and puts {updated} back as they were. Scores and proofs stay.',
-  'import.full': 'The file holds all there is: an empty cell clears the field of a contact',
+  'import.full': 'The file holds all there is: an empty cell clears its field',
   'import.keep': 'Keep what the columns mean under a name; files of the same columns are then read so', 'import.mapping': 'Read as {name} says.',
   'import.redo': 'Do it again', 'import.redo.name': 'Do {file} again', 'import.redone': 'Done again: {returned} returned, {restored} changed.',
   'import.undone': 'Taken back: {removed} removed, {restored} put back.', 'records.contacts': 'contacts', 'records.companies': 'companies',

@@ -13,7 +13,7 @@ export const italian = {
   'import.state': 'Stato', 'import.status.done': 'Fatta', 'import.status.running': 'In corso', 'import.status.undone': 'Annullata', 'import.undo': 'Annulla',
   'import.undo.name': 'Annulla {file}', 'import.undo.title': 'Annullare {file}?',
   'import.undo.text': 'Toglie {created} record arrivati con questo file e ne rimette {updated} com’erano. Punteggi e prove restano.',
-  'import.full': 'Il file contiene tutto: una cella vuota svuota il campo del contatto',
+  'import.full': 'Il file contiene tutto: una cella vuota svuota il suo campo',
   'import.keep': 'Conserva con un nome il significato delle colonne; i file con le stesse colonne si leggono poi così', 'import.mapping': 'Letto come dice {name}.',
   'import.redo': 'Ripeti', 'import.redo.name': 'Ripeti {file}', 'import.redone': 'Ripetuta: {returned} tornati, {restored} cambiati.',
   'import.undone': 'Annullata: {removed} tolti, {restored} rimessi.', 'records.contacts': 'contatti', 'records.companies': 'aziende', 'records.interactions': 'interazioni',
