@@ -1,7 +1,9 @@
 import CRM
 import Interchange
 import Storage
+import TestSupport
 import Testing
+import Values
 
 @Suite("Activities")
 struct ActivityImportTests {
