@@ -69,7 +69,9 @@ struct ColumnSample: Sendable {
     func tellsFirms(_ column: Int, isFlag: Bool) -> Bool {
         guard column < texts.count, !texts[column].isEmpty else { return false }
         let answers = texts[column].map { Self.isFirm($0, isFlag: isFlag) }
-        return answers.contains(true) && answers.contains(false) && !answers.contains(nil)
+        guard answers.contains(true), !answers.contains(nil) else { return false }
+        // No is an empty cell here, as Odoo writes it for nothing.
+        return isFlag || answers.contains(false)
     }
 
     /// Whether a value says company, or person; nil for other words.

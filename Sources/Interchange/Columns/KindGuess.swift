@@ -194,7 +194,8 @@ struct KindEvidence {
         if fields.contains(.contactEmail) { points += 1 }
         if namesPersons { points -= 3 }
         if any({ $0.contains(.job) || $0.contains(.mobile) }) { points -= 4 }
-        if fields.isDisjoint(with: [.contactID, .contactEmail]) { points -= 2 }
+        if has("alldayevent isalldayevent") { points += 4 }
+        if fields.isDisjoint(with: [.contactID, .contactEmail, .contactName]) { points -= 2 }
         return points
     }
 
