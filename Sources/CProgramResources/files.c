@@ -171,6 +171,9 @@ static const unsigned char page_sync_js[] = {
 static const unsigned char page_tables_js[] = {
 #embed "../Service/Dashboard/tables.js"
 };
+static const unsigned char page_thresholds_js[] = {
+#embed "../Service/Dashboard/thresholds.js"
+};
 static const unsigned char page_today_js[] = {
 #embed "../Service/Dashboard/today.js"
 };
@@ -260,6 +263,7 @@ static const struct program_page pages[] = {
     {"sync-choices.js", page_sync_choices_js, sizeof page_sync_choices_js},
     {"sync.js", page_sync_js, sizeof page_sync_js},
     {"tables.js", page_tables_js, sizeof page_tables_js},
+    {"thresholds.js", page_thresholds_js, sizeof page_thresholds_js},
     {"today.js", page_today_js, sizeof page_today_js},
     {"tokens.css", page_tokens_css, sizeof page_tokens_css},
     {"transfer.js", page_transfer_js, sizeof page_transfer_js},

@@ -13,12 +13,14 @@ package enum Dimension: Int, CaseIterable, Sendable {
     package var maximum: Int { [20, 30, 30, 20][rawValue] }
 }
 
-/// How promising a lead is, by one set of thresholds for every surface.
+/// How promising a lead is, by the same thresholds of its organization on every surface.
 package enum Category: String, CaseIterable, Sendable {
     case hot, warm, cold
 
-    /// Hot from 80, warm from 50, cold below.
-    package init(score: Int) { self = score >= 80 ? .hot : (score >= 50 ? .warm : .cold) }
+    /// The category of a score from 0 to 100.
+    package init(score: Int, _ thresholds: Thresholds) {
+        self = score >= thresholds.hot ? .hot : score >= thresholds.warm ? .warm : .cold
+    }
 
     /// The spelling of the CRM's column `lead_category`.
     package var columnValue: String {
@@ -52,9 +54,6 @@ package struct ScoreResult: Hashable, Sendable {
     package var bins: [Int]
     /// Thousandths of a point each feature adds, in the model's order; together ``milliPoints``.
     package var contributions: [Int]
-
-    /// Hot, warm or cold.
-    package var category: Category { Category(score: score) }
 
     /// A result, field by field.
     package init(

@@ -11,6 +11,8 @@ package struct ScoreOverride: Hashable, Sendable {
     package var modelScore: Int
     /// The number of that score in this file.
     package var scoreNumber: Int64
+    /// What ``score`` is by the organization's thresholds.
+    package var category: Category
 
     package init(
         id: String,
@@ -19,7 +21,8 @@ package struct ScoreOverride: Hashable, Sendable {
         madeAt: Instant,
         until: Instant?,
         modelScore: Int,
-        scoreNumber: Int64
+        scoreNumber: Int64,
+        category: Category
     ) {
         self.id = id
         self.score = score
@@ -28,6 +31,7 @@ package struct ScoreOverride: Hashable, Sendable {
         self.until = until
         self.modelScore = modelScore
         self.scoreNumber = scoreNumber
+        self.category = category
     }
 
     /// The most characters that a reason may have.

@@ -88,6 +88,14 @@ static const unsigned char import_mappings[] = {
 #embed "../../schema/sqlite/0025_import_mappings.sql"
 };
 
+static const unsigned char disputed_scores[] = {
+#embed "../../schema/sqlite/0026_disputed_scores.sql"
+};
+
+static const unsigned char thresholds[] = {
+#embed "../../schema/sqlite/0027_thresholds.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -114,6 +122,8 @@ static const struct embedded_file migrations[] = {
     {"0023_lead_choices", lead_choices, sizeof lead_choices},
     {"0024_score_overrides", score_overrides, sizeof score_overrides},
     {"0025_import_mappings", import_mappings, sizeof import_mappings},
+    {"0026_disputed_scores", disputed_scores, sizeof disputed_scores},
+    {"0027_thresholds", thresholds, sizeof thresholds},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

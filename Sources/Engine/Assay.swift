@@ -142,7 +142,7 @@ public struct LeadScore: Hashable, Sendable {
     public let name: String
     /// 0 to 100: 50 is the average lead, 15 points double the odds.
     public let score: Int
-    /// `hot` from 80, `warm` from 50, `cold` below.
+    /// `hot`, `warm` or `cold`, by the organization's thresholds.
     public let category: String
     /// Probability of conversion, 0 to 1.
     public let probability: Double
@@ -161,7 +161,7 @@ public struct LeadScore: Hashable, Sendable {
         contactID = report.stored.contactID
         name = report.stored.contactName
         score = result.score
-        category = result.category.rawValue
+        category = report.localCategory.rawValue
         probability = Double(result.probabilityMicro) / 1_000_000
         confidence = Double(result.confidenceMicro) / 1_000_000
         reasons = report.explanation.lines.map {

@@ -72,6 +72,12 @@ package enum IdentityRule {
     /// A person's page in a network: host and path in lower case; nil for pages that companies or
     /// nobody have.
     package static func profileKey(_ text: String) -> String? {
+        // Most pages are a company's: a person's has a step and a name behind the host, beside the
+        // two slashes of the scheme.
+        let slashes = text.utf8.count { $0 == UInt8(ascii: "/") }
+        let colon = text.utf8.firstIndex(of: UInt8(ascii: ":"))
+        let hasScheme = colon.map { text.utf8[$0...].starts(with: "://".utf8) } ?? false
+        guard slashes >= (hasScheme ? 4 : 2) else { return nil }
         var rest = MatchKey.trimmed(text).lowercased()[...]
         if let colon = rest.utf8.firstIndex(of: UInt8(ascii: ":")), rest[colon...].hasPrefix("://")
         {

@@ -171,7 +171,8 @@ extension SQLExport {
         return """
             SELECT id AS contact_id, log_odds_micro, \(logit) AS log_odds,
                 score, CAST(round(\(one), 6) AS \(double)) AS probability,
-                CASE WHEN score >= 80 THEN 'Hot' WHEN score >= 50 THEN 'Warm' ELSE 'Cold' END
+                CASE WHEN score >= \(thresholds.hot) THEN 'Hot'
+                    WHEN score >= \(thresholds.warm) THEN 'Warm' ELSE 'Cold' END
                     AS category,
                 \(reasonList) AS reasons
             FROM reason

@@ -21,6 +21,8 @@ package struct SQLExport: Sendable {
     let dialect: SQLDialect
     let asOf: Instant?
     let organizationID: String
+    /// What the column `category` calls hot and warm.
+    let thresholds: Thresholds
 
     /// An export.
     ///
@@ -29,12 +31,14 @@ package struct SQLExport: Sendable {
     ///   - dialect: The engine that will run it.
     ///   - asOf: The moment; nil for the engine's present at each run.
     ///   - organizationID: The organization, which only the Assay file's own tables tell apart.
+    ///   - thresholds: What the column `category` calls hot and warm.
     /// - Throws: ``ScorecardError`` when the card does not fit this version's features.
     package init(
         _ card: Scorecard,
         dialect: SQLDialect,
         asOf: Instant?,
-        organizationID: String
+        organizationID: String,
+        thresholds: Thresholds = .standard
     ) throws(ScorecardError) {
         try card.check(against: .standard)
         self.card = card
@@ -42,6 +46,7 @@ package struct SQLExport: Sendable {
         self.dialect = dialect
         self.asOf = asOf
         self.organizationID = organizationID
+        self.thresholds = thresholds
     }
 
     /// A named part of the statement.

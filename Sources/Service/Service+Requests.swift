@@ -101,7 +101,7 @@ extension Service {
         var record = RequestRecord(request, requestID: requestID, startedAt: now)
         record.style = Self.style(of: request.path)
         record.pattern = "preflight"
-        var response = originPolicy.preflight(request)
+        var response = originPolicy.preflight(request, methods: router.methods(of: request.path))
         finish(&response, request, &record)
         return response
     }

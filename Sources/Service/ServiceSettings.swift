@@ -41,6 +41,15 @@ package struct ServiceSettings: Sendable {
         self.version = version
     }
 
+    /// Tells the operator something in the log, or, where none is written, beside it.
+    func tell(_ words: String) {
+        guard let log else {
+            alarm?(words)
+            return
+        }
+        log(RequestRecord.notice(words))
+    }
+
     /// Every value the `Host` field may have.
     func allows(host: String) -> Bool {
         let host = host.lowercased()

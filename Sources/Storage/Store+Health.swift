@@ -42,6 +42,7 @@ extension Store {
     package func categoryCounts(organizationKey: OrganizationKey) throws -> [Category: Int] {
         try database.read { connection in
             var counts: [Category: Int] = [:]
+            let thresholds = try Self.thresholds(organizationKey, connection)
             try connection.rows(
                 """
                 SELECT l.score, count(*) FROM score_latest AS l JOIN contact AS c USING (contact_key)
@@ -49,7 +50,8 @@ extension Store {
                 """,
                 .key(organizationKey)
             ) { row in
-                counts[Category(score: Int(row.int64(0))), default: 0] += Int(row.int64(1))
+                let category = Category(score: Int(row.int64(0)), thresholds)
+                counts[category, default: 0] += Int(row.int64(1))
             }
             return counts
         }

@@ -93,7 +93,7 @@ struct AgentCommandTests {
         #expect(bad.code == 10 && bad.output.contains("recorded exchanges are not those"))
     }
 
-    @Test("name the agent's model in the history and in the list, which its score puts first")
+    @Test("name the agent's model in the history and in the list, and a disputed score as such")
     func lists() async throws {
         let (place, _) = try await place()
         let history = try place.run("history", "--json").jsonLines()
@@ -101,9 +101,17 @@ struct AgentCommandTests {
         #expect(try place.run("history", "--model", "gemini", "--json").jsonLines().count == 1)
         #expect(try place.run("history", "--model", "expert", "--json").jsonLines().count == 1)
         let top = try place.run("top", "--json").jsonLines()
-        #expect(top.map { $0["model"] } == ["gemini-3.8-flash", "expert-1"])
-        #expect(top[0]["score"] == 82)
-        #expect(try place.run("top").output.contains("Buy now"))
+        let disputed = try #require(top.first { $0["model"] == "gemini-3.8-flash" })
+        #expect(disputed["disputed"] == true && disputed["agent_score"] == 82)
+        #expect(disputed["score"] == disputed["local_score"] && disputed["score"] != 82)
+        #expect(disputed["why"]?.arrayValue?.contains { $0["agent"] != nil } == false)
+        let page = try place.run("top").output
+        #expect(page.contains("disputed") && !page.contains("Buy now"))
+        let answered = try place.run("history", "--json").jsonLines()
+            .filter { $0["disputed"] == true }
+        #expect(answered.map { $0["score"] } == [82])
+        let contacts = try place.run("contacts", "--json").jsonLines()
+        #expect(contacts.count { $0["disputed"] == true } == 1)
     }
 
     @Test("comment on a contact and on all leads, by themselves where no agent is chosen")

@@ -32,6 +32,18 @@ struct ServeTests {
         #expect(try place.run("show", "ada@rossi.example").code == 0)
     }
 
+    @Test(
+        "An origin that no browser would ever send is refused at the start",
+        arguments: [
+            "localhost:5173", "https://crm.example.com/", "crm", "*",
+        ]
+    )
+    func originForm(origin: String) throws {
+        let place = try TestWorkspace()
+        let refused = try place.run("serve", "--port", "0", "--origin", origin)
+        #expect(refused.code == 2 && refused.errors.contains("http://localhost:5173"))
+    }
+
     @Test("A token made while it runs lets in at once, and one taken back is refused at once")
     func tokens() throws {
         let place = try TestWorkspace()

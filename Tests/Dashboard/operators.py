@@ -206,4 +206,40 @@ def zone(chromium, program):
     browser.close()
 
 
-JOURNEYS = [syncing, agents, undoing, filtering, comparing, zone]
+def thresholds(chromium, program):
+    """What counts as hot is chosen once, and every screen goes by it."""
+    browser = Browser(chromium, program)
+    page = browser.page
+    browser.go("settings")
+    area = page.get_by_role("region", name="Hot and warm")
+    stored = "SELECT hot_from, warm_from, weekly_leads FROM organization"
+    area.get_by_label("Hot from").fill("40")
+    area.get_by_role("button", name="Save").click()
+    expect(area.get_by_role("alert")).to_contain_text("hot above warm")
+    expect(area.get_by_label("Hot from")).to_have_value("40")
+    assert program.ask(stored) == (None, None, None)
+    for name, value in (("Hot from", "90"), ("Warm from", "60"), ("Leads a week", "12")):
+        area.get_by_label(name).fill(value)
+    area.get_by_role("button", name="Save").click()
+    expect(page.locator(".notice")).to_contain_text("hot from 90, warm from 60")
+    assert program.ask(stored) == (90, 60, 12)
+    browser.check("settings")
+    hot = program.count("score_latest WHERE score >= 90")
+    browser.go("today")
+    expect(page.locator(".filter", has_text="Hot")).to_contain_text(str(hot))
+    expect(page.locator(".histogram .scale")).to_contain_text("90 hot")
+    page.locator(".filter", has_text="The best 12 of the week").click()
+    expect(page.locator("h1")).to_contain_text("12 leads")
+    expect(page).to_have_url(re.compile("question=weekly"))
+    browser.go(f"today/{LEAD}")
+    expect(page.locator(".ruler .scale")).to_contain_text("90 hot")
+    browser.go("settings")
+    for name, value in (("Hot from", "80"), ("Warm from", "50"), ("Leads a week", "")):
+        area.get_by_label(name).fill(value)
+    area.get_by_role("button", name="Save").click()
+    expect(page.locator(".notice")).to_contain_text("hot from 80")
+    assert program.ask(stored) == (None, None, None)
+    browser.close()
+
+
+JOURNEYS = [syncing, agents, undoing, filtering, comparing, zone, thresholds]

@@ -1,3 +1,4 @@
+import CRM
 import Engine
 import Storage
 import TestSupport
@@ -18,16 +19,19 @@ struct AgentEvaluationTests {
 
     @Test("counts agreement, distance, disputes, areas and cost over what the agent answered")
     func figures() {
-        let result = AgentEvaluation([
-            Self.one(85, 90, true), Self.one(40, 70, true), Self.one(60, 60, false),
-            Self.one(30, nil, false), Self.one(20, 10, false), Self.one(55, 79, nil),
-        ])
+        let result = AgentEvaluation(
+            [
+                Self.one(85, 90, true), Self.one(40, 70, true), Self.one(60, 60, false),
+                Self.one(30, nil, false), Self.one(20, 10, false), Self.one(55, 79, nil),
+            ],
+            .standard
+        )
         #expect(result.count == 6 && result.answered == 5 && result.labelled == 4)
         #expect(result.agreement == 0.8 && result.meanDistance == 13.8)
         #expect(result.disputed == 2 && result.unheldFacts == 5 && result.costMicros == 60)
         #expect(result.localAUC == 0.75 && result.agentAUC == 1)
         #expect(result.medianMicroseconds == 55 && result.slowMicroseconds == 85)
-        let none = AgentEvaluation([Self.one(1, nil, nil)])
+        let none = AgentEvaluation([Self.one(1, nil, nil)], .standard)
         #expect(none.agreement == 0 && none.localAUC == nil && none.answered == 0)
     }
 

@@ -309,7 +309,12 @@ struct TrainingTests {
         #expect(throws: MonitorError.self) {
             try engine.drift(of: engine.ruleBook(), report.training)
         }
-        let fairness = try engine.fairness(of: report.model, by: "tier", report.training)
+        let fairness = try engine.fairness(
+            of: report.model,
+            by: "tier",
+            report.training,
+            .standard
+        )
         #expect(Set(fairness.groups.map(\.name)).isSuperset(of: ["t0", "t1", "t2"]))
         #expect(fairness.groups.reduce(0) { $0 + $1.count } == report.training.data.won.count)
     }

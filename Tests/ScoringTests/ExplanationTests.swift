@@ -75,7 +75,8 @@ struct ExplanationTests {
         for _ in 0..<100 {
             let facts = random.facts()
             let text = explain(facts).reasoning
-            #expect(text.hasPrefix(scorer.score(facts).category.columnValue + " at "))
+            let category = Category(score: scorer.score(facts).score, .standard)
+            #expect(text.hasPrefix(category.columnValue + " at "))
             #expect(text.hasSuffix(".") && text.count < 700)
         }
         let blank = explain(LeadFacts(asOf: Seeded.now)).reasoning

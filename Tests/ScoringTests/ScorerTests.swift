@@ -47,8 +47,9 @@ struct ScorerTests {
 
     @Test("changes its category at 50 and at 80")
     func categories() {
-        #expect(Category(score: 49) == .cold && Category(score: 50) == .warm)
-        #expect(Category(score: 79) == .warm && Category(score: 80) == .hot)
+        let standard = Thresholds.standard
+        #expect(Category(score: 49, standard) == .cold && Category(score: 50, standard) == .warm)
+        #expect(Category(score: 79, standard) == .warm && Category(score: 80, standard) == .hot)
     }
 
     @Test("gives a probability within a millionth of the logistic function")

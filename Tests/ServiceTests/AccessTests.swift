@@ -22,7 +22,7 @@ struct AccessTests {
     )
     func hosts(host: String, status: Int) async throws {
         let counter = try Counter { $0.hosts = ["crm.example.com", "api.example.com:9000"] }
-        let answer = await counter.ask("GET", "/health", headers: ["Host": host])
+        let answer = await counter.ask("GET", "/agents/status", headers: ["Host": host])
         #expect(answer.status == status)
         let post = await counter.ask("POST", "/score-lead", Self.lead, headers: ["Host": host])
         #expect(post.status == status)
@@ -34,8 +34,65 @@ struct AccessTests {
         var two: HTTPHeaders = ["Host": "localhost:8001"]
         two.append("Host", "localhost:8001")
         #expect(await counter.ask("GET", "/health", headers: two).status == 421)
-        let none = HTTPRequest(method: "GET", path: "/health")
+        let none = HTTPRequest(method: "GET", path: "/agents/status")
         #expect(await counter.service.answer(none).status == 421)
+    }
+
+    @Test("Probes by an address, or by HTTP/1.0 without a host, reach what tells of health alone")
+    func probes() async throws {
+        let counter = try Counter()
+        for path in ["/health", "/ready"] {
+            for host in ["10.1.2.3:80", "10.1.2.3", "[fd00::1]:8080", "127.0.0.1"] {
+                let answer = await counter.ask("GET", path, headers: ["Host": host])
+                #expect(answer.status == 200, "\(path) \(host)")
+            }
+            let none = HTTPRequest(method: "GET", path: path)
+            #expect(await counter.service.answer(none).status == 200)
+            for host in ["evil.example", "1.2.3.4.evil.example", "10.1.2.3.4", "1.2.3.evil:80"] {
+                let answer = await counter.ask("GET", path, headers: ["Host": host])
+                #expect(answer.status == 421, "\(path) \(host)")
+            }
+        }
+        let other = await counter.ask("GET", "/metrics", headers: ["Host": "10.1.2.3"])
+        #expect(other.status == 421)
+    }
+
+    @Test("An origin that is refused is named once in the log, and nothing that looks like one")
+    func refusedOrigins() async throws {
+        let counter = try Counter()
+        for origin in ["http://127.0.0.1:5173", "http://127.0.0.1:5173", "null", "http://a/b\"c"] {
+            let answer = await counter.ask("GET", "/health", headers: ["Origin": origin])
+            #expect(answer.status == 403)
+        }
+        let notices = counter.log.filter { $0.contains("notice") }
+        #expect(notices.count == 1)
+        #expect(notices.first?.contains("--origin http://127.0.0.1:5173") == true)
+    }
+
+    @Test("An unknown method gets 405 with those there are, and OPTIONS tells them")
+    func methods() async throws {
+        let counter = try Counter()
+        for method in ["QUERY", "get", "PUT"] {
+            let answer = await counter.ask(method, "/score-lead")
+            #expect(answer.status == 405)
+            #expect(answer.headers["Allow"] == "OPTIONS, POST")
+        }
+        #expect(await counter.ask("QUERY", "/nowhere").status == 404)
+        let options = await counter.ask("OPTIONS", "/v1/contacts/c1")
+        #expect(options.status == 204)
+        #expect(options.headers["Allow"] == "DELETE, GET, HEAD, OPTIONS, PATCH")
+    }
+
+    @Test(
+        "A body that is coded is refused, and the field is named",
+        arguments: [("gzip", 415), ("identity", 200), ("", 200), ("br", 415), ("Identity", 200)]
+    )
+    func coding(coding: String, status: Int) async throws {
+        let counter = try Counter()
+        let fields: HTTPHeaders = ["Content-Encoding": coding]
+        let answer = await counter.ask("POST", "/score-lead", Self.lead, headers: fields)
+        #expect(answer.status == status)
+        #expect(answer.text.contains("Content-Encoding") == (status == 415))
     }
 
     @Test(

@@ -33,7 +33,7 @@ struct CRMRouteTests {
         let parts = try #require(body["breakdown"]?.objectValue)
         #expect(parts.keys == ["email_quality", "company_fit", "engagement", "qualification"])
         #expect(parts.reduce(0) { $0 + ($1.value.intValue ?? 0) } == score)
-        #expect(body["category"] == .string(Category(score: Int(score)).rawValue))
+        #expect(body["category"] == .string(Category(score: Int(score), .standard).rawValue))
         #expect(body["agent_used"] == "local_scorecard")
         #expect(body["timestamp"] == .string(counter.store.environment.now().description))
     }

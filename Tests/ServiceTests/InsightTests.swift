@@ -45,6 +45,21 @@ struct InsightTests {
         return try #require(try answer.json["insights"])
     }
 
+    @Test("The way that recommendations name is the best channel of the insights beside them")
+    func agreement() async throws {
+        let counter = try Counter()
+        let moments = (1...3).map { day in
+            Instant(microseconds: Instant.testNow.microseconds - Int64(day) * Self.day)
+        }
+        try await interactions(counter, moments.map { ("email_received", $0) })
+        let lead: JSON = ["id": "c1", "name": "", "email": "", "phone": "+39 02 555 0101"]
+        let token = try counter.token()
+        let answer = await counter.ask("POST", "/analyze-contact", lead, token: token)
+        let json = try answer.json
+        #expect(json["insights"]?["best_channel"]?["channel"] == "email")
+        #expect(json["recommendations"]?.arrayValue?.last == "Best contact method: Email")
+    }
+
     @Test("Best channel and time come from the contact's own signs of life, with their counts")
     func rhythm() async throws {
         let counter = try Counter()

@@ -160,6 +160,22 @@ struct IsolationTests {
         )
         #expect(replay.status == 404)
     }
+
+    @Test("A replay computes the scores of its organization alone, and counts no others")
+    func replays() async throws {
+        let counter = try Counter()
+        let (left, right) = (try await fill("left", counter), try await fill("right", counter))
+        let more: JSON = ["name": "One More", "email": "l@x.example"]
+        _ = await counter.ask("POST", "/v1/scores", more, token: left.token)
+        for (own, id) in [(left, "left"), (right, "right")] {
+            let stored = try counter.count(
+                "score JOIN organization AS o USING (organization_key) WHERE o.id = '\(id)'"
+            )
+            let path = "/v1/audit/replay"
+            let replay = try await counter.ask("POST", path, [:], token: own.token).json
+            #expect(replay["replayed"] == .integer(stored) && replay["other_count"] == 0)
+        }
+    }
 }
 
 extension Route.Access {

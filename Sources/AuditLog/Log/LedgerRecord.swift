@@ -33,6 +33,8 @@ package enum LedgerKind {
     package static let outcome = "outcome"
     /// A token of the service that was made or taken back.
     package static let token = "token"
+    /// What holds for everybody of an organization, changed: thresholds, time zone.
+    package static let settings = "settings"
     /// The key that signs this device's checkpoints from here on.
     package static let deviceKey = "device_key"
     /// A score that a person set against the model's, and its end.
@@ -62,6 +64,7 @@ package enum LedgerKind {
         (interaction, "a note, call or meeting that a person logged"),
         (outcome, "an outcome that a person set or took away"),
         (token, "a token made or taken back"),
+        (settings, "thresholds or time zone changed"),
         (deviceKey, "the key that signs checkpoints from here on"),
         (erasure, "a person who was taken out of the file"),
         (continuation, "the log went on after a restore or a copy"),

@@ -64,16 +64,19 @@ package struct AgentEvaluation: Sendable {
     /// The time below which 95 % of the runs took, in microseconds.
     package var slowMicroseconds: Int64
 
-    package init(_ comparisons: [AgentComparison]) {
+    /// Compares both over leads; `thresholds` tell which scores are of one category.
+    package init(_ comparisons: [AgentComparison], _ thresholds: Thresholds) {
         let pairs = comparisons.compactMap { one in one.agent.map { (one, $0) } }
         count = comparisons.count
         answered = pairs.count
         let distances = pairs.map { abs($0.1 - $0.0.local) }
-        let same = pairs.count { Category(score: $0.1) == Category(score: $0.0.local) }
+        let same = pairs.count {
+            Category(score: $0.1, thresholds) == Category(score: $0.0.local, thresholds)
+        }
         agreement = pairs.isEmpty ? 0 : Double(same) / Double(pairs.count)
         meanDistance =
             pairs.isEmpty ? 0 : Double(distances.reduce(0, +)) / Double(pairs.count)
-        disputed = distances.count { $0 > AgentTrace.differenceMax }
+        disputed = distances.count { $0 > Dispute.differenceMax }
         unheldFacts = pairs.reduce(0) { $0 + $1.0.unheldFacts }
         let known = pairs.filter { $0.0.isWon != nil }
         labelled = known.count

@@ -1,5 +1,5 @@
 import Agents
-package import CRM
+import CRM
 import JSON
 
 /// What an agent says of a lead, checked.
@@ -15,8 +15,6 @@ package struct AgentScore: Sendable, Hashable {
     /// What it relied on.
     package var facts: [AgentFact]
 
-    /// Hot, warm or cold.
-    package var category: Category { Category(score: score) }
     /// The facts that no tool returned.
     package var unheldFacts: [AgentFact] { facts.filter { !$0.isHeld } }
 

@@ -69,8 +69,10 @@ extension AgentScorer {
                 explanation: Explanation(
                     facts: lead.facts,
                     result: lead.result,
-                    scorer: scope.scorer
+                    scorer: scope.scorer,
+                    thresholds: scope.thresholds
                 ),
+                thresholds: scope.thresholds,
                 redaction: setup.redaction,
                 names: { text in
                     try reader.names(

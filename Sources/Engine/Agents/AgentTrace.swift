@@ -30,9 +30,6 @@ package struct AgentTrace: Sendable, Hashable {
     /// What the agent said; nil when the local model answers in its place.
     package var verdict: AgentScore?
 
-    /// How far the agent's score may lie from the local model's before people are told.
-    package static let differenceMax = 20
-
     /// The note as it is committed to.
     var json: JSON {
         var object: JSONObject = [

@@ -97,6 +97,7 @@ extension AgentScorer {
                 recent: recent,
                 result: report.payload.result,
                 explanation: report.explanation,
+                thresholds: report.stored.thresholds,
                 redaction: setup.redaction,
                 more: role.name == AgentRole.contactAnalyst.name
                     ? ["get_contact_insights": insights.json] : insights.parts,

@@ -20,6 +20,7 @@ enum LeadPrompt {
         recent: [RecentInteraction],
         result: ScoreResult,
         explanation: Explanation,
+        thresholds: Thresholds,
         redaction: Redaction,
         more: [String: JSON] = [:],
         names: (_ text: String) throws -> [String]
@@ -31,7 +32,7 @@ enum LeadPrompt {
         return AgentPrompt(
             task: task(
                 record: redactor.applied(to: record(contact)),
-                opinion: redactor.applied(to: opinion(result, explanation)),
+                opinion: redactor.applied(to: opinion(result, explanation, thresholds)),
                 asOf: facts.asOf
             ),
             answers: answers.mapValues(redactor.applied)
@@ -65,10 +66,14 @@ enum LeadPrompt {
         return .object(record)
     }
 
-    private static func opinion(_ result: ScoreResult, _ explanation: Explanation) -> JSON {
+    private static func opinion(
+        _ result: ScoreResult,
+        _ explanation: Explanation,
+        _ thresholds: Thresholds
+    ) -> JSON {
         [
             "score": .integer(Int64(result.score)),
-            "category": .string(result.category.rawValue),
+            "category": .string(Category(score: result.score, thresholds).rawValue),
             "probability": .number(Double(result.probabilityMicro / 1_000) / 1_000),
             "confidence": .number(Double(result.confidenceMicro / 1_000) / 1_000),
             "breakdown": .object(

@@ -64,24 +64,30 @@ extension ScoringEngine {
         return outcome
     }
 
-    /// Replays every score of the file, and every run of an agent that has an entry of its own.
+    /// Replays every score of the file, and every run of an agent that has an entry of its own;
+    /// those of one organization alone where one is given.
     ///
     /// `progress` is told how many were replayed.
-    package func replayAll(progress: (_ done: Int) -> Void = { _ in }) throws -> ReplayReport {
+    package func replayAll(
+        organizationKey: OrganizationKey? = nil,
+        progress: (_ done: Int) -> Void = { _ in }
+    ) throws -> ReplayReport {
         var report = ReplayReport()
         var next: Int64? = 0
         while let first = next {
             var page: [(row: ScoreRow, payload: [UInt8]?)] = []
-            next = try store.payloads(from: first, limit: 4_000) { row, payload in
-                page.append((row, payload))
-            }
+            next = try store.payloads(
+                from: first,
+                limit: 4_000,
+                organizationKey: organizationKey
+            ) { row, payload in page.append((row, payload)) }
             for (score, outcome) in zip(page, replay(page)) {
                 let seq = score.row.seq
                 report.add(seq, score.payload == nil ? try withoutInputs(seq) : outcome)
             }
             progress(report.count)
         }
-        try store.agentRunsWithEntries { run in
+        try store.agentRunsWithEntries(organizationKey: organizationKey) { run in
             report.add(run.entrySeq ?? 0, try replay(run))
             progress(report.count)
         }

@@ -2,6 +2,7 @@ package import CRM
 package import JSON
 package import Scoring
 package import Storage
+import Values
 
 /// What the file tells about one contact beyond the score: how it moved, what to do next, how and
 /// when to reach them, what is missing.
@@ -42,7 +43,7 @@ package struct ContactInsights: Sendable {
             now: store.environment.now()
         )
         let contact = try store.contact(key: key)
-        hasPhone = !(contact.phone ?? "").isEmpty
+        hasPhone = contact.phone.flatMap(PhoneReader.dialable) != nil
         // Of the present, not of the moment of the score.
         refusesContact = try store.refusesContact(contactKey: key)
         takesMail = report.payload.facts.takesMail
@@ -51,8 +52,9 @@ package struct ContactInsights: Sendable {
 
     private static func gaps(_ contact: Contact, _ rhythm: ContactRhythm) -> [String] {
         let fields: [(String, String?)] = [
-            ("name", contact.name), ("email", contact.email), ("phone", contact.phone),
-            ("company", contact.company), ("title", contact.title), ("source", contact.source),
+            ("name", contact.name), ("email", contact.email),
+            ("phone", contact.phone.flatMap(PhoneReader.dialable)), ("company", contact.company),
+            ("title", contact.title), ("source", contact.source),
             ("country", contact.country),
         ]
         let missing = fields.filter { ($0.1 ?? "").isEmpty }.map(\.0)
@@ -65,7 +67,7 @@ package struct ContactInsights: Sendable {
             "trend": trend,
             "next_action": suggestions.first.map(Self.json) ?? .null,
             "actions": .array(suggestions.map(Self.json)),
-            "best_channel": channelIsOpen ? rhythm.channelJSON : .null,
+            "best_channel": bestChannel == nil ? .null : rhythm.channelJSON,
             "best_time": rhythm.windowJSON,
             "last_activity_at": rhythm.lastActivityAt.map { .string($0.description) } ?? .null,
             "inbound_interactions": .integer(Int64(rhythm.inbound)),
@@ -73,9 +75,10 @@ package struct ContactInsights: Sendable {
         ]
     }
 
-    /// Whether the channel they used most may be proposed.
-    private var channelIsOpen: Bool {
-        !refusesContact && (takesMail || rhythm.channel?.channel != .email)
+    /// The channel they used most, where it leads to them; nil while too little is known.
+    package var bestChannel: Channel? {
+        guard !refusesContact, let channel = rhythm.channel?.channel else { return nil }
+        return takesMail || channel != .email ? channel : nil
     }
 
     private var trend: JSON {

@@ -82,7 +82,7 @@ package struct OrganizationReport: Sendable {
     }
 
     private func mover(_ mover: OrganizationInsights.Mover) -> JSON {
-        var object = mover.contact.json
+        var object = mover.contact.json(insights.thresholds)
         object["before"] = .integer(Int64(mover.before))
         object["after"] = .integer(Int64(mover.after))
         object["change"] = .integer(Int64(mover.after - mover.before))
@@ -90,7 +90,7 @@ package struct OrganizationReport: Sendable {
     }
 
     private func neglected(_ lead: OrganizationInsights.Neglected) -> JSON {
-        var object = lead.contact.json
+        var object = lead.contact.json(insights.thresholds)
         object["last_activity_at"] =
             lead.lastActivityAt.map { .string($0.description) } ?? .null
         object["quiet_days"] =
@@ -176,14 +176,14 @@ extension ScoringEngine {
 
 extension ContactSummary {
     /// A row of a list.
-    package var json: JSONObject {
+    package func json(_ thresholds: Thresholds) -> JSONObject {
         [
             "id": .string(id),
             "name": .string(name),
             "email": email.map { .string($0) } ?? .null,
             "company": company.map { .string($0) } ?? .null,
             "score": score.map { .integer(Int64($0)) } ?? .null,
-            "category": score.map { .string(Category(score: $0).rawValue) } ?? .null,
+            "category": score.map { .string(Category(score: $0, thresholds).rawValue) } ?? .null,
         ]
     }
 }

@@ -34,7 +34,8 @@ package struct LeadInput: Hashable, Sendable {
     /// Reads a JSON object; members that mean nothing here are left out.
     ///
     /// - Throws: ``EngineError/badRequest(line:reason:)`` for members of another type than text,
-    ///   for texts beyond ``Limits``, and where neither id, name nor e-mail is given.
+    ///   for texts beyond ``Limits``, for control characters in the id and NUL in any text, and
+    ///   where neither id, name nor e-mail is given.
     package init(json: JSON, line number: Int = 1) throws {
         var given: [String: String] = [:]
         for (name, value) in json.objectValue ?? JSONObject() {
@@ -55,6 +56,12 @@ package struct LeadInput: Hashable, Sendable {
         for (name, text) in given {
             guard text.utf8.count <= (name == "id" ? Limits.idBytesMax : Limits.textBytesMax)
             else { throw EngineError.badRequest(line: number, reason: "\(name) is too long") }
+            guard !(name == "id" ? PlainText.holdsControl(text) : PlainText.holdsNUL(text)) else {
+                throw EngineError.badRequest(
+                    line: number,
+                    reason: "\(name) holds a line break or control character"
+                )
+            }
             guard let value = Self.value(text, of: name) else { continue }
             if name == "id" { id = value } else { fields[name] = value }
         }
@@ -74,10 +81,11 @@ package struct LeadInput: Hashable, Sendable {
     }
 
     /// A field's text without blanks around it; nil where it stands for nothing, see
-    /// ``Placeholder``.
+    /// ``Placeholder``, and for a telephone number that nobody can dial.
     package static func value(_ text: String, of field: String) -> String? {
         let trimmed = MatchKey.trimmed(text)
-        return isEmpty(trimmed, field) ? nil : trimmed
+        if isEmpty(trimmed, field) { return nil }
+        return field == "phone" ? PhoneReader.dialable(trimmed) : trimmed
     }
 
     /// Whether a field's text stands for nothing; see ``Placeholder``.

@@ -41,7 +41,32 @@ package struct ScoreReport: Sendable {
     /// How far the agent's score lies above the local model's; nil when no agent answered.
     package var difference: Int? { agent?.verdict.map { $0.score - payload.result.score } }
     /// Whether that is so far that people should look.
-    package var isDisputed: Bool { abs(difference ?? 0) > AgentTrace.differenceMax }
+    package var isDisputed: Bool { abs(difference ?? 0) > Dispute.differenceMax }
+    /// The score by which lists rank: of a disputed one the lower of both.
+    package var counted: Int {
+        Dispute.counted(answered: score, local: payload.result.score)
+    }
+    /// Whether the counted score is the agent's, so that the local model's reasons are not its own.
+    package var countsAgent: Bool { agent?.verdict != nil && counted == score }
+    /// Why the counted score is what it is, in the words of whoever gave it.
+    ///
+    /// A disputed one says so first. An agent's words are text of a stranger.
+    package var countedReasoning: String {
+        (dispute.map { $0 + " " } ?? "") + (countsAgent ? reasoning : explanation.reasoning)
+    }
+    /// The dispute as a sentence; nil where there is none.
+    package var dispute: String? {
+        guard isDisputed, let said = agent?.verdict?.score else { return nil }
+        return "Disputed: the agent says \(said), the local model \(payload.result.score);"
+            + " the lower counts."
+    }
+
+    /// What the score that was answered is by the organization's thresholds.
+    package var category: Category { Category(score: score, stored.thresholds) }
+    /// The same of the local model's score.
+    package var localCategory: Category {
+        Category(score: payload.result.score, stored.thresholds)
+    }
 
     /// One object with every field of a score, as the command line and the service answer it.
     package var json: JSON {
@@ -55,14 +80,15 @@ package struct ScoreReport: Sendable {
             "contact_id": .string(stored.contactID),
             "name": .string(stored.contactName),
             "score": .integer(Int64(verdict?.score ?? result.score)),
-            "category": .string((verdict?.category ?? result.category).rawValue),
-            "probability": Self.decimal(result.probabilityMicro),
-            "probability_low": Self.decimal(result.lowMicro),
-            "probability_high": Self.decimal(result.highMicro),
+            "category": .string(category.rawValue),
+            "probability": verdict == nil ? Self.decimal(result.probabilityMicro) : .null,
+            "probability_low": verdict == nil ? Self.decimal(result.lowMicro) : .null,
+            "probability_high": verdict == nil ? Self.decimal(result.highMicro) : .null,
             "confidence": Self.decimal(verdict?.confidenceMicro ?? result.confidenceMicro),
             "breakdown": Self.breakdown(verdict?.breakdown ?? result.breakdown),
             "reasoning": .string(verdict?.reasoning ?? explanation.reasoning),
-            "reasons": .array(explanation.lines.map(Self.json)),
+            // The local model's reasons are those of its own score alone.
+            "reasons": .array(verdict == nil ? explanation.lines.map(Self.json) : []),
             "agent_used": .string(agentUsed),
             "model_used": .string(modelUsed),
             "tools_used": .array(toolsUsed.map { .string($0) }),
@@ -82,16 +108,36 @@ package struct ScoreReport: Sendable {
         object["agent"] = .object(agent.part)
         object["local"] = [
             "score": .integer(Int64(result.score)),
-            "category": .string(result.category.rawValue),
+            "category": .string(localCategory.rawValue),
+            "probability": Self.decimal(result.probabilityMicro),
+            "probability_low": Self.decimal(result.lowMicro),
+            "probability_high": Self.decimal(result.highMicro),
             "confidence": Self.decimal(result.confidenceMicro),
             "breakdown": Self.breakdown(result.breakdown),
-            "reasoning": .string(explanation.reasoning), "model": .string(localModel),
+            "reasoning": .string(explanation.reasoning),
+            "reasons": .array(explanation.lines.map(Self.json)),
+            "model": .string(localModel),
         ]
         if let difference {
             object["difference"] = .integer(Int64(difference))
             object["disputed"] = .bool(isDisputed)
+            object["counts_as"] = .integer(Int64(counted))
         }
     }
+
+    /// Probability, its bounds and confidence of the local model's score, by their names.
+    package var localChances: JSONObject {
+        let result = payload.result
+        return [
+            "probability": Self.decimal(result.probabilityMicro),
+            "probability_low": Self.decimal(result.lowMicro),
+            "probability_high": Self.decimal(result.highMicro),
+            "confidence": Self.decimal(result.confidenceMicro),
+        ]
+    }
+
+    /// Points by dimension of the local model's score.
+    package var localBreakdown: JSON { Self.breakdown(payload.result.breakdown) }
 
     private static func breakdown(_ points: [Int]) -> JSON {
         .object(

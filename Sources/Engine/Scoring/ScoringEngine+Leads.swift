@@ -1,6 +1,6 @@
 package import CRM
 import JSON
-import Storage
+package import Storage
 
 extension ScoringEngine {
     /// Scores some contacts, for the present or as of a past moment, in one transaction and run.
@@ -96,10 +96,12 @@ extension LeadInput {
     /// How the lead is looked up, and the contact it becomes where nothing matches.
     ///
     /// `isAdded` tells whether it becomes one even if nothing but its id is given.
-    func named(in organization: String, isAdded: Bool = false) -> NamedLead {
+    package func named(in organization: String, isAdded: Bool = false) -> NamedLead {
         let isEnough = isAdded || !fields.isEmpty
         let name = isEnough ? fields["name"] ?? "" : nil
         var lead = NamedLead(id: id, email: fields["email"], name: name, contact: nil)
+        lead.phone = fields["phone"]
+        lead.company = fields["company"]
         if isEnough {
             lead.contact = { [self] in
                 var contact = Contact(id: id ?? "", organizationID: organization)

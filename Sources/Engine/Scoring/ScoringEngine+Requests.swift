@@ -123,7 +123,8 @@ extension ScoringEngine {
             asOf: now,
             scoredAt: now,
             model: scope.model,
-            run: draft.run
+            run: draft.run,
+            thresholds: scope.thresholds
         )
         let written = WrittenScore(stored, draft.payload, by: scope.scorer, in: store)
         guard let claim = request.claim else { return .scored(written, keptBody: nil) }

@@ -116,8 +116,10 @@ package final class ScoringEngine: Sendable {
                 facts: facts,
                 result: result,
                 scorer: scorer,
+                thresholds: report.stored.thresholds,
                 language: language
-            )
+            ),
+            category: Category(score: result.score, report.stored.thresholds)
         )
     }
 

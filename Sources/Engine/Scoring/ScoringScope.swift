@@ -14,6 +14,8 @@ struct ScoringScope: Sendable {
     let model: ModelRecord
     /// Made of ``model``; shared by all scopes of that model.
     let scorer: Scorer
+    /// What the organization calls hot and warm.
+    let thresholds: Thresholds
 
     /// What all results of a run share; `asOf` is the past moment they are for, nil the present.
     func context(_ run: StartedRun, asOf: Instant?, now: Instant) -> ScoreContext {
@@ -51,7 +53,9 @@ extension ScoringEngine {
     ) throws -> ScoringScope? {
         guard let keys = try transaction.organizationAndModel(organization) else { return nil }
         let last = known.scopes.withLock { $0[organization] }
-        if let last, last.organizationKey == keys.organization, last.model.key == keys.model {
+        if let last, last.organizationKey == keys.organization, last.model.key == keys.model,
+            last.thresholds == keys.thresholds
+        {
             return last
         }
         let model = try transaction.model(key: keys.model)
@@ -59,7 +63,8 @@ extension ScoringEngine {
             organizationID: organization,
             organizationKey: keys.organization,
             model: model,
-            scorer: try scorer(modelSHA256: model.sha256)
+            scorer: try scorer(modelSHA256: model.sha256),
+            thresholds: keys.thresholds
         )
         known.scopes.withLock { scopes in
             if scopes.count >= Self.scopesMax { scopes.removeAll() }
@@ -77,7 +82,8 @@ extension ScoringEngine {
             organizationID: organization,
             organizationKey: key,
             model: model,
-            scorer: try scorer(modelSHA256: model.sha256)
+            scorer: try scorer(modelSHA256: model.sha256),
+            thresholds: try store.thresholds(organizationKey: key)
         )
     }
 }

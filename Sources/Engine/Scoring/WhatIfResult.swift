@@ -9,4 +9,6 @@ package struct WhatIfResult: Sendable {
     package var result: ScoreResult
     /// Why.
     package var explanation: Explanation
+    /// What the score would be by the organization's thresholds.
+    package var category: Category
 }

@@ -30,6 +30,7 @@ package struct WrittenScore: Sendable {
                 facts: payload.facts,
                 result: payload.result,
                 scorer: scorer,
+                thresholds: stored.thresholds,
                 language: language
             )
         )

@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import JSON
 import Scoring
 package import Storage
@@ -90,7 +90,8 @@ extension ScoringEngine {
     package func fairness(
         of model: ModelRecord,
         by attribute: String,
-        _ training: ModelTraining
+        _ training: ModelTraining,
+        _ thresholds: Thresholds
     ) throws -> Fairness {
         let names = training.data.pool.names
         guard names.contains(attribute) else {
@@ -108,7 +109,8 @@ extension ScoringEngine {
                     probability: Double(result.probabilityMicro) / 1_000_000,
                     isWon: training.data.won[row]
                 )
-            }
+            },
+            hotFrom: thresholds.hot
         )
     }
 }

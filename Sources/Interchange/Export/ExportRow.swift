@@ -64,10 +64,11 @@ enum ExportRow {
         ]
     }
 
-    static func cells(_ score: ScoreRecord) -> [JSON] {
+    static func cells(_ score: ScoreRecord, _ thresholds: Thresholds) -> [JSON] {
         [
             .integer(score.seq), .string(score.contactID), .integer(Int64(score.score)),
-            .string(Category(score: score.score).rawValue), fraction(score.probabilityMicro),
+            .string(Category(score: score.score, thresholds).rawValue),
+            fraction(score.probabilityMicro),
             fraction(score.confidenceMicro), moment(score.asOf), moment(score.scoredAt),
             .string(score.model), .string(score.modelSHA256),
         ]

@@ -110,7 +110,10 @@ package struct Exporter {
         case .outcomes:
             try store.forEachOutcome(organizationKey: key) { try body(ExportRow.cells($0)) }
         case .scores:
-            try store.forEachScore(organizationKey: key) { try body(ExportRow.cells($0)) }
+            let thresholds = try store.thresholds(organizationKey: key)
+            try store.forEachScore(organizationKey: key) {
+                try body(ExportRow.cells($0, thresholds))
+            }
         }
     }
 }

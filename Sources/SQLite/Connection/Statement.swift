@@ -20,6 +20,9 @@ package final class Statement {
 
     deinit { sqlite3_finalize(handle) }
 
+    /// The largest number of its parameters.
+    package var parameterCount: Int { Int(sqlite3_bind_parameter_count(handle)) }
+
     /// The statement's text.
     package var sql: String { sqlite3_sql(handle).map { String(cString: $0) } ?? "" }
 

@@ -5,6 +5,7 @@ extension Explanation {
     /// Says where the lead stands, then the strongest reasons for and against.
     static func reasoning(
         _ result: ScoreResult,
+        _ category: Category,
         _ reasons: [Reason],
         _ strengths: [Reason],
         _ language: Language
@@ -15,7 +16,7 @@ extension Explanation {
         let bad = reasons.prefix(while: isStrong).lazy.filter { $0.milliPoints < 0 }
             .prefix(good.isEmpty ? 3 : 2)
         var text = language.standing(
-            result.category,
+            category,
             result.score,
             probability: percent(result.probabilityMicro, language)
         )

@@ -19,11 +19,13 @@ package struct Explanation: Hashable, Sendable {
     /// The reasons that speak for the lead, strongest first; that nothing has happened yet is none.
     package let strengths: [Reason]
 
-    /// Explains a result that `scorer` computed from `facts`, its reasons in a language.
+    /// Explains a result that `scorer` computed from `facts`, its reasons in a language; the
+    /// thresholds say what is called hot.
     package init(
         facts: LeadFacts,
         result: ScoreResult,
         scorer: Scorer,
+        thresholds: Thresholds = .standard,
         language: Language = .english
     ) {
         reasons = Self.reasons(facts: facts, result: result, scorer: scorer, language)
@@ -35,7 +37,13 @@ package struct Explanation: Hashable, Sendable {
             guard let group = ReasonGroup(rawValue: reason.id) else { return true }
             return !FactText.isSilence(group, facts)
         }
-        reasoning = Self.reasoning(result, reasons, strengths, language)
+        reasoning = Self.reasoning(
+            result,
+            Category(score: result.score, thresholds),
+            reasons,
+            strengths,
+            language
+        )
     }
 
     /// All that is to be shown, in order: the reasons, then the line that makes them the score.

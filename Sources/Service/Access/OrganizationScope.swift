@@ -55,12 +55,7 @@ extension OrganizationScope {
 
     /// The key of a contact that a lead means; nil when nothing matches.
     func contactKey(of lead: LeadInput) throws -> ContactKey? {
-        try store.contactKey(
-            id: lead.id,
-            email: lead.fields["email"],
-            name: lead.fields["name"],
-            organizationKey: key
-        )
+        try store.contactKey(of: lead.named(in: organizationID), organizationKey: key)
     }
 
     /// A contact by its key, which comes from this organization.
@@ -266,14 +261,8 @@ extension OrganizationScope {
         return try engine.replay(seq: seq)
     }
 
-    /// Computes all scores of the file again; those of others are counted, and not named.
-    func replayAll() throws -> (report: ReplayReport, own: [(seq: Int64, outcome: ReplayOutcome)]) {
-        let report = try engine.replayAll()
-        let own = try report.others.filter {
-            try store.score(seq: $0.seq).organizationID == organizationID
-        }
-        return (report, own)
-    }
+    /// Computes all scores of the organization again.
+    func replayAll() throws -> ReplayReport { try engine.replayAll(organizationKey: key) }
 
     /// Where an upload may lie while it is read: beside the file, readable by its owner alone.
     func uploadFolder() -> String { "\(store.path)-upload-\(store.newID())" }

@@ -100,7 +100,7 @@ enum CRMRoutes {
             writer.member(
                 "recommendations",
                 ScoreDocument.recommendations(
-                    Category(score: report.score),
+                    report.category,
                     hasPhone: hasPhone,
                     insights
                 )

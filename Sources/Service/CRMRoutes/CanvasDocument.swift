@@ -34,7 +34,7 @@ enum CanvasDocument {
         let timing = factorMax * Double(max(0, timingDays - days)) / Double(timingDays)
         return [
             "score": .integer(Int64(report.score)),
-            "category": .string(Category(score: report.score).rawValue.uppercased()),
+            "category": .string(report.category.rawValue.uppercased()),
             "confidence": whole["confidence"] ?? 0,
             "reasoning": .string(report.reasoning),
             "factors": [

@@ -2,6 +2,7 @@ import CRM
 import Engine
 import JSON
 import Ledger
+import Storage
 import Values
 
 /// What the CRM sends about a lead: flat, as its front end does, or nested, as its design says.
@@ -83,9 +84,15 @@ struct LeadBody: Equatable, Sendable {
                 continue
             }
             if value.isNull, !isRequired { continue }
-            let max = name == "id" ? Limits.idBytesMax : Limits.textBytesMax
-            if let text = Self.text(value, max: max, at: "\(place)/\(name)", &faults) {
-                fields[name] = LeadInput.value(text, of: name)
+            let pointer = "\(place)/\(name)"
+            let text =
+                name == "id"
+                ? Self.id(value, at: pointer, &faults)
+                : Self.text(value, max: Limits.textBytesMax, at: pointer, &faults)
+            guard let text else { continue }
+            fields[name] = LeadInput.value(text, of: name)
+            if fields[name] == nil, name == "phone", !LeadInput.isEmpty(text, name) {
+                ignored.append(pointer.dropFirst().split(separator: "/").joined(separator: "."))
             }
         }
         readOrganization(person, at: place, &faults)
@@ -98,7 +105,7 @@ struct LeadBody: Equatable, Sendable {
     ) {
         guard let value = object[Self.organization], !value.isNull else { return }
         let pointer = "\(place)/\(Self.organization)"
-        if let text = Self.text(value, max: Limits.idBytesMax, at: pointer, &faults) {
+        if let text = Self.id(value, at: pointer, &faults) {
             let trimmed = MatchKey.trimmed(text)
             if !trimmed.isEmpty { organizationID = trimmed }
         }
@@ -133,6 +140,27 @@ struct LeadBody: Equatable, Sendable {
                 ignored.append("context.\(name)")
             }
         }
+    }
+
+    private static func id(
+        _ value: JSON,
+        at pointer: String,
+        _ faults: inout [Refusal.Fault]
+    ) -> String? {
+        guard let text = text(value, max: Limits.idBytesMax, at: pointer, &faults) else {
+            return nil
+        }
+        guard !PlainText.holdsControl(text) else {
+            faults.append(
+                Refusal.Fault(
+                    pointer: pointer,
+                    "String should hold no line break or control character",
+                    type: "string_pattern_mismatch"
+                )
+            )
+            return nil
+        }
+        return text
     }
 
     private static func text(
@@ -187,7 +215,7 @@ extension LeadBody {
                 .string(fields[name]?.lowercased() ?? "")
             }
             let digest = SHA256.hash(JSON.array(identity).canonicalBytes)
-            given["id"] = "request:\(digest.hex.prefix(24))"
+            given["id"] = "\(NamedLead.madePrefix)\(digest.hex.prefix(24))"
         }
         return LeadInput(checked: given)
     }

@@ -27,7 +27,7 @@ enum ScoreDocument {
         var writer = OrderedWriter(capacity: usualBytes)
         writer.beginObject()
         writer.member("score", Int64(verdict?.score ?? result.score))
-        writer.member("category", (verdict?.category ?? result.category).rawValue)
+        writer.member("category", report.category.rawValue)
         writer.member("reasoning", verdict?.reasoning ?? report.explanation.reasoning)
         writer.member("confidence", verdict?.confidenceMicro ?? result.confidenceMicro, digits: 6)
         writer.member("agent_used", report.agentUsed)
@@ -37,10 +37,18 @@ enum ScoreDocument {
         writer.member("model_used", report.modelUsed)
         writer.member("timestamp", stored.scoredAt.description)
         writer.member("tools_used", report.agent == nil ? tools : Self.array(report.toolsUsed))
-        writer.member("probability", result.probabilityMicro, digits: 6)
-        writer.member("probability_low", result.lowMicro, digits: 6)
-        writer.member("probability_high", result.highMicro, digits: 6)
-        writeReasons(report.explanation.lines, to: &writer)
+        if verdict == nil {
+            writer.member("probability", result.probabilityMicro, digits: 6)
+            writer.member("probability_low", result.lowMicro, digits: 6)
+            writer.member("probability_high", result.highMicro, digits: 6)
+            writeReasons(report.explanation.lines, to: &writer)
+        } else {
+            // These are the local model's, and stand beside its own score.
+            writer.member("probability", JSON.null)
+            writer.member("probability_low", JSON.null)
+            writer.member("probability_high", JSON.null)
+            writeReasons([], to: &writer)
+        }
         writer.member("id", report.id)
         writer.member("score_number", stored.seq)
         writer.member("organization_id", stored.organizationID)
@@ -50,10 +58,11 @@ enum ScoreDocument {
         writer.member("trace_id", stored.traceID)
         if report.agent != nil {
             let whole = report.json
+            if let disputed = whole["disputed"] { writer.member("disputed", disputed) }
+            if let counted = whole["counts_as"] { writer.member("counts_as", counted) }
+            if let difference = whole["difference"] { writer.member("difference", difference) }
             if let agent = whole["agent"] { writer.member("agent", agent) }
             if let local = whole["local"] { writer.member("local", local) }
-            if let difference = whole["difference"] { writer.member("difference", difference) }
-            if let disputed = whole["disputed"] { writer.member("disputed", disputed) }
         }
         more(&writer)
         writer.endObject()
@@ -95,7 +104,8 @@ enum ScoreDocument {
 
     /// What to do next, as the front end words it: exactly three sentences.
     ///
-    /// Nobody who refuses contact is to be reached out to, and no address that bounced written to.
+    /// The method is the best channel of the insights beside them, where they know one. Nobody who
+    /// refuses contact is to be reached out to, and no address that bounced written to.
     static func recommendations(
         _ category: Category,
         hasPhone: Bool,
@@ -111,6 +121,8 @@ enum ScoreDocument {
         let method =
             if insights.refusesContact {
                 "None"
+            } else if let channel = insights.bestChannel {
+                word(channel)
             } else if hasPhone {
                 "Phone"
             } else {
@@ -121,5 +133,17 @@ enum ScoreDocument {
             .string("Suggested next action: \(action)"),
             .string("Best contact method: \(method)"),
         ]
+    }
+
+    /// A channel in the front end's words.
+    private static func word(_ channel: Channel) -> String {
+        switch channel {
+        case .email: "Email"
+        case .call: "Phone"
+        case .meeting: "Meeting"
+        case .chat: "Chat"
+        case .social: "Social network"
+        case .web, .form, .note, .other: "None known"
+        }
     }
 }

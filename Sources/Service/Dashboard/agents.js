@@ -5,6 +5,7 @@ import { h, show } from './dom.js';
 import { disc, icon } from './icons.js';
 import { troubleBox } from './notices.js';
 import { place as at } from './route.js';
+import { heatOf } from './thresholds.js';
 import { table } from './tables.js';
 import { addWords, ago, minute, named, number, t } from './words.js';
 import { english } from './words-screens-en.js';
@@ -91,7 +92,7 @@ async function list(place, detail, known, cursor) {
 /** @param {number | null | undefined} score */
 export function heat(score) {
   if (score === null || score === undefined) return h('span.soft', null, '–');
-  return h('span.heat', null, disc(score >= 80 ? 'hot' : score >= 50 ? 'warm' : 'cold'), h('b.strong', null, score));
+  return h('span.heat', null, disc(heatOf(score)), h('b.strong', null, score));
 }
 
 /** @param {any} run */

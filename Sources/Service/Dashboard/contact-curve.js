@@ -2,6 +2,7 @@
 import { h, s, show } from './dom.js';
 import { inTime } from './contact-score.js';
 import { fillMoves } from './contact-since.js';
+import { limits } from './thresholds.js';
 import { day, named, t } from './words.js';
 
 const HIGH = 122;
@@ -64,7 +65,7 @@ function drawing(scores, marks, wide) {
   const x = (/** @type {any} */ score) => ((Date.parse(score.as_of) - first) / Math.max(1, last - first)) * (right - 8) + 4;
   const all = scores.map((one) => one.score);
   const low = Math.max(0, Math.min(42, ...all) - 6);
-  const high = Math.min(100, Math.max(88, ...all) + 4);
+  const high = Math.min(100, Math.max(88, limits.hot, ...all) + 4);
   const y = (/** @type {number} */ value) => HIGH - 12 - ((value - low) / (high - low)) * (HIGH - 36);
   const now = scores[scores.length - 1];
   const start = scores.findIndex((one) => one.model_sha256 === now.model_sha256);
@@ -74,8 +75,8 @@ function drawing(scores, marks, wide) {
   return s('svg', { viewBox: `0 0 ${wide} ${HIGH + 18}`, height: HIGH + 18, role: 'img', 'aria-label': t('curve.name', { n: scores.length, from: scores[0].score, to: now.score }) },
     isMixed && [s('rect.band', { x: bandX, y: 0, width: right - bandX, height: HIGH }),
       s('text', { x: bandX - 6, y: HIGH - 4, 'text-anchor': 'end' }, modelName(scores[0])), s('text', { x: bandX + 4, y: HIGH - 4 }, modelName(now))],
-    s('line.hot-guide', { x1: 0, x2: right, y1: y(80), y2: y(80) }), s('line.mid-guide', { x1: 0, x2: right, y1: y(50), y2: y(50) }),
-    s('text.hot', { x: wide, y: y(80) + 4, 'text-anchor': 'end' }, '80'), s('text', { x: wide, y: y(50) + 4, 'text-anchor': 'end' }, '50'),
+    s('line.hot-guide', { x1: 0, x2: right, y1: y(limits.hot), y2: y(limits.hot) }), s('line.mid-guide', { x1: 0, x2: right, y1: y(50), y2: y(50) }),
+    s('text.hot', { x: wide, y: y(limits.hot) + 4, 'text-anchor': 'end' }, limits.hot), Math.abs(limits.hot - 50) > 8 && s('text', { x: wide, y: y(50) + 4, 'text-anchor': 'end' }, '50'),
     isMixed && s('path.line', { d: path(scores.slice(0, start)) }), isMixed && s('path.line.jump', { d: path(scores.slice(start - 1, start + 1)) }),
     s('path.line.now', { d: path(scores.slice(start)) }), s('circle.end', { cx: x(now), cy: y(now.score), r: 3.5 }),
     marks.map((mark, index) => {

@@ -1,8 +1,9 @@
 // The score in words, on a ruler with its interval, and by its four parts.
 import { h, mixed } from './dom.js';
-import { delta } from './charts.js';
+import { delta, scaleMarks } from './charts.js';
 import { disc } from './icons.js';
 import { said } from './contact-override.js';
+import { limits } from './thresholds.js';
 import { dayNumber, percent, since, t } from './words.js';
 
 /**
@@ -78,9 +79,8 @@ function ruler(score) {
   const at = (/** @type {number} */ value) => ({ left: `${value}%` });
   return h('div.ruler', { role: 'img', 'aria-label': t('ruler.name', { score: score.score, low: Math.round(low), high: Math.round(high) }) },
     h('span.track'), h('span.band', { at: { left: `${low}%`, width: `${Math.max(0.5, high - low)}%` } }),
-    h('span.guide.average', { at: at(50) }), h('span.guide', { at: at(80) }), h('span.point', { at: at(score.score) }),
-    h('span.scale', { 'aria-hidden': 'true' }, h('span', { at: { left: '0' } }, '0'), h('span.middle', { at: at(50) }, t('ruler.average')),
-      h('span.middle', { at: at(80) }, t('scale.hot')), h('span.end', { at: at(100) }, '100')));
+    h('span.guide.average', { at: at(50) }), h('span.guide', { at: at(limits.hot) }), h('span.point', { at: at(score.score) }),
+    h('span.scale', { 'aria-hidden': 'true' }, scaleMarks(t('ruler.average'))));
 }
 
 const order = [['engagement', 30], ['company_fit', 30], ['qualification', 20], ['email_quality', 20]];

@@ -1,6 +1,7 @@
 // The score as a sum of bars: each starts where the last one ended, and the last ends at the score.
 import { h, show } from './dom.js';
 import { reasonText } from './lead-rows.js';
+import { limits } from './thresholds.js';
 import { number, signed, t } from './words.js';
 
 const FIRST = 8;
@@ -35,17 +36,17 @@ function rows(data, isWhole, toggle) {
   }
   const ends = [50];
   for (const one of list) ends.push(Number.isNaN(one.points) ? ends[ends.length - 1] : ends[ends.length - 1] + one.points);
-  const low = Math.min(40, ...ends);
-  const high = Math.min(100, Math.max(88, ...ends)) + 2;
+  const low = Math.min(40, limits.hot, ...ends);
+  const high = Math.min(100, Math.max(88, limits.hot, ...ends)) + 2;
   const x = (/** @type {number} */ value) => `${((Math.min(value, high) - low) / (high - low)) * 100}%`;
-  const lines = () => [h('i.base-line', { at: { left: x(50) } }), h('i.hot-line', { at: { left: x(80) } })];
+  const lines = () => [h('i.base-line', { at: { left: x(50) } }), h('i.hot-line', { at: { left: x(limits.hot) } })];
   const row = (/** @type {any} */ text, /** @type {any} */ points, /** @type {any} */ marks, /** @type {any} */ end, name = '') =>
     h(`div.fall-row${name}`, { role: 'listitem' }, h('div.text', null, text), h('div.points', null, points),
       h('div.fall-track', { 'aria-hidden': 'true' }, lines(), marks), h('div.evidence', null, end));
   const sum = explanation.sum_shown;
   const isCut = sum > 100 || sum < 0;
   return h('div', { role: 'list', at: { display: 'contents' } },
-    h('div.fall-row', { 'aria-hidden': 'true' }, h('div'), h('div'), h('div.fall-track.fall-mark', { at: { 'min-height': '15px' } }, h('span', { at: { left: x(80) } }, t('scale.hot')))),
+    h('div.fall-row', { 'aria-hidden': 'true' }, h('div'), h('div'), h('div.fall-track.fall-mark', { at: { 'min-height': '15px' } }, h('span', { at: { left: x(limits.hot) } }, t('scale.hot', { hot: limits.hot })))),
     row(t('why.average'), number(50, 1), [h('i.dot', { at: { left: x(50) } }), h('i.join', { at: { left: x(50), top: '50%', bottom: '0' } })], ''),
     list.map((one, index) => {
       const [from, to] = [ends[index], ends[index + 1]];

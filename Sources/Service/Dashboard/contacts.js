@@ -12,10 +12,16 @@ import { scoreSome, scoreTools } from './scoring.js';
 import { freshness, known, refreshSummary, showFootBar, showTools } from './shell.js';
 import { filters, hints, nothingYet } from './today.js';
 import { download } from './transfer.js';
+import { limits } from './thresholds.js';
 import { since, t, utcOffset } from './words.js';
 
 const PAGE = 50;
-const questions = ['became_hot', 'one_step', 'hot_deal', 'hot_silent', 'cooled'];
+/**
+ * Milliseconds of a frame that rows may take, and rows that may pass in one: beyond either, what comes into sight is
+ * brief until the list stands still, which halves what a frame costs.
+ */
+const [BUDGET, PASSING] = [4, 2];
+const questions = ['became_hot', 'one_step', 'hot_deal', 'hot_silent', 'cooled', 'weekly'];
 
 /** @param {HTMLElement} main @param {{query: Record<string, string>}} place */
 export function contacts(main, place) {
@@ -27,10 +33,11 @@ export function contacts(main, place) {
   const chosen = new Set();
   show(main, head, table);
   let at = 0;
+  let [sized, lastTop] = [-1, 0];
   const high = () => (matchMedia('(max-width: 767px)').matches ? 112 : 58);
 
   const open = (/** @type {any} */ lead) => {
-    sequence.title = query.question ? t(`today.q.${query.question}`, { since: '' }) : t('contacts.title');
+    sequence.title = query.question ? t(`today.q.${query.question}`, { since: '', ...limits }) : t('contacts.title');
     sequence.count = list.count ?? list.leads.length;
     sequence.ids = list.leads.map((/** @type {any} */ one) => one.id);
     go(href('contacts', query, lead.id));
@@ -42,9 +49,12 @@ export function contacts(main, place) {
   };
   /** The rows that are drawn, by their place in the list. @type {Map<number, HTMLElement>} */
   const drawn = new Map();
-  const rowAt = (/** @type {number} */ index, /** @type {number} */ tall) => {
+  /** Of those, the ones that show a name and a score so far. @type {Set<number>} */
+  const brief = new Set();
+  const rowAt = (/** @type {number} */ index, /** @type {number} */ tall, /** @type {boolean} */ isBrief) => {
     const lead = list.leads[index];
-    const row = leadRow(lead, { open, act: (one, action) => void act(one, action, reload), choose, isChosen: chosen.has(lead.id) });
+    const row = leadRow(lead, { open, act: (one, action) => void act(one, action, reload), choose, isChosen: chosen.has(lead.id), isBrief });
+    if (isBrief) brief.add(index); else brief.delete(index);
     style(row, { top: `${index * tall}px` });
     row.setAttribute('aria-rowindex', String(index + 2));
     drawn.set(index, row);
@@ -55,29 +65,43 @@ export function contacts(main, place) {
     const before = document.activeElement?.closest('.lead-row');
     const focused = before instanceof HTMLElement && area.contains(before) ? before.dataset.id : null;
     drawn.clear();
+    brief.clear();
     show(area);
+    lastTop = area.getBoundingClientRect().top;
     move();
     if (focused) focusIn(area, `[data-id="${CSS.escape(focused)}"] .who a`);
   };
   /** Draws the rows that came into sight, and takes away those that left: all that scrolling costs. */
   const move = () => {
+    const began = performance.now();
     const tall = high();
-    style(area, { height: `${list.leads.length * tall}px` });
+    const count = list.leads.length;
+    if (sized !== count * tall) { sized = count * tall; style(area, { height: `${sized}px` }); }
     const top = area.getBoundingClientRect().top;
+    const isFast = Math.abs(top - lastTop) > PASSING * tall;
+    lastTop = top;
     const from = Math.max(0, Math.floor(-top / tall) - 6);
-    const to = Math.min(list.leads.length, from + Math.ceil(innerHeight / tall) + 12);
+    const to = Math.min(count, from + Math.ceil(innerHeight / tall) + 12);
     area.setAttribute('aria-busy', String(list.isReading));
-    for (const [index, row] of drawn) if (index < from || index >= to) { row.remove(); drawn.delete(index); }
+    for (const [index, row] of drawn) if (index < from || index >= to) { row.remove(); drawn.delete(index); brief.delete(index); }
     /** @type {Element | null} */
     let last = null;
     for (let index = from; index < to; index += 1) {
-      const row = drawn.get(index) ?? rowAt(index, tall);
+      let row = drawn.get(index);
+      const isLate = isFast || performance.now() - began > BUDGET;
+      if (row && brief.has(index) && !isLate && !row.contains(document.activeElement)) {
+        const whole = rowAt(index, tall, false);
+        row.replaceWith(whole);
+        row = whole;
+      }
+      row ??= rowAt(index, tall, isLate);
       if (row.parentNode !== area || row.previousElementSibling !== last) area.insertBefore(row, last ? last.nextSibling : area.firstChild);
       row.classList.toggle('current', index === at);
       last = row;
     }
-    table.setAttribute('aria-rowcount', String((list.count ?? list.leads.length) + 1));
-    if (to > list.leads.length - 30 && list.next) void more();
+    table.setAttribute('aria-rowcount', String((list.count ?? count) + 1));
+    if (brief.size) scroll();
+    if (to > count - 60 && list.next) void more();
   };
   const more = async () => { if (await list.more()) move(); };
   let frame = 0;
@@ -195,7 +219,7 @@ function drawHead(head, query, count, reload) {
       h('a.button.plain', { href: href('contacts', { ...query, more: isOpen ? '' : '1', ...(isOpen ? { source: '', country: '', question: '', state: '' } : {}) }), 'aria-expanded': String(Boolean(isOpen)) },
         t(isOpen ? 'filter.clear' : 'filter.more'), !isOpen && icon('down')))),
     isOpen && h('div.more', null,
-      pick('question', questions.map((one) => [one, t(`today.q.${one}`, { since: sinceWord })])),
+      pick('question', questions.filter((one) => one !== 'weekly' || limits.weekly).map((one) => [one, t(`today.q.${one}`, { since: sinceWord, ...limits })])),
       pick('state', [['any', t('left.any')], ...Object.keys(summary.left_out).map((one) => /** @type {[string, string]} */ ([one, t(`state.${one}`)]))]),
       pick('source', summary.sources.map((/** @type {string} */ one) => [one, one])),
       pick('country', summary.countries.map((/** @type {string} */ one) => [one, one]))));

@@ -3,6 +3,7 @@ import { badge, delta, sparkline } from './charts.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { href, place } from './route.js';
+import { heatOf } from './thresholds.js';
 import { ago, capital, daysBetween, money, named, signed, t } from './words.js';
 
 /** @typedef {any} Lead */
@@ -22,9 +23,9 @@ export const titles = () => h('div.lead-row.titles', { role: 'row' },
 export const clockOf = (lead) => lead.score?.as_of ?? new Date().toISOString();
 
 /**
- * A row.
+ * A row; a brief one leaves out what is not read while rows fly past.
  * @param {Lead} lead
- * @param {{open: (lead: Lead) => void, act: (lead: Lead, action: string) => void, isSilent?: boolean, choose?: (lead: Lead, isRange: boolean) => void, isChosen?: boolean}} how
+ * @param {{open: (lead: Lead) => void, act: (lead: Lead, action: string) => void, isSilent?: boolean, choose?: (lead: Lead, isRange: boolean) => void, isChosen?: boolean, isBrief?: boolean}} how
  */
 export function leadRow(lead, how) {
   const change = lead.score && lead.before ? lead.score.score - lead.before.score : null;
@@ -33,20 +34,21 @@ export function leadRow(lead, how) {
     event.preventDefault();
     how.open(lead);
   } }, lead.name || lead.email || lead.id);
+  const whole = (/** @type {() => any} */ make) => (how.isBrief ? null : make());
   const row = h('div.lead-row.lead', { role: 'row', data: { id: lead.id }, onclick: (/** @type {MouseEvent} */ event) => {
     if (event.target instanceof Element && event.target.closest('a, button, input')) return;
     how.open(lead);
   } },
     h('div.score', { role: 'cell' }, how.choose && chooser(lead, how), badge(lead.score)),
-    h('div.move', { role: 'cell' }, sparkline(lead.recent), delta(change)),
+    h('div.move', { role: 'cell' }, whole(() => [sparkline(lead.recent), delta(change)])),
     h('div.who', { role: 'cell' },
       h('div.who-line', null, h('div.cut', null, link), h('span.mobile', null, change ? delta(change) : null)),
       h('div.cut.second.small', { dir: 'auto' }, [lead.company, lead.title].filter(Boolean).join(', ') || lead.email || ' '),
       marks(lead)),
-    h('div.why-cell', { role: 'cell' }, reasons(lead)),
-    h('div.next', { role: 'cell' }, next(lead, how)),
-    h('div.deal', { role: 'cell' }, deal(lead)),
-    h('div.touch', { role: 'cell' }, touch(lead, how.isSilent ?? false)));
+    h('div.why-cell', { role: 'cell' }, whole(() => reasons(lead))),
+    h('div.next', { role: 'cell' }, whole(() => next(lead, how))),
+    h('div.deal', { role: 'cell' }, whole(() => deal(lead))),
+    h('div.touch', { role: 'cell' }, whole(() => touch(lead, how.isSilent ?? false))));
   row.classList.toggle('chosen', how.isChosen ?? false);
   return row;
 }
@@ -94,7 +96,7 @@ function next(lead, how) {
   let [action, sign] = actions[/** @type {keyof typeof actions} */ (step?.field)] ?? ['open', 'right'];
   if (action === 'call' && !lead.phone) [action, sign] = lead.email ? ['write', 'mail'] : ['open', 'right'];
   const isAgain = action === 'meet' && Number(step.value) > 1;
-  const isLift = step && lead.score.score < 80 && step.score >= 80;
+  const isLift = step && heatOf(lead.score.score) !== 'hot' && heatOf(step.score) === 'hot';
   const word = t(isAgain ? 'next.again' : `next.${action}`);
   return [
     h('button.button.low', { type: 'button', 'aria-label': `${word}: ${lead.name}`, onclick: () => how.act(lead, action) },

@@ -10,6 +10,7 @@ import { apply, choose, setting } from './settings-store.js';
 import { href } from './route.js';
 import { refreshSummary } from './shell.js';
 import { table } from './tables.js';
+import { takeLimits } from './thresholds.js';
 import { addWords, language, minute, t } from './words.js';
 import { english } from './words-screens-en.js';
 import { italian } from './words-screens-it.js';
@@ -22,13 +23,16 @@ export function settings(main) {
   const tokens = h('div');
   const sessions = h('div.sessions');
   const zone = h('div', { at: { 'margin-top': '8px' } });
+  const bounds = h('div', { at: { 'margin-top': '8px' } });
   void showZone(zone);
+  void showLimits(bounds);
   show(main, h('h1', null, t('place.settings')),
     h('nav.filters.places', { 'aria-label': t('nav.name'), at: { margin: '14px 0' } }, ['model', 'agents', 'sync'].map((name) =>
       h('a.filter', { href: href(name) }, icon(name), t(`place.${name}`)))),
     row('set.language', choices('language', [['en', 'English'], ['it', 'Italiano']], language())),
     row('set.theme', choices('theme', [['', t('set.theme.system')], ['light', t('set.theme.light')], ['dark', t('set.theme.dark')]], setting('theme'))),
     row('set.keys', [choices('keys', [['', t('set.on')], ['off', t('set.off')]], setting('keys')), h('p.small.soft', { at: { 'margin-top': '6px' } }, t('set.keys.text'))]),
+    row('set.limits', [h('p.second', null, t('set.limits.text')), bounds]),
     row('set.zone', [h('p.second', null, t('set.zone.text')), zone]),
     row('set.tokens', [h('p.second', null, t('set.tokens.text')), tokens]),
     row('set.sessions', [h('p.second', null, t('set.sessions.text')), sessions]));
@@ -70,6 +74,34 @@ async function showZone(place) {
     });
     show(place, choice);
   } catch (trouble) { show(place, troubleBox(trouble, () => void showZone(place))); }
+}
+
+/**
+ * What is called hot and warm.
+ * @param {HTMLElement} place
+ */
+async function showLimits(place) {
+  try {
+    const known = await get('/v1/organization');
+    const names = [['hot', 'hot_from', 2, 100], ['warm', 'warm_from', 1, 99], ['weekly', 'weekly_leads', 1, 10_000]];
+    const fault = h('p.fault', { role: 'alert' });
+    const form = h('form.limits', { novalidate: true }, names.map(([name, member, min, max]) =>
+      field(String(member), t(`set.limits.${name}`), h('input', { type: 'number', inputmode: 'numeric', min, max, value: known[String(member)] ?? '', placeholder: member === 'weekly_leads' ? t('set.limits.none') : null }))),
+    h('button.button.first', { type: 'submit' }, t('save')));
+    form.addEventListener('submit', async (/** @type {Event} */ event) => {
+      event.preventDefault();
+      show(fault);
+      try {
+        const typed = [...new FormData(/** @type {any} */ (form))].map(([name, value]) => [name, value === '' ? null : Number(value)]);
+        const stored = await write('PATCH', '/v1/organization', Object.fromEntries(typed));
+        takeLimits(stored);
+        await refreshSummary();
+        notice(t('set.limits.done', { hot: stored.hot_from, warm: stored.warm_from }));
+        void showLimits(place);
+      } catch (trouble) { show(fault, /** @type {any} */ (trouble).errors?.[0]?.detail ?? troubleWords(trouble)); }
+    });
+    show(place, form, fault);
+  } catch (trouble) { show(place, troubleBox(trouble, () => void showLimits(place))); }
 }
 
 /** @param {HTMLElement} place @param {any} [fresh] the token just made */

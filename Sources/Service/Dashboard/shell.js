@@ -5,6 +5,7 @@ import { brandMark, icon } from './icons.js';
 import { onKeys } from './keys.js';
 import { notice } from './notices.js';
 import { go, href, place } from './route.js';
+import { takeLimits } from './thresholds.js';
 import { capital, ago, clock, day, daysBetween, number, setZone, t, utcOffset } from './words.js';
 
 /** The places, in groups. */
@@ -34,6 +35,7 @@ export async function refreshSummary() {
     get('/v1/leads/summary', { utc_offset: offset }), get('/v1/sync'),
   ]);
   setZone(summary.time_zone);
+  takeLimits(summary);
   // Its days are others than the reader's: what was read by the reader's is read anew.
   if (utcOffset() !== offset) { dispatchEvent(new CustomEvent('assay-changed')); return refreshSummary(); }
   known.summary = summary;

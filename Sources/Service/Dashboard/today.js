@@ -8,6 +8,7 @@ import { act, cursor, leadRow, titles } from './lead-rows.js';
 import { troubleBox } from './notices.js';
 import { go, href, sequence } from './route.js';
 import { freshness, known, refreshSummary, showFootBar, showTools } from './shell.js';
+import { limits } from './thresholds.js';
 import { longDay, number, since, t, utcOffset } from './words.js';
 
 /**
@@ -73,7 +74,7 @@ function scoreAgain(done) {
 }
 
 /** @param {string} question */
-const title = (question) => t(`today.q.${question}`, { since: sinceWords() });
+const title = (question) => t(`today.q.${question}`, { since: sinceWords(), ...limits });
 const sinceWords = () => known.summary?.before ? since(known.summary.before, known.summary.as_of) : '';
 
 /** @param {HTMLElement} body @param {any} summary @param {any[]} groups @param {any} how */
@@ -83,7 +84,7 @@ function draw(body, summary, groups, how) {
   show(body,
     h('div.head', null, h('div', null,
       h('h1', null, t('place.today'), ' ', summary.as_of && h('span.soft', null, longDay(summary.as_of))),
-      h('p', null, headline(summary))), histogram(summary.histogram)),
+      h('p', null, headline(summary))), histogram(summary.histogram, summary.categories)),
     h('div.tools', null, filters('today', {}), h('div.right', null,
       h('a.button.plain', { href: href('contacts', { more: '1' }) }, t('filter.more'), icon('down')))),
     h('div.lead-table', { role: 'table', 'aria-label': t('place.today') },
@@ -108,7 +109,7 @@ function headline(summary) {
   const { questions: counts } = summary;
   const silent = counts.hot_silent > 0 && [' ', mixed(t('today.silent'), { who: h('b', null, t('today.silent.who', { n: counts.hot_silent })) })];
   if (!summary.before) return [t('today.nobody'), silent];
-  return [mixed(t('today.line', { since: sinceWords(), cooled: counts.cooled }), {
+  return [mixed(t('today.line', { since: sinceWords(), cooled: counts.cooled, hot: limits.hot }), {
     became: h('b', null, t('today.became', { n: counts.became_hot })),
   }), silent];
 }
@@ -126,7 +127,9 @@ export function filters(here, query) {
   return h('div.filters', null,
     h('a.filter', { href: href('today'), 'aria-current': here === 'today' && 'true' }, t('today.filter')),
     chip('hot', 'hot', summary.categories.hot), chip('warm', 'warm', summary.categories.warm),
-    chip('cold', 'cold', summary.categories.cold), chip('unscored', 'none', summary.unscored));
+    chip('cold', 'cold', summary.categories.cold), chip('unscored', 'none', summary.unscored),
+    limits.weekly && h('a.filter', { href: href('contacts', { ...query, question: query.question === 'weekly' ? '' : 'weekly', cursor: '' }), 'aria-current': query.question === 'weekly' && 'true' },
+      t('today.q.weekly', limits), h('b', null, number(summary.questions.weekly))));
 }
 
 /** The keys that matter here. */

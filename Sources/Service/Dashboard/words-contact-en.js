@@ -5,7 +5,7 @@ export const english = {
   'field.city': 'City', 'field.country': 'Country', 'field.source': 'Source', 'contact.sheet': 'Contact', 'contact.previous': 'Previous contact',
   'contact.next': 'Next contact', 'contact.place': '{n} of {all}, {list}', 'contact.at': '{title} at {where}',
   'contact.unscored': 'This contact has no score yet.', 'contact.now': 'The score is {after} now, it was {before}.', 'contact.same': 'The score stays at {after}.',
-  'agent.none': 'Agent: not asked', 'agent.disputed': 'Disputed, local stands: agent {score}, local {local}', 'agent.agrees': 'Agent {score}, local {local}',
+  'agent.none': 'Agent: not asked', 'agent.disputed': 'Disputed, the lower counts: agent {score}, local {local}', 'agent.agrees': 'Agent {score}, local {local}',
   'do.note': 'Note', 'do.meeting': 'Meeting', 'do.call': 'Call', 'do.outcome': 'Won or lost', 'do.edit': 'Edit', 'do.delete': 'Delete', 'do.more': 'More actions',
   'own.do': 'Set your own score', 'own.title': 'Your score for {name}', 'own.set': 'Set the score', 'own.reason': 'Why', 'own.end': 'Ends on (empty: never)',
   'own.text': 'Lists go by your score while it stands. The model’s stays beside it, and later you see who was right.', 'own.done': 'Your score is set.',

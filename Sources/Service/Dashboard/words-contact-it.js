@@ -6,7 +6,7 @@ export const italian = {
   'contact.next': 'Contatto successivo', 'contact.place': '{n} di {all}, {list}', 'contact.at': '{title}, {where}',
   'contact.unscored': 'Questo contatto non ha ancora un punteggio.', 'contact.now': 'Il punteggio ora è {after}, era {before}.',
   'contact.same': 'Il punteggio resta {after}.', 'agent.none': 'Agente: non interpellato',
-  'agent.disputed': 'Contestato, vale quello locale: agente {score}, locale {local}', 'agent.agrees': 'Agente {score}, locale {local}', 'do.note': 'Nota',
+  'agent.disputed': 'Contestato, vale il più basso: agente {score}, locale {local}', 'agent.agrees': 'Agente {score}, locale {local}', 'do.note': 'Nota',
   'do.meeting': 'Incontro', 'do.call': 'Chiama', 'do.outcome': 'Vinto o perso', 'do.edit': 'Modifica', 'do.delete': 'Elimina', 'do.more': 'Altre azioni',
   'own.do': 'Imposta un vostro punteggio', 'own.title': 'Il vostro punteggio per {name}', 'own.set': 'Imposta', 'own.reason': 'Perché', 'own.end': 'Fino al (vuoto: sempre)',
   'own.text': 'Gli elenchi seguono il vostro punteggio finché vale. Quello del modello resta accanto, e più avanti si vede chi aveva ragione.', 'own.done': 'Il vostro punteggio è impostato.',

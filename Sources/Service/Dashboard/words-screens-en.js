@@ -93,7 +93,7 @@ export const english = {
   'agents.nonet': 'Needs no network', 'agents.free': 'Free', 'agents.failures': 'Failures', 'agents.budget': 'Used today', 'agents.calm': 'None in a row',
   'agents.failed': '{n} in a row', 'agents.paused': 'Asks again at {at}', 'agents.used': '{percent} % of today’s budget used', 'agents.cost': '{used} of {max}',
   'agents.calls': '{n} of {max} calls', 'agents.how': 'To have a second opinion, choose one by', 'agents.contact': 'Contact', 'agents.local.score': 'Local',
-  'agents.agent.score': 'Agent', 'agents.outcome': 'Outcome', 'agents.price': 'Cost', 'agents.more': 'Older runs', 'agents.disputed': 'Disputed by {n}, local stands',
+  'agents.agent.score': 'Agent', 'agents.outcome': 'Outcome', 'agents.price': 'Cost', 'agents.more': 'Older runs', 'agents.disputed': 'Disputed by {n}, the lower counts',
   'agents.agrees': 'Agrees within {n}', 'agents.exchanges': 'Exchanges', 'agents.exchanges.text': 'all that was sent and received, without credentials',
   'agents.exchange': 'Step {step}, attempt {attempt}', 'agents.sent': 'Sent', 'agents.received': 'Received', 'agents.words': 'In its words',
   'agents.spent': '{steps} steps, {tools} look-ups, {tokens} tokens, cost {cost}.', 'agents.to.contact': 'To the contact', 'agents.step': 'Step',
@@ -123,5 +123,7 @@ export const english = {
   'import.undo.touched': 'Worked on since', 'import.undo.lost': '{dropped} of them go with that work; in {kept} the later value stays.', 'work.edited': 'edited',
   'work.again': 'changed again', 'work.note': '{n} {n|note|notes}', 'work.mark': '{n} {n|mark|marks}', 'work.activity': '{n} {n|activity|activities}',
   'work.deal': '{n} {n|deal|deals}', 'set.zone': 'Time zone', 'set.zone.text': 'Where the days of this organization begin and end, for everybody.',
+  'set.limits': 'Hot and warm', 'set.limits.text': 'From which scores a lead is called hot or warm, and how many of the best you work on a week. For everybody of this organization, on every page and in what is written to the CRM; scores stay what they are.',
+  'set.limits.hot': 'Hot from', 'set.limits.warm': 'Warm from', 'set.limits.weekly': 'Leads a week', 'set.limits.none': 'no number', 'set.limits.done': 'Stored: hot from {hot}, warm from {warm}.',
   'set.zone.own': 'As each reader’s ({zone} here)', 'set.zone.done': 'The time zone is stored.',
 };

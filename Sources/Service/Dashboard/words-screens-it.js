@@ -100,7 +100,7 @@ export const italian = {
   'agents.failed': '{n} di fila', 'agents.paused': 'Chiede di nuovo alle {at}', 'agents.used': '{percent} % del budget di oggi usato', 'agents.cost': '{used} di {max}',
   'agents.calls': '{n} di {max} chiamate', 'agents.how': 'Per avere un secondo parere, scegline uno con', 'agents.contact': 'Contatto', 'agents.local.score': 'Locale',
   'agents.agent.score': 'Agente', 'agents.outcome': 'Esito', 'agents.price': 'Costo', 'agents.more': 'Esecuzioni precedenti',
-  'agents.disputed': 'Contestato di {n}: vale quello locale', 'agents.agrees': 'D’accordo entro {n}', 'agents.exchanges': 'Scambi',
+  'agents.disputed': 'Contestato di {n}: vale il più basso', 'agents.agrees': 'D’accordo entro {n}', 'agents.exchanges': 'Scambi',
   'agents.exchanges.text': 'tutto ciò che è stato inviato e ricevuto, senza credenziali', 'agents.exchange': 'Passo {step}, tentativo {attempt}',
   'agents.sent': 'Inviato', 'agents.received': 'Ricevuto', 'agents.words': 'Con le sue parole',
   'agents.spent': '{steps} passi, {tools} ricerche, {tokens} token, costo {cost}.', 'agents.to.contact': 'Al contatto', 'agents.step': 'Passo',
@@ -131,5 +131,7 @@ export const italian = {
   'import.undo.lost': '{dropped} se ne vanno con quel lavoro; in {kept} resta il valore successivo.', 'work.edited': 'modificato', 'work.again': 'cambiato di nuovo',
   'work.note': '{n} {n|nota|note}', 'work.mark': '{n} {n|esito|esiti}', 'work.activity': '{n} {n|attività|attività}', 'work.deal': '{n} {n|trattativa|trattative}',
   'set.zone': 'Fuso orario', 'set.zone.text': 'Dove iniziano e finiscono i giorni di questa organizzazione, per tutti.',
+  'set.limits': 'Caldo e tiepido', 'set.limits.text': 'Da quale punteggio un contatto si dice caldo o tiepido, e di quanti dei migliori ti occupi ogni settimana. Vale per tutti in questa organizzazione, su ogni pagina e in ciò che si scrive nel CRM; i punteggi restano quelli.',
+  'set.limits.hot': 'Caldo da', 'set.limits.warm': 'Tiepido da', 'set.limits.weekly': 'Contatti a settimana', 'set.limits.none': 'nessun numero', 'set.limits.done': 'Salvato: caldo da {hot}, tiepido da {warm}.',
   'set.zone.own': 'Come quello di chi legge ({zone} qui)', 'set.zone.done': 'Il fuso orario è salvato.',
 };

@@ -63,7 +63,7 @@ export function named(group, name) {
 }
 
 /** @param {number} count */
-const plural = (count) => new Intl.PluralRules(language()).select(count);
+const plural = (count) => formatter('plural', {}).select(count);
 
 /**
  * Where days begin and end: the organization's time zone, else the reader's.
@@ -78,7 +78,7 @@ let zone;
 export function setZone(name) {
   let known = name ?? undefined;
   try { new Intl.DateTimeFormat('en', { timeZone: known }); } catch { known = undefined; }
-  if (known !== zone) { zone = known; made.clear(); }
+  if (known !== zone) { zone = known; made.clear(); days.clear(); }
 }
 
 /** Minutes that the clocks of the time zone are ahead of UTC, as of now. */
@@ -90,15 +90,22 @@ export function utcOffset() {
 
 /** @type {Map<string, any>} */
 const made = new Map();
+/**
+ * Numbers of days by quarters of an hour since 1970.
+ * @type {Map<number, number>}
+ */
+const days = new Map();
 /** @param {string} kind @param {any} options */
 function formatter(kind, options) {
   const key = `${kind} ${language()} ${JSON.stringify(options)}`;
   const tag = language() === 'en' ? 'en-GB' : language();
-  if (!made.has(key)) {
-    made.set(key, kind === 'number'
-      ? new Intl.NumberFormat(tag, options) : new Intl.DateTimeFormat(tag, { timeZone: zone, ...options }));
+  let known = made.get(key);
+  if (!known) {
+    known = kind === 'number' ? new Intl.NumberFormat(tag, options)
+      : kind === 'plural' ? new Intl.PluralRules(tag) : new Intl.DateTimeFormat(tag, { timeZone: zone, ...options });
+    made.set(key, known);
   }
-  return made.get(key);
+  return known;
 }
 
 /**
@@ -166,8 +173,22 @@ export const minute = (moment) =>
  * The number of a moment's calendar day in the time zone.
  * @param {string} moment
  */
-export const dayNumber = (moment) =>
-  Date.parse(new Intl.DateTimeFormat('sv', { timeZone: zone, dateStyle: 'short' }).format(new Date(moment))) / 86_400_000;
+export function dayNumber(moment) {
+  const at = Date.parse(moment);
+  // No clock is set anew within a quarter of an hour: a list asks for few days twice.
+  const quarter = Math.floor(at / 900_000);
+  let found = days.get(quarter);
+  if (found === undefined) {
+    /** @type {Record<string, number>} */
+    const shown = {};
+    const parts = formatter('date', { day: '2-digit', month: '2-digit', year: 'numeric', calendar: 'gregory', numberingSystem: 'latn' }).formatToParts(at);
+    for (const part of parts) shown[part.type] = Number(part.value);
+    found = Date.UTC(shown.year, shown.month - 1, shown.day) / 86_400_000;
+    if (days.size > 20_000) days.clear();
+    days.set(quarter, found);
+  }
+  return found;
+}
 
 /**
  * Calendar days from one moment to another in the time zone.

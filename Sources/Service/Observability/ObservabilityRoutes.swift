@@ -5,8 +5,11 @@ import Sync
 
 /// What tells machines how the service is.
 enum ObservabilityRoutes {
+    /// The path that load balancers ask before they send requests.
+    static let readyPath = "/ready"
+
     static let routes: [Route] = [
-        Route("GET", "/ready", .anybody, answer: ready),
+        Route("GET", readyPath, .anybody, answer: ready),
         Route("GET", "/metrics", .crm(.readScores), answer: metrics),
     ]
 

@@ -76,6 +76,12 @@ struct RequestRecord: Sendable {
         return String(decoding: line.orderedBytes, as: UTF8.self)
     }
 
+    /// The line for what the operator should know, beside all requests.
+    static func notice(_ words: String) -> String {
+        let line: JSON = ["level": "warning", "notice": .string(words)]
+        return String(decoding: line.orderedBytes, as: UTF8.self)
+    }
+
     /// The parts that metrics are told apart by.
     var labels: Metrics.Labels {
         Metrics.Labels(method: method, route: pattern ?? "unknown", status: status)

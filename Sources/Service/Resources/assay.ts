@@ -59,9 +59,11 @@ export interface Score {
   model_used: string;
   timestamp: string;
   tools_used: string[];
-  probability: number;
-  probability_low: number;
-  probability_high: number;
+  /** Of the local model's score; null where an agent gave the score, and then in `local`. */
+  probability: number | null;
+  probability_low: number | null;
+  probability_high: number | null;
+  /** Of the local model's score; empty where an agent gave the score, and then in `local`. */
   reasons: Reason[];
   id: string;
   score_number: number;
@@ -75,13 +77,20 @@ export interface Score {
   local?: {
     score: number;
     category: Category;
+    probability: number;
+    probability_low: number;
+    probability_high: number;
     confidence: number;
     breakdown: Breakdown;
     reasoning: string;
+    reasons: Reason[];
     model: string;
   };
   difference?: number;
+  /** Whether the two lie more than 20 points apart. */
   disputed?: boolean;
+  /** The score by which lists rank: of a disputed one the lower of both. */
+  counts_as?: number;
   ignored?: string[];
 }
 
@@ -218,6 +227,9 @@ export interface ScoreBrief {
   reasoning: string;
   as_of: string;
   model_used: string;
+  agent_score: number | null;
+  /** Whether an agent and the local model lie more than 20 points apart. */
+  is_disputed: boolean;
 }
 
 export interface Contact {
@@ -253,6 +265,10 @@ export interface ScoreRow {
   model_sha256: string;
   run_id: string;
   trace_id: string;
+  agent_score: number | null;
+  local_score: number;
+  /** Whether the two lie more than 20 points apart. */
+  is_disputed: boolean;
 }
 
 export interface Explanation {

@@ -28,10 +28,13 @@ struct RequestContext: Sendable {
         try Query(request.query, allowed: Set(allowed))
     }
 
-    /// The body as one JSON value.
+    /// The body as one JSON value, in which no text holds NUL.
+    ///
+    /// - Throws: ``Refusal`` that names the place of what is wrong.
     func json() throws(Refusal) -> JSON {
+        let json: JSON
         do {
-            return try JSON(
+            json = try JSON(
                 parsing: request.body,
                 limits: JSON.Limits(
                     depth: ServiceLimits.jsonDepthMax,
@@ -53,6 +56,19 @@ struct RequestContext: Sendable {
                 ]
             )
         }
+        // The parser takes no raw NUL, so that most bodies are known to hold none at a glance.
+        guard request.body.contains(0x5C) else { return json }
+        let places = json.placesOfNUL
+        guard places.isEmpty else {
+            throw Refusal(
+                .invalidBody,
+                "a text of the body holds the character U+0000, which no file keeps",
+                faults: places.map {
+                    Refusal.Fault(pointer: $0, "take the character U+0000 out of the text")
+                }
+            )
+        }
+        return json
     }
 
     /// What ties scores to this request.

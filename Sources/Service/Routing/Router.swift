@@ -54,6 +54,13 @@ package struct Router: Sendable {
         return .none
     }
 
+    /// The methods that a path takes, in the order of the alphabet; none for an unknown path.
+    func methods(of path: String) -> [String] {
+        // No route has an empty method.
+        guard case .otherMethods(let methods) = match("", path) else { return [] }
+        return methods
+    }
+
     private static func choose(
         _ method: String,
         _ routes: [Route],

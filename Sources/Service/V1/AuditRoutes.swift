@@ -101,7 +101,7 @@ enum AuditRoutes {
         return Reply.events(events)
     }
 
-    /// Computes one score again, or all.
+    /// Computes one score again, or all of the organization.
     @Sendable private static func replay(
         _ call: RequestContext,
         _ service: Service
@@ -125,13 +125,13 @@ enum AuditRoutes {
                 "other_count": .integer(outcome == .identical || isErased(outcome) ? 0 : 1),
             ])
         }
-        let found = try await service.work(call) { try $0.replayAll() }
+        let report = try await service.work(call) { try $0.replayAll() }
         return Reply.json([
-            "replayed": .integer(Int64(found.report.count)),
-            "identical": .integer(Int64(found.report.identical)),
-            "erased": .integer(Int64(found.report.erased)),
-            "others": .array(found.own.map { row($0.seq, $0.outcome) }),
-            "other_count": .integer(Int64(found.report.otherCount)),
+            "replayed": .integer(Int64(report.count)),
+            "identical": .integer(Int64(report.identical)),
+            "erased": .integer(Int64(report.erased)),
+            "others": .array(report.others.map { row($0.seq, $0.outcome) }),
+            "other_count": .integer(Int64(report.otherCount)),
         ])
     }
 

@@ -20,16 +20,26 @@ enum ContactDocument {
         return [
             "score_number": .integer(report.stored.seq),
             "score": .integer(Int64(result.score)),
-            "category": .string(result.category.rawValue),
-            "probability": report.json["probability"] ?? .null,
-            "confidence": report.json["confidence"] ?? .null,
+            "category": .string(report.localCategory.rawValue),
+            "probability": report.localChances["probability"] ?? .null,
+            "confidence": report.localChances["confidence"] ?? .null,
             "reasoning": .string(report.explanation.reasoning),
             "as_of": .string(report.stored.asOf.description),
-            "model_used": .string(report.modelUsed),
+            "model_used": .string(report.localModel),
+            "agent_score": report.agent?.verdict.map { .integer(Int64($0.score)) } ?? .null,
+            "is_disputed": .bool(report.isDisputed),
         ]
     }
 
-    /// A row of the score history.
+    /// A row of a list of whom to call: of a disputed score the lower of both.
+    static func counted(_ score: StoredScore) -> JSONObject {
+        var row = row(score).objectValue ?? [:]
+        row["score"] = .integer(Int64(score.counted))
+        row["category"] = .string(Category(score: score.counted, score.thresholds).rawValue)
+        return row
+    }
+
+    /// A row of the score history: the score that was answered.
     static func row(_ score: StoredScore) -> JSON {
         [
             "score_number": .integer(score.seq),
@@ -45,6 +55,9 @@ enum ContactDocument {
             "model_sha256": .string(score.modelSHA256),
             "run_id": .string(score.runID),
             "trace_id": .string(score.traceID),
+            "agent_score": score.agentModel == nil ? .null : .integer(Int64(score.score)),
+            "local_score": .integer(Int64(score.localScore ?? score.score)),
+            "is_disputed": .bool(score.isDisputed),
         ]
     }
 

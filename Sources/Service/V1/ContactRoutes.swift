@@ -37,13 +37,16 @@ enum ContactRoutes {
         filter.category = try query.choice("category", Category.self)
         filter.after = try Cursor.contactPlace(query)
         filter.limit = try query.limit()
-        let page = try await service.read(call) { [filter] in try $0.contacts(filter) }
+        let (page, thresholds) = try await service.read(call) { [filter] scope in
+            (try scope.contacts(filter), try scope.thresholds())
+        }
         return Reply.json(
             Reply.page(
                 "contacts",
                 page.contacts.map { contact in
-                    var row = contact.json
+                    var row = contact.json(thresholds)
                     row["override"] = contact.override.map { .integer(Int64($0)) } ?? .null
+                    row["is_disputed"] = .bool(contact.isDisputed)
                     return .object(row)
                 },
                 next: page.next.map(Cursor.text)
@@ -159,7 +162,7 @@ enum ContactRoutes {
             try await service.read(call) { scope in
                 let top = try scope.topScores(limit: limit, includesLeftOut: includesLeftOut)
                 let rows = try top.scores.map { score -> JSON in
-                    var row = ContactDocument.row(score).objectValue ?? [:]
+                    var row = ContactDocument.counted(score)
                     let said = try scope.said(contactKey: score.contactKey)
                     row["override"] = said.override?.json ?? .null
                     row["states"] = LeadDocument.states(said.states)

@@ -77,7 +77,7 @@ enum DuplicateRoutes {
     ) async throws -> HTTPResponse {
         _ = try call.query()
         var body = try StrictBody(call.json(), members: ["keep", "merge"])
-        let (keep, merge) = (body.text("keep"), body.text("merge"))
+        let (keep, merge) = (body.id("keep"), body.id("merge"))
         try body.finish()
         guard let keep, let merge else {
             throw Refusal(

@@ -50,22 +50,23 @@ enum LeadDocument {
 
     /// A score with the unrounded sum behind it, and how old it is.
     static func score(_ report: ScoreReport, sum: Int, isStale: Bool) -> JSON {
-        let whole = report.json
+        let chances = report.localChances
         return [
             "score_number": .integer(report.stored.seq),
             "score": .integer(Int64(report.payload.result.score)),
             "sum": tenths(sum),
-            "category": .string(report.payload.result.category.rawValue),
-            "probability": whole["probability"] ?? .null,
-            "probability_low": whole["probability_low"] ?? .null,
-            "probability_high": whole["probability_high"] ?? .null,
-            "confidence": whole["confidence"] ?? .null,
+            "category": .string(report.localCategory.rawValue),
+            "probability": chances["probability"] ?? .null,
+            "probability_low": chances["probability_low"] ?? .null,
+            "probability_high": chances["probability_high"] ?? .null,
+            "confidence": chances["confidence"] ?? .null,
             "as_of": .string(report.stored.asOf.description),
             "scored_at": .string(report.stored.scoredAt.description),
             "model": .string(report.stored.modelName),
             "is_stale": .bool(isStale),
             "agent_score": report.agent?.verdict.map { .integer(Int64($0.score)) } ?? .null,
             "is_disputed": .bool(report.isDisputed),
+            "counts_as": .integer(Int64(report.counted)),
         ]
     }
 
@@ -96,7 +97,7 @@ enum LeadDocument {
 
     /// Counts of all leads.
     static func summary(_ summary: LeadSummary) -> JSONObject {
-        [
+        var object: JSONObject = [
             "leads": .integer(Int64(summary.leads)),
             "unscored": .integer(Int64(summary.unscored)),
             "stale": .integer(Int64(summary.stale)),
@@ -119,6 +120,10 @@ enum LeadDocument {
             "as_of": text(summary.asOf?.description),
             "before": text(summary.before?.description),
         ]
+        for (name, value) in ThresholdsDocument.members(summary.thresholds) {
+            object[name] = value
+        }
+        return object
     }
 
     /// Two scores and the steps between them.

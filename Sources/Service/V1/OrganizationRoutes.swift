@@ -1,3 +1,4 @@
+import CRM
 import HTTP
 import JSON
 import Storage
@@ -14,7 +15,9 @@ enum OrganizationRoutes {
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
-        return Reply.json(try await service.read(call) { try $0.document() })
+        return Reply.json(
+            try await service.read(call) { try $0.document($0.settings()) }
+        )
     }
 
     /// Sets what the body names, and takes away what it names as null.
@@ -25,11 +28,17 @@ enum OrganizationRoutes {
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
-        var body = try StrictBody(call.json(), members: ["time_zone"])
-        let isGiven = body.has("time_zone")
-        let zone = body.text("time_zone", bytesMax: zoneBytesMax)
+        var body = try StrictBody(
+            call.json(),
+            members: ["time_zone", "hot_from", "warm_from", "weekly_leads"]
+        )
+        let zone: String?? =
+            body.has("time_zone") ? .some(body.text("time_zone", bytesMax: 64)) : nil
+        let hot = number("hot_from", &body)
+        let warm = number("warm_from", &body)
+        let weekly = number("weekly_leads", &body)
         try body.finish()
-        if let zone, !isName(zone) {
+        if let zone = zone ?? nil, !isName(zone) {
             throw Refusal(
                 .invalidBody,
                 "the time zone is no name of the IANA database",
@@ -38,13 +47,40 @@ enum OrganizationRoutes {
         }
         return Reply.json(
             try await service.read(call) { scope in
-                if isGiven { try scope.setTimeZone(zone) }
-                return try scope.document()
+                let settings = try scope.changeSettings { settings in
+                    if let zone { settings.timeZone = zone }
+                    let before = settings.thresholds
+                    settings.thresholds = try thresholds(
+                        hot: (hot ?? before.hot) ?? Thresholds.standard.hot,
+                        warm: (warm ?? before.warm) ?? Thresholds.standard.warm,
+                        weekly: weekly ?? before.weekly
+                    )
+                }
+                return scope.document(settings)
             }
         )
     }
 
-    private static let zoneBytesMax = 64
+    /// A number of the body; nil where it names none, nil inside where it names null.
+    private static func number(_ name: String, _ body: inout StrictBody) -> Int?? {
+        body.has(name) ? .some(body.number(name).map { Int($0) }) : nil
+    }
+
+    private static func thresholds(
+        hot: Int,
+        warm: Int,
+        weekly: Int?
+    ) throws(Refusal) -> Thresholds {
+        do {
+            return try Thresholds(hot: hot, warm: warm, weekly: weekly)
+        } catch {
+            throw Refusal(
+                .invalidBody,
+                "leads cannot be hot from \(hot) and warm from \(warm)",
+                faults: [Refusal.Fault(pointer: "/hot_from", "\(error)")]
+            )
+        }
+    }
 
     /// Whether a text looks like `Europe/Rome`, `America/Argentina/Salta` or `Etc/GMT+3`.
     private static func isName(_ text: String) -> Bool {
@@ -60,12 +96,38 @@ extension OrganizationScope {
     /// Where the organization's days begin and end; nil where nobody said.
     func timeZone() throws -> String? { try store.timeZone(organizationKey: key) }
 
-    /// Says where the organization's days begin and end.
-    func setTimeZone(_ name: String?) throws {
-        try store.setTimeZone(name, organizationKey: key)
+    /// What the organization calls hot and warm.
+    func thresholds() throws -> Thresholds { try store.thresholds(organizationKey: key) }
+
+    fileprivate func settings() throws -> OrganizationSettings {
+        try store.settings(organizationKey: key)
     }
 
-    fileprivate func document() throws -> JSON {
-        ["id": .string(organizationID), "time_zone": try timeZone().map { .string($0) } ?? .null]
+    fileprivate func changeSettings(
+        _ change: (inout OrganizationSettings) throws -> Void
+    ) throws -> OrganizationSettings {
+        try store.changeSettings(organizationKey: key, change)
+    }
+
+    fileprivate func document(_ settings: OrganizationSettings) -> JSON {
+        var object: JSONObject = [
+            "id": .string(organizationID),
+            "time_zone": settings.timeZone.map { .string($0) } ?? .null,
+        ]
+        for (name, value) in ThresholdsDocument.members(settings.thresholds) {
+            object[name] = value
+        }
+        return .object(object)
+    }
+}
+
+/// Thresholds as answers show them.
+enum ThresholdsDocument {
+    static func members(_ thresholds: Thresholds) -> [(String, JSON)] {
+        [
+            ("hot_from", .integer(Int64(thresholds.hot))),
+            ("warm_from", .integer(Int64(thresholds.warm))),
+            ("weekly_leads", thresholds.weekly.map { .integer(Int64($0)) } ?? .null),
+        ]
     }
 }

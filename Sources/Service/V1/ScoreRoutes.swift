@@ -74,7 +74,8 @@ enum ScoreRoutes {
         _ = try call.query()
         var body = try StrictBody(call.json(), members: ["id"] + LeadInput.fieldNames)
         var fields: [String: String] = [:]
-        for name in ["id"] + LeadInput.fieldNames { fields[name] = body.text(name) }
+        for name in LeadInput.fieldNames { fields[name] = body.text(name) }
+        fields["id"] = body.id("id")
         try body.finish()
         var lead = LeadBody()
         for (name, text) in fields { lead.fields[name] = LeadInput.value(text, of: name) }
@@ -84,9 +85,6 @@ enum ScoreRoutes {
                 "the lead is nobody",
                 faults: [Refusal.Fault(pointer: "", "give at least one of id, name and email")]
             )
-        }
-        guard (lead.fields["id"] ?? "").utf8.count <= Limits.idBytesMax else {
-            throw Refusal(.invalidBody, "id is too long")
         }
         return try await service.answerLead(lead, call) {
             ScoreDocument.bytes($0, milliseconds: $1)
@@ -136,7 +134,7 @@ enum ScoreRoutes {
                 "sum_shown": LeadDocument.tenths(shown.sum),
                 "summary": LeadDocument.score(report, sum: shown.sum, isStale: false),
                 "facts": FactDocument.json(report.payload.facts),
-                "breakdown": report.json["breakdown"] ?? [:],
+                "breakdown": report.localBreakdown,
                 "suggestions": .array(
                     try scope.suggestions(for: report).map { suggestion in
                         [
@@ -199,7 +197,7 @@ enum ScoreRoutes {
                 "before": .integer(Int64(before.score)),
                 "score": .integer(Int64(after.score)),
                 "change": .integer(Int64(after.score - before.score)),
-                "category": .string(after.category.rawValue),
+                "category": .string(supposed.category.rawValue),
                 "probability": .number(Double(after.probabilityMicro) / 1_000_000),
                 "probability_low": .number(Double(after.lowMicro) / 1_000_000),
                 "probability_high": .number(Double(after.highMicro) / 1_000_000),

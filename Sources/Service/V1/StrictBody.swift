@@ -1,5 +1,6 @@
 import CRM
 import JSON
+import Values
 
 /// A JSON object of which every member is known: others are named in the error.
 struct StrictBody: Sendable {
@@ -35,6 +36,22 @@ struct StrictBody: Sendable {
         }
         guard text.utf8.count <= bytesMax else {
             faults.append(Refusal.Fault(pointer: "/\(name)", "give at most \(bytesMax) bytes"))
+            return nil
+        }
+        return text
+    }
+
+    /// The id of something in the CRM, without line breaks and control characters; nil where it is
+    /// missing or null.
+    mutating func id(_ name: String) -> String? {
+        guard let text = text(name, bytesMax: Limits.idBytesMax) else { return nil }
+        guard !PlainText.holdsControl(text) else {
+            faults.append(
+                Refusal.Fault(
+                    pointer: "/\(name)",
+                    "give an id without line breaks and control characters"
+                )
+            )
             return nil
         }
         return text

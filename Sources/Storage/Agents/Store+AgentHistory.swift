@@ -174,13 +174,19 @@ extension Store {
 
     /// Runs that gave no score and have an entry of their own, oldest first.
     ///
-    /// Calls `body` with each; a long file is read page by page.
-    package func agentRunsWithEntries(_ body: (AgentRunRow) throws -> Void) throws {
+    /// Calls `body` with each of one organization, nil for all; a long file is read page by page.
+    package func agentRunsWithEntries(
+        organizationKey: OrganizationKey? = nil,
+        _ body: (AgentRunRow) throws -> Void
+    ) throws {
         var after: Int64 = -1
         while true {
             let page = try agentRuns(
-                "WHERE a.entry_seq > ? ORDER BY a.entry_seq LIMIT 100",
-                [.integer(after)]
+                """
+                WHERE a.entry_seq > ?1 AND (?2 IS NULL OR r.organization_key = ?2)
+                ORDER BY a.entry_seq LIMIT 100
+                """,
+                [.integer(after), organizationKey.map { .key($0) } ?? .null]
             )
             for run in page { try body(run) }
             guard let last = page.last?.entrySeq else { return }

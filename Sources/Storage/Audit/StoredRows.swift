@@ -39,7 +39,11 @@ struct StoredRows: AccountedRows {
         try connection.rows(
             """
             SELECT l.contact_key FROM score_latest AS l LEFT JOIN score AS s USING (seq)
-            WHERE s.seq IS NULL OR s.contact_key <> l.contact_key OR s.score <> l.score
+            LEFT JOIN agent_run AS g ON g.score_seq = s.seq AND g.stop_reason = 'answered'
+            WHERE s.seq IS NULL OR s.contact_key <> l.contact_key
+                OR l.score <> iif(l.is_disputed, min(s.score, g.local_score), s.score)
+                OR l.is_disputed
+                    <> (abs(s.score - coalesce(g.local_score, s.score)) > \(Dispute.differenceMax))
                 OR s.log_odds_micro <> l.log_odds_micro OR s.model_key <> l.model_key
                 OR s.organization_key <> l.organization_key OR s.as_of <> s.scored_at
             """

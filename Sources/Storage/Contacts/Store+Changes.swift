@@ -94,7 +94,12 @@ extension Store {
         case .add(let id, let fields):
             let name = fields["name"]?.text ?? fields["email"]?.text ?? ""
             let contact = Contact(id: id, organizationID: "", name: name)
-            let key = try add(contact, organizationKey: organizationKey, connection)
+            let key = try add(
+                contact,
+                organizationKey: organizationKey,
+                at: environment.now(),
+                connection
+            )
             try note(LedgerKind.add, "contact", id: id, contactKey: key, on: connection)
             try edit(.contact, id, organizationKey, fields, nil, connection)
         case .edit(let id, let fields, let version):

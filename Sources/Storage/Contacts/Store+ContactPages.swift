@@ -43,8 +43,11 @@ extension Store {
             // A contact without a score ranks below every score there can be.
             statement.bind(1, organizationKey)
             statement.bind(2, filter.text)
-            statement.bind(3, filter.category.map(Self.lowest))
-            statement.bind(4, filter.category.map(Self.highest))
+            let range = try filter.category.map {
+                try Self.thresholds(organizationKey, connection).range($0)
+            }
+            statement.bind(3, range.map { Int64($0.lowerBound) })
+            statement.bind(4, range.map { Int64($0.upperBound) })
             statement.bind(5, filter.after.map { $0.logOddsMicro ?? Int64.min })
             statement.bind(6, filter.after?.key)
             statement.bind(7, filter.limit + 1)
@@ -56,10 +59,11 @@ extension Store {
                     name: statement.string(2),
                     email: statement.stringOrNil(3),
                     company: statement.stringOrNil(4),
-                    score: statement.int64OrNil(5).map(Int.init)
+                    score: statement.int64OrNil(5).map(Int.init),
+                    isDisputed: statement.int64(6) == 1
                 )
                 let place = ContactPlace(
-                    logOddsMicro: statement.int64OrNil(6),
+                    logOddsMicro: statement.int64OrNil(7),
                     key: contact.key
                 )
                 found.append((contact, place))
@@ -70,24 +74,8 @@ extension Store {
         }
     }
 
-    private static func lowest(_ category: Category) -> Int64 {
-        switch category {
-        case .hot: 80
-        case .warm: 50
-        case .cold: 0
-        }
-    }
-
-    private static func highest(_ category: Category) -> Int64 {
-        switch category {
-        case .hot: 100
-        case .warm: 79
-        case .cold: 49
-        }
-    }
-
     private static let pageSQL = """
-        SELECT c.contact_key, c.id, c.name, c.email, c.company, l.score, l.log_odds_micro,
+        SELECT c.contact_key, c.id, c.name, c.email, c.company, l.score, l.is_disputed, l.log_odds_micro,
             coalesce(l.log_odds_micro, -9223372036854775808) AS place
         FROM contact AS c LEFT JOIN score_latest AS l USING (contact_key)
         WHERE c.organization_key = ?1 AND c.deleted_at IS NULL

@@ -50,7 +50,7 @@ extension Store {
                 row.string(1), row.string(2), row.stringOrNil(3) ?? "", row.stringOrNil(4) ?? "",
             ].joined(separator: " ")
             let isPlain = all.utf8.allSatisfy { $0 < 0x80 }
-            return isPlain || row.int64(6) != 0 || Words.plain(all).contains(wanted)
+            return isPlain || row.int64(7) != 0 || Words.plain(all).contains(wanted)
         }
         return candidates
     }

@@ -15,8 +15,10 @@ package struct ContactSummary: Sendable {
     package var email: String?
     /// Its company.
     package var company: String?
-    /// Its newest score; nil before the first.
+    /// Its newest score as lists count it; nil before the first.
     package var score: Int?
+    /// Whether an agent and the local model differ about it so far that people should look.
+    package var isDisputed = false
     /// What a person says instead.
     package var override: Int?
 }
@@ -218,7 +220,7 @@ extension Store {
         let isFound = isWanted == nil ? "" : ", \(isFoundOtherwise)"
         let statement = try connection.statement(
             """
-            SELECT c.contact_key, c.id, c.name, c.email, c.company, l.score\(isFound)
+            SELECT c.contact_key, c.id, c.name, c.email, c.company, l.score, l.is_disputed\(isFound)
             FROM contact AS c LEFT JOIN score_latest AS l USING (contact_key)
             WHERE c.organization_key = ?1 AND c.deleted_at IS NULL \(clause)
             ORDER BY l.log_odds_micro DESC, c.contact_key \(bound)
@@ -237,7 +239,8 @@ extension Store {
                     name: statement.string(2),
                     email: statement.stringOrNil(3),
                     company: statement.stringOrNil(4),
-                    score: statement.int64OrNil(5).map(Int.init)
+                    score: statement.int64OrNil(5).map(Int.init),
+                    isDisputed: statement.int64(6) == 1
                 )
             )
         }

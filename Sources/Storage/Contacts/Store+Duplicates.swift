@@ -62,11 +62,7 @@ extension Store {
     }
 
     private static let pairSQL = """
-        SELECT a.contact_key, b.contact_key,
-            a.id, a.name, a.match_email, a.phone, a.company, a.email,
-            (SELECT group_concat(handle, char(10)) FROM contact_handle WHERE contact_key = a.contact_key),
-            b.id, b.name, b.match_email, b.phone, b.company, b.email,
-            (SELECT group_concat(handle, char(10)) FROM contact_handle WHERE contact_key = b.contact_key)
+        SELECT a.contact_key, b.contact_key, \(traitColumns(of: "a")), \(traitColumns(of: "b"))
         FROM contact AS a JOIN contact AS b
             ON b.organization_key = a.organization_key AND b.contact_key > a.contact_key
         WHERE a.organization_key = ?1 AND a.deleted_at IS NULL AND b.deleted_at IS NULL
@@ -93,7 +89,17 @@ extension Store {
         )
     }
 
-    private static func traits(_ row: Statement, from column: Int) -> PersonTraits {
+    /// The columns of a contact that ``traits(_:from:)`` reads, seven of them, its id first.
+    static func traitColumns(of table: String) -> String {
+        """
+        \(table).id, \(table).name, \(table).match_email, \(table).phone, \(table).company,
+        \(table).email, (SELECT group_concat(handle, char(10)) FROM contact_handle
+            WHERE contact_key = \(table).contact_key)
+        """
+    }
+
+    /// What is known of a contact that may tell who it is, from ``traitColumns(of:)``.
+    static func traits(_ row: Statement, from column: Int) -> PersonTraits {
         var traits = PersonTraits()
         traits.name = row.string(column + 1)
         if let email = row.stringOrNil(column + 2) { traits.emails.insert(email) }

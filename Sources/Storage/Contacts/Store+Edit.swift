@@ -190,7 +190,12 @@ extension Store {
     /// - Returns: its id.
     package func addContact(_ contact: Contact, organizationKey: OrganizationKey) throws -> String {
         try database.write { connection in
-            let key = try add(contact, organizationKey: organizationKey, connection)
+            let key = try add(
+                contact,
+                organizationKey: organizationKey,
+                at: environment.now(),
+                connection
+            )
             try note(LedgerKind.add, "contact", id: contact.id, contactKey: key, on: connection)
         }
         return contact.id

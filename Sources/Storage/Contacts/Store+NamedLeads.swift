@@ -1,4 +1,5 @@
 package import CRM
+import Identity
 import JSON
 import SQLite
 import Values
@@ -11,6 +12,10 @@ package struct NamedLead: Sendable {
     package var email: String?
     /// The name, to tell apart those who share an e-mail.
     package var name: String?
+    /// The phone number, if it is known.
+    package var phone: String?
+    /// The company's name, if it is known.
+    package var company: String?
     /// Makes the record to add where none matches, with a fresh id where its own is empty; nil
     /// where the request says too little for one.
     package var contact: (@Sendable () -> Contact)?
@@ -28,16 +33,35 @@ package struct NamedLead: Sendable {
         self.contact = contact
     }
 
+    /// Begins ids that were made from what is known of a lead, and say nothing of the CRM's.
+    package static let madePrefix = "request:"
+
     /// The contact held that it means; nil for none.
+    ///
+    /// By id, else by address and name, else, where the id is not one of a CRM, as the person it is
+    /// by ``IdentityRule``. Costs further lookups only for those whom id and address do not find.
     func key(organizationKey: OrganizationKey, _ connection: Connection) throws -> ContactKey? {
-        try Store.contact(
+        let reference = try Store.contact(
             id: id,
             email: email,
             name: name,
             organizationKey: organizationKey,
             connection
         )
-        .key(of: email ?? "")
+        if let known = try reference.key(of: email ?? "") { return known }
+        let search = PersonSearch(organizationKey: organizationKey, connection)
+        if let id, let kept = try search.holder(of: "id:" + id) { return kept }
+        guard id?.hasPrefix(Self.madePrefix) ?? true else { return nil }
+        return try search.person(traits)
+    }
+
+    private var traits: PersonTraits {
+        var traits = PersonTraits()
+        traits.name = name
+        if let email = email.flatMap(MatchKey.email) { traits.emails.insert(email) }
+        if let phone = phone.flatMap(IdentityRule.phoneKey) { traits.phones.insert(phone) }
+        traits.company = company.flatMap(MatchKey.company)
+        return traits
     }
 }
 
@@ -59,31 +83,52 @@ extension Store {
         let found = known.compactMap(\.self)
         if found.count == leads.count { return found }
         return try database.write { connection in
-            try leads.map {
-                try contactKey(addingMissing: $0, organizationKey: organizationKey, connection)
+            let now = environment.now()
+            return try leads.map {
+                try contactKey(
+                    addingMissing: $0,
+                    organizationKey: organizationKey,
+                    at: now,
+                    connection
+                )
             }
         }
     }
 
+    /// The key of the contact that a lead means; nil where nothing is held of it.
+    ///
+    /// - Throws: ``StoreError/contactAmbiguous(_:candidates:)`` for an address that several people
+    ///   share.
+    package func contactKey(
+        of lead: NamedLead,
+        organizationKey: OrganizationKey
+    ) throws -> ContactKey? {
+        try database.read { try lead.key(organizationKey: organizationKey, $0) }
+    }
+
     /// The key of the contact that one lead means; it is added where no record matches.
+    ///
+    /// `now` is the moment that whoever scores it reads at: a contact that came later would be of
+    /// unknown age.
     func contactKey(
         addingMissing lead: NamedLead,
         organizationKey: OrganizationKey,
+        at now: Instant,
         _ connection: Connection
     ) throws -> ContactKey {
         if let known = try lead.key(organizationKey: organizationKey, connection) { return known }
         guard let contact = lead.contact else {
             throw StoreError.contactNotFound(lead.id ?? lead.email ?? "")
         }
-        return try add(contact(), organizationKey: organizationKey, connection)
+        return try add(contact(), organizationKey: organizationKey, at: now, connection)
     }
 
     func add(
         _ contact: Contact,
         organizationKey: OrganizationKey,
+        at now: Instant,
         _ connection: Connection
     ) throws -> ContactKey {
-        let now = environment.now()
         let reader = LeadReader(connection, asOf: now, now: now)
         let companyKey = try contact.company.flatMap {
             try reader.companyKey(named: $0, organization: organizationKey)

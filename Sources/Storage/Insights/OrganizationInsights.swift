@@ -70,6 +70,8 @@ package struct OrganizationInsights: Sendable {
     package var days: [Day] = []
     /// Contacts a category by their newest score.
     package var categories: [Category: Int] = [:]
+    /// What the organization calls hot and warm.
+    package var thresholds = Thresholds.standard
     /// The mean of the newest scores, in thousandths of a point; nil before the first.
     package var averageMilli: Int?
     /// What changed since the past moment.
@@ -113,6 +115,7 @@ extension Store {
     ) throws {
         var (count, sum) = (0, 0)
         var categories: [Category: Int] = [:]
+        let thresholds = try thresholds(organization, connection)
         try connection.rows(
             """
             SELECT l.score, count(*) FROM score_latest AS l JOIN contact AS c USING (contact_key)
@@ -121,11 +124,12 @@ extension Store {
             .key(organization)
         ) { row in
             let (score, contacts) = (Int(row.int64(0)), Int(row.int64(1)))
-            categories[Category(score: score), default: 0] += contacts
+            categories[Category(score: score, thresholds), default: 0] += contacts
             count += contacts
             sum += score * contacts
         }
         insights.categories = categories
+        insights.thresholds = thresholds
         insights.averageMilli = count == 0 ? nil : (sum * 1_000 + count / 2) / count
     }
 
@@ -236,14 +240,15 @@ extension Store {
                     WHERE i.contact_key = c.contact_key AND i.deleted_at IS NULL
                 ) AS last_at
             FROM score_latest AS l JOIN contact AS c USING (contact_key)
-            WHERE l.organization_key = ?1 AND l.score >= 80 AND c.deleted_at IS NULL
+            WHERE l.organization_key = ?1 AND l.score >= ?4 AND c.deleted_at IS NULL
                 AND NOT \(LeadState.any)
                 AND (last_at IS NULL OR last_at < ?2)
             ORDER BY l.log_odds_micro DESC, c.contact_key LIMIT ?3
             """,
             .key(organization),
             .integer(quietSince.microseconds),
-            .integer(Int64(limit))
+            .integer(Int64(limit)),
+            .integer(Int64(try thresholds(organization, connection).hot))
         ) { row in
             found.append(
                 OrganizationInsights.Neglected(

@@ -12,6 +12,8 @@ package enum LeadQuestion: String, CaseIterable, Sendable {
     case hotSilent = "hot_silent"
     /// Hot at the last score of an earlier day, and no more.
     case cooled
+    /// Among the best of whom the organization works on so many a week.
+    case weekly
 }
 
 /// For which reason leads are left out of lists of whom to call.
@@ -44,17 +46,18 @@ package struct LeadFilter: Sendable {
     package var dayOffset: Int64 = 0
     /// The present moment: which overrides stand.
     var now = Instant(microseconds: 0)
+    /// What the organization calls hot and warm, and a week's work.
+    var thresholds = Thresholds.standard
 
     /// The best fifty of all.
     package init() {}
 
-    /// Points from which a lead is one step from hot.
-    static let stepFrom = 70
     /// Days without contact after which a lead is silent.
     static let silentDays: Int64 = 14
 }
 
-/// The questions as SQL, over `contact AS c`, `score_latest AS l` and its row of the history `n`.
+/// The questions as SQL, over `contact AS c`, `score_latest AS l` and its row of the history `n`;
+/// parameters 10 to 12 are the thresholds: hot from, warm from, leads a week.
 extension LeadFilter {
     /// Start of the day of a lead's newest score, where the reader is.
     static let dayStart = "((n.as_of + ?9) / 86400000000 * 86400000000 - ?9)"
@@ -70,9 +73,9 @@ extension LeadFilter {
 
     private static let isCallable = "NOT \(LeadState.any)"
 
-    /// Whether the score of `l`, or what a person says instead, lies in a range.
-    static func scores(_ range: ClosedRange<Int>) -> String {
-        let bounds = "BETWEEN \(range.lowerBound) AND \(range.upperBound)"
+    /// Whether the score of `l`, or what a person says instead, lies between two values of SQL.
+    static func scores(_ low: String, _ high: String) -> String {
+        let bounds = "BETWEEN \(low) AND \(high)"
         let standing = """
             SELECT v.contact_key FROM score_override AS v
             WHERE v.organization_key = ?1 AND \(Store.stands(now: "?8"))
@@ -83,7 +86,7 @@ extension LeadFilter {
             """
     }
 
-    static let hot = scores(80...100)
+    static let hot = scores("?10", "100")
 
     private static let hasDeal = """
         EXISTS (
@@ -95,10 +98,20 @@ extension LeadFilter {
     /// The condition of a question.
     static func condition(_ question: LeadQuestion) -> String {
         switch question {
-        case .becameHot: "\(hot) AND \(before) < 80 AND \(isCallable)"
-        case .cooled: "\(scores(0...79)) AND \(before) >= 80 AND \(isCallable)"
-        case .oneStep: "\(scores(stepFrom...79)) AND \(hasDeal) AND \(isCallable)"
+        case .becameHot: "\(hot) AND \(before) < ?10 AND \(isCallable)"
+        case .cooled: "\(scores("0", "?10 - 1")) AND \(before) >= ?10 AND \(isCallable)"
+        case .oneStep:
+            "\(scores("?10 - \(Thresholds.step)", "?10 - 1")) AND \(hasDeal) AND \(isCallable)"
         case .hotDeal: "\(hot) AND \(hasDeal) AND \(isCallable)"
+        case .weekly:
+            """
+            l.contact_key IN (
+                SELECT c.contact_key FROM (
+                    \(Store.byRank(organization: "?1", now: "?8"))
+                ) AS b CROSS JOIN contact AS c ON c.contact_key = b.contact_key
+                WHERE c.deleted_at IS NULL AND \(isCallable) LIMIT coalesce(?12, 0)
+            )
+            """
         case .hotSilent:
             """
             \(hot) AND \(isCallable) AND NOT EXISTS (
@@ -130,13 +143,13 @@ extension LeadFilter {
     var heat: String? {
         switch category {
         case .hot?: Self.hot
-        case .warm?: Self.scores(50...79)
-        case .cold?: Self.scores(0...49)
+        case .warm?: Self.scores("?11", "?10 - 1")
+        case .cold?: Self.scores("0", "?11 - 1")
         case nil: nil
         }
     }
 
-    /// Everything a row of the list must fulfil wherever it stands, with parameters 1 to 9.
+    /// Everything a row of the list must fulfil wherever it stands, with parameters 1 to 12.
     var conditions: String {
         var all = ["c.organization_key = ?1", "c.deleted_at IS NULL"]
         if !text.isEmpty {

@@ -4,7 +4,7 @@ import SQLite
 /// The SQL of a page of leads, and of their number, over the indexes that lists are read by.
 ///
 /// `contact AS c`, `score_latest AS l` and its row of the history `n` are what conditions name;
-/// parameters 1 to 9 are those of ``LeadFilter``.
+/// parameters 1 to 12 are those of ``LeadFilter``.
 struct LeadPage {
     let filter: LeadFilter
 

@@ -73,6 +73,7 @@ extension Store {
         try database.read { connection in
             var filter = filter
             filter.now = environment.now()
+            filter.thresholds = try Self.thresholds(organizationKey, connection)
             // One more tells whether there is a next page.
             filter.limit += 1
             var found: [(lead: ListedLead, asOf: Int64?)] = []
@@ -147,6 +148,8 @@ extension Store {
         filter.after = nil
         filter.now = environment.now()
         return try database.read { [filter] connection in
+            var filter = filter
+            filter.thresholds = try Self.thresholds(organizationKey, connection)
             let sql = LeadPage(filter: filter).count
             let statement = try connection.statement(sql)
             defer { statement.reset() }
@@ -168,8 +171,11 @@ extension Store {
             (5, .integer(filter.after?.logOddsMicro ?? 0)),
             (6, .key(filter.after?.key)), (7, .integer(Int64(filter.limit))),
             (8, .integer(filter.now.microseconds)), (9, .integer(filter.dayOffset)),
+            (10, .integer(Int64(filter.thresholds.hot))),
+            (11, .integer(Int64(filter.thresholds.warm))),
+            (12, filter.thresholds.weekly.map { .integer(Int64($0)) } ?? .null),
         ]
-        for (number, value) in values where sql.contains("?\(number)") {
+        for (number, value) in values where number <= statement.parameterCount {
             statement.bind(number, value)
         }
     }

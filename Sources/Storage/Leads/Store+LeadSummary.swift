@@ -11,6 +11,8 @@ package struct LeadSummary: Sendable {
     package var stale = 0
     /// Leads by their newest score, five points a step: 0 to 4, 5 to 9, …, 95 to 100.
     package var histogram = [Int](repeating: 0, count: 20)
+    /// What the organization calls hot and warm, and a week's work.
+    package var thresholds = Thresholds.standard
     /// Leads a category by their newest score.
     package var categories: [Category: Int] = [:]
     /// The moment that the newest scores are for; nil before the first.
@@ -34,10 +36,11 @@ extension Store {
         }
         var filter = LeadFilter()
         filter.dayOffset = dayOffset
-        summary.leftOut = try hotLeftOut(organizationKey: organizationKey)
+        summary.leftOut = try hotLeftOut(organizationKey: organizationKey, summary.thresholds)
         for question in LeadQuestion.allCases {
             // Without an earlier day nobody moved.
             if summary.before == nil, [.becameHot, .cooled].contains(question) { continue }
+            if summary.thresholds.weekly == nil, question == .weekly { continue }
             filter.question = question
             summary.questions[question] = try leadCount(organizationKey: organizationKey, filter)
         }
@@ -45,7 +48,10 @@ extension Store {
     }
 
     /// How many hot leads lists of whom to call leave out, by the first reason.
-    private func hotLeftOut(organizationKey: OrganizationKey) throws -> [LeadState: Int] {
+    private func hotLeftOut(
+        organizationKey: OrganizationKey,
+        _ thresholds: Thresholds
+    ) throws -> [LeadState: Int] {
         var counts: [LeadState: Int] = [:]
         try database.read { connection in
             let statement = try connection.statement(
@@ -58,6 +64,7 @@ extension Store {
             defer { statement.reset() }
             statement.bind(1, organizationKey)
             statement.bind(8, environment.now().microseconds)
+            statement.bind(10, thresholds.hot)
             while try statement.step() {
                 guard let state = statement.stringOrNil(0).flatMap(LeadState.init) else { continue }
                 counts[state] = Int(statement.int64(1))
@@ -94,6 +101,7 @@ extension Store {
         _ connection: Connection
     ) throws -> LeadSummary {
         var summary = LeadSummary()
+        summary.thresholds = try thresholds(organization, connection)
         let others = try connection.row(
             """
             SELECT
@@ -122,7 +130,7 @@ extension Store {
         ) { row in
             let (score, count) = (Int(row.int64(0)), Int(row.int64(1)))
             scored += count
-            summary.categories[Category(score: score), default: 0] += count
+            summary.categories[Category(score: score, summary.thresholds), default: 0] += count
             summary.histogram[min(score / 5, 19)] += count
         }
         summary.unscored = summary.leads - scored
@@ -163,7 +171,7 @@ extension Store {
             .integer(now.microseconds)
         ) { row in
             for (score, change) in [(Int(row.int64(0)), -1), (Int(row.int64(1)), 1)] {
-                summary.categories[Category(score: score), default: 0] += change
+                summary.categories[Category(score: score, summary.thresholds), default: 0] += change
                 summary.histogram[min(score / 5, 19)] += change
             }
         }

@@ -59,7 +59,11 @@ extension PersonalTable {
             others: "company_key organization_key id match_name recorded_at import_key deleted_at",
             .none
         ),
-        PersonalTable("organization", others: "organization_key id name recorded_at time_zone"),
+        PersonalTable(
+            "organization",
+            others: "organization_key id name recorded_at time_zone hot_from "
+                + "warm_from weekly_leads"
+        ),
         PersonalTable("interaction_kind", others: "kind name channel direction"),
         PersonalTable("stale_contact", others: "contact_key epoch", ofContact),
         PersonalTable("store_state", others: "one device_id epoch"),
@@ -74,7 +78,7 @@ extension PersonalTable {
         ),
         PersonalTable(
             "score_latest",
-            others: "contact_key seq organization_key score log_odds_micro model_key"
+            others: "contact_key seq organization_key score log_odds_micro model_key is_disputed"
         ),
         PersonalTable(
             "score_override",

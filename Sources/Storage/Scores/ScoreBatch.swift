@@ -6,8 +6,12 @@ package struct ScoreBatch: Sendable {
     package struct Item: Sendable {
         /// Key of the contact in this file.
         package var contactKey: ContactKey
-        /// 0 to 100.
+        /// 0 to 100: what was answered.
         package var score: Int
+        /// 0 to 100: by what lists rank the contact.
+        package var counted: Int
+        /// Whether an agent and the local model differ so far that people should look.
+        package var isDisputed: Bool
         /// Log-odds in millionths.
         package var logOddsMicro: Int64
         /// Probability in millionths.
@@ -34,10 +38,13 @@ package struct ScoreBatch: Sendable {
         score: Int? = nil,
         payloadFrom start: Int
     ) {
+        let answered = score ?? result.score
         items.append(
             Item(
                 contactKey: contactKey,
-                score: score ?? result.score,
+                score: answered,
+                counted: Dispute.counted(answered: answered, local: result.score),
+                isDisputed: Dispute.isDisputed(answered: answered, local: result.score),
                 logOddsMicro: result.logOddsMicro,
                 probabilityMicro: result.probabilityMicro,
                 confidenceMicro: result.confidenceMicro,

@@ -26,11 +26,12 @@ struct ScoreWriter {
         upsertLatest = try connection.statement(
             """
             INSERT INTO score_latest (
-                contact_key, seq, organization_key, score, log_odds_micro, model_key
-            ) VALUES (?, ?, ?, ?, ?, ?)
+                contact_key, seq, organization_key, score, log_odds_micro, model_key, is_disputed
+            ) VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (contact_key) DO UPDATE SET
                 seq = excluded.seq, score = excluded.score,
-                log_odds_micro = excluded.log_odds_micro, model_key = excluded.model_key
+                log_odds_micro = excluded.log_odds_micro, model_key = excluded.model_key,
+                is_disputed = excluded.is_disputed
             """
         )
         deleteMark = try connection.statement(
@@ -88,9 +89,10 @@ struct ScoreWriter {
         upsertLatest.bind(1, item.contactKey)
         upsertLatest.bind(2, seq)
         upsertLatest.bind(3, context.organizationKey)
-        upsertLatest.bind(4, item.score)
+        upsertLatest.bind(4, item.counted)
         upsertLatest.bind(5, item.logOddsMicro)
         upsertLatest.bind(6, context.modelKey)
+        upsertLatest.bind(7, item.isDisputed ? 1 : 0)
         try upsertLatest.run()
         deleteMark.bind(1, item.contactKey)
         deleteMark.bind(2, context.epoch)

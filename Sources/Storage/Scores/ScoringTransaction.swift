@@ -49,28 +49,36 @@ package struct ScoringTransaction {
         of lead: NamedLead,
         organizationKey: OrganizationKey
     ) throws -> ContactKey {
-        try store.contactKey(addingMissing: lead, organizationKey: organizationKey, connection)
+        try store.contactKey(
+            addingMissing: lead,
+            organizationKey: organizationKey,
+            at: now,
+            connection
+        )
     }
 
-    /// The keys of an organization and of the model it uses; nil where it has neither yet.
+    /// The keys of an organization and of the model it uses, with its thresholds; nil where it has
+    /// neither yet.
     ///
     /// - Throws: SQLite's error.
     package func organizationAndModel(
         _ id: String
-    ) throws -> (organization: OrganizationKey, model: ModelKey)? {
+    ) throws -> (organization: OrganizationKey, model: ModelKey, thresholds: Thresholds)? {
         let row = try connection.statement(
             """
             SELECT o.organization_key, (
                 SELECT model_key FROM model AS m WHERE \(Store.isCurrentModel)
                     AND (m.organization_key = o.organization_key OR m.organization_key IS NULL)
                 ORDER BY m.organization_key IS NULL, m.published_at DESC LIMIT 1
-            ) FROM organization AS o WHERE o.id = ?
+            ), \(Thresholds.columns) FROM organization AS o WHERE o.id = ?
             """
         )
         defer { row.reset() }
         row.bind(1, id)
         guard try row.step(), !row.isNull(1) else { return nil }
-        return (OrganizationKey(row.int64(0)), ModelKey(row.int64(1)))
+        return (
+            OrganizationKey(row.int64(0)), ModelKey(row.int64(1)), Thresholds(row, from: 2)
+        )
     }
 
     /// A stored model.

@@ -80,8 +80,10 @@ extension Store {
     }
 
     private static let selectOverrides = """
-        SELECT v.id, v.score, v.reason, v.made_at, v.until, n.score, n.seq, c.id, c.name
+        SELECT v.id, v.score, v.reason, v.made_at, v.until, n.score, n.seq, c.id, c.name,
+            \(Thresholds.columns)
         FROM score_override AS v JOIN score AS n ON n.seq = v.score_seq
+        JOIN organization AS o ON o.organization_key = v.organization_key
         JOIN contact AS c ON c.contact_key = v.contact_key AND c.deleted_at IS NULL
         """
 
@@ -93,7 +95,8 @@ extension Store {
             madeAt: Instant(microseconds: row.int64(3)),
             until: row.int64OrNil(4).map(Instant.init(microseconds:)),
             modelScore: Int(row.int64(5)),
-            scoreNumber: row.int64(6)
+            scoreNumber: row.int64(6),
+            category: Category(score: Int(row.int64(1)), Thresholds(row, from: 9))
         )
     }
 
@@ -286,7 +289,7 @@ extension ScoreOverride {
     package var json: JSON {
         [
             "score": .integer(Int64(score)),
-            "category": .string(Category(score: score).rawValue),
+            "category": .string(category.rawValue),
             "reason": .string(reason),
             "made_at": .string(madeAt.description),
             "until": until.map { .string($0.description) } ?? .null,

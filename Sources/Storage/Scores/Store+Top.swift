@@ -4,7 +4,7 @@ import SQLite
 
 /// Whom to call today.
 package struct TopScores: Sendable {
-    /// Best first: by what a person says where somebody does, else by the score.
+    /// Best first: by what a person says where somebody does, else by the score as lists count it.
     package var scores: [StoredScore] = []
     /// Who stands above the last of them, or anywhere where they are all, and was left out, by the
     /// first reason.
@@ -54,15 +54,23 @@ extension Store {
         return top
     }
 
-    // A limit keeps the order out of the join, so that records are read only as they are asked for.
+    /// Keys of the organization's contacts with a score, best first: by what a person says where
+    /// somebody does, else by the score.
+    ///
+    /// A limit keeps the order out of a join, so that records are read only as they are asked for.
+    static func byRank(organization: String, now: String) -> String {
+        """
+        SELECT l.contact_key FROM score_latest AS l INDEXED BY score_latest_by_rank
+        LEFT JOIN score_override AS v ON v.contact_key = l.contact_key AND \(stands(now: now))
+        WHERE l.organization_key = \(organization)
+        ORDER BY coalesce(v.score, l.score) DESC, l.log_odds_micro DESC, l.contact_key
+        LIMIT -1
+        """
+    }
+
     private static let topSQL = """
         SELECT n.seq, \(LeadState.first) FROM (
-            SELECT l.contact_key FROM score_latest AS l INDEXED BY score_latest_by_rank
-            LEFT JOIN score_override AS v
-                ON v.contact_key = l.contact_key AND \(stands(now: "?2"))
-            WHERE l.organization_key = ?1
-            ORDER BY coalesce(v.score, l.score) DESC, l.log_odds_micro DESC, l.contact_key
-            LIMIT -1
+            \(byRank(organization: "?1", now: "?2"))
         ) AS l
         CROSS JOIN contact AS c ON c.contact_key = l.contact_key
         CROSS JOIN score_latest AS n ON n.contact_key = l.contact_key

@@ -40,8 +40,19 @@ package struct StoredScore: Sendable {
     /// Trace id of the run.
     package var traceID: String
 
+    /// What the local model says where an agent gave the score; nil where it did not.
+    package var localScore: Int?
+    /// What the organization calls hot and warm today.
+    package var thresholds: Thresholds
+
     /// Hot, warm or cold.
-    package var category: Category { Category(score: score) }
+    package var category: Category { Category(score: score, thresholds) }
+    /// Whether agent and local model differ so far that people should look.
+    package var isDisputed: Bool {
+        Dispute.isDisputed(answered: score, local: localScore ?? score)
+    }
+    /// The score by which lists rank: of a disputed one the lower of both.
+    package var counted: Int { Dispute.counted(answered: score, local: localScore ?? score) }
     /// Name of the model that gave the score.
     package var scoredBy: String { agentModel ?? modelName }
 
@@ -54,7 +65,8 @@ package struct StoredScore: Sendable {
         asOf: Instant,
         scoredAt: Instant,
         model: ModelRecord,
-        run: RunRecord
+        run: RunRecord,
+        thresholds: Thresholds
     ) {
         self.seq = seq
         self.contactKey = contactKey
@@ -73,13 +85,15 @@ package struct StoredScore: Sendable {
         modelSHA256 = model.sha256
         runID = run.id
         traceID = run.traceID
+        self.thresholds = thresholds
     }
 
     /// The columns that ``init(_:)`` decodes, from `score AS s` and what it refers to.
     static let select = """
         SELECT s.seq, o.id, s.contact_key, c.id, c.name, c.email, c.company, s.score,
             s.log_odds_micro, s.probability_micro, s.confidence_micro, s.as_of, s.scored_at,
-            m.name, m.sha256, r.id, r.trace_id, \(agentModel)
+            m.name, m.sha256, r.id, r.trace_id, \(agentModel), g.local_score,
+            \(Thresholds.columns)
         FROM score AS s
         JOIN organization AS o USING (organization_key)
         JOIN contact AS c USING (contact_key)
@@ -109,6 +123,8 @@ package struct StoredScore: Sendable {
         runID = row.string(15)
         traceID = row.string(16)
         agentModel = row.stringOrNil(17)
+        localScore = row.int64OrNil(18).map(Int.init)
+        thresholds = Thresholds(row, from: 19)
     }
 }
 
@@ -253,12 +269,14 @@ extension Store {
         }
     }
 
-    /// Calls `body` with each row of the history from number `first` on, and its committed bytes.
+    /// Calls `body` with each row of the history from number `first` on, and its committed bytes;
+    /// those of one organization, nil for all.
     ///
     /// - Returns: the number to go on from; nil after the last.
     package func payloads(
         from first: Int64,
         limit: Int,
+        organizationKey: OrganizationKey? = nil,
         _ body: (_ row: ScoreRow, _ payload: [UInt8]?) throws -> Void
     ) throws -> Int64? {
         try database.read { connection in
@@ -268,12 +286,14 @@ extension Store {
                     s.confidence_micro, p.payload
                 FROM score AS s JOIN model AS m USING (model_key)
                 LEFT JOIN ledger_payload AS p ON p.seq = s.seq
-                WHERE s.seq >= ? ORDER BY s.seq LIMIT ?
+                WHERE s.seq >= ?1 AND (?3 IS NULL OR s.organization_key = ?3)
+                ORDER BY s.seq LIMIT ?2
                 """
             )
             defer { statement.reset() }
             statement.bind(1, first)
             statement.bind(2, limit)
+            statement.bind(3, organizationKey)
             var next: Int64?
             while try statement.step() {
                 let row = ScoreRow(

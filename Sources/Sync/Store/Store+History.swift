@@ -77,6 +77,7 @@ extension Store {
         _ connection: Connection
     ) throws -> (rows: [JSON], last: Int64) {
         let continuations = try LedgerContinuation.all(connection)
+        let thresholds = try Self.thresholds(organizationKey, connection)
         var rows: [JSON] = []
         var last = sent
         try connection.rows(
@@ -98,7 +99,7 @@ extension Store {
                 "organization_id": organization, "contact_id": .string(row.string(1)),
                 "log": .string(LedgerContinuation.witnessName(origin, at: last, continuations)),
                 "seq": .integer(last), "score": .integer(score),
-                "category": .string(score >= 80 ? "hot" : score >= 50 ? "warm" : "cold"),
+                "category": .string(Category(score: Int(score), thresholds).rawValue),
                 "probability": .string(Self.millionths(row.int64(3))),
                 "confidence": .string(Self.millionths(row.int64(4))),
                 "model": .string(row.string(5)), "model_sha256": .string(row.string(6)),

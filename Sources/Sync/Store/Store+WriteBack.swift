@@ -57,13 +57,14 @@ extension Store {
         var contactID: String
         var tableKey: SyncTableKey
         var base: String
+        var category: Category
         var reasoning: String?
 
         func value(_ part: String) -> JSON? {
             switch part {
             case "score": .integer(score)
             // The CRM's own spelling.
-            case "category": .string(score >= 80 ? "Hot" : score >= 50 ? "Warm" : "Cold")
+            case "category": .string(category.columnValue)
             case "reasoning": reasoning.map { .string($0) }
             default: nil
             }
@@ -77,6 +78,7 @@ extension Store {
     ) throws -> [NewScore] {
         try database.read { connection in
             var found: [NewScore] = []
+            let thresholds = try Self.thresholds(organizationKey, connection)
             try connection.rows(
                 """
                 SELECT l.seq, l.score, c.contact_key, c.id, s.table_key, s.base
@@ -99,7 +101,8 @@ extension Store {
                         contactKey: ContactKey(row.int64(2)),
                         contactID: row.string(3),
                         tableKey: SyncTableKey(row.int64(4)),
-                        base: row.string(5)
+                        base: row.string(5),
+                        category: Category(score: Int(row.int64(1)), thresholds)
                     )
                 )
             }

@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import Scoring
 
 /// Everything that is reported of one model's predictions against what came of them.
@@ -24,13 +24,15 @@ package struct Evaluation: Hashable, Sendable {
     /// By hot, warm and cold, in that order; those with leads.
     package var categories: [Segment]
 
-    /// Evaluates log-odds in logits and scores from 0 to 100 against outcomes, one each a lead.
+    /// Evaluates log-odds in logits and scores from 0 to 100 against outcomes, one each a lead;
+    /// the thresholds make categories of the scores.
     ///
     /// The same seed gives the same intervals. Takes time by rows times `resamples`.
     package init(
         logOdds: [Double],
         scores: [Int],
         won: [Bool],
+        thresholds: Thresholds = .standard,
         resamples: Int = Bootstrap.resamples,
         seed: UInt64
     ) {
@@ -39,7 +41,7 @@ package struct Evaluation: Hashable, Sendable {
         intervals = Bootstrap.quality(probabilities, won: won, resamples: resamples, seed: seed)
         calibration = Calibration(logOdds: logOdds, won: won)
         lift = Lift.top(logOdds, won: won)
-        let labels = scores.map { Category(score: $0).rawValue }
+        let labels = scores.map { Category(score: $0, thresholds).rawValue }
         let segments = Self.segments(logOdds: logOdds, won: won, labels: labels)
         categories = Category.allCases.compactMap { category in
             segments.first { $0.label == category.rawValue }

@@ -74,21 +74,23 @@ package struct Fairness: Hashable, Sendable {
     /// The groups, largest first, ties by name.
     package let groups: [Group]
 
-    /// Groups leads by their names.
-    package init(_ leads: [Lead]) {
+    /// Groups leads by their names; scores from `hotFrom` on are called hot.
+    package init(_ leads: [Lead], hotFrom: Int) {
         var members: [String: [Lead]] = [:]
         for lead in leads { members[lead.group, default: []].append(lead) }
         let order = members.keys.sorted { left, right in
             let counts = (members[left]?.count ?? 0, members[right]?.count ?? 0)
             return counts.0 == counts.1 ? left < right : counts.0 > counts.1
         }
-        var groups = order.prefix(Self.groupsMax).map { Self.group($0, members[$0] ?? []) }
+        var groups = order.prefix(Self.groupsMax).map {
+            Self.group($0, members[$0] ?? [], hotFrom)
+        }
         let rest = order.dropFirst(Self.groupsMax).flatMap { members[$0] ?? [] }
-        if !rest.isEmpty { groups.append(Self.group("all others", rest)) }
+        if !rest.isEmpty { groups.append(Self.group("all others", rest, hotFrom)) }
         self.groups = groups
     }
 
-    private static func group(_ name: String, _ leads: [Lead]) -> Group {
+    private static func group(_ name: String, _ leads: [Lead], _ hotFrom: Int) -> Group {
         let won = leads.filter(\.isWon)
         let count = Double(max(1, leads.count))
         let lost = leads.count - won.count
@@ -99,8 +101,8 @@ package struct Fairness: Hashable, Sendable {
             name: name,
             count: leads.count,
             won: won.count,
-            hot: leads.count { $0.score >= 80 },
-            missed: won.count { $0.score < 80 },
+            hot: leads.count { $0.score >= hotFrom },
+            missed: won.count { $0.score < hotFrom },
             meanScore: Double(leads.reduce(0) { $0 + $1.score }) / count,
             rocAUC: area,
             rocInterval: area.map { interval($0, won: won.count, lost: lost) },

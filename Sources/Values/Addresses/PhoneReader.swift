@@ -11,6 +11,10 @@ package enum PhoneReader {
     /// The numbers of a text; none for a dialling code alone, which forms leave in empty fields.
     package static func read(_ text: String) -> Reading {
         var reading = Reading()
+        if isPlain(text) {
+            reading.numbers = [text]
+            return reading
+        }
         if isRounded(text) {
             reading.isRounded = true
             return reading
@@ -24,6 +28,28 @@ package enum PhoneReader {
             }
         }
         return reading
+    }
+
+    /// Whether a text is one number and nothing else; cheap, since most cells are.
+    private static func isPlain(_ text: String) -> Bool {
+        guard let first = text.utf8.first, text.utf8.last != UInt8(ascii: " "),
+            first == UInt8(ascii: "+") || (48...57).contains(first)
+        else { return false }
+        var digits = 0
+        for byte in text.utf8.dropFirst() {
+            switch byte {
+            case 48...57: digits += 1
+            case UInt8(ascii: " "), UInt8(ascii: "-"), UInt8(ascii: "."): break
+            default: return false
+            }
+        }
+        return digits >= 5
+    }
+
+    /// The first number of a text that somebody can dial: five digits at least; nil for `+39` and
+    /// `call me`.
+    package static func dialable(_ text: String) -> String? {
+        read(text).numbers.first { key($0) != nil }
     }
 
     /// The digits under which two spellings of a number meet, without `+` or `00` in front; nil for

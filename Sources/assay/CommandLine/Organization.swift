@@ -9,6 +9,9 @@ struct Organization {
     /// Its key in the file.
     let key: OrganizationKey
 
+    /// What the organization calls hot and warm, and how many leads it works on a week.
+    func thresholds() throws -> Thresholds { try store.thresholds(organizationKey: key) }
+
     /// The contact that words on the command line mean.
     ///
     /// - Throws: ``Failure`` that names candidates where several fit.

@@ -42,20 +42,30 @@ struct Cell: Sendable {
     }
 
     /// A score, coloured by its category.
-    static func score(_ value: Int?) -> Cell {
+    static func score(_ value: Int?, _ thresholds: Thresholds) -> Cell {
         guard let value else { return Cell("", .null) }
         return Cell(
             String(value),
             .integer(Int64(value)),
-            style: Category(score: value).style
+            style: Category(score: value, thresholds).style
         )
     }
 
-    static func category(_ score: Int?) -> Cell {
+    /// Hot, warm or cold, with a mark for the eye where that is disputed.
+    static func category(
+        _ score: Int?,
+        _ thresholds: Thresholds,
+        isDisputed: Bool = false
+    ) -> Cell {
         guard let score else { return Cell("", .null) }
-        let category = Category(score: score)
-        return text(category.rawValue, style: category.style)
+        let category = Category(score: score, thresholds)
+        var cell = text(category.rawValue, style: isDisputed ? .red : category.style)
+        if isDisputed { cell.short = "\(category.rawValue), disputed" }
+        return cell
     }
+
+    /// `yes` or `no` for the eye and in CSV, a boolean in JSON.
+    static func flag(_ value: Bool) -> Cell { Cell(value ? "yes" : "no", .bool(value)) }
 }
 
 extension Category {

@@ -79,7 +79,11 @@ enum AgentEvalCommand {
                     + " the local AUC"
             )
         }
-        try show(AgentEvaluation(comparisons), invocation, session.console)
+        try show(
+            AgentEvaluation(comparisons, try organization.thresholds()),
+            invocation,
+            session.console
+        )
         if Interrupt.isRequested { throw Interrupt.failure("the leads compared so far are shown") }
         return .ok
     }
@@ -133,7 +137,7 @@ enum AgentEvalCommand {
             "Agreement",
             "\(Int(result.agreement * 100 + 0.5)) % in the same category,"
                 + " \(Int(result.meanDistance + 0.5)) points apart on average,"
-                + " \(result.disputed) further than \(AgentTrace.differenceMax)"
+                + " \(result.disputed) further than \(Dispute.differenceMax)"
         )
         try line(
             "Unfounded",

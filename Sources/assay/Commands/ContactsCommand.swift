@@ -42,18 +42,25 @@ enum ContactsCommand {
             .init("company", isFlexible: true), .init("email", isFlexible: true),
             .init("id", isFlexible: true),
         ]
+        let hasDisputes = format == .jsonl || found.contains { $0.isDisputed }
         let own = Table.Column("override", isNumber: true)
         let table = Table(
-            columns + (hasOverrides ? [own] : []),
+            columns + (hasOverrides ? [own] : []) + (hasDisputes ? [.init("disputed")] : []),
             format: format,
             on: session.console
         )
+        let thresholds = try organization.thresholds()
         for contact in found {
             let cells: [Cell] = [
-                .score(contact.score), .category(contact.score), .text(contact.name),
-                .text(contact.company), .text(contact.email), .text(contact.id),
+                .score(contact.score, thresholds),
+                .category(contact.score, thresholds, isDisputed: contact.isDisputed),
+                .text(contact.name), .text(contact.company), .text(contact.email),
+                .text(contact.id),
             ]
-            try table.row(cells + (hasOverrides ? [.score(contact.override)] : []))
+            try table.row(
+                cells + (hasOverrides ? [.score(contact.override, thresholds)] : [])
+                    + (hasDisputes ? [.flag(contact.isDisputed)] : [])
+            )
         }
         if try table.finish() == 0 {
             session.console.note("assay: no contact matches")

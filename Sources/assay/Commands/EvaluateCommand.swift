@@ -92,6 +92,7 @@ enum EvaluateCommand {
             logOdds: result.logOdds,
             scores: result.scores,
             won: won,
+            thresholds: subject.thresholds,
             seed: 1
         )
         let report = EvaluationReport(
@@ -139,6 +140,7 @@ enum EvaluateCommand {
         let card = try engine.scorer(modelSHA256: model.sha256).scorecard
         return EvaluationSubject(
             set: training.set,
+            thresholds: try organization.thresholds(),
             times: training.data.isDated
                 ? training.data.decided.map { $0?.microseconds ?? .min } : nil,
             champion: (model, training.logOdds(of: card), training.data),

@@ -84,7 +84,7 @@ enum ExplainCommand {
         _ suggestions: [Suggestion],
         _ page: ScorePage
     ) throws {
-        try page.headline(report.payload.result)
+        try page.headline(report.payload.result, report.localCategory)
         try page.console.line("      " + HelpText.wrap(report.explanation.reasoning, indent: 6))
         try page.heading("Points (an average lead has 50.0)")
         try page.reasons(report.explanation, limit: .max)

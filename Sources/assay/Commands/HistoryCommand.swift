@@ -44,7 +44,7 @@ enum HistoryCommand {
         .init("category"), .init("name", isFlexible: true), .init("contact_id", isFlexible: true),
         .init("model", isFlexible: true), .init("as_of"),
         .init("probability", isNumber: true), .init("confidence", isNumber: true),
-        .init("run_id"),
+        .init("run_id"), .init("disputed"),
     ]
 
     @Sendable private static func run(
@@ -88,9 +88,10 @@ enum HistoryCommand {
     /// One score as a row of ``columns``.
     static func cells(of score: StoredScore) -> [Cell] {
         [
-            .integer(score.seq), .time(score.scoredAt), .score(score.score),
-            .category(score.score), .text(score.contactName), .text(score.contactID),
-            .text(score.scoredBy), .time(score.asOf),
+            .integer(score.seq), .time(score.scoredAt), .score(score.score, score.thresholds),
+            .category(score.score, score.thresholds, isDisputed: score.isDisputed),
+            .text(score.contactName), .text(score.contactID), .text(score.scoredBy),
+            .time(score.asOf),
             Cell(
                 PlainWords.hundredths(score.probabilityMicro),
                 ScoreJSON.micro(score.probabilityMicro)
@@ -99,7 +100,7 @@ enum HistoryCommand {
                 PlainWords.hundredths(score.confidenceMicro),
                 ScoreJSON.micro(score.confidenceMicro)
             ),
-            .text(score.runID),
+            .text(score.runID), .flag(score.isDisputed),
         ]
     }
 }

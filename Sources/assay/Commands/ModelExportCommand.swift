@@ -68,7 +68,8 @@ enum ModelExportCommand {
             card,
             dialect: dialect,
             asOf: moment,
-            organizationID: organization.id
+            organizationID: organization.id,
+            thresholds: try organization.thresholds()
         )
         try session.console.write(
             Array((export.statement(isView: !invocation[select]) + ";\n").utf8)

@@ -45,7 +45,12 @@ enum ModelFairnessCommand {
         )
         let report: Fairness
         do {
-            report = try engine.fairness(of: model, by: column, training)
+            report = try engine.fairness(
+                of: model,
+                by: column,
+                training,
+                organization.thresholds()
+            )
         } catch let error as TrainingError {
             throw Failure(.notFound, "\(error)")
         }

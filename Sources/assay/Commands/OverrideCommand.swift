@@ -47,9 +47,11 @@ enum OverrideCommand {
                 format: Table.format(invocation, session.console),
                 on: session.console
             )
+            let thresholds = try organization.thresholds()
             for row in try organization.store.overrides(organizationKey: organization.key) {
                 try table.row([
-                    .score(row.override.score), .integer(Int64(row.override.modelScore)),
+                    .score(row.override.score, thresholds),
+                    .integer(Int64(row.override.modelScore)),
                     .text(row.contactName), .text(row.override.reason),
                     .text(row.override.until?.description), .time(row.override.madeAt),
                     .text(row.contactID),

@@ -41,7 +41,7 @@ enum Root {
                 [
                     QueryCommand.command, ExportCommand.command, BackupCommand.command,
                     RestoreCommand.command, DoctorCommand.command, CompletionsCommand.command,
-                    ManualCommand.command,
+                    ManualCommand.command, SettingsCommand.command,
                 ]
             ),
         ]

@@ -179,7 +179,7 @@ enum ScoreCommand {
         )
         try session.console.line()
         if let asOf {
-            try page.headline(report.payload.result)
+            try page.headline(report.payload.result, report.localCategory)
             try session.console.line("      as it stood at \(PlainWords.minute(asOf))")
             try page.heading("Why")
             try page.reasons(report.explanation)

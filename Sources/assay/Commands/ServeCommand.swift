@@ -70,7 +70,9 @@ enum ServeCommand {
         var settings = ServiceSettings(port: chosenPort, version: Version.number)
         settings.isLoopback = isLoopback(address)
         settings.hosts = invocation.all(hosts) + names(session, "ASSAY_HOSTS") + platform(session)
-        settings.origins += invocation.all(origins) + names(session, "ASSAY_ORIGINS")
+        settings.origins +=
+            try checked(invocation.all(origins), "--origin")
+            + checked(names(session, "ASSAY_ORIGINS"), "$ASSAY_ORIGINS")
         settings.keepsRoutesOpen = invocation[open]
         if !invocation[noLog] { settings.log = { Console.raw($0 + "\n") } }
         settings.alarm = { Console.raw("assay: \(SafeText.visible($0))\n") }
@@ -113,6 +115,17 @@ enum ServeCommand {
             setup: setup,
             environment: environment
         )
+    }
+
+    /// Origins as browsers name them: any other text would never match, and nobody would know why.
+    private static func checked(_ origins: [String], _ source: String) throws -> [String] {
+        for origin in origins where !Origin.isOne(origin) {
+            throw Failure.usage(
+                "\(source): '\(SafeText.visible(origin))' is no origin; give scheme, host and port"
+                    + " alone, such as http://localhost:5173"
+            )
+        }
+        return origins
     }
 
     private static func environmentPort(_ session: Session) throws -> Int? {

@@ -87,7 +87,7 @@ enum SyncCommand {
             let total = progress.expected.map { " of \($0)" } ?? ""
             Console.raw("\r\(progress.table): \(progress.done)\(total) rows\u{1B}[K")
         }
-        options.reasoning = { try engine.report(seq: $0).explanation.reasoning }
+        options.reasoning = { try engine.report(seq: $0).countedReasoning }
         return try Waiting.run { [options] in
             try await project.sync(verifying: verifying, options: options)
         }

@@ -10,7 +10,7 @@ enum TopCommand {
         "limit",
         short: "n",
         in: 1...100_000,
-        "show N contacts (default 20)"
+        "show N contacts (default: a week's leads, see 'assay settings', else 20)"
     )
     private static let all = Option.flag("all", "show those too who are left out otherwise")
 
@@ -22,7 +22,9 @@ enum TopCommand {
             complained, whose mail comes back, and those lost without an open deal; how many is said \
             below the list, and why by 'assay show'. 'assay edit CONTACT do_not_contact=yes' takes \
             somebody off the list. Where somebody set a score ('assay override'), it decides the \
-            place, and the model's stands beside it.
+            place, and the model's stands beside it. A score is disputed where an agent and the local \
+            model lie more than \(Dispute.differenceMax) points apart; it counts with the lower of \
+            both, here and in every list, and says so.
             """,
         examples: [
             .init("assay top -n 10", "the ten best"),
@@ -41,9 +43,11 @@ enum TopCommand {
         -> ExitCode
     {
         let organization = try session.organization(.reads)
+        let weekly = try organization.thresholds().weekly
+        let limit = invocation[number] ?? weekly ?? 20
         let top = try organization.store.topScores(
             organizationKey: organization.key,
-            limit: invocation[number] ?? 20,
+            limit: limit,
             includesLeftOut: invocation[all]
         )
         let format = Table.format(invocation, session.console)
@@ -54,7 +58,8 @@ enum TopCommand {
         ]
         let more: [Table.Column] = [
             .init("email"), .init("id"), .init("score_number", isNumber: true), .init("as_of"),
-            .init("model"), .init("override"), .init("states"),
+            .init("model"), .init("override"), .init("states"), .init("disputed"),
+            .init("agent_score", isNumber: true), .init("local_score", isNumber: true),
         ]
         let table = Table(isTable ? columns : columns + more, format: format, on: session.console)
         let engine = ScoringEngine(store: organization.store)
@@ -86,16 +91,31 @@ enum TopCommand {
         _ report: ScoreReport,
         isTable: Bool
     ) -> [Cell] {
-        let why = report.explanation.strengths.prefix(isTable ? 1 : 3)
-        // The local model's reasons are not those of an agent.
-        let words = report.agent?.verdict?.reasoning ?? why.map(\.text).joined(separator: "; ")
         let said = isTable ? report.override : nil
-        let shown = said?.score ?? score.score
+        let shown = said?.score ?? score.counted
         return [
-            .score(shown), .category(shown), .text(score.contactName), .text(score.company),
+            .score(shown, score.thresholds),
+            .category(shown, score.thresholds, isDisputed: score.isDisputed && said == nil),
+            .text(score.contactName), .text(score.company),
             said.map { .text("set by hand, \(OverrideWords.line($0))") }
-                ?? Cell(words, .array(why.map { ScoreReport.json($0) })),
+                ?? why(report, isTable: isTable),
         ]
+    }
+
+    /// The reasons of whoever gave the score that counts, after the dispute where there is one.
+    private static func why(_ report: ScoreReport, isTable: Bool) -> Cell {
+        let dispute = isTable ? report.dispute.map { $0 + " " } ?? "" : ""
+        guard !report.countsAgent else {
+            let words: JSON = [
+                "text": .string(report.reasoning), "agent": .string(report.agentUsed),
+            ]
+            return Cell(dispute + report.reasoning, [words])
+        }
+        let strengths = report.explanation.strengths.prefix(isTable ? 1 : 3)
+        return Cell(
+            dispute + strengths.map(\.text).joined(separator: "; "),
+            .array(strengths.map { ScoreReport.json($0) })
+        )
     }
 
     /// What only programs read.
@@ -109,6 +129,9 @@ enum TopCommand {
             .text(score.scoredBy),
             Cell(report.override.map { "\($0.score)" } ?? "", report.override?.json ?? .null),
             states(try store.states(contactKey: score.contactKey)),
+            .flag(score.isDisputed),
+            .integer(score.agentModel == nil ? nil : Int64(score.score)),
+            .integer(Int64(score.localScore ?? score.score)),
         ]
     }
 

@@ -10,6 +10,8 @@ import Values
 struct EvaluationSubject {
     /// Features and outcomes.
     var set: TrainingSet
+    /// What is called hot and warm.
+    var thresholds = Thresholds.standard
     /// When each was decided; nil where outcomes have no dates.
     var times: [Int64]?
     /// The model in use, its log-odds for all examples, and the examples.

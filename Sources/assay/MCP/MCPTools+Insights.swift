@@ -117,3 +117,19 @@ extension MCPTools {
         }
     }
 }
+
+extension MCPTools {
+    /// A lead of a list: the score that counts there, and the two it was made of.
+    static func row(_ score: StoredScore, override: ScoreOverride?) -> JSON {
+        [
+            "contact": .string(score.contactID), "name": .string(score.contactName),
+            "company": ScoreJSON.text(score.company),
+            "score": .integer(Int64(score.counted)),
+            "category": .string(Category(score: score.counted, score.thresholds).rawValue),
+            "disputed": .bool(score.isDisputed),
+            "agent_score": score.agentModel == nil ? .null : .integer(Int64(score.score)),
+            "local_score": .integer(Int64(score.localScore ?? score.score)),
+            "override": override.map { .integer(Int64($0.score)) } ?? .null,
+        ]
+    }
+}

@@ -176,7 +176,8 @@ struct MCPTools: Sendable {
         entry(
             "top_leads",
             "The best leads",
-            "The most promising leads by their newest scores, best first.",
+            "The most promising leads by their newest scores, best first. A disputed score counts"
+                + " with the lower of the agent's and the local model's.",
             [
                 .init(
                     "limit",
@@ -189,16 +190,8 @@ struct MCPTools: Sendable {
         ) { arguments in
             let limit = Int(arguments["limit"]?.intValue ?? Self.rowsMax)
             let scores = try store.top(organizationKey: organizationKey, limit: limit)
-            let rows = try scores.map { score -> JSON in
-                [
-                    "contact": .string(score.contactID), "name": .string(score.contactName),
-                    "company": ScoreJSON.text(score.company),
-                    "score": .integer(Int64(score.score)),
-                    "category": .string(score.category.rawValue),
-                    "override": try store.override(contactKey: score.contactKey).map {
-                        .integer(Int64($0.score))
-                    } ?? .null,
-                ]
+            let rows = try scores.map {
+                Self.row($0, override: try store.override(contactKey: $0.contactKey))
             }
             return Answer(
                 json: ["leads": .array(rows)],

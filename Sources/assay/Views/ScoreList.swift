@@ -18,7 +18,7 @@ struct ScoreList {
                     .init("score", isNumber: true), .init("category"),
                     .init("name", isFlexible: true), .init("company", isFlexible: true),
                     .init("contact_id", isFlexible: true),
-                    .init("score_number", title: "NUMBER", isNumber: true),
+                    .init("score_number", title: "NUMBER", isNumber: true), .init("disputed"),
                 ],
                 format: format,
                 on: console
@@ -29,8 +29,11 @@ struct ScoreList {
         guard let table else { return try console.json(report.json) }
         let stored = report.stored
         try table.row([
-            .score(stored.score), .category(stored.score), .text(stored.contactName),
+            .score(stored.score, stored.thresholds),
+            .category(stored.score, stored.thresholds, isDisputed: report.isDisputed),
+            .text(stored.contactName),
             .text(stored.company), .text(stored.contactID), .integer(stored.seq),
+            .flag(report.isDisputed),
         ])
     }
 

@@ -9,7 +9,7 @@ extension ScorePage {
     func headline(_ report: ScoreReport, _ agent: AgentTrace) throws {
         let result = report.payload.result
         guard let verdict = agent.verdict else {
-            try headline(result)
+            try headline(result, report.localCategory)
             try console.line(
                 "      "
                     + HelpText.wrap(
@@ -23,17 +23,17 @@ extension ScorePage {
         let padded = String(repeating: " ", count: max(0, 4 - score.count)) + score
         try console.line(
             console.styled(
-                "\(padded)  \(verdict.category.rawValue.uppercased())",
-                verdict.category.style
+                "\(padded)  \(report.category.rawValue.uppercased())",
+                report.category.style
             )
                 + "   by \(agent.agent), \(SafeText.visible(report.modelUsed))"
                 + "   confidence \(PlainWords.hundredths(verdict.confidenceMicro))"
         )
         let apart = abs(report.difference ?? 0)
         let line =
-            "the local model says \(result.score) \(result.category.rawValue), "
+            "the local model says \(result.score) \(report.localCategory.rawValue), "
             + (apart == 0 ? "the same" : "\(PlainWords.count(apart, "point")) apart")
-            + (report.isDisputed ? ": look twice" : "")
+            + (report.isDisputed ? ": disputed, lists count \(report.counted); look twice" : "")
         try console.line("      " + console.styled(line, report.isDisputed ? .red : .dim))
         if agent.wasRouted {
             try console.line(

@@ -9,8 +9,7 @@ struct ScorePage {
     let console: Console
 
     /// `  82  HOT   probability 41 % (30 to 52 %)   confidence 0.74`.
-    func headline(_ result: ScoreResult) throws {
-        let category = result.category
+    func headline(_ result: ScoreResult, _ category: Category) throws {
         let score = String(result.score)
         let padded = String(repeating: " ", count: max(0, 4 - score.count)) + score
         try console.line(
@@ -27,7 +26,7 @@ struct ScorePage {
         if let agent = report.agent {
             try headline(report, agent)
         } else {
-            try headline(report.payload.result)
+            try headline(report.payload.result, report.localCategory)
         }
         if let override = report.override {
             try console.line(

@@ -56,9 +56,9 @@ struct WhatIfPage {
     func print(_ page: ScorePage) throws {
         let list = changes.map { "\($0.field)=\($0.value)" }.joined(separator: ", ")
         try page.console.line("Now")
-        try page.headline(before.payload.result)
+        try page.headline(before.payload.result, before.localCategory)
         try page.console.line("If " + SafeText.visible(list))
-        try page.headline(after.result)
+        try page.headline(after.result, after.category)
         let word = gain > 0 ? "up \(gain)" : (gain < 0 ? "down \(-gain)" : "unchanged")
         try page.heading("What changes: \(word)")
         for difference in differences {
@@ -72,7 +72,7 @@ struct WhatIfPage {
         for change in changes { supposed[change.field] = .string(change.value) }
         return [
             "suppose": .object(supposed), "score": .integer(Int64(after.result.score)),
-            "category": .string(after.result.category.rawValue),
+            "category": .string(after.category.rawValue),
             "probability": ScoreJSON.micro(after.result.probabilityMicro),
             "change": .integer(Int64(gain)),
             "reasons": .array(after.explanation.lines.map(ScoreReport.json)),

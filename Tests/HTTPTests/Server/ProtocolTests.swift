@@ -168,7 +168,7 @@ import Testing
         #expect(refused?.headers["x-status"] == "413")
         #expect(refused?.headers["x-origin"] == "https://crm")
         let unknown = fixture.connect()
-        unknown.send(line("BREW / HTTP/1.1\r\nOrigin: https://crm"))
+        unknown.send(line("TRACE / HTTP/1.1\r\nOrigin: https://crm"))
         #expect(unknown.answer()?.headers["x-origin"] == "https://crm")
     }
 

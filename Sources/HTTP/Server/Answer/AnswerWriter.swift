@@ -106,12 +106,18 @@ enum AnswerWriter {
     static let lastChunk = Array("0\r\n\r\n".utf8)
 
     /// The answer to what is not served: a problem in JSON, RFC 9457.
-    static func problem(_ failure: RequestFailure, _ headers: HTTPHeaders) -> HTTPResponse {
+    ///
+    /// `bodyBytesMax` is the bound that a body may have exceeded.
+    static func problem(
+        _ failure: RequestFailure,
+        _ headers: HTTPHeaders,
+        bodyBytesMax: Int = 0
+    ) -> HTTPResponse {
         let body: JSON = [
             "type": "about:blank",
             "title": .string(StatusPhrase.text(failure.status)),
             "status": .integer(Int64(failure.status)),
-            "detail": .string(failure.detail),
+            "detail": .string(failure.detail(bodyBytesMax: bodyBytesMax)),
         ]
         var headers = headers
         headers["Content-Type"] = "application/problem+json"

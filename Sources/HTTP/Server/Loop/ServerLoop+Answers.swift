@@ -105,7 +105,12 @@ extension ServerLoop {
     /// Answers what is not served, and ends the connection.
     func fail(_ connection: Connection, _ failure: RequestFailure, head: HTTPRequest?) {
         let headers = configuration.decorate(failure.status, head)
-        send(AnswerWriter.problem(failure, headers), Exchange(closing: head), connection)
+        let response = AnswerWriter.problem(
+            failure,
+            headers,
+            bodyBytesMax: connection.parser.bodyBytesMax
+        )
+        send(response, Exchange(closing: head), connection)
     }
 
     private func send(_ response: HTTPResponse, _ exchange: Exchange, _ connection: Connection) {

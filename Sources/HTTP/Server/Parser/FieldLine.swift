@@ -13,6 +13,24 @@ enum FieldLine {
         return HTTPHeaders.Field(name, text)
     }
 
+    /// The value of the first field of a name, in lower case, among the lines of a message that is
+    /// refused; nil where it has none before its first empty line.
+    ///
+    /// For nothing but the answer that refuses it: these lines keep no rule.
+    static func value(of name: String, in message: ArraySlice<UInt8>) -> String? {
+        for line in message.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            let line = line.last == 0x0D ? line.dropLast() : line
+            if line.isEmpty { return nil }
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
+                String(decoding: line[..<colon], as: UTF8.self).lowercased() == name
+            else { continue }
+            let value = line[line.index(after: colon)...].drop { $0.isBlank }
+            guard value.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
+            return String(decoding: value, as: UTF8.self)
+        }
+        return nil
+    }
+
     /// Whether a byte may stand in no value: all control characters but the tab.
     static func isControl(_ byte: UInt8) -> Bool { byte < 0x20 && byte != 0x09 || byte == 0x7F }
 

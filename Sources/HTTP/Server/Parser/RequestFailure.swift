@@ -6,7 +6,6 @@ package enum RequestFailure: String, Error, Sendable, CaseIterable {
     case target
     case version
     case versionUnsupported
-    case methodUnknown
     case methodRefused
     case lineEnd
     case fieldLine
@@ -39,10 +38,17 @@ package enum RequestFailure: String, Error, Sendable, CaseIterable {
         case .expectation: 417
         case .headersTooLarge: 431
         case .handler: 500
-        case .methodUnknown: 501
         case .tooManyConnections: 503
         case .versionUnsupported: 505
         }
+    }
+
+    /// What was wrong, as ``detail`` says it, and the bound that was exceeded.
+    func detail(bodyBytesMax: Int) -> String {
+        guard self == .bodyTooLarge else { return detail }
+        return bodyBytesMax == 0
+            ? "This address takes no body."
+            : "The body is larger than the \(bodyBytesMax) bytes that this address takes."
     }
 
     /// What was wrong and what to send instead, for whoever wrote the client.
@@ -52,7 +58,6 @@ package enum RequestFailure: String, Error, Sendable, CaseIterable {
         case .target: "The request target must be a path such as /health, percent-encoded."
         case .version: "The request line must end with HTTP/1.1 or HTTP/1.0."
         case .versionUnsupported: "This server speaks HTTP/1.1; send the request as HTTP/1.1."
-        case .methodUnknown: "This method is not known; use GET, HEAD, POST, PUT, PATCH or DELETE."
         case .methodRefused: "This server is no proxy and echoes nothing; use another method."
         case .lineEnd: "Every line must end with CR LF, and neither may stand alone."
         case .fieldLine: "Every header must be one line: name, colon, value."
@@ -66,7 +71,7 @@ package enum RequestFailure: String, Error, Sendable, CaseIterable {
         case .expectation: "The only expectation this server meets is 100-continue."
         case .requestLineTooLong: "The request line is too long; send the data in the body."
         case .headersTooLarge: "The headers are too large or too many; send fewer."
-        case .bodyTooLarge: "The body is larger than this address takes; send it in parts."
+        case .bodyTooLarge: "The body is larger than this address takes."
         case .headTimeout: "The headers did not arrive in time."
         case .bodyTimeout: "The body arrives too slowly."
         case .tooManyConnections: "Too many connections are open; close some or try again later."

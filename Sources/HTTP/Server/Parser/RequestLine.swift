@@ -35,13 +35,13 @@ struct RequestLine {
         }
     }
 
-    /// The methods that handlers see; all others are unknown.
+    /// The methods that answers to ``RequestFailure/methodRefused`` propose.
     static let methods: Set = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-    /// Whether this server serves the method at all.
+    /// Refuses what no server of an application serves; whether any other method is known for a
+    /// path is for the handler to say.
     func checkMethod() throws(RequestFailure) {
-        if Self.methods.contains(method) { return }
-        throw method == "CONNECT" || method == "TRACE" ? .methodRefused : .methodUnknown
+        if method == "CONNECT" || method == "TRACE" { throw .methodRefused }
     }
 
     private static func isHTTP10(_ version: Span<UInt8>) throws(RequestFailure) -> Bool {

@@ -91,9 +91,25 @@ package struct RequestParser: Sendable {
         do throws(RequestFailure) {
             return try step()
         } catch {
+            if current == nil { current = unreadHead }
             stop()
             return .failure(error)
         }
+    }
+
+    /// What stands for a head that could not be read: the origin alone, as far as it came, so that
+    /// a page may read why it was refused.
+    private var unreadHead: HTTPRequest? {
+        let read = fields.first { HTTPHeaders.same($0.name, "origin") }?.value
+        guard let origin = read ?? FieldLine.value(of: "origin", in: buffer[start...]) else {
+            return nil
+        }
+        return HTTPRequest(
+            method: line?.method ?? "GET",
+            path: line?.path ?? "/",
+            headers: ["Origin": origin],
+            peer: peer
+        )
     }
 
     /// Lets the body of the current request come, up to so many bytes.
