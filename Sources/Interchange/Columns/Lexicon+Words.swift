@@ -8,7 +8,8 @@ extension Lexicon {
             customers client clients who attendee attendees recipient recipients submitter \
             member subscriber kontakt kontakte kontakts kontaktperson ansprechpartner \
             interessent kunde kunden contatto contatti persona persone referente cliente clienti \
-            nominativo nominativi contacto contactos visitor visitors visiteur visitante utente personas clientes contato contatos pessoa \
+            nominativo nominativi contacto contactos visitor visitors visiteur visitante utente \
+            personas clientes contato contatos pessoa \
             pessoas personne interlocuteur kontaktpersonen ansprechpartnerin interlocutor \
             interlocutrice abonnent
             """

@@ -35,13 +35,6 @@ package struct FileSurvey {
     var recordsHash: String { file.recordsHash }
     var encoding: TextEncoding { file.encoding }
     var format: FileFormat { file.format }
-    var warnings: [String] {
-        file.warnings
-            + (options.unknownZone.map {
-                ["the time zone '\($0)' is not known to this system; times without a zone are UTC"]
-            } ?? [])
-    }
-
     /// - Throws: ``InterchangeError`` when the file as a whole cannot be imported.
     init(path: String, options given: ImportOptions) throws {
         var options = given
@@ -273,5 +266,15 @@ extension DateEvidence {
             $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "-")
         }
             && !bytes.prefix(4).allSatisfy { (48...57).contains($0) }
+    }
+}
+
+extension FileSurvey {
+    /// What somebody should know who relies on what is read.
+    var warnings: [String] {
+        file.warnings
+            + (options.unknownZone.map {
+                ["the time zone '\($0)' is not known to this system; times without a zone are UTC"]
+            } ?? [])
     }
 }

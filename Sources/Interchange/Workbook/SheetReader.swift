@@ -56,29 +56,6 @@ package struct SheetReader: RecordReader {
         ahead = Array(opening[(start + 1)...].reversed())
     }
 
-    /// Whether a row is the header once more, as above each group of rows.
-    private func isHeader(_ record: Record) -> Bool {
-        guard headerCount > 1 else { return false }
-        let filled = record.fields.filter { $0.end > $0.start }
-        return filled.count == headerCount
-            && filled.allSatisfy { field in
-                places[field.column].map { names[$0] == record.text(field) } == true
-            }
-    }
-
-    /// Whether a row is the title of a group of rows, which has a header of its own below.
-    private mutating func isGroupTitle(_ record: Record) throws -> Bool {
-        guard headerCount > 2, record.fields.count(where: { $0.end > $0.start }) == 1 else {
-            return false
-        }
-        if ahead.isEmpty {
-            var next = Record()
-            guard try scan(into: &next) else { return false }
-            ahead.append(next)
-        }
-        return ahead.last.map(isHeader) == true
-    }
-
     /// Fills the record with the next row that is not blank; false at the end of the sheet.
     ///
     /// - Throws: ``InterchangeError/badWorkbook(path:reason:)``.
@@ -265,4 +242,29 @@ package struct SheetReader: RecordReader {
 /// A count that a closure and its owner share.
 private final class ByteCounter {
     var count: Int64 = 0
+}
+
+extension SheetReader {
+    /// Whether a row is the header once more, as above each group of rows.
+    private func isHeader(_ record: Record) -> Bool {
+        guard headerCount > 1 else { return false }
+        let filled = record.fields.filter { $0.end > $0.start }
+        return filled.count == headerCount
+            && filled.allSatisfy { field in
+                places[field.column].map { names[$0] == record.text(field) } == true
+            }
+    }
+
+    /// Whether a row is the title of a group of rows, which has a header of its own below.
+    private mutating func isGroupTitle(_ record: Record) throws -> Bool {
+        guard headerCount > 2, record.fields.count(where: { $0.end > $0.start }) == 1 else {
+            return false
+        }
+        if ahead.isEmpty {
+            var next = Record()
+            guard try scan(into: &next) else { return false }
+            ahead.append(next)
+        }
+        return ahead.last.map(isHeader) == true
+    }
 }

@@ -5,8 +5,8 @@ package enum InteractionWords {
     /// The kind that type, direction and outcome mean together; nil when the type is unknown.
     ///
     /// `isPast` tells whether the moment has come: a meeting without a status was held if so, and
-    /// is scheduled otherwise, a call that is to come is no call yet. A call without outcome counts as connected, an e-mail without
-    /// direction as sent by us.
+    /// is scheduled otherwise, a call that is to come is no call yet. A call without outcome counts
+    /// as connected, an e-mail without direction as sent by us.
     package static func kind(
         type: String,
         direction: String = "",
