@@ -31,6 +31,7 @@ enum ColumnNames {
             submitteremail attendeeemail mail emailcontatto leademail
             """
         ),
+        (.contactName, "contactname dealcontactperson activitycontactperson"),
     ]
 
     private static let firm: [(field: Field, names: String)] = [
@@ -50,7 +51,8 @@ enum ColumnNames {
                 .id,
                 """
                 id recordid contactid personid leadid prospectid customerid externalid uid idcontatto \
-                codicecliente codice leadnumber
+                codicecliente codice leadnumber donotmodifycontact donotmodifylead \
+                iddefichedinformations
                 """
             ),
             (
@@ -60,9 +62,9 @@ enum ColumnNames {
                 nomecognome nominativo contatto
                 """
             ),
-            (.firstName, "firstname givenname personfirstname forename"),
+            (.firstName, "firstname givenname personfirstname forename fname"),
             (.middleName, "middlename additionalname secondonome"),
-            (.lastName, "lastname surname familyname cognome personlastname"),
+            (.lastName, "lastname surname familyname cognome personlastname lname"),
             (
                 .email,
                 """
@@ -75,11 +77,9 @@ enum ColumnNames {
                 .phone,
                 """
                 phone phonenumber telephone telefono businessphone workphone personphone \
-                personphonework workdirectphone directphone phone1value mobile mobilephone \
-                mobilephonenumber cell cellphone cellulare personphonemobile homephone \
-                personphonehome otherphone personphoneother phone2value phone3value tel \
-                telefonofisso telefonocellulare numeroditelefono numerotelefono corporatephone \
-                contactnumber contactnumbers
+                personphonework workdirectphone directphone phone1value phone2value phone3value tel \
+                telefonofisso numeroditelefono numerotelefono corporatephone contactnumber \
+                contactnumbers
                 """
             ),
             (
@@ -160,7 +160,7 @@ enum ColumnNames {
                 """
             ),
             (.convertedTo, "convertedcontactid"),
-            (.bouncedAt, "emailbounceddate bouncedat bouncedate emailbouncedat"),
+            (.bouncedAt, "emailbounceddate bouncedat bouncedate emailbouncedat cleantime"),
             (
                 .createdAt,
                 """
@@ -182,7 +182,7 @@ enum ColumnNames {
 
     private static let companies: [(field: Field, names: String)] =
         [
-            (.id, "id recordid companyid accountid organizationid idazienda"),
+            (.id, "id recordid companyid accountid organizationid idazienda donotmodifyaccount"),
             (
                 .name,
                 """
@@ -201,7 +201,13 @@ enum ColumnNames {
 
     private static let interactions: [(field: Field, names: String)] =
         contactReference + [
-            (.id, "id interactionid activityid engagementid recordid eventid idattivita"),
+            (
+                .id,
+                """
+                id interactionid activityid engagementid recordid eventid idattivita \
+                donotmodifyphonecall donotmodifyappointment donotmodifyemail donotmodifytask
+                """
+            ),
             (
                 .kind,
                 """
@@ -237,7 +243,10 @@ enum ColumnNames {
 
     private static let opportunities: [(field: Field, names: String)] =
         contactReference + [
-            (.id, "id opportunityid dealid recordid idopportunita idtrattativa"),
+            (
+                .id,
+                "id opportunityid dealid recordid idopportunita idtrattativa donotmodifyopportunity"
+            ),
             (
                 .name,
                 """
@@ -249,15 +258,17 @@ enum ColumnNames {
                 .company,
                 """
                 company companyname accountname account organization organizationname \
-                dealorganization associatedcompany azienda cliente ragionesociale
+                dealorganization associatedcompany azienda cliente ragionesociale potentialcustomer \
+                customer customername nomecliente kunde kundenname client \
+                partnername
                 """
             ),
             (.companyID, "companyid accountid associatedcompanyids dealorganizationid"),
             (.stage, "stage stagename dealstage pipelinestage fase"),
-            (.status, "status dealstatus stato"),
+            (.status, "status dealstatus stato estado"),
             (.isWon, "iswon isclosedwon won"),
             (.isClosed, "isclosed closed"),
-            (.value, "value amount dealvalue closevalue importo valore dealamount"),
+            (.value, "value amount dealvalue closevalue importo valore dealamount leadvalue"),
             (.valueMinor, "valueminor"),
             (.currency, "currency currencyisocode dealcurrency currencyofvalue valuta"),
             (

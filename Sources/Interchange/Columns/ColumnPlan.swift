@@ -18,6 +18,10 @@ struct ColumnPlan {
     private(set) var slots: [Slot] = []
     /// Columns of each field by ``Field/ordinal``, best first.
     private(set) var columnsOfField: [[Int]]
+    /// The column with the time of day that belongs to a column of days.
+    private(set) var timeOfDay: [Int: Int] = [:]
+    /// The column that tells companies from people in a file that holds both.
+    private(set) var firmColumn: Int?
     /// What its owner should know of how columns were taken.
     private(set) var notes: [String] = []
     /// All columns that may go into the attributes, in the order of their keys (RFC 8785).
@@ -52,7 +56,10 @@ struct ColumnPlan {
         columnsOfField = [[Int]](repeating: [], count: Field.allCases.count)
         for column in columns { append(column) }
         settleNames()
+        settleID()
         settleByValues()
+        settleTimes()
+        settleFirms()
         settleClosingDates()
         for name in overrides.keys.sorted() where !columns.contains(name) {
             throw InterchangeError.noSuchColumn(
@@ -109,74 +116,6 @@ struct ColumnPlan {
         }
     }
 
-    /// `Name` is the whole name unless a family name or a first name stands beside it.
-    ///
-    /// `Name` and `Surname`, `Nome` and `Cognome`: the first name. `Name` and `Vorname`, `Nom` and
-    /// `Prénom`: the family name, unless the first name stands in it.
-    private mutating func settleNames() {
-        guard kind == .contacts else { return }
-        let bare = slots.indices.filter {
-            isRecognized($0, as: .name) && Self.isBareName(slots[$0].key)
-        }
-        guard bare.count == 1, let name = bare.first else { return }
-        let firsts = slots.indices.filter { slots[$0].field == .firstName }
-        let lasts = slots.indices.filter { slots[$0].field == .lastName }
-        if firsts.isEmpty, let last = lasts.first {
-            if !sample.holds(last, within: name) { slots[name].field = .firstName }
-        } else if lasts.isEmpty, let first = firsts.first {
-            if !sample.holds(first, within: name) { slots[name].field = .lastName }
-        }
-    }
-
-    private static func isBareName(_ header: String) -> Bool {
-        let concepts = Set(Lexicon.concepts(of: header) ?? []).subtracting([.filler])
-        return concepts == [.name] || concepts == [.name, .person]
-    }
-
-    /// Whether a column has a meaning by its name, not by an option.
-    private func isRecognized(_ index: Int, as field: Field?) -> Bool {
-        slots[index].field == field && overrides[slots[index].key] == nil
-    }
-
-    /// What only the values tell: forms of address under `Title`, addresses under any name.
-    private mutating func settleByValues() {
-        let mail: Field? =
-            switch kind {
-            case .contacts: .email
-            case .interactions, .opportunities: .contactEmail
-            case .companies, .outcomes: nil
-            }
-        let hasMail = slots.contains { $0.field == mail }
-        for index in slots.indices {
-            if isRecognized(index, as: .title), sample.holdsSalutations(index) {
-                slots[index].field = nil
-            }
-            if !hasMail, let mail, isRecognized(index, as: nil), sample.holdsMail(index),
-                Lexicon.concepts(of: slots[index].key)?.contains(.owner) != true
-            {
-                slots[index].field = mail
-                slots[index].rank = Self.rankOfClosingDates
-            }
-        }
-    }
-
-    /// Beside an outcome, a column such as `closed_date` says when it was decided.
-    private mutating func settleClosingDates() {
-        guard kind == .contacts, slots.contains(where: { $0.field == .outcome }) else { return }
-        for index in slots.indices where slots[index].field == nil {
-            let key = slots[index].key
-            guard overrides[key] == nil, ClosingDate.isMeant(by: key) else { continue }
-            slots[index].field = .outcomeAt
-            slots[index].rank = Self.rankOfClosingDates
-            notes.append(
-                "'\(key)' was taken for when the outcome was decided (else say --map '\(key)=')"
-            )
-        }
-    }
-
-    /// Behind all columns that are called so in general.
-    private static let rankOfClosingDates = 1_000
-
     /// Fields of every kind of record.
     private static let ofAll: [Field] = [.attributes, .organizationID, .type, .version]
 
@@ -211,4 +150,122 @@ struct ColumnPlan {
         }
         .sorted { slots[$0].key.utf16.lexicographicallyPrecedes(slots[$1].key.utf16) }
     }
+}
+
+/// What one column alone does not tell: the others, and the values, decide.
+extension ColumnPlan {
+    /// `Name` is the whole name unless a family name or a first name stands beside it.
+    ///
+    /// `Name` and `Surname`, `Nome` and `Cognome`: the first name. `Name` and `Vorname`, `Nom` and
+    /// `Prénom`: the family name, unless the first name stands in it.
+    private mutating func settleNames() {
+        guard kind == .contacts else { return }
+        let bare = slots.indices.filter {
+            isRecognized($0, as: .name) && Self.isBareName(slots[$0].key)
+        }
+        guard bare.count == 1, let name = bare.first else { return }
+        let firsts = slots.indices.filter { slots[$0].field == .firstName }
+        let lasts = slots.indices.filter { slots[$0].field == .lastName }
+        if firsts.isEmpty, let last = lasts.first {
+            if !sample.holds(last, within: name) { slots[name].field = .firstName }
+        } else if lasts.isEmpty, let first = firsts.first {
+            if !sample.holds(first, within: name) { slots[name].field = .lastName }
+        }
+    }
+
+    /// The first column is the id where it is called one with a product's name (`Copper ID`), tells
+    /// every record from the others, and no other column is.
+    private mutating func settleID() {
+        guard let first = slots.first, isRecognized(0, as: nil),
+            !slots.contains(where: { $0.field == .id }),
+            Lexicon.concepts(of: first.key) == nil, sample.isDistinct(0)
+        else { return }
+        let words = HeaderWords.list(first.key)
+        if words.count == 2, words.last == "id" { slots[0].field = .id }
+    }
+
+    private static func isBareName(_ header: String) -> Bool {
+        let concepts = Set(Lexicon.concepts(of: header) ?? []).subtracting([.filler])
+        return concepts == [.name] || concepts == [.name, .person]
+    }
+
+    /// Whether a column has a meaning by its name, not by an option.
+    private func isRecognized(_ index: Int, as field: Field?) -> Bool {
+        slots[index].field == field && overrides[slots[index].key] == nil
+    }
+
+    /// What only the values tell: forms of address under `Title`, addresses under any name.
+    private mutating func settleByValues() {
+        let mail: Field? =
+            switch kind {
+            case .contacts: .email
+            case .interactions, .opportunities: .contactEmail
+            case .companies, .outcomes: nil
+            }
+        let hasMail = slots.contains { $0.field == mail }
+        for index in slots.indices {
+            if isRecognized(index, as: .title), sample.holdsSalutations(index) {
+                slots[index].field = nil
+            }
+            if kind == .contacts, isRecognized(index, as: nil), sample.holdsSubscriptions(index) {
+                slots[index].field = .consent
+            }
+            let isOpen = isRecognized(index, as: nil) || isRecognized(index, as: .contactName)
+            if !hasMail, let mail, isOpen, sample.holdsMail(index),
+                Lexicon.concepts(of: slots[index].key)?.contains(.owner) != true
+            {
+                slots[index].field = mail
+                slots[index].rank = Self.rankOfClosingDates
+            }
+        }
+    }
+
+    /// Finds the column that says of each record whether it is a person or a company.
+    private mutating func settleFirms() {
+        guard kind == .contacts else { return }
+        firmColumn = slots.indices.first {
+            isRecognized($0, as: nil)
+                && sample.tellsFirms($0, isFlag: Self.asksForFirm(slots[$0].key))
+        }
+    }
+
+    /// `is_company`, `Is a Company`: yes means one.
+    static func asksForFirm(_ header: String) -> Bool {
+        let words = HeaderWords.list(header).filter { $0 != "a" }
+        return words == ["is", "company"] || words == ["is", "organization"]
+            || words == ["iscompany"]
+    }
+
+    /// Joins a column of hours (`Start Time`, `Ora`) to the column of days that it belongs to.
+    private mutating func settleTimes() {
+        for hours in slots.indices {
+            guard let field = slots[hours].field, field.isDate, isRecognized(hours, as: field),
+                sample.holdsTimes(hours)
+            else { continue }
+            let days = slots.indices.filter {
+                $0 != hours && slots[$0].field == field && !sample.holdsTimes($0)
+            }
+            guard let day = days.last(where: { $0 < hours }) ?? days.first, timeOfDay[day] == nil
+            else { continue }
+            timeOfDay[day] = hours
+            slots[hours].field = nil
+        }
+    }
+
+    /// Beside an outcome, a column such as `closed_date` says when it was decided.
+    private mutating func settleClosingDates() {
+        guard kind == .contacts, slots.contains(where: { $0.field == .outcome }) else { return }
+        for index in slots.indices where slots[index].field == nil {
+            let key = slots[index].key
+            guard overrides[key] == nil, ClosingDate.isMeant(by: key) else { continue }
+            slots[index].field = .outcomeAt
+            slots[index].rank = Self.rankOfClosingDates
+            notes.append(
+                "'\(key)' was taken for when the outcome was decided (else say --map '\(key)=')"
+            )
+        }
+    }
+
+    /// Behind all columns that are called so in general.
+    private static let rankOfClosingDates = 1_000
 }

@@ -44,6 +44,60 @@ struct ColumnSample: Sendable {
         }
     }
 
+    /// Whether most values of a column tell who is on a list of e-mails, and who left it.
+    func holdsSubscriptions(_ column: Int) -> Bool {
+        holds(column, atLeast: 0.8) { Self.subscriptions.contains(Words.folded($0)) }
+    }
+
+    /// Whether most values of a column are kinds of activities: `Call`, `Riunione`.
+    func holdsActivities(_ column: Int) -> Bool {
+        holds(column, atLeast: 0.6) { InteractionWords.kind(type: $0) != nil }
+    }
+
+    /// Whether most values of a column are times of day without a day.
+    func holdsTimes(_ column: Int) -> Bool {
+        holds(column, atLeast: 0.8) { text in
+            let parts = text.split { $0 == ":" }
+            return text.utf8.count <= 16 && (2...3).contains(parts.count)
+                && parts[0].utf8.count <= 2 && parts[0].allSatisfy(\.isNumber)
+                && parts[1].prefix(2).allSatisfy(\.isNumber)
+        }
+    }
+
+    /// Whether a column says of some records that they are companies, of the others that they are
+    /// people; by yes and no with `isFlag`.
+    func tellsFirms(_ column: Int, isFlag: Bool) -> Bool {
+        guard column < texts.count, !texts[column].isEmpty else { return false }
+        let answers = texts[column].map { Self.isFirm($0, isFlag: isFlag) }
+        guard answers.contains(true), !answers.contains(nil) else { return false }
+        // No is an empty cell here, as Odoo writes it for nothing.
+        return isFlag || answers.contains(false)
+    }
+
+    /// Whether a value says company, or person; nil for other words.
+    static func isFirm(_ text: String, isFlag: Bool) -> Bool? {
+        if isFlag { return FlagWords.flag(text) }
+        let word = Words.folded(text)
+        return firms.contains(word) ? true : persons.contains(word) ? false : nil
+    }
+
+    private static let firms: Set<String> = [
+        "account", "azienda", "business", "company", "empresa", "entreprise", "firm", "firma",
+        "organisation", "organizacion", "organizacao", "organization", "organizzazione", "societa",
+        "societe", "unternehmen",
+    ]
+
+    private static let persons: Set<String> = [
+        "contact", "individual", "kontakt", "persona", "people", "person", "personne", "pessoa",
+        "contatto", "contacto", "contato", "privatperson", "lead",
+    ]
+
+    /// Whether every value of a column stands in it once.
+    func isDistinct(_ column: Int) -> Bool {
+        guard column < texts.count, !texts[column].isEmpty else { return false }
+        return Set(texts[column]).count == texts[column].count
+    }
+
     /// Whether all records have one and the same value, which is no number where it stands once.
     func isConstant(_ column: Int) -> Bool {
         guard column < texts.count, let first = texts[column].first else { return false }
@@ -77,6 +131,11 @@ struct ColumnSample: Sendable {
         let count = texts[column].count { test($0) }
         return Double(count) >= share * Double(texts[column].count)
     }
+
+    private static let subscriptions: Set<String> = [
+        "subscribed", "unsubscribed", "nonsubscribed", "optedin", "optedout", "optin", "optout",
+        "iscritto", "disiscritto", "abonne", "desabonne", "angemeldet", "abgemeldet",
+    ]
 
     private static let salutations: Set<String> = [
         "dr", "dott", "dottssa", "ssa", "mr", "mrs", "ms", "miss", "prof", "sig", "signor",

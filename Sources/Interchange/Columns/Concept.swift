@@ -14,7 +14,7 @@ enum Concept: String, CaseIterable {
     // Properties of records.
     case id, number, web, domain, source, industry, employees, size, type, status, owner, count
     case created, modified, date, time, start, end, due, completed, opened, closed, expected
-    case won, lost, stage, amount, value, currency, likelihood, duration
+    case won, lost, sales, stage, amount, value, currency, likelihood, duration
     case direction, outcome, subject, body, linked, sent, registration, birth
     /// A word that narrows nothing: `the`, `record`, `primary`.
     case filler

@@ -8,6 +8,10 @@ enum HeaderGrammar {
 
     /// The meaning of a header in a file of such records, and its rank; nil for none.
     static func field(of header: String, kind: RecordKind) -> (field: Field, rank: Int)? {
+        if kind == .contacts {
+            if let refusal = RefusalGrammar.field(of: header) { return (refusal, rankOfPhrases) }
+            if isWholeName(header) { return (.name, rankOfPhrases) }
+        }
         guard var words = Lexicon.concepts(of: header), !words.isEmpty else { return nil }
         if words.contains(where: { $0 == .owner || $0 == .stop || $0 == .fax }) { return nil }
         let penalty = words.reduce(0) { $0 + (penalties[$1] ?? 0) }
@@ -21,6 +25,18 @@ enum HeaderGrammar {
             }
         }
         return nil
+    }
+
+    /// Whether a header names both parts of a name: `Nombre y apellidos`, `Name, Vorname`.
+    ///
+    /// Not `First name` and `Family name`, where the word before says which name is meant.
+    private static func isWholeName(_ header: String) -> Bool {
+        let words = Set(HeaderWords.list(header))
+        return !words.isDisjoint(with: ["name", "nome", "nom", "nombre", "nombres"])
+            && !words.isDisjoint(with: [
+                "surname", "cognome", "nachname", "apellido", "apellidos", "sobrenome", "apelido",
+                "vorname", "prenom", "prenoms",
+            ])
     }
 
     /// Whether the header says all of a phrase and nothing beside it.
@@ -43,12 +59,17 @@ enum HeaderGrammar {
         if nouns(of: kind).contains(word) { return true }
         let reaches = phrase.contains(.mail) || phrase.contains(.phone) || phrase.contains(.mobile)
         let isPlaced = phrase.contains(.city) || phrase.contains(.country)
+        let isPosition = !phrase.isDisjoint(with: [.job, .post, .title])
         switch word {
         case .value, .number, .id: return reaches
-        case .home, .work, .other, .address: return reaches || isPlaced
-        case .postal, .place: return isPlaced
+        case .work: return reaches || isPlaced || isPosition
+        case .home, .other, .address: return reaches || isPlaced
+        // `Telefono lavoro`, `teléfono de trabajo`.
+        case .job: return reaches || isPlaced
+        case .postal, .place, .mail: return isPlaced
+        case .sales: return kind == .opportunities
         case .linked:
-            return !phrase.isDisjoint(with: [.firm, .person, .id])
+            return !phrase.isDisjoint(with: [.firm, .person])
         case .likelihood: return phrase.contains(.stage)
         case .date, .time:
             return !phrase.isDisjoint(with: [
@@ -71,7 +92,7 @@ enum HeaderGrammar {
 
     /// The wrong one of several columns of one meaning comes later.
     private static let penalties: [Concept: Int] = [
-        .other: 5, .home: 3, .mobile: 2, .firm: 4, .postal: 2, .due: 4, .expected: 6,
+        .other: 17, .home: 15, .mobile: 2, .firm: 4, .postal: 2, .due: 4, .expected: 6,
     ]
 
     private static func phrases(of kind: RecordKind) -> [(Field, [Set<Concept>])] {
@@ -86,7 +107,7 @@ enum HeaderGrammar {
 
     private static let contacts: [(Field, [Set<Concept>])] =
         [
-            (.id, [[.id]]),
+            (.id, [[.id], [.id, .created]]),
             (.companyID, [[.firm, .id]]),
             (.firstName, [[.first, .name], [.first]]),
             (.lastName, [[.surname], [.surname, .name], [.last, .name]]),
@@ -103,7 +124,10 @@ enum HeaderGrammar {
             (.phone, [[.phone], [.phone, .mobile], [.mobile], [.phone, .firm]]),
             (
                 .title,
-                [[.job, .title], [.post], [.job, .post], [.job], [.title], [.firm, .title]]
+                [
+                    [.job, .title], [.post], [.job, .post], [.post, .title], [.job], [.title],
+                    [.job, .name], [.post, .name], [.firm, .title], [.firm, .post],
+                ]
             ),
             (.website, [[.web], [.firm, .web], [.web, .page]]),
             (.source, [[.source]]),
@@ -127,16 +151,19 @@ enum HeaderGrammar {
 
     private static let companies: [(Field, [Set<Concept>])] =
         [
-            (.id, [[.id]]),
+            (.id, [[.id], [.id, .created]]),
             (.name, [[.name], [.firm]]),
-            (.domain, [[.domain], [.web]]),
+            (.domain, [[.domain], [.web], [.domain, .name], [.domain, .name, .page]]),
             (.country, [[.country]]),
         ] + firm
 
+    private static let contactName: [Set<Concept>] = [[.person], [.person, .name]]
+
     private static let interactions: [(Field, [Set<Concept>])] = [
         (.contactID, [[.person, .id], [.id, .linked, .person]]),
-        (.id, [[.id], [.id, .mail]]),
+        (.id, [[.id], [.id, .mail], [.id, .created]]),
         (.contactEmail, [[.person, .mail], [.mail], [.mail, .address]]),
+        (.contactName, contactName),
         (
             .occurredAt,
             [
@@ -163,17 +190,18 @@ enum HeaderGrammar {
     private static let opportunities: [(Field, [Set<Concept>])] = [
         (.contactID, [[.person, .id], [.id, .linked, .person]]),
         (.companyID, [[.firm, .id]]),
-        (.id, [[.id]]),
+        (.id, [[.id], [.id, .created]]),
         (.contactEmail, [[.person, .mail], [.mail]]),
+        (.contactName, contactName),
         (.company, [[.firm], [.firm, .name]]),
-        (.stage, [[.stage], [.stage, .name]]),
-        (.status, [[.status]]),
+        (.stage, [[.stage], [.stage, .name], [.stage, .id, .name]]),
+        (.status, [[.status], [.outcome]]),
         (.currency, [[.currency], [.currency, .value], [.currency, .amount]]),
         (
             .closedAt,
             [
                 [.closed], [.won, .time], [.won, .date], [.lost, .time], [.lost, .date],
-                [.expected, .closed],
+                [.expected, .closed], [.due, .date],
             ]
         ),
         (.openedAt, [[.opened], [.created]]),

@@ -76,6 +76,10 @@ struct KindEvidence {
         {
             return most.0
         }
+        let isSent = any {
+            $0.contains(.sent) && !$0.isDisjoint(with: [.date, .time]) || $0 == [.sent]
+        }
+        if isSent, columns(about: [.form]) > 0 { return "form" }
         let others = [("task", Concept.due), ("page", .page), ("form", .form), ("note", .note)]
         let hasEnd = any { $0.contains(.end) && !$0.isDisjoint(with: [.date, .time]) }
         if hasEnd || has("isalldayevent alldayevent") { return "meeting" }
@@ -117,8 +121,18 @@ struct KindEvidence {
         if !fields.isDisjoint(with: [.doNotContact, .optedOut, .consent]) { points += 1 }
         if !fields.isDisjoint(with: [.company, .source, .city]) { points += 1 }
         if has("leadid prospectid leadnumber leadstatus lifecyclestage") { points += 2 }
+        let tellsFirms = headers.indices.contains { index in
+            sample.tellsFirms(index, isFlag: ColumnPlan.asksForFirm(headers[index]))
+        }
+        // Companies among people are told from them row by row.
+        if tellsFirms { return points + 12 }
         if !namesPersons, let name = nameColumn, sample.holdsFirms(name) { points -= 3 }
         return points
+    }
+
+    /// Whether a column is called a person's, or a person's name.
+    private var namesOne: Bool {
+        any { $0.contains(.person) && $0.isSubset(of: [.person, .name]) }
     }
 
     private var nameColumn: Int? {
@@ -139,6 +153,8 @@ struct KindEvidence {
         if columns(about: [.firm]) >= 3 { points += 3 }
         if let name = nameColumn, sample.holdsFirms(name) { points += 4 }
         if any({ $0.contains(.job) || $0.contains(.post) || $0.contains(.mobile) }) { points -= 4 }
+        // Somebody's name and position: the row is theirs, whatever it says of their company.
+        if namesOne, any({ $0.contains(.job) || $0.contains(.post) }) { points -= 6 }
         if has("email emailaddress") { points -= 1 }
         if has("prospectid leadid leadnumber") { points -= 4 }
         return points
@@ -150,7 +166,7 @@ struct KindEvidence {
         var points = 0
         if has(Self.activityMarks) { points += 4 }
         if any({ words in
-            !words.isDisjoint(with: [.start, .sent, .completed, .activity, .meeting, .call, .due])
+            !words.isDisjoint(with: Self.happenings)
                 && !words.isDisjoint(with: [.date, .time])
                 && words.isDisjoint(with: [.last, .stop, .created])
         }) {
@@ -167,13 +183,30 @@ struct KindEvidence {
         }
         if any({ $0.contains(.subject) }) { points += 2 }
         if fields.contains(.body), !namesPersons { points += 1 }
-        if has("type tipo kind typ canale channel") { points += 1 }
+        if concepts.contains([.type]) || concepts.contains([.activity, .type]) { points += 1 }
+        if isDated { points += 2 }
+        if concepts.indices.contains(where: { index in
+            concepts[index].isSubset(of: [.type, .activity]) && sample.holdsActivities(index)
+        }) {
+            points += 4
+        }
         points += min(6, 2 * columns(about: [.meeting, .call, .activity]))
-        if has("email emailaddress contactemail") { points += 1 }
+        if fields.contains(.contactEmail) { points += 1 }
         if namesPersons { points -= 3 }
         if any({ $0.contains(.job) || $0.contains(.mobile) }) { points -= 4 }
-        if fields.isDisjoint(with: [.contactID, .contactEmail]) { points -= 2 }
+        if has("alldayevent isalldayevent") { points += 4 }
+        if fields.isDisjoint(with: [.contactID, .contactEmail, .contactName]) { points -= 2 }
         return points
+    }
+
+    private static let happenings: Set<Concept> = [
+        .start, .sent, .completed, .activity, .meeting, .call, .due, .page, .form,
+    ]
+
+    /// Whether a column is a plain date, not that of a creation or change.
+    private var isDated: Bool {
+        let plain: [Set<Concept>] = [[.date], [.time], [.date, .time]]
+        return concepts.contains { plain.contains($0) }
     }
 
     private var opportunities: Int {
@@ -193,7 +226,8 @@ struct KindEvidence {
 
     private static let dealMarks = """
         dealid dealname dealstage dealtitle dealvalue opportunityid opportunityname closevalue \
-        idopportunita nomeopportunita idtrattativa trattativa stagename valueminor
+        idopportunita nomeopportunita idtrattativa trattativa stagename valueminor leadvalue \
+        expectedrevenue
         """
     private static let activityMarks = """
         interactiontype activitytype engagementtype interactionid activityid engagementid kind \

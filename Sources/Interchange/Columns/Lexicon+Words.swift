@@ -4,21 +4,25 @@ extension Lexicon {
         (
             .person,
             """
-            contact contacts person persons people lead leads prospect prospects customer customers \
-            client clients who attendee attendees recipient recipients submitter member subscriber \
-            kontakt kontakte kontakts kontaktperson ansprechpartner interessent kunde kunden \
-            contatto contatti persona persone referente cliente clienti nominativo nominativi \
-            contacto contactos personas clientes contato contatos pessoa pessoas personne interlocuteur
+            contact contacts person persons people lead leads prospect prospects customer \
+            customers client clients who attendee attendees recipient recipients submitter \
+            member subscriber kontakt kontakte kontakts kontaktperson ansprechpartner \
+            interessent kunde kunden contatto contatti persona persone referente cliente clienti \
+            nominativo nominativi contacto contactos visitor visitors visiteur visitante utente \
+            personas clientes contato contatos pessoa \
+            pessoas personne interlocuteur kontaktpersonen ansprechpartnerin interlocutor \
+            interlocutrice abonnent
             """
         ),
         (
             .firm,
             """
-            company companies account accounts organization organizations organisation organisations \
-            org employer firm firma firmen unternehmen unternehmens arbeitgeber azienda aziende \
-            aziendale societa ditta impresa organizzazione ragionesociale ragione sociale entreprise \
-            societe empresa empresas compania organizacion organizacao sociedad sociedade \
-            razonsocial razaosocial
+            company companies account accounts organization organizations organisation \
+            organisations org employer firm firma firmen unternehmen unternehmens arbeitgeber \
+            azienda aziende aziendale societa ditta impresa organizzazione ragionesociale \
+            ragione sociale entreprise societe empresa empresas compania organizacion \
+            organizacao sociedad sociedade razonsocial razaosocial compte comptes cuenta cuentas \
+            conta contas konto organizzazioni organisationen organizaciones
             """
         ),
         (
@@ -61,10 +65,15 @@ extension Lexicon {
             """
         ),
         (.note, "note notes nota notas notiz notizen bemerkung remarque comentario commento"),
-        (.page, "page pages visit visits pagina pageview session url seite visita visite"),
+        (.page, "page pages visit visits visited pagina pageview session url seite visita visite"),
         (.form, "form forms modulo formular formulaire formulario submission"),
-        (.name, "name names nome nom nombre namen denominazione bezeichnung"),
-        (.first, "first given forename vorname prenom prenome primer primeiro rufname"),
+        (.name, "name names nome nom nombre namen denominazione bezeichnung nombres nomes noms"),
+        (
+            .first,
+            """
+            first given forename vorname prenom prenome primer primeiro rufname vornamen prenoms
+            """
+        ),
         (.last, "last ultimo ultima letzte letzter letztes dernier derniere laatste"),
         (
             .surname,
@@ -85,34 +94,47 @@ extension Lexicon {
         (
             .phone,
             """
-            phone phones telephone tel telefono telefoni telefon telefonnummer rufnummer telefone \
-            fon festnetz fixe corporatephone
+            phone phones telephone tel telefono telefoni telefon telefonnummer rufnummer \
+            telefone fon festnetz fixe corporatephone tfno tlf tlfno telef telefonos telefones \
+            telefonnr
             """
         ),
         (
             .mobile,
             """
             mobile mobil cell cellphone cellulare handy portable movil celular mobiltelefon \
-            handynummer telemovel
+            handynummer telemovel sms whatsapp gsm natel mobilnummer mobilfunk
             """
         ),
         (.fax, "fax telefax pager telex"),
-        (.address, "address addresses indirizzo indirizzi adresse adressen anschrift endereco"),
-        (.job, "job lavoro beruf beruflich professional puesto poste cargo occupation"),
+        (
+            .address,
+            """
+            address addresses indirizzo indirizzi adresse adressen anschrift endereco direccion
+            """
+        ),
+        (
+            .job,
+            """
+            job lavoro beruf beruflich professional puesto poste cargo occupation impiego emploi \
+            empleo
+            """
+        ),
         (
             .post,
             """
-            position role ruolo posizione mansione qualifica carica funktion fonction funcion funcao \
-            stellung berufsbezeichnung jobtitle function
+            position role ruolo posizione mansione qualifica carica funktion fonction funcion \
+            funcao stellung berufsbezeichnung jobtitle function jobbezeichnung stellenbezeichnung rolle stelle puestos
             """
         ),
-        (.title, "title titolo titel titre titulo"),
+        (.title, "title titolo titel titre titulo intitule"),
         (.home, "home private personal privat privata privato personale casa prive particular"),
         (
             .work,
             """
             work business office corporate direct ufficio lavorativo geschaftlich dienstlich \
-            professionnel professionnelle bureau trabajo trabalho profesional profissional comercial
+            professionnel professionnelle bureau trabajo trabalho profesional profissional \
+            comercial uff arbeit lavorativa geschafts gesch laboral corporativo corporativa
             """
         ),
         (
@@ -122,24 +144,44 @@ extension Lexicon {
             otro otra outro outra
             """
         ),
-        (.city, "city town citta comune localita ort stadt ville ciudad localidad cidade locality"),
+        (
+            .city,
+            """
+            city town citta comune localita ort stadt ville ciudad localidad cidade locality \
+            poblacion municipio gemeinde commune wohnort comuna
+            """
+        ),
         (.country, "country nation paese nazione land pays pais countries"),
         (
             .place,
             """
-            street state province zip postcode region county via cap provincia regione strasse plz \
-            bundesland rue codepostal calle provincia estado bairro line postleitzahl staat straße
+            street state province zip postcode region county via cap provincia regione strasse \
+            plz bundesland rue codepostal calle provincia estado bairro line postleitzahl staat \
+            straße area geografica geographique kanton canton bezirk regiao prov
             """
         ),
-        (.postal, "billing mailing shipping postal legal sede fatturazione rechnung invoice"),
+        (
+            .postal,
+            """
+            billing mailing shipping postal legal sede fatturazione rechnung invoice postale \
+            postales postanschrift lieferung liefer versand spedizione livraison facturation \
+            facturacion envio entrega
+            """
+        ),
     ]
 }
 
 /// Words of what records have.
 extension Lexicon {
     static let records: [(Concept, String)] = [
-        (.id, "id ids identifier identificativo identifiant identificador kennung uid guid uuid"),
-        (.number, "number numero nummer num nr no numeros codice code kundennummer codigo"),
+        (
+            .id,
+            """
+            id ids identifier identificativo identifiant identificador kennung uid guid uuid \
+            kundennummer
+            """
+        ),
+        (.number, "number numero nummer num nr no numeros codice code codigo n"),
         (.web, "website web site homepage webseite sito sitio internet www uri"),
         (.domain, "domain domains dominio domaine"),
         (
@@ -154,32 +196,41 @@ extension Lexicon {
             .employees,
             """
             employees employee dipendenti mitarbeiter mitarbeiterzahl mitarbeiteranzahl effectif \
-            effectifs empleados funcionarios headcount addetti salaries
+            effectifs empleados funcionarios headcount addetti salaries mitarbeitende \
+            collaborateurs empleado trabajadores beschaftigte organico
             """
         ),
         (.size, "size dimensione dimensioni große groesse grosse taille tamano tamanho"),
         (.type, "type kind tipo tipologia typ art subtype category channel canale kanal canal"),
-        (.status, "status stato statut staus zustand"),
+        (.status, "status stato statut staus zustand situacao situazione"),
         (
             .owner,
             """
             owner owners assigned assignee responsible user users rep proprietario responsabile \
-            assegnato besitzer zustandig zustandiger benutzer eigentumer inhaber verantwortlicher \
-            proprietaire responsable assigne propietario asignado responsavel usuario creator author \
-            manager salesperson venditore verkaufer vertriebler vendedor vendeur commercial host \
-            hosted by da von par por organizer
+            assegnato besitzer zustandig zustandiger benutzer eigentumer inhaber \
+            verantwortlicher proprietaire responsable assigne propietario asignado responsavel \
+            usuario creator author manager salesperson venditore verkaufer vertriebler vendedor \
+            vendeur commercial host hosted by da von par por organizer titolare betreuer \
+            kundenbetreuer encargado encarregado commerciale
             """
         ),
         (.count, "count quantity anzahl quantita cantidad quantidade qty total times zahl"),
-        (.stage, "stage stages fase phase etapa etape stadium estagio phases"),
+        (
+            .sales,
+            """
+            sales sale vendita vendite verkauf verkaufs vertrieb vertriebs vente ventes venta ventas \
+            venda vendas
+            """
+        ),
+        (.stage, "stage stages fase phase etapa etape stadium estagio phases stadio fasi"),
         (
             .amount,
             """
-            amount revenue importo betrag montant importe monto ammontare price worth sum turnover \
-            prezzo preis prix precio preco summe
+            amount revenue importo betrag montant importe monto ammontare price worth sum \
+            turnover prezzo preis prix precio preco summe umsatz fatturato ingresos receita
             """
         ),
-        (.value, "value values valore wert valeur valor"),
+        (.value, "value values valore wert valeur valor wertes valeurs valori"),
         (.currency, "currency valuta wahrung devise moneda moeda iso"),
         (
             .likelihood,
@@ -189,7 +240,7 @@ extension Lexicon {
             """
         ),
         (.duration, "duration durata dauer duree duracion duracao minutes seconds hours"),
-        (.direction, "direction verso direzione richtung sens direcao direccion"),
+        (.direction, "direction verso direzione richtung sens direcao"),
         (.outcome, "outcome result esito ergebnis resultat resultado disposition risultato"),
         (
             .subject,
@@ -203,11 +254,19 @@ extension Lexicon {
             descricao preview comments
             """
         ),
-        (.linked, "associated related linked relationship parent collegato zugehorig associe"),
+        (
+            .linked,
+            """
+            associated related linked relationship parent collegato zugehorig associe associata \
+            associato associate associati associee associees associada associado asociada \
+            asociado asociados zugeordnet zugeordnete zugeordnetes zugeordneter verknupft \
+            verknupfte vinculado vinculada collegata
+            """
+        ),
         (
             .registration,
             """
-            vat piva partitaiva iva tax ustid siret siren registration registro steuernummer nif cif \
+            vat piva partitaiva iva tax ustid siret siren registration steuernummer nif cif \
             cnpj vatid partita handelsregister cui
             """
         ),
@@ -216,8 +275,10 @@ extension Lexicon {
             .filler,
             """
             the of a an and e et y und de di del della der die das do da dos des du la el il lo \
-            record records primary main principale haupt principal external extern for d l al as in key \
-            ref reference zu
+            record records primary main principale haupt principal external extern for d l al as \
+            in key ref reference zu datensatz fiche \
+            esterno externo externe externer dell nell degli delle dello dei den dem im vom \
+            zum o or ou oder actual link p
             """
         ),
         (
@@ -225,7 +286,7 @@ extension Lexicon {
             """
             not bounce bounced bounces hard soft reason unsubscribed unsubscribe opt out optout opted \
             consent consenso count recent marketing score rating open opens clicked click clicks \
-            campaign list lists tags tag next previous prior former lifecycle sync synced merged \
+            campaign list lists tag tags next previous prior former lifecycle sync synced merged \
             hash verified valid validity quality
             """
         ),
@@ -238,21 +299,24 @@ extension Lexicon {
         (
             .created,
             """
-            created create creation add added insert inserted entered connected signup creato creata \
-            creazione inserimento inserito acquisizione erstellt erstellung erstellungs angelegt \
-            anlage cree creee creation creado creada creacion alta criado criada criacao cadastro \
-            anlagedatum ajout ajoute iscrizione hinzugefugt registered
+            created create creation add added insert inserted entered connected signup creato \
+            creata creazione inserimento inserito acquisizione erstellt erstellung erstellungs \
+            angelegt anlage cree creee creation creado creada creacion alta criado criada \
+            criacao cadastro anlagedatum ajout ajoute iscrizione hinzugefugt registered \
+            verbunden connesso connecte conectado conexion conexao erfasst erfassung registro \
+            registrazione registrierung inscription inscripcion inscricao
             """
         ),
         (
             .modified,
             """
-            modified update updated modification modify change changed change modificato modificata modifica \
-            aggiornato aggiornamento geandert anderung anderungs aktualisiert modifie modifiee \
-            actualizado modificado modificacion atualizado alterado moved
+            modified update updated modification modify change changed change modificato \
+            modificata modifica aggiornato aggiornamento geandert anderung anderungs \
+            aktualisiert modifie modifiee actualizado modificado modificacion atualizado \
+            alterado moved aktualisierung bearbeitet actualizacion atualizacao mise
             """
         ),
-        (.date, "date datum data fecha day dates giorno quand when"),
+        (.date, "date datum data fecha day dates giorno quand when jour dia"),
         (
             .time,
             """
@@ -274,13 +338,19 @@ extension Lexicon {
         (
             .closed,
             """
-            close closed closing chiusura chiuso chiusa abschluss abgeschlossen geschlossen cloture \
-            clos fermeture cierre cerrado fechamento fechado
+            close closed closing chiusura chiuso chiusa abschluss abgeschlossen geschlossen \
+            cloture clos fermeture cierre cerrado fechamento fechado fermee cloturee \
+            encerramento fecho
             """
         ),
         (
             .expected,
-            "expected previsto prevista erwartet erwartetes prevue prevu estimated planned"
+            """
+            expected previsto prevista erwartet erwartetes prevue prevu estimated planned est \
+            estimado estimada geschatzt geschatztes geschatzter geschatzte voraussichtlich \
+            voraussichtliches voraussichtlicher voraussichtliche geplant geplantes previsionnel \
+            previsionnelle esperado esperada atteso attesa stimato stimata
+            """
         ),
         (.won, "won vinto vinta gewonnen gagne gagnee ganado ganada ganho"),
         (.lost, "lost perso persa verloren perdu perdue perdido perdida"),

@@ -91,6 +91,8 @@ package struct Field: Hashable, CaseIterable, Sendable {
     /// `type` and `v` of our own JSON Lines.
     package static let type = Field(48)
     package static let version = Field(49)
+    /// The contact's name, where a record says no more of whose it is.
+    package static let contactName = Field(50)
 
     /// The name in `--map` and in our own exports: `first_name`.
     package var columnName: String { Self.names[rawValue] }
@@ -114,7 +116,7 @@ package struct Field: Hashable, CaseIterable, Sendable {
         "contact_email", "kind", "direction", "result", "occurred_at", "subject", "body", "stage",
         "status", "is_won", "is_closed", "value", "value_minor", "currency", "opened_at",
         "moved_at", "closed_at", "outcome", "outcome_at", "bounced", "bounced_at", "is_deleted",
-        "converted_to", "attributes", "organization_id", "type", "version",
+        "converted_to", "attributes", "organization_id", "type", "version", "contact_name",
     ]
 
     /// Which texts of a cell stand for nothing.
@@ -130,7 +132,7 @@ package struct Field: Hashable, CaseIterable, Sendable {
     /// Which texts of its cells stand for nothing; see ``Placeholder``.
     var emptiness: Emptiness {
         switch self {
-        case .name, .firstName, .middleName, .lastName, .city, .country: .nameless
+        case .name, .firstName, .middleName, .lastName, .contactName, .city, .country: .nameless
         case .subject, .body, .attributes, .organizationID, .type, .version, .kind, .direction,
             .result, .stage, .status, .isWon, .isClosed, .outcome, .doNotContact, .optedOut,
             .consent, .isDeleted:
@@ -151,7 +153,8 @@ package struct Field: Hashable, CaseIterable, Sendable {
     var isKeptAsAttribute: Bool {
         switch self {
         case .firstName, .middleName, .lastName, .companyID, .optedOut, .consent, .outcome,
-            .outcomeAt, .direction, .isWon, .isClosed, .bounced, .bouncedAt, .convertedTo:
+            .outcomeAt, .direction, .isWon, .isClosed, .bounced, .bouncedAt, .convertedTo,
+            .contactName:
             true
         default: false
         }

@@ -7,6 +7,13 @@ import Values
 extension Drafter {
     /// Stores a contact, and the outcome its column states.
     mutating func contact(in batch: ImportBatch) throws -> ImportVerdict {
+        if let firm = try firmOfRow() {
+            warnings.add(
+                "% records are companies by their type, and were stored as such",
+                example: "line \(cells.record.line): \(firm.name)"
+            )
+            return try batch.company(firm)
+        }
         var draft = try contactDraft()
         if batch.mayChange { noteEmptied(&draft) }
         let outcome = outcome()
@@ -15,6 +22,7 @@ extension Drafter {
         let stored = try batch.contact(draft)
         if case .refused = stored.verdict { return stored.verdict }
         if let doubt = stored.doubt { note(doubt, draft) }
+        try secondDeal(of: stored.key, in: batch)
         if let bounce {
             try batch.bounce(
                 id: madeID,
@@ -90,7 +98,7 @@ extension Drafter {
     /// Doubts of one kind that are told by line.
     private static let doubtsMax = 10
 
-    private mutating func contactDraft() throws(Refusal) -> ContactDraft {
+    mutating func contactDraft() throws(Refusal) -> ContactDraft {
         var draft = ContactDraft()
         draft.id = try id()
         draft.madeID = madeID
@@ -145,8 +153,11 @@ extension Drafter {
     }
 
     /// The whole name, else its parts joined.
-    private func name() throws(Refusal) -> String? {
-        if let name = try cells.short(.name) { return name }
+    func name() throws(Refusal) -> String? {
+        if let name = try cells.short(.name) {
+            guard let nested = cells.nested(.name) else { return name }
+            return NestedValue.name(nested)
+        }
         var parts: [String] = []
         for field in [Field.firstName, .middleName, .lastName] {
             if let part = try cells.short(field) { parts.append(part) }
@@ -170,21 +181,21 @@ extension Drafter {
     /// The company's name; of an object of JSON, as other programs' interfaces give it, its member.
     private mutating func companyName() throws(Refusal) -> String? {
         guard let text = try cells.short(.company) else { return nil }
-        guard cells.isJSON(.company), let object = RecordCells.object(text) else { return text }
+        guard let nested = cells.nested(.company) else { return text }
         cells.keep(.company)
-        return object["name"]?.stringValue
+        return NestedValue.company(nested)
     }
 
     /// E-mail and phone; of several in one cell (`a ::: b`, as Google writes) the first, while the
     /// cell is kept.
     private mutating func address(_ contact: inout Contact) throws(Refusal) {
         if let text = cells.text(.email) {
-            contact.email = EmailReader.addresses(text).first
+            contact.email = EmailReader.addresses(flat(.email, text)).first
             if contact.email == nil { setAside(.email, "are no e-mail address", text) }
             if contact.email != text { cells.keep(.email) }
         }
         if let text = cells.text(.phone) {
-            let phone = PhoneReader.read(text)
+            let phone = PhoneReader.read(flat(.phone, text))
             contact.phone = phone.numbers.first
             if phone.isRounded {
                 setAside(.phone, "were rounded by a spreadsheet; export them as text", text)
@@ -193,6 +204,11 @@ extension Drafter {
                 cells.keep(.phone)
             }
         }
+    }
+
+    /// The text of a field; of a list or object of JSON its values, the primary one first.
+    private func flat(_ field: Field, _ text: String) -> String {
+        cells.nested(field).map { NestedValue.values($0).joined(separator: "; ") } ?? text
     }
 
     /// A web address; that of a person's page on a social network says nothing of the company.
@@ -317,6 +333,24 @@ extension Drafter {
         }
     }
 
+    /// The company that a record of a file of people and companies is; nil for a person.
+    private mutating func firmOfRow() throws(Refusal) -> CompanyDraft? {
+        guard let column = cells.plan.firmColumn, let text = cells.text(column: column),
+            ColumnSample.isFirm(text, isFlag: true) ?? ColumnSample.isFirm(text, isFlag: false)
+                == true
+        else { return nil }
+        var name = try name()
+        if name == nil { name = try companyName() }
+        guard let name else { return nil }
+        var draft = CompanyDraft(name: name)
+        draft.id = try id()
+        draft.firm = firm(isCompany: true)
+        draft.firm.domain = draft.firm.domain ?? cells.text(.website).flatMap(WebAddress.host)
+        draft.country = try cells.short(.country)
+        draft.attributes = try cells.attributes()
+        return draft
+    }
+
     mutating func company(in batch: ImportBatch) throws -> ImportVerdict {
         guard let name = try cells.short(.name) else {
             throw Refusal(field: .name, reason: "the company has no name")
@@ -326,6 +360,12 @@ extension Drafter {
         draft.firm = firm(isCompany: true)
         draft.country = try cells.short(.country)
         draft.attributes = try cells.attributes()
+        if isFull {
+            draft.emptied = emptied([
+                ("industry", .industry), ("employees", .employees), ("domain", .domain),
+                ("country", .country),
+            ])
+        }
         return try batch.company(draft)
     }
 }

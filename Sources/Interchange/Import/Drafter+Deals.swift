@@ -7,7 +7,7 @@ extension Drafter {
     mutating func opportunity(in batch: ImportBatch) throws -> ImportVerdict {
         var draft = OpportunityDraft(id: try id() ?? madeID)
         draft.deal.company = try cells.short(.company)
-        draft.contactKey = try contactKey(in: batch)
+        draft.contactKey = try contactKey(in: batch) ?? secondPerson(in: batch)
         noteOtherContacts(of: draft)
         let companyID = try reference(.companyID)
         draft.companyKey = try batch.companyKey(
@@ -16,6 +16,7 @@ extension Drafter {
             firm: FirmFacts()
         )
         if draft.contactKey == nil {
+            // A name alone is kept beside the deal.
             let isNamed = cells.text(.contactID) != nil || cells.text(.contactEmail) != nil
             if isNamed, draft.companyKey == nil { throw unknownContact() }
             if isNamed {
@@ -28,6 +29,14 @@ extension Drafter {
                 )
             }
         }
+        try terms(&draft)
+        draft.attributes = try cells.attributes()
+        if isFull { draft.emptied = emptied(Self.clearedDealFields) }
+        return try batch.opportunity(draft)
+    }
+
+    /// What was agreed: name, stage, worth, and when.
+    mutating func terms(_ draft: inout OpportunityDraft) throws(Refusal) {
         draft.deal.name = try cells.short(.name) ?? ""
         draft.deal.stage = try cells.short(.stage)
         draft.status = status()
@@ -40,8 +49,16 @@ extension Drafter {
         } else {
             cells.keep(.closedAt)
         }
-        draft.attributes = try cells.attributes()
-        return try batch.opportunity(draft)
+    }
+
+    private static let clearedDealFields: [(column: String, field: Field)] = [
+        ("stage", .stage), ("value_minor", .value), ("value_minor", .valueMinor),
+        ("currency", .currency), ("closed_at", .closedAt),
+    ]
+
+    /// The columns of which the record has a cell with nothing in it.
+    func emptied(_ fields: [(column: String, field: Field)]) -> Set<String> {
+        Set(fields.filter { cells.isEmptied($0.field) }.map(\.column))
     }
 
     /// A deal counts for one contact; who else is named is told.

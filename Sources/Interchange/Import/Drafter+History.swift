@@ -47,7 +47,7 @@ extension Drafter {
         in batch: ImportBatch
     ) throws -> [(id: String, key: ContactKey)] {
         guard let text = cells.text(.contactID), text.contains(where: { $0 == ";" || $0 == "," })
-        else { return [] }
+        else { return try othersByAddress(in: batch) }
         cells.keep(.contactID)
         var others: [(id: String, key: ContactKey)] = []
         for part in text.split(whereSeparator: { $0 == ";" || $0 == "," }).prefix(Self.othersMax) {
@@ -64,6 +64,24 @@ extension Drafter {
         return others
     }
 
+    /// Those who are known of several addresses in one cell: the guests of an appointment.
+    private mutating func othersByAddress(
+        in batch: ImportBatch
+    ) throws -> [(id: String, key: ContactKey)] {
+        guard cells.text(.contactID) == nil, let text = cells.text(.contactEmail) else { return [] }
+        let addresses = EmailReader.addresses(text)
+        guard addresses.count > 1 else { return [] }
+        cells.keep(.contactEmail)
+        var others: [(id: String, key: ContactKey)] = []
+        for address in addresses {
+            guard case .known(let key) = try batch.contact(id: nil, email: address),
+                !others.contains(where: { $0.key == key })
+            else { continue }
+            others.append((MatchKey.email(address) ?? address, key))
+        }
+        return others
+    }
+
     private static let othersMax = 100
 
     /// The contact the record names; of several ids (`12;34`, as HubSpot writes) the first.
@@ -75,6 +93,14 @@ extension Drafter {
         case .known(let key): return key
         case .shared(let people): sharers = people
         case .unknown: break
+        }
+        if id == nil, email == nil, let name = cells.text(.contactName) {
+            let company = cells.plan.kind == .opportunities ? try cells.short(.company) : nil
+            switch try batch.contact(named: name, company: company) {
+            case .known(let key): return key
+            case .shared(let people): sharers = people
+            case .unknown: break
+            }
         }
         guard let id, let end = id.firstIndex(where: { $0 == ";" || $0 == "," }) else { return nil }
         cells.keep(.contactID)
@@ -88,10 +114,11 @@ extension Drafter {
         if !sharers.isEmpty {
             let names = sharers.prefix(3).map { "\($0.name) (\($0.id))" }.joined(separator: ", ")
             let more = sharers.count > 3 ? " and others" : ""
+            let isNamed = cells.text(.contactEmail) == nil
             return Refusal(
-                field: .contactEmail,
-                reason: "several contacts have this e-mail address: \(names)\(more); name one of "
-                    + "them by its id"
+                field: isNamed ? .contactName : .contactEmail,
+                reason: "several contacts have this \(isNamed ? "name" : "e-mail address"): "
+                    + "\(names)\(more); name one of them by its id"
             )
         }
         if let id = cells.text(.contactID) {
@@ -105,6 +132,13 @@ extension Drafter {
                 field: .contactEmail,
                 reason:
                     "no contact has the e-mail '\(email.prefix(200))'; import the contacts first"
+            )
+        }
+        if let name = cells.text(.contactName) {
+            return Refusal(
+                field: .contactName,
+                reason: "no contact, or none alone, is called '\(name.prefix(200))'; import the "
+                    + "contacts first, or name them by id or e-mail"
             )
         }
         return Refusal(field: .contactID, reason: "the record names no contact")

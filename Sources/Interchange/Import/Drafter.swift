@@ -6,6 +6,8 @@ import Values
 /// Turns the cells of a record into what the store takes, or says why they cannot be.
 struct Drafter {
     var cells: RecordCells
+    /// The same record as the second thing that its row holds; see ``SecondPlan``.
+    let second: RecordCells?
     var warnings = ImportWarnings()
     let dates: [DateReader]
     let outcomes: OutcomeReader
@@ -30,6 +32,7 @@ struct Drafter {
         var isTable = false
         if case .csv = survey.format { isTable = true }
         cells = RecordCells(plan: survey.plan, isTable: isTable)
+        second = survey.secondPlan.map { RecordCells(plan: $0, isTable: isTable) }
         dates = survey.dates
         outcomes = survey.outcomes
         decimalMarks = survey.decimalMarks
@@ -99,7 +102,11 @@ struct Drafter {
         guard let text = cells.text(field), let column = cells.column(of: field) else { return nil }
         let moment: Instant
         do {
-            moment = try dates[column].read(text)
+            if let whole = withHour(text, column) {
+                moment = whole
+            } else {
+                moment = try dates[column].read(text)
+            }
         } catch {
             throw Refusal(field: field, reason: error.description)
         }
@@ -107,6 +114,22 @@ struct Drafter {
             throw Refusal(field: field, reason: "'\(text)' lies outside of the years 1900 to 2199")
         }
         return moment.microseconds
+    }
+
+    /// A day with the hour of the column beside it; nil where there is none to add.
+    private func withHour(_ text: String, _ column: Int) -> Instant? {
+        guard let hours = cells.plan.timeOfDay[column], let hour = cells.text(column: hours) else {
+            return nil
+        }
+        // Spreadsheets give days a midnight.
+        let day = text.split(separator: " ").filter { !$0.hasPrefix("00:00") }
+            .joined(separator: " ")
+        guard !day.contains(":") else { return nil }
+        do {
+            return try dates[column].read("\(day) \(hour)")
+        } catch {
+            return nil
+        }
     }
 
     private static let earliest = Instant(Instant.Day(year: 1900, month: 1, day: 1)).microseconds

@@ -9,6 +9,8 @@ package struct FileSurvey {
     /// What interactions without a type of their own are; nil where nothing tells.
     let activity: String?
     let plan: ColumnPlan
+    /// What each row holds beside; see ``SecondPlan``.
+    let secondPlan: ColumnPlan?
     /// Readers of the columns that hold dates, by column.
     let dates: [DateReader]
     /// Whether a record without name, e-mail and phone may be a contact of its own: its owner says
@@ -33,8 +35,6 @@ package struct FileSurvey {
     var recordsHash: String { file.recordsHash }
     var encoding: TextEncoding { file.encoding }
     var format: FileFormat { file.format }
-    var warnings: [String] { file.warnings }
-
     /// - Throws: ``InterchangeError`` when the file as a whole cannot be imported.
     init(path: String, options given: ImportOptions) throws {
         var options = given
@@ -71,18 +71,21 @@ package struct FileSurvey {
             overrides: overrides,
             sample: sample
         )
+        secondPlan = try SecondPlan.of(plan, options)
+        let plans = [plan] + (secondPlan.map { [$0] } ?? [])
         allowsNameless =
             options.kind != nil || !options.overrides.isEmpty || plan.has(.outcome)
         try Self.checkNames(plan, path: path, columns: columns, options: options)
         dates = try Self.dates(
             &reader,
-            plan: plan,
+            plans: plans,
             order: options.dateOrder,
+            zone: options.zone,
             path: path,
             others: sample.dateEvidence
         )
         outcomes = try Self.outcomes(file, plan: plan, options)
-        decimalMarks = try DecimalSurvey.marks(of: file, plan: plan)
+        decimalMarks = try DecimalSurvey.marks(of: file, plans: plans)
     }
 
     /// A reader at the file's first record.
@@ -199,16 +202,21 @@ package struct FileSurvey {
     /// Columns whose own values do not tell follow the other columns: one program wrote them all.
     private static func dates(
         _ reader: inout any RecordReader,
-        plan: ColumnPlan,
+        plans: [ColumnPlan],
         order: DateOrder?,
+        zone: TimeZoneRules,
         path: String,
         others: DateEvidence
     ) throws -> [DateReader] {
-        let columns = plan.slots.indices.filter { plan.slots[$0].field?.isDate == true }
-        var readers = [DateReader](repeating: DateReader(order: order), count: plan.slots.count)
+        let slots = plans[0].slots
+        let isDate = slots.indices.map { column in
+            plans.contains { $0.slots[column].field?.isDate == true }
+        }
+        let columns = slots.indices.filter { isDate[$0] }
+        let first = DateReader(order: order, zone: zone)
+        var readers = [DateReader](repeating: first, count: slots.count)
         guard order == nil, !columns.isEmpty else { return readers }
-        var evidence = [DateEvidence](repeating: DateEvidence(), count: plan.slots.count)
-        let isDate = plan.slots.map { $0.field?.isDate == true }
+        var evidence = [DateEvidence](repeating: DateEvidence(), count: slots.count)
         var record = Record()
         while try reader.next(into: &record) {
             for field in record.fields
@@ -227,10 +235,12 @@ package struct FileSurvey {
         for column in columns {
             readers[column].order = evidence[column].order ?? pooled.order ?? others.order
             let isMixed = evidence[column].dayFirst > 0 && evidence[column].monthFirst > 0
-            if readers[column].order == nil, !isMixed, let example = evidence[column].example {
+            if readers[column].order == nil, !isMixed, slots[column].field?.isDate == true,
+                let example = evidence[column].example
+            {
                 throw InterchangeError.ambiguousDates(
                     path: path,
-                    column: plan.slots[column].key,
+                    column: slots[column].key,
                     example: example.text,
                     line: example.line
                 )
@@ -256,5 +266,15 @@ extension DateEvidence {
             $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "-")
         }
             && !bytes.prefix(4).allSatisfy { (48...57).contains($0) }
+    }
+}
+
+extension FileSurvey {
+    /// What somebody should know who relies on what is read.
+    var warnings: [String] {
+        file.warnings
+            + (options.unknownZone.map {
+                ["the time zone '\($0)' is not known to this system; times without a zone are UTC"]
+            } ?? [])
     }
 }

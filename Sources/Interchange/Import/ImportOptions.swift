@@ -24,6 +24,10 @@ package struct ImportOptions: Sendable {
     package var sheet: String?
     /// How dates such as 03/04/2026 are meant; nil lets the column decide.
     package var dateOrder: DateOrder?
+    /// By whose clocks times without a zone are meant; ``Importer`` takes the organization's.
+    package var zone = TimeZoneRules.utc
+    /// The organization's zone where this system does not know it, so that UTC counts.
+    package var unknownZone: String?
     /// The system whose ids the file has, so that those of two systems do not meet: 1 to 40 of
     /// a-z, 0-9, `-` and `_`; nil takes ids as they are.
     package var system: String?

@@ -1,5 +1,6 @@
 import CRM
 package import Storage
+import Values
 
 /// Brings the records of a file into a store.
 ///
@@ -19,8 +20,8 @@ package struct Importer {
         self.options = options
     }
 
-    /// Options with what earlier imports of the organization were told that values of an outcome
-    /// mean; what `options` says itself counts before.
+    /// Options with the organization's time zone, and with what earlier imports were told that
+    /// values of an outcome mean; what `options` says itself counts before.
     ///
     /// - Throws: what reading the file throws.
     package static func remembering(
@@ -32,6 +33,15 @@ package struct Importer {
         let given = Set(options.won + options.lost)
         options.won += known.won.filter { !given.contains($0) }
         options.lost += known.lost.filter { !given.contains($0) }
+        if let key = try store.organizationKey(ifKnown: options.organizationID),
+            let name = try store.timeZone(organizationKey: key)
+        {
+            if let zone = try TimeZoneRules.named(name) {
+                options.zone = zone
+            } else {
+                options.unknownZone = name
+            }
+        }
         return options
     }
 
@@ -165,8 +175,6 @@ private struct Pass {
     /// That of a delimited file.
     let delimiter: UInt8?
     private(set) var rejects: [ImportReject] = []
-    /// Names of the columns as a delimited file's header has them.
-    private let columns: [String]
 
     init(
         reader: any RecordReader,
@@ -177,7 +185,6 @@ private struct Pass {
         format: FileFormat
     ) {
         self.reader = reader
-        columns = reader.columns
         self.drafter = drafter
         self.batchRows = batchRows
         self.rejectsMax = rejectsMax
@@ -191,31 +198,14 @@ private struct Pass {
 
     /// Passes over records that were stored before.
     mutating func skip(_ count: Int) throws {
-        for _ in 0..<count { guard try nextRecord() else { return } }
-    }
-
-    /// Reads on to the next row that is a record; false at the end of the file.
-    ///
-    /// Files put together hold the header again.
-    private mutating func nextRecord() throws -> Bool {
-        while try reader.next(into: &drafter.cells.record) {
-            guard drafter.cells.isDelimited else { return true }
-            let record = drafter.cells.record
-            if record.problem != nil { return true }
-            guard record.repeats(columns) else { return true }
-            drafter.warnings.add(
-                "% rows repeat the header and were passed over",
-                example: "line \(record.line)"
-            )
-        }
-        return false
+        for _ in 0..<count { guard try reader.next(into: &drafter.cells.record) else { return } }
     }
 
     /// Stores the records of one transaction; true at the end of the file.
     mutating func fill(_ batch: ImportBatch) throws -> Bool {
         var bytes = 0
         for _ in 0..<batchRows {
-            guard try nextRecord() else { return true }
+            guard try reader.next(into: &drafter.cells.record) else { return true }
             checkWidth()
             let verdict = try drafter.store(in: batch)
             try batch.count(verdict) { reject(verdict) }

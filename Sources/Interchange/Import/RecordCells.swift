@@ -80,6 +80,14 @@ struct RecordCells {
         return String(decoding: record.bytes[start..<end], as: UTF8.self)
     }
 
+    /// The text of a column; nil when it is empty.
+    func text(column: Int) -> String? {
+        let index = fieldOfColumn[column]
+        guard index >= 0 else { return nil }
+        let text = MatchKey.trimmed(record.text(record.fields[index]))
+        return text.isEmpty ? nil : text
+    }
+
     /// The texts of all columns of a field, in the order of the plan, without the empty ones.
     func texts(_ field: Field) -> [(column: Int, text: String)] {
         plan.columnsOfField[field.rawValue].compactMap { column in
@@ -120,6 +128,17 @@ struct RecordCells {
     /// Whether the cell of a field came as a number of JSON.
     func isJSON(_ field: Field) -> Bool {
         winners[field.rawValue] >= 0 && record.fields[winners[field.rawValue]].isJSON
+    }
+
+    /// The list or object of JSON that stands in the cell of a field; nil for any other.
+    func nested(_ field: Field) -> JSON? {
+        guard isJSON(field), let text = text(field), text.hasPrefix("{") || text.hasPrefix("[")
+        else { return nil }
+        do throws(JSONError) {
+            return try JSON(parsing: text)
+        } catch {
+            return nil
+        }
     }
 
     /// The column whose cell speaks for a field.

@@ -66,10 +66,21 @@ package struct CSVReader: RecordReader {
             } else {
                 guard try scanNext(into: &record) else { return false }
             }
-        } while isHeader(record)
+        } while try isHeader(record) || isGroupTitle(record)
         number += 1
         record.number = number
         return true
+    }
+
+    /// Whether a record is the title of a group of rows, which has a header of its own below.
+    private mutating func isGroupTitle(_ record: Record) throws -> Bool {
+        guard columns.count > 2, record.isTitle else { return false }
+        if ahead.isEmpty {
+            var next = Record()
+            guard try scanNext(into: &next) else { return false }
+            ahead.append(next)
+        }
+        return ahead.last.map(isHeader) == true
     }
 
     /// Whether a record repeats the header: exports in parts were joined.
@@ -128,6 +139,7 @@ package struct CSVReader: RecordReader {
 
     /// Takes back the rows that a stray quote swallowed.
     private mutating func mend(_ record: inout Record, _ scanner: inout CSVScanner) {
+        if rescue.rereads(&record, chunk, upTo: at, scanner) { return }
         guard let rest = rescue.split(&record, chunk, upTo: at, scanner) else { return }
         chunk = rest + chunk[at...]
         at = 0

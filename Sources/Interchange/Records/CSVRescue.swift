@@ -33,6 +33,43 @@ struct CSVRescue {
         start = 0
     }
 
+    /// Reads a broken row again with `\\"` for a quote within a text, as programs in PHP write it;
+    /// false where that does not make it a row of the table's width.
+    func rereads(
+        _ record: inout Record,
+        _ piece: [UInt8],
+        upTo end: Int,
+        _ scanner: CSVScanner
+    ) -> Bool {
+        guard width > 1, !isLost else { return false }
+        var raw = held + piece[min(start, end)..<end]
+        while let last = raw.last, last == 0x0A || last == 0x0D { raw.removeLast() }
+        var mended: [UInt8] = []
+        var isAny = false
+        for byte in raw {
+            if byte == UInt8(ascii: "\""), mended.last == UInt8(ascii: "\\") {
+                mended.removeLast()
+                mended.append(byte)
+                isAny = true
+            }
+            mended.append(byte)
+        }
+        guard isAny else { return false }
+        var (trial, inner) = (scanner, Record())
+        trial.restart(line: record.line)
+        trial.begin()
+        var used = 0
+        let isCut = mended.withUnsafeBufferPointer {
+            trial.scan($0, from: 0, used: &used, into: &inner)
+        }
+        guard !isCut, trial.finish(&inner), inner.problem == nil, inner.fields.count == width else {
+            return false
+        }
+        inner.line = record.line
+        record = inner
+        return true
+    }
+
     /// Cuts a broken record down to its own lines and answers the raw bytes behind them; nil where
     /// no later line is a row.
     mutating func split(

@@ -8,7 +8,7 @@ package enum FileFormat: Equatable, Sendable {
     case workbook(sheet: String)
     /// One JSON object a line.
     case jsonLines
-    /// One JSON array of objects.
+    /// One JSON array of objects, alone or within an object, as interfaces answer.
     case jsonArray
     /// vCards of any version.
     case vCard
@@ -36,6 +36,8 @@ package enum FileFormat: Equatable, Sendable {
         if opening.filter({ !$0.isWhitespace }).hasPrefix("BEGIN:VCARD") {
             self = .vCard
         } else if body.first == UInt8(ascii: "["), Self.isArrayOfObjects(body) {
+            self = .jsonArray
+        } else if body.first == UInt8(ascii: "{"), JSONEnvelope.isOne(body) {
             self = .jsonArray
         } else if body.first == UInt8(ascii: "{") {
             try Self.requireLines(body, path: path)

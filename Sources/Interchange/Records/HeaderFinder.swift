@@ -38,6 +38,11 @@ extension Record {
             && fields.contains { text($0).split(separator: " ").count >= 4 }
     }
 
+    /// Whether nothing stands behind the first cell.
+    var isTitle: Bool {
+        problem == nil && fields.dropFirst().allSatisfy { $0.end == $0.start }
+    }
+
     /// Whether all cells are blank, as in the rows `,,,` that spreadsheets leave.
     var isBlank: Bool { fields.allSatisfy(isBlank) }
 }

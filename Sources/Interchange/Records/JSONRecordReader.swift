@@ -41,6 +41,12 @@ package struct JSONRecordReader: RecordReader {
                 return true
             }
             for (key, value) in members { append(value, key: key, to: &record) }
+            // HubSpot and Airtable put the fields of a record into a member of their own.
+            for case .object(let inner) in ["properties", "fields"].map({ members[$0] ?? .null }) {
+                for (key, value) in inner where members[key] == nil {
+                    append(value, key: key, to: &record)
+                }
+            }
         } catch {
             refuse(&record, bytes, "not valid JSON: \(error.reason) (character \(error.column))")
         }
@@ -48,6 +54,7 @@ package struct JSONRecordReader: RecordReader {
     }
 
     private mutating func append(_ value: JSON, key: String, to record: inout Record) {
+        if case .object = value, key == "properties" || key == "fields" { return }
         let column = table.index(of: key)
         switch value {
         case .null: break
@@ -106,6 +113,8 @@ private struct JSONArrayElements: JSONElements {
     private var at = 0
     private var currentLine = 1
     private var depth = 0
+    /// The object around the array, until the array begins; nil where there is none.
+    private var envelope: JSONEnvelope?
     private var isInString = false
     private var isEscaped = false
     private var isDone = false
@@ -134,9 +143,20 @@ private struct JSONArrayElements: JSONElements {
             let byte = chunk[at]
             at += 1
             if byte == UInt8(ascii: "\n") { currentLine += 1 }
+            if isOutside(byte) { continue }
             if take(byte) { return true }
         }
         return false
+    }
+
+    /// Whether a byte belongs to the object around the array, ahead of it.
+    private mutating func isOutside(_ byte: UInt8) -> Bool {
+        if depth == 0, envelope == nil, byte == UInt8(ascii: "{") { envelope = JSONEnvelope() }
+        guard depth == 0, envelope != nil else { return false }
+        guard envelope?.take(byte) == true else { return true }
+        envelope = nil
+        depth = 1
+        return true
     }
 
     /// Whether an element has ended before or with `byte`.

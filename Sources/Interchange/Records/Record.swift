@@ -47,15 +47,6 @@ package struct Record: Sendable {
         String(decoding: bytes[field.start..<field.end], as: UTF8.self)
     }
 
-    /// Whether it is the header once more, as where files were joined.
-    func repeats(_ columns: [String]) -> Bool {
-        guard columns.count > 1, fields.count == columns.count else { return false }
-        return fields.allSatisfy { field in
-            let name = columns[field.column].utf8
-            return bytes[field.start..<field.end].elementsEqual(name)
-        }
-    }
-
     /// Adds a cell; its bytes are copied into the record's one buffer.
     package mutating func append(_ text: some Sequence<UInt8>, column: Int, isJSON: Bool = false) {
         let start = bytes.count

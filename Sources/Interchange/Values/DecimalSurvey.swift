@@ -8,11 +8,16 @@ enum DecimalSurvey {
 
     /// The decimal sign of each column of numbers; columns that do not tell follow the others, as
     /// one program wrote them all.
-    static func marks(of file: RecordFile, plan: ColumnPlan) throws -> [DecimalMark?] {
-        let isNumber = plan.slots.map { $0.field == .value || $0.field == .employees }
-        var marks = [DecimalMark?](repeating: nil, count: plan.slots.count)
+    static func marks(of file: RecordFile, plans: [ColumnPlan]) throws -> [DecimalMark?] {
+        let isNumber = plans[0].slots.indices.map { column in
+            plans.contains { plan in
+                let field = plan.slots[column].field
+                return field == .value || field == .employees
+            }
+        }
+        var marks = [DecimalMark?](repeating: nil, count: isNumber.count)
         guard isNumber.contains(true) else { return marks }
-        var evidence = [DecimalEvidence](repeating: DecimalEvidence(), count: plan.slots.count)
+        var evidence = [DecimalEvidence](repeating: DecimalEvidence(), count: isNumber.count)
         var reader = try file.makeReader()
         var record = Record()
         while record.number < recordsMax, try reader.next(into: &record) {

@@ -29,9 +29,14 @@ enum CellValue {
 
     /// A date as a text without zone, of the days that spreadsheets count; nil where it is none.
     ///
-    /// `is1904` counts from 1904, as Macs once did.
+    /// A part of a day alone is its time. `is1904` counts from 1904, as Macs once did.
     static func date(_ text: String, is1904: Bool) -> String? {
-        guard let value = Double(text), value >= 1, value < 2_958_466 else { return nil }
+        guard let value = Double(text), value > 0, value < 2_958_466 else { return nil }
+        if value < 1 {
+            let seconds = min(86_399, Int((value * 86_400).rounded()))
+            let start = Instant(microseconds: Int64(seconds) * Instant.second)
+            return String(start.description.dropFirst(11).dropLast())
+        }
         let days = value.rounded(.down)
         var seconds = Int(((value - days) * 86_400).rounded())
         var day = Int64(days) + (is1904 ? 1_462 : 0)

@@ -19,6 +19,8 @@ package struct SheetReader: RecordReader {
     /// Index among the columns, by the sheet's column.
     private var places: [Int: Int] = [:]
     private var ahead: [Record] = []
+    /// Names that stand in the header itself.
+    private var headerCount = 0
     private var number = 0
     private var row = 0
     private var isAtEnd = false
@@ -50,6 +52,7 @@ package struct SheetReader: RecordReader {
             places[field.column] = names.count
             names.append(opening[start].text(field))
         }
+        headerCount = names.count
         ahead = Array(opening[(start + 1)...].reversed())
     }
 
@@ -57,11 +60,13 @@ package struct SheetReader: RecordReader {
     ///
     /// - Throws: ``InterchangeError/badWorkbook(path:reason:)``.
     package mutating func next(into record: inout Record) throws -> Bool {
-        if let waiting = ahead.popLast() {
-            record = waiting
-        } else {
-            guard try scan(into: &record) else { return false }
-        }
+        repeat {
+            if let waiting = ahead.popLast() {
+                record = waiting
+            } else {
+                guard try scan(into: &record) else { return false }
+            }
+        } while try isHeader(record) || isGroupTitle(record)
         record.fields.removeAll { $0.end == $0.start }
         for index in record.fields.indices {
             record.fields[index].column = place(of: record.fields[index].column)
@@ -237,4 +242,29 @@ package struct SheetReader: RecordReader {
 /// A count that a closure and its owner share.
 private final class ByteCounter {
     var count: Int64 = 0
+}
+
+extension SheetReader {
+    /// Whether a row is the header once more, as above each group of rows.
+    private func isHeader(_ record: Record) -> Bool {
+        guard headerCount > 1 else { return false }
+        let filled = record.fields.filter { $0.end > $0.start }
+        return filled.count == headerCount
+            && filled.allSatisfy { field in
+                places[field.column].map { names[$0] == record.text(field) } == true
+            }
+    }
+
+    /// Whether a row is the title of a group of rows, which has a header of its own below.
+    private mutating func isGroupTitle(_ record: Record) throws -> Bool {
+        guard headerCount > 2, record.fields.count(where: { $0.end > $0.start }) == 1 else {
+            return false
+        }
+        if ahead.isEmpty {
+            var next = Record()
+            guard try scan(into: &next) else { return false }
+            ahead.append(next)
+        }
+        return ahead.last.map(isHeader) == true
+    }
 }

@@ -12,7 +12,7 @@ export const english = {
   'import.before': 'Imports', 'import.file': 'File', 'import.when': 'When', 'import.state': 'State', 'import.status.done': 'Done', 'import.status.running': 'Running',
   'import.status.undone': 'Taken back', 'import.undo': 'Undo', 'import.undo.name': 'Undo {file}', 'import.undo.title': 'Take {file} back?',
   'import.undo.text': 'It removes {created} records that came with this file and puts {updated} back as they were. Scores and proofs stay.',
-  'import.full': 'The file holds all there is: an empty cell clears the field of a contact',
+  'import.full': 'The file holds all there is: an empty cell clears its field',
   'import.keep': 'Keep what the columns mean under a name; files of the same columns are then read so', 'import.mapping': 'Read as {name} says.',
   'import.how': 'How it is read', 'import.system': 'Whose ids the file has, such as hubspot: ids of two systems do not meet', 'import.mapping.use': 'What the columns mean', 'import.mapping.own': 'By itself, or as kept for these columns', 'import.mapping.none': 'By itself, as nothing kept says',
   'import.mappings': 'Kept meanings of columns', 'import.mapping.name': 'Name', 'import.mapping.says': 'Says', 'import.forget': 'Forget', 'import.forget.name': 'Forget {name}', 'import.forget.title': 'Forget {name}?', 'import.forget.text': 'Files of these columns are then read by themselves again; what was imported stays.', 'import.forgotten': '{name} is forgotten.',

@@ -13,7 +13,7 @@ export const italian = {
   'import.state': 'Stato', 'import.status.done': 'Fatta', 'import.status.running': 'In corso', 'import.status.undone': 'Annullata', 'import.undo': 'Annulla',
   'import.undo.name': 'Annulla {file}', 'import.undo.title': 'Annullare {file}?',
   'import.undo.text': 'Toglie {created} record arrivati con questo file e ne rimette {updated} com’erano. Punteggi e prove restano.',
-  'import.full': 'Il file contiene tutto: una cella vuota svuota il campo del contatto',
+  'import.full': 'Il file contiene tutto: una cella vuota svuota il suo campo',
   'import.keep': 'Conserva con un nome il significato delle colonne; i file con le stesse colonne si leggono poi così', 'import.mapping': 'Letto come dice {name}.',
   'import.how': 'Come si legge', 'import.system': 'Di quale sistema sono gli id del file, per esempio hubspot: gli id di due sistemi non si incontrano', 'import.mapping.use': 'Che cosa significano le colonne', 'import.mapping.own': 'Da sé, o come salvato per queste colonne', 'import.mapping.none': 'Da sé, ignorando ciò che è salvato',
   'import.mappings': 'Significati delle colonne salvati', 'import.mapping.name': 'Nome', 'import.mapping.says': 'Dice', 'import.forget': 'Dimentica', 'import.forget.name': 'Dimentica {name}', 'import.forget.title': 'Dimenticare {name}?', 'import.forget.text': 'I file con queste colonne si leggono di nuovo da sé; ciò che è stato importato resta.', 'import.forgotten': '{name} è dimenticato.',

@@ -27,11 +27,20 @@ package struct CompanyDraft: Sendable {
     package var firm = FirmFacts()
     /// Country.
     package var country: String?
+    /// Columns that the record has and leaves empty, where it says all there is.
+    package var emptied: Set<String> = []
     /// Canonical JSON object.
     package var attributes: [UInt8] = Array("{}".utf8)
 
     /// A company of which the name is known.
     package init(name: String) { self.name = name }
+
+    mutating func clear(_ columns: Set<String>) {
+        if columns.contains("industry") { firm.industry = nil }
+        if columns.contains("employees") { firm.employees = nil }
+        if columns.contains("domain") { firm.domain = nil }
+        if columns.contains("country") { country = nil }
+    }
 }
 
 extension ImportBatch {
@@ -59,6 +68,7 @@ extension ImportBatch {
         result.draft.firm.domain = draft.firm.domain ?? row.draft.firm.domain
         result.draft.country = draft.country ?? row.draft.country
         result.draft.attributes = try merged(row.draft.attributes, with: draft.attributes)
+        result.draft.clear(draft.emptied)
         if row.isDeleted { result.draft = draft }
         if !row.isDeleted, result.isSame(as: row) { return .unchanged }
         try change(row.key, in: .company, importKey: row.isDeleted ? nil : row.importKey) {

@@ -262,3 +262,27 @@ extension ContactValues {
         return traits
     }
 }
+
+extension ImportBatch {
+    /// Whom a record means that says no more than a name in full: the one of that name.
+    ///
+    /// `company`, where the record names one, must not be another than theirs.
+    /// - Throws: ``SQLiteError`` when the file cannot be read.
+    package func contact(named name: String, company: String?) throws -> ContactReference {
+        let name = MatchKey.trimmed(name)
+        let firm = company.flatMap(MatchKey.company)
+        let people = try rows(.contactByName, name).filter { row in
+            let own = row.values.record.company.flatMap(MatchKey.company)
+            return firm == nil || own == nil || own == firm
+        }
+        if people.count > 1 {
+            return .shared(
+                people.prefix(4).map {
+                    ContactReference.Sharer(id: $0.id, name: $0.values.record.name)
+                }
+            )
+        }
+        guard let one = people.first, PersonName(name).wordCount >= 2 else { return .unknown }
+        return .known(one.key)
+    }
+}

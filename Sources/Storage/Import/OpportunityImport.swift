@@ -1,4 +1,5 @@
 package import CRM
+import JSON
 import SQLite
 
 /// An opportunity as one record of a file gives it; nil fields and an empty name say nothing.
@@ -11,6 +12,8 @@ package struct OpportunityDraft: Equatable, Sendable {
     package var companyKey: CompanyKey?
     /// Open, won or lost; nil says nothing.
     package var status: Opportunity.Status?
+    /// Columns that the record has and leaves empty, where it says all there is.
+    package var emptied: Set<String> = []
     /// Canonical JSON object.
     package var attributes: [UInt8] = Array("{}".utf8)
 
@@ -18,12 +21,21 @@ package struct OpportunityDraft: Equatable, Sendable {
     package init(id: String) { deal = Opportunity(id: id, name: "") }
 
     /// These values where they say something, `old` elsewhere.
+    ///
+    /// A deal that moved to a stage which is neither won nor lost is open again.
     func over(_ old: OpportunityDraft, attributes: [UInt8]) -> OpportunityDraft {
         var result = self
         result.deal = deal.over(old.deal)
+        for column in Opportunity.columns
+        where emptied.contains(column.name) && column.json(deal).isNull {
+            column.clear(&result.deal)
+        }
+        result.emptied = []
         result.contactKey = contactKey ?? old.contactKey
         result.companyKey = companyKey ?? old.companyKey
-        result.status = status ?? old.status
+        let isMoved = deal.stage != nil && deal.stage != old.deal.stage
+        result.status = status ?? (isMoved ? .open : old.status)
+        if result.status == .open, old.status != .open { result.deal.closedAt = nil }
         result.deal.status = result.status ?? .open
         result.attributes = attributes
         return result

@@ -113,8 +113,8 @@ enum Magnitude {
 
     /// A magnitude at the front of a word that goes on: `k€` is three and `€`.
     static func leading(_ word: String) -> (power: Int, rest: String)? {
-        for length in [3, 2, 1] where word.count > length {
-            let rest = String(word.dropFirst(length))
+        for length in (1...9).reversed() where word.count > length {
+            let rest = String(word.dropFirst(length).drop { $0 == "." || $0 == " " })
             if let power = power(String(word.prefix(length))), Currency.code(rest) != nil {
                 return (power, rest)
             }

@@ -60,12 +60,19 @@ package enum Placeholder {
         "not applicable", "not available", "not given", "not known", "not provided", "not set",
         "not specified", "ohne angabe", "sconosciuta", "sconosciuto", "t.b.d.", "tba", "tbd",
         "to be defined", "to be determined", "unbekannt", "undefined", "unknown", "unspecified",
+        "a definir", "aucune donnée", "desconhecida", "desconhecido", "desconocida", "desconocido",
+        "inconnu", "inconnue", "no aplica", "no consta", "no definido", "no disponible",
+        "no especificado", "no informado", "non communiqué", "non disponible", "non précisé",
+        "non renseigné", "não aplicável", "não disponível", "não informado", "s/d", "s/n",
+        "sans objet", "sem e-mail", "sem email", "sem informação", "sin correo", "sin datos",
+        "sin email", "sin especificar",
     ]
 
     /// Nothing, where no name can stand, in lower case.
     private static let nothing: Set<String> = [
-        "kein", "keine", "keiner", "na", "nan", "nd", "nessuna", "nessuno", "niente", "nil", "none",
-        "null", "vuoto",
+        "aucun", "aucune", "empty", "kein", "keine", "keiner", "leer", "na", "nan", "nd", "nenhum",
+        "nenhuma", "nessuna", "nessuno", "niente", "nil", "ninguna", "ninguno", "none", "null",
+        "vacío", "vazio", "vide", "vuoto",
     ]
 
     private static let wrapping = Set("-–—―_.…?*/\\,;:~()[]<>{}\"'".unicodeScalars)

@@ -5,8 +5,8 @@ package enum InteractionWords {
     /// The kind that type, direction and outcome mean together; nil when the type is unknown.
     ///
     /// `isPast` tells whether the moment has come: a meeting without a status was held if so, and
-    /// is scheduled otherwise. A call without outcome counts as connected, an e-mail without
-    /// direction as sent by us.
+    /// is scheduled otherwise, a call that is to come is no call yet. A call without outcome counts
+    /// as connected, an e-mail without direction as sent by us.
     package static func kind(
         type: String,
         direction: String = "",
@@ -26,14 +26,19 @@ package enum InteractionWords {
         if has(emailWords) { return email(result, way) }
         if let event = mailEvent(words) { return event }
         if has(meetingWords) { return meeting(result, isPast: isPast) }
-        if has(callWords) { return call(result, way) }
+        if has(callWords) { return isPast ? call(result, way) : .other }
         if let form = form(words) { return form }
         if has([
             "page", "pageview", "visit", "visited", "website", "web", "visita", "pagina", "sito",
         ]) {
             return .pageViewed
         }
-        if has(["note", "notes", "nota", "comment", "commento", "memo"]) { return .note }
+        if has([
+            "note", "notes", "nota", "comment", "commento", "memo", "notiz", "remarque",
+            "comentario", "anotacao",
+        ]) {
+            return .note
+        }
         if has(otherWords) { return .other }
         return nil
     }
@@ -41,11 +46,14 @@ package enum InteractionWords {
     private static func direction(_ words: [String]) -> Direction {
         for word in words {
             switch word {
-            case "in", "inbound", "incoming", "received", "entrante", "ricevuta", "ricevuto",
-                "entrata", "reply", "replied", "risposta", "from":
+            case "in", "inbound", "incoming", "received", "ricevuta", "ricevuto",
+                "entrata", "reply", "replied", "risposta", "from", "eingehend", "eingehender",
+                "eingegangen", "empfangen", "erhalten", "recu", "recue", "entrant", "entrante",
+                "recibido", "recibida", "recebido", "recebida":
                 return .inbound
             case "out", "outbound", "outgoing", "sent", "uscente", "inviata", "inviato", "uscita",
-                "to":
+                "to", "ausgehend", "ausgehender", "gesendet", "versendet", "envoye", "envoyee",
+                "sortant", "sortante", "enviado", "enviada", "saliente", "emitida", "saida":
                 return .outbound
             default: continue
             }
@@ -60,12 +68,19 @@ package enum InteractionWords {
     private static func mailEvent(_ words: [String]) -> InteractionKind? {
         for word in words {
             switch word {
-            case "opened", "open", "opens", "aperta", "aperto", "letta", "apertura":
+            case "opened", "open", "opens", "aperta", "aperto", "letta", "apertura", "geoffnet",
+                "ouvert",
+                "ouverture", "abierto", "aberto":
                 return .emailOpened
-            case "clicked", "click", "clicks", "link", "cliccata", "cliccato", "clic":
+            case "clicked", "click", "clicks", "link", "cliccata", "cliccato", "clic", "geklickt",
+                "clique":
                 return .emailClicked
-            case "bounced", "bounce", "bounces", "rimbalzata", "undelivered": return .emailBounced
-            case "unsubscribed", "unsubscribe", "optout", "disiscritto", "disiscrizione":
+            case "bounced", "bounce", "bounces", "rimbalzata", "undelivered", "unzustellbar",
+                "rebote", "rebotado":
+                return .emailBounced
+            case "unsubscribed", "unsubscribe", "optout", "disiscritto", "disiscrizione",
+                "abgemeldet",
+                "desabonne", "desinscrit", "desinscription":
                 return .emailUnsubscribed
             case "spam", "complaint", "complained", "spamreport", "reclamo": return .emailComplained
             default: continue
@@ -78,13 +93,20 @@ package enum InteractionWords {
         if words.contains("noshow") || Words.contains(words, "no", "show") { return .meetingNoShow }
         for word in words {
             switch word {
-            case "assente": return .meetingNoShow
-            case "cancelled", "canceled", "annullato", "annullata", "cancellato":
+            case "assente", "nichterschienen", "absent", "ausente": return .meetingNoShow
+            case "cancelled", "canceled", "annullato", "annullata", "cancellato", "abgesagt",
+                "storniert",
+                "annule", "annulee", "cancelado", "cancelada":
                 return .meetingCancelled
             case "scheduled", "planned", "confirmed", "tentative", "rescheduled", "booked",
-                "programmato", "programmata", "confermato", "prenotato", "pianificato":
+                "programmato", "programmata", "confermato", "prenotato", "pianificato", "geplant",
+                "vereinbart", "prevu", "prevue", "planifie", "planifiee", "programado",
+                "programada", "agendado", "agendada", "planeado":
                 return .meetingScheduled
-            case "completed", "held", "done", "attended", "completato", "svolto", "fatto":
+            case "completed", "held", "done", "attended", "completato", "svolto", "fatto", "svolta",
+                "completata", "stattgefunden", "durchgefuhrt", "erledigt", "abgeschlossen",
+                "effectue", "effectuee", "termine", "terminee", "realizado", "realizada",
+                "completado", "completada", "concluido", "concluida":
                 return .meetingHeld
             default: continue
             }
@@ -93,18 +115,26 @@ package enum InteractionWords {
     }
 
     private static func call(_ words: [String], _ way: Direction) -> InteractionKind {
-        if Words.contains(words, "no", "answer") || Words.contains(words, "nessuna", "risposta")
-            || Words.contains(words, "wrong", "number") || Words.contains(words, "not", "connected")
-        {
+        if zip(words, words.dropFirst()).contains(where: { unanswered[$0]?.contains($1) == true }) {
             return .callMissed
         }
         let missed = [
             "noanswer", "missed", "busy", "voicemail", "unanswered", "failed", "left", "persa",
-            "occupato", "segreteria", "nonrisponde",
+            "occupato", "segreteria", "nonrisponde", "verpasst", "besetzt", "anrufbeantworter",
+            "mailbox", "manque", "manquee", "messagerie", "occupe", "perdida", "perdido", "ocupado",
+            "ocupada", "buzon",
         ]
         if words.contains(where: missed.contains) { return .callMissed }
         return way == .inbound ? .callReceived : .callConnected
     }
+
+    /// Two words in a row that say that nobody was reached.
+    private static let unanswered: [String: Set<String>] = [
+        "no": ["answer", "contesta", "contesto", "respondio"], "not": ["connected", "reached"],
+        "wrong": ["number"], "nessuna": ["risposta"], "non": ["risponde", "risposto"],
+        "nicht": ["erreicht"], "keine": ["antwort"], "pas": ["repondu"], "sans": ["reponse"],
+        "sin": ["respuesta"], "sem": ["resposta"], "nao": ["atendeu", "atendida", "atendido"],
+    ]
 
     private static func form(_ words: [String]) -> InteractionKind? {
         for word in words {
@@ -123,17 +153,24 @@ package enum InteractionWords {
         }
         let asking = [
             "form", "modulo", "submission", "contattaci", "enquiry", "inquiry", "richiesta",
+            "formular", "kontaktformular", "anfrage", "formulaire", "formulario", "demande",
+            "solicitud",
         ]
         return words.contains(where: asking.contains) ? .formContact : nil
     }
 
-    private static let emailWords = ["email", "mail", "emails", "posta", "pec"]
+    private static let emailWords = [
+        "email", "mail", "mails", "emails", "posta", "pec", "courriel", "correo", "correos",
+    ]
     private static let callWords = [
         "call", "calls", "phone", "telefonata", "chiamata", "telefono", "dial", "telephone",
+        "anruf", "telefonat", "telefongesprach", "telefon", "appel", "llamada", "ligacao",
+        "chamada", "telefonema",
     ]
     private static let meetingWords = [
         "meeting", "appointment", "appuntamento", "riunione", "incontro", "lunch", "pranzo",
-        "colloquio", "videocall", "noshow",
+        "colloquio", "videocall", "noshow", "besprechung", "termin", "treffen", "besuch",
+        "kundenbesuch", "reunion", "rendezvous", "rendez", "rdv", "reuniao", "cita", "encontro",
     ]
     private static let chatWords = [
         "chat", "livechat", "whatsapp", "sms", "telegram", "messenger", "conversation", "olark",
@@ -143,7 +180,7 @@ package enum InteractionWords {
     ]
     private static let otherWords = [
         "other", "altro", "task", "todo", "compito", "attivita", "activity", "deadline", "scadenza",
-        "postalmail", "letter", "lettera",
+        "postalmail", "letter", "lettera", "aufgabe", "tache", "tarea", "tarefa", "brief",
     ]
 }
 

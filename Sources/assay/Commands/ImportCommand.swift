@@ -33,7 +33,7 @@ enum ImportCommand {
     )
     private static let full = Option.flag(
         "full",
-        "the file holds all there is: an empty cell clears the field of a contact"
+        "the file holds all there is: an empty cell clears its field"
     )
     private static let system = Option.text(
         "system",

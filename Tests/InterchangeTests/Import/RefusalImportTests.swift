@@ -11,7 +11,9 @@ struct RefusalImportTests {
         arguments: [
             "HasOptedOutOfEmail", "Email Opt Out", "Email Is Opted-Out", "Opted Out", "DoNotCall",
             "Do Not Call", "Unsubscribed from all email", "email_unsubscribed", "Do not contact",
-            "DNC", "Blacklisted",
+            "DNC", "Blacklisted", "EMAIL_BLACKLISTED", "UNSUB", "Disiscritto", "Non contattare",
+            "Nicht kontaktieren", "Ne pas contacter", "No contactar", "Não contatar",
+            "Opted out of newsletter",
         ]
     )
     func columns(header: String) throws {
@@ -42,6 +44,41 @@ struct RefusalImportTests {
         let report = try bench.load("id,name,Email Opt Out\n1,Anna,\(word)\n")
         #expect(try bench.contacts()[0].doNotContact != true)
         #expect(report.warnings.isEmpty)
+    }
+
+    @Test(
+        "are those who consent to nothing, in any of six languages",
+        arguments: [
+            "Marketing mails consent", "Consenso newsletter", "Einwilligung Marketing",
+            "Consentement RGPD", "Consentimiento", "Consentimento", "Newsletter opt-in",
+        ]
+    )
+    func refusedConsent(header: String) throws {
+        let bench = try ImportBench()
+        try bench.load("id,name,\(header)\n1,Anna,no\n2,Bruno,yes\n3,Carla,\n")
+        #expect(try bench.contacts().map { $0.doNotContact == true } == [true, false, false])
+    }
+
+    @Test(
+        "are not told by columns about such a word",
+        arguments: [
+            "Unsubscribe link", "UNSUB_REASON", "Opt-out campaign", "Consent date", "OPTIN_IP",
+            "(Do Not Modify) Row Checksum",
+        ]
+    )
+    func about(header: String) throws {
+        let bench = try ImportBench()
+        try bench.load("id,name,\(header)\n1,Anna,no\n2,Bruno,1\n")
+        #expect(try bench.contacts().allSatisfy { $0.doNotContact == nil })
+    }
+
+    @Test("are known by the words of a list's status, whatever the column is called")
+    func subscriptions() throws {
+        let bench = try ImportBench()
+        try bench.load(
+            "email,FNAME,STATUS\na@x.example,Anna,unsubscribed\nb@x.example,Bruno,subscribed\n"
+        )
+        #expect(try bench.contacts().map { $0.doNotContact == true } == [true, false])
     }
 
     @Test("are asked for where a word says neither")

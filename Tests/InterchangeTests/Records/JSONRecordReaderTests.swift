@@ -21,6 +21,39 @@ struct JSONRecordReaderTests {
         #expect(read.lines == [1, 3])
     }
 
+    @Test("finds the records within the object that an interface answers with")
+    func envelope() throws {
+        let text = """
+            {"has_more": false, "paging": {"next": [1, 2]}, "data": {"people": [
+              {"id": 1, "name": "Ada \\"[{\\"", "emails": [{"value": "a"}]},
+              {"id": 2}], "count": 2}, "results": [{"id": 3}]}
+            """
+        let read = try array(text)
+        #expect(read.rows.map { $0["id"] } == ["1", "2"])
+        #expect(read.lines == [2, 3])
+        #expect(read.problems.isEmpty)
+    }
+
+    @Test("tells an answer with records from a record with lists")
+    func record() throws {
+        let format = { (text: String) in
+            try FileFormat(sniffing: Array(text.utf8), path: "a.json")
+        }
+        #expect(try format("{\"results\":[{\"id\":1}]}") == .jsonArray)
+        #expect(try format("{\n \"done\": true,\n \"records\": [ {\"Id\": 1} ]\n}") == .jsonArray)
+        #expect(try format("{\"id\":1,\"emails\":[{\"value\":\"a\"}]}") == .jsonLines)
+        #expect(try format("{\"id\":1}\n{\"results\":[{\"id\":1}]}\n") == .jsonLines)
+        #expect(try format("{\"a\":\"results\",\"b\":[{\"c\":1}]}") == .jsonLines)
+    }
+
+    @Test("takes the fields of a record out of the member that holds them")
+    func properties() throws {
+        let read = try lines(
+            "{\"id\":\"5\",\"properties\":{\"id\":\"x\",\"email\":\"a\"}}\n{\"id\":\"6\",\"fields\":{\"n\":1}}"
+        )
+        #expect(read.rows == [["id": "5", "email": "a"], ["id": "6", "n": "1"]])
+    }
+
     @Test("rejects a broken line and goes on with the next")
     func brokenLine() throws {
         let read = try lines("{\"a\":1}\n{\"a\":\n[1]\n{\"a\":2}\n")

@@ -27,6 +27,25 @@ struct UntidyTableTests {
         #expect(try Reading.csv("SEP=;\na;b\n1;2\n").columns == ["a", "b"])
     }
 
+    @Test("in groups, each with its title and header, has neither among its records")
+    func groups() throws {
+        let read = try Reading.csv(
+            "Leads,,\nName,Email,Phone\nAda,a,1\n,,\nContacted,,\nName,Email,Phone\nBob,b,2\n"
+                + "Eve,,\nDan,d,4\nEnd\nName,Email,Phone\n"
+        )
+        #expect(read.rows.map { $0["Name"] } == ["Ada", "Bob", "Eve", "Dan"])
+    }
+
+    @Test("has quotes within its texts as programs in PHP write them")
+    func backslashes() throws {
+        let read = try Reading.csv(
+            "Name,Note\n\"Ada \\\"B\\\" C\",x\nBob,\"a \\\"b, c\"\nEve,\"C:\\\"\n"
+        )
+        #expect(read.problems.isEmpty)
+        #expect(read.rows.map { $0["Name"] } == ["Ada \"B\" C", "Bob", "Eve"])
+        #expect(read.rows.map { $0["Note"] } == ["x", "a \"b, c", "C:\\"])
+    }
+
     @Test("loses to an open quote its row alone")
     func openQuote() throws {
         let rows = (1...300).map { "\($0),Name \($0),p\($0)@x.example" }

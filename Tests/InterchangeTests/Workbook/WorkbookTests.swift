@@ -101,6 +101,26 @@ struct WorkbookTests {
         #expect(people[1].attributes["column G"] == 1_234_567_890_123)
     }
 
+    @Test("in groups, each with its title and header, has neither among its records")
+    func groups() throws {
+        let rows = [
+            ["Leads"], ["Name", "Email", "Phone"], ["Ada", "a@x.example", "020"], [],
+            ["Contacted"], ["Name", "Email", "Phone"], ["Bob", "b@x.example", "030"], ["Eve"],
+        ]
+        let cells = rows.enumerated().map { row, texts in
+            let cells = zip(["A", "B", "C"], texts).map { column, text in
+                "<c r=\"\(column)\(row + 1)\" t=\"inlineStr\"><is><t>\(text)</t></is></c>"
+            }
+            return "<row r=\"\(row + 1)\">" + cells.joined() + "</row>"
+        }
+        let sheet = "<worksheet><sheetData>" + cells.joined() + "</sheetData></worksheet>"
+        let folder = try TemporaryDirectory()
+        let path = try workbook(["%worksheets/sheet1.xml": sheet], in: folder)
+        let bench = try ImportBench()
+        _ = try Importer(bench.store, options: bench.options()).run(path)
+        #expect(try bench.contacts().map(\.name) == ["Ada", "Bob", "Eve"])
+    }
+
     @Test("gives another sheet by its name, and names them where there is none")
     func sheets() throws {
         let folder = try TemporaryDirectory()
