@@ -25,12 +25,17 @@ extension Store {
         configure: (inout Database.Configuration) -> Void = { _ in }
     ) throws -> Store {
         let store = try Store(path: path, environment: environment, configure: configure)
+        let replaced = try store.database.read { try LedgerLog.head(on: $0) }
         try store.database.restore(
             from: backup,
             amending: { connection in
                 // A file that was never used has no log yet, and so none that could go on.
                 guard try connection.value("SELECT 1 FROM store_state") != nil else { return }
-                try store.continueLog(after: .restore, on: connection)
+                try store.continueLog(
+                    after: .restore,
+                    replaced: replaced,
+                    on: connection
+                )
             },
             progress: progress
         )

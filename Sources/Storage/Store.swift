@@ -87,7 +87,13 @@ package final class Store: Sendable {
     }
 
     /// Moves the write-ahead log into the file; the store is unusable afterwards.
-    package func close() throws { try database.close() }
+    ///
+    /// Where it was written to, what the log is now is noted beside the file.
+    /// - Throws: ``SQLiteError``, ``AuditLogError``.
+    package func close() throws {
+        if database.hasCommitted { try noteRoot() }
+        try database.close()
+    }
 
     /// The copy that opening made of the file before it brought its schema up to date, if it did.
     package var migrationCopy: String? { database.migrationCopy }
@@ -107,9 +113,10 @@ package final class Store: Sendable {
     private static func deviceID(of database: Database, environment: Environment) throws -> String {
         let sql = "SELECT device_id FROM store_state"
         if let known = try database.read({ try $0.value(sql)?.text }) { return known }
-        return try database.write { connection in
+        let new = identifier(from: environment.randomBytes(16)[...])
+        let device = try database.write { connection in
             if let known = try connection.value(sql)?.text { return known }
-            let device = identifier(from: environment.randomBytes(16)[...])
+            let device = new
             try connection.run(
                 "INSERT INTO store_state (one, device_id, epoch) VALUES (1, ?, 1)",
                 .text(device)
@@ -117,6 +124,13 @@ package final class Store: Sendable {
             try LedgerLog.create(origin: "assay/\(device)/1", on: connection)
             return device
         }
+        let roots = try NotedRoots(besides: database.configuration.path)
+        if device == new, !roots.notes.isEmpty {
+            // Made in the place of a file that was removed.
+            let origin = "assay/\(device)/1"
+            roots.add(Checkpoint(origin: origin, size: 0, root: MerkleTree.emptyRoot))
+        }
+        return device
     }
 
     /// A fresh id: a version 4 UUID in lower case.

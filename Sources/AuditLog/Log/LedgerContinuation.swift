@@ -1,6 +1,6 @@
 package import CRM
 package import JSON
-import Ledger
+package import Ledger
 package import SQLite
 
 /// A point from which the log may differ from other copies of it.
@@ -16,6 +16,8 @@ package struct LedgerContinuation: Equatable, Sendable {
         case restore
         /// The witness knew another log of this name.
         case copy
+        /// This machine knew the file with other content, see ``NotedRoots``.
+        case putBack = "put_back"
     }
 
     /// The number of its entry.
@@ -28,15 +30,21 @@ package struct LedgerContinuation: Equatable, Sendable {
     package var name: String
     /// The entries that the witness knew then, where it knew others.
     package var witnessed: Int64?
+    /// What the log was that stood here before, where it is known.
+    package var replaced: Checkpoint?
 
     /// What happened, in words.
     package var story: String {
-        switch (reason, witnessed) {
-        case (.restore, _): "the file was restored from a backup"
+        let before =
+            replaced.map { "; the log that stood here before had \($0.size) entries" } ?? ""
+        return switch (reason, witnessed) {
+        case (.restore, _): "the file was restored from a backup" + before
         case (.copy, let size?):
             "the server had witnessed another log of this name, of \(size) entries: the file is a copy,"
                 + " or was put back to one, or its log was changed"
         case (.copy, nil): "the server had witnessed another log of this name"
+        case (.putBack, _):
+            "the file had been put back to an earlier state, or another put in its place" + before
         }
     }
 
@@ -72,6 +80,12 @@ package struct LedgerContinuation: Equatable, Sendable {
         self.reason = reason
         self.name = name
         witnessed = facts["witnessed"]?.intValue
+        if let before = facts["replaced"], let origin = before["log"]?.stringValue,
+            let size = before["size"]?.intValue.flatMap({ UInt64(exactly: $0) }),
+            let root = before["root"]?.stringValue.flatMap({ Digest(hex: $0) }), !origin.isEmpty
+        {
+            replaced = Checkpoint(origin: origin, size: size, root: root)
+        }
     }
 }
 
@@ -79,7 +93,8 @@ extension LedgerContinuation {
     /// Records that the log goes its own way from here on.
     ///
     /// `name`, a fresh random id, is what the witness is to call the log from here on, and
-    /// `witnessed` the number of entries that it knows of another log.
+    /// `witnessed` the number of entries that it knows of another log; `replaced`, what the log was
+    /// that stood here before.
     /// - Returns: the number of the entry.
     /// - Throws: ``AuditLogError``; let the transaction end with it.
     @discardableResult
@@ -87,6 +102,7 @@ extension LedgerContinuation {
         _ reason: Reason,
         name: String,
         witnessed: Int64?,
+        replaced: Checkpoint? = nil,
         at now: Instant,
         by author: EntryAuthor,
         on connection: Connection,
@@ -94,6 +110,12 @@ extension LedgerContinuation {
     ) throws(AuditLogError) -> Int64 {
         var facts: JSONObject = ["name": .string(name), "reason": .string(reason.rawValue)]
         if let witnessed { facts["witnessed"] = .integer(witnessed) }
+        if let replaced {
+            facts["replaced"] = [
+                "log": .string(replaced.origin), "root": .string(replaced.root.hex),
+                "size": .integer(Int64(clamping: replaced.size)),
+            ]
+        }
         return try LedgerLog.append(
             LedgerRecord(kind: LedgerKind.continuation, at: now, facts: .object(facts)),
             by: author,

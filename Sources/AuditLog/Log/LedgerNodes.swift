@@ -61,6 +61,13 @@ package struct LedgerNodes {
         return leaves
     }
 
+    /// The root of the log when it had `size` entries.
+    ///
+    /// - Throws: ``AuditLogError`` where entries or nodes are missing.
+    package func root(size: Int64) throws -> Digest {
+        try frontier(size: size)?.root ?? MerkleTree.emptyRoot
+    }
+
     /// The right edge of the log when it had `size` entries.
     func frontier(size: Int64) throws -> MerkleFrontier? {
         let width = Int64(1) << Int64(MerkleFrontier.storedLevel)

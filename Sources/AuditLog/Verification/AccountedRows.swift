@@ -54,6 +54,8 @@ package struct RowFindings: Sendable {
     package var commitment: RecordFindings?
     /// Tables of which nothing was compared.
     package var notCompared: [String] = []
+    /// The entries that this machine last noted; nil where it noted none.
+    package var notedSize: Int64?
 
     package init() {}
 }

@@ -74,6 +74,8 @@ package struct LedgerReport: Sendable {
     package var commitment: RecordFindings?
     /// Tables of which nothing was compared.
     package var notCompared: [String] = []
+    /// The entries that this machine last noted; nil where it noted none.
+    package var notedSize: Int64?
     /// Checkpoints that were compared.
     package var checkpoints = 0
     /// Checkpoints from outside that the log begins with, the smallest first.
@@ -129,6 +131,7 @@ extension LedgerReport {
                 "outcomes": .integer(records.outcomes),
             ],
             "records": commitment?.json ?? .null,
+            "noted_here": notedSize.map { .integer($0) } ?? .null,
             "not_compared": .array(notCompared.map { .string($0) }),
             "time_ran_back": .array(
                 backwards.map {

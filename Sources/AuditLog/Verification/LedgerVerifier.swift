@@ -150,6 +150,7 @@ package struct LedgerVerifier {
             if let records = found.records { report.records = records }
             report.commitment = found.commitment ?? report.commitment
             report.notCompared += found.notCompared
+            report.notedSize = found.notedSize ?? report.notedSize
         }
     }
 

@@ -114,6 +114,9 @@ package final class Database: Sendable {
     /// Moves the write-ahead log into the file, unless readers are in the way.
     package func checkpoint() throws { try writer?.checkpoint() }
 
+    /// Whether anything was committed through it since it was opened.
+    package var hasCommitted: Bool { writer?.hasCommitted ?? false }
+
     /// Moves the log into the file and closes it; use the database no more.
     ///
     /// When nobody else has it open, the log beside the file is removed. Waits for the write that

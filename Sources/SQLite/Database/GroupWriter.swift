@@ -54,6 +54,7 @@ final class GroupWriter: Sendable {
 
     private struct State {
         var isBusy = false
+        var hasCommitted = false
         var waiting: [Request] = []
         /// The thread of the round that runs.
         var leader: pthread_t?
@@ -252,6 +253,7 @@ extension GroupWriter {
                 try connection.tracker?.write(on: connection)
                 connection.resetStatements()
                 try connection.commit()
+                state.withLock { $0.hasCommitted = true }
                 // What was removed meanwhile must not be acknowledged; what is removed from here on
                 // held what was.
                 try checkFile()
@@ -283,6 +285,9 @@ extension GroupWriter {
             try connection.statement("RELEASE one").run()
         }
     }
+
+    /// Whether a group was committed.
+    var hasCommitted: Bool { state.withLock(\.hasCommitted) }
 
     /// Moves the log into the file and truncates it, unless readers are in the way.
     func checkpoint() throws { try alone { _ in try truncateLog() } }

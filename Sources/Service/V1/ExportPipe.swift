@@ -16,19 +16,20 @@ package final class ExportPipe: Sendable {
 
     /// Pieces that may wait for the reader.
     package static let piecesAhead = 8
-    private static let stallSeconds = 60
+    /// How long a writer waits for its reader, in seconds.
+    private let stallSeconds: Int
     private let state = Mutex(State())
     private let places = Places(piecesAhead)
 
-    /// A pipe without a reader yet.
-    package init() {}
+    /// A pipe without a reader yet, for which its writer waits for a minute unless told otherwise.
+    package init(stallSeconds: Int = 60) { self.stallSeconds = stallSeconds }
 
-    /// Hands a piece over; waits while the reader is behind, for a minute at most.
+    /// Hands a piece over; waits while the reader is behind.
     ///
     /// - Throws: ``Broken``, and from then on at once.
     package func write(_ piece: [UInt8]) throws(Broken) {
         guard !piece.isEmpty else { return }
-        let isFree = places.take(seconds: Self.stallSeconds)
+        let isFree = places.take(seconds: stallSeconds)
         let (reader, isBroken) = state.withLock { state in
             if !isFree { state.isBroken = true }
             guard !state.isBroken else {

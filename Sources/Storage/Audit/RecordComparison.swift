@@ -1,6 +1,7 @@
 import AuditLog
 import CRM
 import JSON
+import Ledger
 import SQLite
 
 /// Compares the records as they are with what the log last committed to.
@@ -22,9 +23,7 @@ struct RecordComparison {
         self.connection = connection
         changed = try ChangedRows(connection)
         var rows = CommittedRows(connection)
-        guard let last = try RecordCommitment.newest(connection),
-            last.columns == (try rows.columns())
-        else {
+        guard let last = try Self.newest(connection), last.columns == (try rows.columns()) else {
             try countUncovered(isAll: true)
             return
         }
@@ -35,6 +34,12 @@ struct RecordComparison {
         }
         try compareCheckpoint(of: last)
         commitment = found
+    }
+
+    /// The newest commitment; nil also where its entry cannot be read, which is told with the
+    /// entries.
+    private static func newest(_ connection: Connection) throws -> RecordCommitment? {
+        do { return try RecordCommitment.newest(connection) } catch is LedgerError { return nil }
     }
 
     private mutating func compare(

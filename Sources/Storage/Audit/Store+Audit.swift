@@ -34,6 +34,7 @@ extension Store {
     func continueLog(
         after reason: LedgerContinuation.Reason,
         witnessed: Int64? = nil,
+        replaced: Checkpoint? = nil,
         on connection: Connection
     ) throws -> Int64 {
         try connection.run("UPDATE sync_link SET anchored_size = 0, anchored_at = NULL")
@@ -41,6 +42,7 @@ extension Store {
             reason,
             name: newID(),
             witnessed: witnessed,
+            replaced: replaced,
             at: environment.now(),
             by: environment.author,
             on: connection,

@@ -12,10 +12,12 @@ extension Store {
     /// - Throws: ``AuditLogError``, ``SQLiteError``.
     @discardableResult
     package func recordCheckpoint() throws -> String {
-        try database.write { connection in
+        let text = try database.write { connection in
             try commitRecords(on: connection)
             return try AuditTrail.recordCheckpoint(at: environment.now(), on: connection)
         }
+        try noteRoot()
+        return text
     }
 
     /// Whether the log has ever committed to the records.

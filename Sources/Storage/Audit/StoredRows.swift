@@ -30,12 +30,27 @@ struct StoredRows: AccountedRows {
             findings.commitment = records.commitment
         }
         findings.notCompared = Self.notCompared
+        try addNotedRoots(to: &findings)
         findings.problems += try store.database.structureProblems()
             .map { LedgerProblem($0.type, $0.name, $0.detail) }
         // A model's name is the hash of its parameters.
         findings.problems += models.filter { SHA256.hash($0.body).hex != $0.sha256 }
             .map { LedgerProblem("model", $0.key.rawValue, "body is not what sha256 names") }
         return findings
+    }
+
+    /// Compares the log with what this machine noted of it.
+    private func addNotedRoots(to findings: inout RowFindings) throws {
+        let path = NotedRoots.path(besides: store.path)
+        do {
+            let notes = try NotedRoots(besides: store.path).notes
+            findings.notedSize = notes.last.map { Int64(clamping: $0.size) }
+            guard let finding = try store.rootsFinding() else { return }
+            findings.problems.append(LedgerProblem("file", store.path, finding.words))
+        } catch let error as AuditLogError where error.kind != .damaged {
+            // It is for the eyes of the file's owner; others may verify too.
+            findings.notCompared.append(path)
+        }
     }
 
     /// The tables that neither the log nor what it commits to tells anything of.

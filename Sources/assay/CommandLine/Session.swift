@@ -49,6 +49,7 @@ final class Session {
         let store = try open(settings.path, isReadOnly: access == .reads, configure)
         opened = store
         isWriting = access != .reads
+        if access != .reads { try tellNotedRoots(of: store) }
         return store
     }
 
@@ -175,6 +176,16 @@ extension Session {
         console.note(
             "assay: brought \(SafeText.visible(store.path)) up to date; as it was before, it is kept"
                 + " in \(SafeText.visible(copy))"
+        )
+    }
+
+    /// Says where the file is not what this machine knows of it, before anything is written.
+    private func tellNotedRoots(of store: Store) throws {
+        guard let finding = try store.continueFromNotedRoots() else { return }
+        console.note(
+            "assay: " + SafeText.visible(store.path) + ": " + SafeText.visible(finding.words)
+                + (finding.isContinued ? "; the log tells of it from here on" : "")
+                + " ('assay audit verify')"
         )
     }
 

@@ -126,6 +126,12 @@ enum AuditVerifyCommand {
         _ files: [SignedFile],
         _ console: Console
     ) throws {
+        if let size = report.notedSize {
+            try console.line(
+                "This machine last noted \(PlainWords.count(Int(size), "entry"))"
+                    + " of the log, in a file beside the data"
+            )
+        }
         for noted in report.noted {
             let signer = files.first { $0.noted == noted }?.signer ?? ""
             try console.line(

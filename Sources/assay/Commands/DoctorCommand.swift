@@ -1,3 +1,4 @@
+import AuditLog
 import JSON
 import Platform
 import SQLite
@@ -121,6 +122,10 @@ enum DoctorCommand {
             )
         }
         let organizations = try store.organizations()
+        let structure =
+            health.damage
+            + (try store.database.structureProblems().map { "\($0.type) \($0.name) \($0.detail)" })
+        let finding = try store.rootsFinding()
         return [
             Finding(
                 name: "organizations",
@@ -142,9 +147,15 @@ enum DoctorCommand {
             number("checkpoints", health.checkpoints),
             Finding(
                 name: "structure",
-                text: health.damage.isEmpty ? "sound" : health.damage.joined(separator: "; "),
-                json: .array(health.damage.map { .string($0) }),
-                isBad: !health.damage.isEmpty
+                text: structure.isEmpty ? "sound" : structure.joined(separator: "; "),
+                json: .array(structure.map { .string($0) }),
+                isBad: !structure.isEmpty
+            ),
+            Finding(
+                name: "noted_root",
+                text: finding?.words ?? "the log is as this machine left it",
+                json: finding.map { .string($0.words) } ?? .null,
+                isBad: finding != nil
             ),
         ]
     }

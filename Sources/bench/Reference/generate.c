@@ -155,6 +155,13 @@ int main(int argc, char **argv) {
     opportunities(db, count);
     run(db, "INSERT INTO stale_contact (contact_key, epoch)"
             " SELECT contact_key, (SELECT epoch FROM store_state) FROM contact");
+    /* As the program notes what it writes, for the log to commit to. */
+    run(db, "INSERT OR REPLACE INTO record_changed (place, rows)"
+            " SELECT DISTINCT contact_key / 64, -1 FROM contact"
+            " UNION SELECT DISTINCT (1 << 48) + company_key / 64, -1 FROM company"
+            " UNION SELECT DISTINCT (2 << 48) + interaction_key / 64, -1 FROM interaction"
+            " UNION SELECT DISTINCT (3 << 48) + opportunity_key / 64, -1 FROM opportunity"
+            " UNION SELECT DISTINCT (7 << 48) + organization_key / 64, -1 FROM organization");
     printf("%lld\n", (long long)number(db, "SELECT max(interaction_key) FROM interaction"));
     run(db, "COMMIT; PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL");
     check(sqlite3_close(db));
