@@ -107,12 +107,12 @@ struct ActivityImportTests {
         let bench = try bench()
         let key = try bench.organizationKey
         for (name, isTold) in [("UTC", false), ("Nowhere/At_all", true)] {
-            try bench.store.setTimeZone(name, organizationKey: key)
+            try bench.store.changeSettings(organizationKey: key) { $0.timeZone = name }
             let options = try Importer.remembering(bench.options(), in: bench.store)
             #expect((options.unknownZone != nil) == isTold)
             #expect(options.zone == .utc)
         }
-        try bench.store.setTimeZone("Europe/Rome", organizationKey: key)
+        try bench.store.changeSettings(organizationKey: key) { $0.timeZone = "Europe/Rome" }
         let options = try Importer.remembering(bench.options(), in: bench.store)
         guard options.unknownZone == nil else { return }
         let path = try bench.directory.write(
