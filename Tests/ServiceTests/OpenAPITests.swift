@@ -168,6 +168,8 @@ struct OpenAPITests {
         case (_, "/v1/tokens"): [(#"{"name":"x","scopes":["export"]}"#, true), ("{}", false)]
         case (_, "/v1/webhooks"):
             [(#"{"url":"https://x.example/h"}"#, true), (#"{"url":"x"}"#, false)]
+        case (_, "/mcp"):
+            [(#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#, true), ("{}", false)]
         case (_, "/v1/models"): [("{}", false), (#"{"publish":"never"}"#, false)]
         case (_, "/v1/sync"): [("{}", false), (#"{"verify":1}"#, false)]
         case (_, "/v1/organization"):

@@ -99,8 +99,9 @@ struct WebhookTests {
         let (counter, token) = try counter()
         let gone = try WebhookReceiver()
         let url = gone.url
-        await gone.stop()
+        // Before the port is free, which it might be given.
         let other = try WebhookReceiver()
+        await gone.stop()
         for one in [url, other.url] { _ = try await add(one, counter, token) }
         _ = await counter.ask("POST", "/v1/scores", Self.ada, token: token)
         try pretend(90, counter)

@@ -69,6 +69,6 @@ package final class WebhookReceiver: Sendable {
     /// What came, oldest first.
     package var messages: [Message] { seen.messages }
 
-    /// Listens no more.
+    /// Ends the server, so that its port answers nobody.
     package func stop() async { await server.stop() }
 }

@@ -67,7 +67,8 @@ package struct DeviceKey: Sendable {
         SignedCheckpoint(signing: checkpoint, name: publicKey.name, seed: seed)
     }
 
-    /// A secret of 32 bytes for a purpose, the same each time: HMAC-SHA256 of its name under the key.
+    /// A secret of 32 bytes for a purpose, the same each time: HMAC-SHA256 of the purpose's name
+    /// under the key.
     package func secret(for purpose: String) -> [UInt8] {
         HMACSHA256(key: seed).authenticate(Array("assay \(purpose)".utf8)).bytes
     }

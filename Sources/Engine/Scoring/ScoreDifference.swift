@@ -91,8 +91,8 @@ extension ScoringEngine {
     ) throws -> LeadFacts? {
         let now = store.environment.now()
         let then = try store.readLeads(asOf: earlier.asOf, now: now) { reader in
-            let deals = try reader.opportunities(from: contactKey, through: contactKey)
             var tools = LeadTools(reader)
+            let deals = try tools.deals(of: contactKey)
             let history = try tools.history(of: contactKey, until: earlier.asOf, deals: deals)
             return (history: history, deals: deals)
         }

@@ -180,6 +180,11 @@ package struct LeadTools {
         return history.finish()
     }
 
+    /// The deals of a contact, as the reader sees them.
+    func deals(of key: ContactKey) throws -> [OpportunityRow] {
+        try reader.opportunities(from: key, through: key)
+    }
+
     private mutating func count(
         _ key: ContactKey,
         until moment: Instant,
@@ -189,7 +194,7 @@ package struct LeadTools {
         try reader.interactions(from: key, through: key) { _, occurredAt, kind in
             if occurredAt <= moment.microseconds { history.add(kind: kind, at: occurredAt) }
         }
-        let held = try deals ?? reader.opportunities(from: key, through: key)
+        let held = try deals ?? self.deals(of: key)
         add(held[...])
     }
 

@@ -70,6 +70,7 @@ package struct WebhookSender: Sendable {
     /// Sends one message now, whether it is due or not.
     ///
     /// - Returns: why it was not taken; nil where it was.
+    /// - Throws: ``SQLiteError`` when the outbox cannot be read or written.
     package func send(id: String) async throws -> String? {
         let now = store.environment.now()
         guard let delivery = try store.dueDeliveries(at: now, id: id, limit: 1).first else {

@@ -30,7 +30,7 @@ async function add(place) {
   let made = null;
   const isDone = await ask({
     title: t('hook.add'), action: t('hook.add'),
-    fields: [field('url', t('hook.url'), h('input', { type: 'url', maxlength: '1000', autocomplete: 'off', placeholder: 'https://' })),
+    fields: [field('url', t('hook.url'), h('input', { type: 'url', maxlength: '1000', autocomplete: 'off' })),
       field('events', t('hook.events'), select([['', t('hook.all')], ...events.map((one) => /** @type {[string, string]} */ ([one, t(`event.${one}`)]))])),
       field('where', t('hook.where'), select([['', t('hook.public')], ['private', t('hook.private')]]))],
     store: async (values) => {

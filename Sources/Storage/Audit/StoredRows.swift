@@ -47,9 +47,13 @@ struct StoredRows: AccountedRows {
             findings.notedSize = notes.last.map { Int64(clamping: $0.size) }
             guard let finding = try store.rootsFinding() else { return }
             findings.problems.append(LedgerProblem("file", store.path, finding.words))
-        } catch let error as AuditLogError where error.kind != .damaged {
-            // It is for the eyes of the file's owner; others may verify too.
-            findings.notCompared.append(path)
+        } catch let error as AuditLogError {
+            if error.kind == .damaged {
+                findings.problems.append(LedgerProblem("file", path, "\(error)"))
+            } else {
+                // It is for the eyes of the file's owner; others may verify too.
+                findings.notCompared.append(path)
+            }
         }
     }
 

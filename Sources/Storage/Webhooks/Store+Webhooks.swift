@@ -50,6 +50,8 @@ extension Store {
 
     /// Takes a receiver away with what waits for it; false where the organization has none of that
     /// id.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be read or written.
     package func removeWebhook(id: String, organizationKey: OrganizationKey) throws -> Bool {
         try database.write { connection in
             try connection.run(
@@ -75,11 +77,15 @@ extension Store {
     }
 
     /// The receivers of an organization, oldest first; of all where none is given.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be read or written.
     package func webhooks(organizationKey: OrganizationKey?) throws -> [Webhook] {
         try database.read { try Self.webhooks(organizationKey, nil, $0) }
     }
 
     /// Whether anybody is to be told anything: one look at a table that is mostly empty.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be read or written.
     package func hasWebhooks() throws -> Bool {
         try database.read {
             try $0.value("SELECT 1 FROM webhook WHERE removed_at IS NULL LIMIT 1") != nil
@@ -89,6 +95,7 @@ extension Store {
     /// Puts a message into the outbox of a receiver, to try it.
     ///
     /// - Returns: the message's id; nil where the organization has no such receiver.
+    /// - Throws: ``SQLiteError`` when the file cannot be read or written.
     package func addTestDelivery(
         webhook id: String,
         organizationKey: OrganizationKey
@@ -110,6 +117,8 @@ extension Store {
 
     /// Messages whose time has come, oldest first; those of one id alone where it is given, due or
     /// not.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be read or written.
     package func dueDeliveries(
         at moment: Instant,
         id: String? = nil,
@@ -146,6 +155,8 @@ extension Store {
     }
 
     /// Notes that a message was taken, and lets go of what it said.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be read or written.
     package func endDelivery(_ key: Int64, status: Int) throws {
         try database.write { connection in
             try connection.run(
@@ -163,6 +174,8 @@ extension Store {
 
     /// Notes that a message was not taken, why, and when it is sent again; with it wait the others
     /// for the same receiver, which is asked once and not once a message.
+    ///
+    /// - Throws: ``SQLiteError`` when the file cannot be read or written.
     package func postponeDelivery(
         _ key: Int64,
         until moment: Instant,

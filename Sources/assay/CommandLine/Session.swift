@@ -112,7 +112,8 @@ final class Session {
     /// The variable that says `none` where no copy is wanted before the schema changes.
     private static let migrationCopy = "ASSAY_MIGRATION_COPY"
 
-    /// Tells receivers of webhooks what this command left in the file, if it may have left anything.
+    /// Tells receivers of webhooks what this command left in the file, if it may have left
+    /// anything.
     func tellWebhooks() {
         guard let opened, isWriting, !invocation.path.contains("serve"),
             !invocation.path.contains("webhook")
