@@ -8,12 +8,13 @@ extension Store {
     ///
     /// Before it, an entry commits to the records as they are and announces the checkpoint. Costs
     /// about what reading the rows costs that were written since the last.
+    /// - Parameter commitsToRuns: Whether to commit anew where nothing but runs was written.
     /// - Returns: its text.
     /// - Throws: ``AuditLogError``, ``SQLiteError``.
     @discardableResult
-    package func recordCheckpoint() throws -> String {
+    package func recordCheckpoint(commitsToRuns: Bool = true) throws -> String {
         let text = try database.write { connection in
-            try commitRecords(on: connection)
+            try commitRecords(commitsToRuns: commitsToRuns, on: connection)
             return try AuditTrail.recordCheckpoint(at: environment.now(), on: connection)
         }
         try noteRoot()
@@ -29,7 +30,7 @@ extension Store {
 
     /// Commits to the records; does nothing where neither they nor the log changed since the newest
     /// checkpoint.
-    private func commitRecords(on connection: Connection) throws {
+    private func commitRecords(commitsToRuns: Bool, on connection: Connection) throws {
         var rows = CommittedRows(connection)
         let columns = try rows.columns()
         let last = try RecordCommitment.newest(connection)
@@ -50,6 +51,10 @@ extension Store {
         )
         let changed = try ChangedRows(connection).rows.sorted { $0.key < $1.key }
         if known?[0] == .integer(1), changed.isEmpty { return }
+        let isOfRunsAlone = changed.allSatisfy {
+            CommittedRows.table(ofPlace: $0.key)?.name == "run"
+        }
+        if !commitsToRuns, isOfRunsAlone, last != nil { return }
         for (place, changed) in changed {
             let stored = try connection.value(
                 "SELECT digests FROM record_block WHERE place = ?",
