@@ -10,7 +10,7 @@ import re
 
 from playwright.sync_api import expect
 
-from driver import OLD_FILE, Browser, Program
+from driver import LEAD, OLD_FILE, Browser, Program
 
 AGENT = {
     "ASSAY_AGENT": "openai", "ASSAY_AGENT_URL": "http://127.0.0.1:9/v1", "ASSAY_AGENT_MODEL": "small",
@@ -209,6 +209,7 @@ def zone(chromium, program):
 def thresholds(chromium, program):
     """What counts as hot is chosen once, and every screen goes by it."""
     browser = Browser(chromium, program)
+    browser.expected = ["status of 422"]
     page = browser.page
     browser.go("settings")
     area = page.get_by_role("region", name="Hot and warm")
