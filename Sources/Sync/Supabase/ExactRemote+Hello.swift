@@ -59,7 +59,9 @@ extension ExactRemote {
         for (name, digest) in answer["seen"]?.objectValue ?? [:] {
             guard let count = digest.arrayValue?.first?.intValue,
                 let hash = digest.arrayValue?.last?.stringValue.flatMap(Int64.init)
-            else { throw SyncError.badAnswer(what: "assay_poll", detail: "'\(name)' has no digest") }
+            else {
+                throw SyncError.badAnswer(what: "assay_poll", detail: "no digest of '\(name)'")
+            }
             hello.seen[name] = BucketDigest(count: count, hash: hash)
         }
         return hello
