@@ -82,7 +82,8 @@ package struct LedgerContinuation: Equatable, Sendable {
         witnessed = facts["witnessed"]?.intValue
         if let before = facts["replaced"], let origin = before["log"]?.stringValue,
             let size = before["size"]?.intValue.flatMap({ UInt64(exactly: $0) }),
-            let root = before["root"]?.stringValue.flatMap({ Digest(hex: $0) }), !origin.isEmpty
+            let root = before["root"]?.stringValue.flatMap({ Digest(hex: $0) }),
+            Checkpoint.isLine(origin)
         {
             replaced = Checkpoint(origin: origin, size: size, root: root)
         }

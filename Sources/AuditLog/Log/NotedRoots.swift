@@ -50,7 +50,7 @@ package struct NotedRoots: Sendable {
 
     private static func note(_ line: Substring) -> Checkpoint? {
         let words = line.split(separator: " ")
-        guard words.count == 3, let size = UInt64(words[1]),
+        guard words.count == 3, Checkpoint.isLine(String(words[0])), let size = UInt64(words[1]),
             let root = Digest(hex: String(words[2]))
         else { return nil }
         return Checkpoint(origin: String(words[0]), size: size, root: root)
@@ -176,6 +176,9 @@ extension LedgerLog {
             guard let origin = row?[0].text, !origin.isEmpty, let size = row?[1].integer,
                 let root = row?[2].blob.flatMap({ Digest($0) })
             else { return nil }
+            guard Checkpoint.isLine(origin) else {
+                throw AuditLogError.damaged("ledger_head", 1, "origin is no name", "read the head")
+            }
             return Checkpoint(origin: origin, size: UInt64(clamping: size), root: root)
         }
     }

@@ -14,7 +14,7 @@ package struct Checkpoint: Hashable, Sendable {
 
     /// A checkpoint of a log.
     ///
-    /// The origin and the extensions must be lines: not empty, without control characters.
+    /// The origin and the extensions must be lines, see ``isLine(_:)``.
     package init(origin: String, size: UInt64, root: Digest, extensions: [String] = []) {
         precondition(([origin] + extensions).allSatisfy(Self.isLine), "a checkpoint needs lines")
         self.origin = origin
@@ -53,7 +53,8 @@ package struct Checkpoint: Hashable, Sendable {
         self.init(origin: origin, size: size, root: root, extensions: Array(lines.dropFirst(3)))
     }
 
-    private static func isLine(_ text: String) -> Bool {
+    /// Whether a text can be a log's name: not empty, without control characters.
+    package static func isLine(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
     }
 }
