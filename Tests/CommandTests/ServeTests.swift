@@ -123,7 +123,9 @@ struct ServeTests {
         let place = try TestWorkspace()
         let service = try RunningService(place)
         place.variables["PORT"] = "\(service.exchange.port)"
-        let second = try place.run("serve")
+        let other = try TestWorkspace()
+        other.variables["PORT"] = "\(service.exchange.port)"
+        let second = try other.run("serve")
         #expect(second.code == 1 && second.errors.contains("\(service.exchange.port)"))
         let unit = try place.run("serve", "--print-unit")
         #expect(unit.output.contains("serve --port \(service.exchange.port)\n"))
