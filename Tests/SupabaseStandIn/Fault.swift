@@ -10,6 +10,8 @@ package enum Fault: Sendable {
     case responseLost(HTTPTransportError.Kind)
     /// The request is carried out, and its answer ends after so many bytes, as if complete.
     case truncated(bytes: Int)
+    /// The request arrives twice, and the second answer is the one that comes back.
+    case repeated
     /// Nothing: skips one request.
     case none
 

@@ -125,6 +125,9 @@ package final class SupabaseProject: InProcessServer {
         case .responseLost:
             _ = await serve(request)
             return HTTPResponse(status: 504)
+        case .repeated:
+            _ = await serve(request)
+            return await serve(request)
         case .truncated(let count): return Self.cut(await serve(request), to: count)
         }
     }
@@ -139,6 +142,9 @@ package final class SupabaseProject: InProcessServer {
         case .responseLost(let kind):
             _ = await serve(request)
             throw HTTPTransportError(kind, host: host, detail: "the response was lost")
+        case .repeated:
+            _ = await serve(request)
+            return try await call.delivered(await serve(request), from: host)
         case .truncated(let count):
             return try await call.delivered(Self.cut(await serve(request), to: count), from: host)
         }

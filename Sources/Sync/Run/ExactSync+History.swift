@@ -80,18 +80,28 @@ extension ExactSync {
         }
     }
 
+    /// Shows the witness the rest of the log, from what it says it knows.
+    ///
+    /// A request of ours that arrived twice moves it on before its answer: then it is asked again
+    /// from there. That what it knows is the beginning of this log, it finds by the proof.
     private func catchUp(
         to size: Int64,
         _ claim: AnchorClaim,
         _ counts: inout SyncCounts
     ) async throws {
-        let again = try store.anchorClaim(organizationKey: organizationKey, from: size) ?? claim
-        guard case .witnessed(let at) = try await remote.anchor(again) else {
-            try await goOwnWay(size, claim, &counts)
-            return
+        var size = size
+        while true {
+            let again =
+                try store.anchorClaim(organizationKey: organizationKey, from: size) ?? claim
+            switch try await remote.anchor(again) {
+            case .witnessed(let at):
+                try store.noteAnchored(size: again.size, at: at, organizationKey: organizationKey)
+                counts.anchored = again.size
+                return
+            case .holds(let more) where more > size && more <= again.size: size = more
+            case .holds, .inconsistent: return try await goOwnWay(size, claim, &counts)
+            }
         }
-        try store.noteAnchored(size: again.size, at: at, organizationKey: organizationKey)
-        counts.anchored = again.size
     }
 
     /// The witness knows another log of this name: an entry says so, and what follows is witnessed
