@@ -5,18 +5,20 @@ import Values
 extension Drafter {
     /// Stores the deal that the row of a contact holds as well.
     ///
-    /// A deal without an id of its own is known by its contact and its name.
+    /// A deal without an id of its own is known by its name and by what the row calls the contact,
+    /// which is the same on every laptop.
     mutating func secondDeal(of contact: ContactKey, in batch: ImportBatch) throws {
         guard second != nil else { return }
         let name = try name() ?? ""
         let company = try cells.short(.company)
+        let person = try id() ?? cells.text(.email) ?? [name, company ?? ""].joined(separator: ",")
         let said = reading { $0.dealOfRow() }
         guard var draft = said else { return }
         draft.contactKey = contact
         draft.deal.company = company
         draft.companyKey = try batch.companyKey(name: company, id: nil, firm: FirmFacts())
         if draft.deal.id.isEmpty {
-            draft.deal.id = contentID(["deal", String(contact.rawValue), draft.deal.name])
+            draft.deal.id = contentID(["deal", person, draft.deal.name])
         }
         if draft.deal.name.isEmpty { draft.deal.name = company ?? name }
         if case .refused(_, let reason) = try batch.opportunity(draft) {
@@ -76,6 +78,10 @@ extension Drafter {
             ])
             return draft
         } catch {
+            warnings.add(
+                "% deals name a person who could not be stored",
+                example: "line \(cells.record.line): \(error.reason)"
+            )
             return nil
         }
     }

@@ -1,4 +1,5 @@
 import CRM
+import Resources
 import SQLite
 
 extension CommittedRows {
@@ -83,7 +84,8 @@ extension CommittedRows {
             INSERT INTO record_changed (place, rows) VALUES ((?1 << 48) + ?2, ?3)
             ON CONFLICT (place) DO UPDATE SET rows = rows | excluded.rows
             """,
-        sinceMigration: 28
+        sinceMigration: (Migrations.sqlite.firstIndex { $0.name.hasSuffix("_record_blocks") } ?? 0)
+            + 1
     )
 
     /// Notes that the program writes to a table of which SQLite does not tell.

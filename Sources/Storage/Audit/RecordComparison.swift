@@ -8,7 +8,6 @@ import SQLite
 ///
 /// Rows that the program has noted as written since are counted and not compared.
 struct RecordComparison {
-    /// What was found.
     var problems: [LedgerProblem] = []
     /// The entry that was compared with, and how many rows; nil where there is none to compare
     /// with.

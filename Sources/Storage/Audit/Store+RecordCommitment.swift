@@ -110,7 +110,6 @@ struct ChangedRows {
 
 /// What an entry of kind `records` commits to.
 struct RecordCommitment {
-    /// The entry's number.
     let seq: Int64
     let columns: String
     /// The root of each table that has rows, by its name.

@@ -113,9 +113,12 @@ struct StoredRows: AccountedRows {
         try connection.rows(
             "SELECT body FROM ledger_entry WHERE kind = 'token' ORDER BY seq"
         ) { row in
-            guard let facts = try LedgerEntry(parsing: row.bytes(0)).facts,
-                let token = facts["token"]?.stringValue
-            else { return }
+            let facts: JSON?
+            do { facts = try LedgerEntry(parsing: row.bytes(0)).facts } catch is LedgerError {
+                // Reported where entries are checked; here it tells of nothing.
+                return
+            }
+            guard let facts, let token = facts["token"]?.stringValue else { return }
             if let made = facts["scopes"] { scopes[token] = made } else { revoked.insert(token) }
         }
         var problems: [LedgerProblem] = []
