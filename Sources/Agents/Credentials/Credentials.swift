@@ -27,7 +27,7 @@ package struct KeyCredentials: Credentials {
         KeyCredentials(fields: ["Authorization": "Bearer \(key)"])
     }
 
-    /// A key of Anthropic.
+    /// A key of Anthropic's console, sent as `x-api-key`.
     package static func anthropic(key: String) -> KeyCredentials {
         KeyCredentials(fields: ["x-api-key": key])
     }

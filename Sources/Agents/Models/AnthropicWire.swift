@@ -7,12 +7,11 @@ import JSON
 /// to declare the tools. An answer's schema is asked for by a tool that takes the answer, which all
 /// models know. Thoughts go back as they came, with their signatures.
 package struct AnthropicWire: ModelWire, Equatable {
-    /// Where Anthropic serves it.
+    /// Anthropic's own address, before `/v1/messages`.
     package static let standardBase = "https://api.anthropic.com"
     /// The version of the protocol.
     private static let version = "2023-06-01"
 
-    /// The model asked for.
     package let model: String
     private let base: String
 
@@ -27,7 +26,6 @@ package struct AnthropicWire: ModelWire, Equatable {
         AnthropicWire(model: model, base: base)
     }
 
-    /// Where calls go.
     package var url: String { base + "/v1/messages" }
     /// Where tokens are counted, for nothing.
     package var countURL: String? { base + "/v1/messages/count_tokens" }
@@ -47,21 +45,7 @@ package struct AnthropicWire: ModelWire, Equatable {
     }
 
     /// By a tool or by the prompt, with calls demanded or not, with tools or without.
-    package var dialects: [ServerDialect] {
-        var all: [ServerDialect] = []
-        for form in [ServerDialect.AnswerForm.schema, .prompt] {
-            for tools in [ServerDialect.Tools.taken, .refused] {
-                for demandsCalls in [true, false] {
-                    var dialect = ServerDialect.standard
-                    dialect.answerForm = form
-                    dialect.tools = tools
-                    dialect.demandsCalls = demandsCalls
-                    all.append(dialect)
-                }
-            }
-        }
-        return all
-    }
+    package var dialects: [ServerDialect] { ServerDialect.all([.schema, .prompt], \.demandsCalls) }
 
     /// The way around a refused choice of tools, which models that think do not take, and around
     /// refused tools; nil for anything else.

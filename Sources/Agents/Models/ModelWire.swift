@@ -42,7 +42,6 @@ extension ModelWire {
     /// None but those of every call.
     package var headers: HTTPHeaders { [:] }
 
-    /// None.
     package var listURL: String? { nil }
 
     /// Whether the name that answered is the model that was asked, or a version of it.

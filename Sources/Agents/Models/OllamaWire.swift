@@ -11,7 +11,6 @@ package struct OllamaWire: ModelWire, Equatable {
     /// Where draws begin, so that the same question tends to have the same answer.
     private static let seed: Int64 = 1
 
-    /// The model asked for.
     package let model: String
     private let base: String
 
@@ -24,9 +23,8 @@ package struct OllamaWire: ModelWire, Equatable {
     /// The same server, asked for another model.
     package func naming(_ model: String) -> any ModelWire { OllamaWire(model: model, base: base) }
 
-    /// Where calls go.
     package var url: String { base + "/api/chat" }
-    /// Where a model is described.
+    /// Where what is known of a model is asked for, which costs nothing.
     package var countURL: String? { base + "/api/show" }
     /// Where its models are listed.
     package var listURL: String? { base + "/api/tags" }
@@ -41,19 +39,7 @@ package struct OllamaWire: ModelWire, Equatable {
     /// By a schema, as any object or by the prompt; with tools or without; told not to think or
     /// not.
     package var dialects: [ServerDialect] {
-        var all: [ServerDialect] = []
-        for form in [ServerDialect.AnswerForm.schema, .object, .prompt] {
-            for tools in [ServerDialect.Tools.taken, .refused] {
-                for limitsThinking in [true, false] {
-                    var dialect = ServerDialect.standard
-                    dialect.answerForm = form
-                    dialect.tools = tools
-                    dialect.limitsThinking = limitsThinking
-                    all.append(dialect)
-                }
-            }
-        }
-        return all
+        ServerDialect.all([.schema, .object, .prompt], \.limitsThinking)
     }
 
     /// The way around refused tools, formats and words on thinking; nil for anything else.

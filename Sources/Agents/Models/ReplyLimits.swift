@@ -2,7 +2,7 @@ package import JSON
 
 /// Bounds on what a model's server may send.
 package enum ReplyLimits {
-    /// Bytes of one answer.
+    /// Bytes that an answer may have; a longer one is cut off and none.
     package static let bytesMax = 4 << 20
     /// How an answer is read.
     package static let json = JSON.Limits(depth: 64, bytes: bytesMax)

@@ -44,6 +44,25 @@ package struct ServerDialect: Sendable, Hashable {
     /// Whether turns of the model go back as they came, which is for runs of early versions alone.
     package var isVerbatim = false
 
+    /// Every way in which an answer may be asked for by one of these forms, with tools or without,
+    /// and with a member as it is by default or the other way; the standard one first.
+    static func all(
+        _ forms: [AnswerForm],
+        _ member: WritableKeyPath<ServerDialect, Bool>
+    ) -> [ServerDialect] {
+        forms.flatMap { form in
+            [Tools.taken, .refused].flatMap { tools in
+                [true, false].map { value in
+                    var dialect = ServerDialect.standard
+                    dialect.answerForm = form
+                    dialect.tools = tools
+                    dialect[keyPath: member] = value
+                    return dialect
+                }
+            }
+        }
+    }
+
     /// What the protocol documents.
     package static let standard = ServerDialect()
 

@@ -6,7 +6,6 @@ import HTTP
 extension AgentSetup {
     /// A server of models that people run themselves.
     private struct Preset {
-        var name: String
         /// Scheme, host and port where it listens unless told otherwise.
         var address: String
         var keyName: String
@@ -19,11 +18,11 @@ extension AgentSetup {
         let address = "http://127.0.0.1:\(port)"
         return switch provider {
         case .lmstudio:
-            Preset(name: "LM Studio", address: address, keyName: "LM_API_TOKEN", isChat: true)
+            Preset(address: address, keyName: "LM_API_TOKEN", isChat: true)
         case .llamacpp:
-            Preset(name: "llama.cpp", address: address, keyName: "LLAMA_API_KEY", isChat: true)
+            Preset(address: address, keyName: "LLAMA_API_KEY", isChat: true)
         default:
-            Preset(name: "Ollama", address: address, keyName: "OLLAMA_API_KEY", isChat: false)
+            Preset(address: address, keyName: "OLLAMA_API_KEY", isChat: false)
         }
     }
 

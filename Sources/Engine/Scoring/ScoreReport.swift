@@ -57,8 +57,7 @@ package struct ScoreReport: Sendable {
     /// The dispute as a sentence; nil where there is none.
     package var dispute: String? {
         guard isDisputed, let said = agent?.verdict?.score else { return nil }
-        return "Disputed: the agent says \(said), the local model \(payload.result.score);"
-            + " the lower counts."
+        return explanation.language.disputed(agent: said, local: payload.result.score)
     }
 
     /// What the score that was answered is by the organization's thresholds.

@@ -16,6 +16,8 @@ package struct Explanation: Hashable, Sendable {
     package let learnedMilliPoints: Int
     /// Two or three sentences from the strongest reasons.
     package let reasoning: String
+    /// In which all words are.
+    package let language: Language
     /// How much is behind the score, in words and as outcomes of leads like it.
     package let confidence: String
     /// The reasons that speak for the lead, strongest first; that nothing has happened yet is none.
@@ -32,6 +34,7 @@ package struct Explanation: Hashable, Sendable {
         calendar: CalendarDays? = nil,
         language: Language = .english
     ) {
+        self.language = language
         let told = calendar?.told(facts) ?? facts
         reasons = Self.reasons(facts: told, result: result, scorer: scorer, language)
         compression = Self.compression(result, scorer.scorecard, language)

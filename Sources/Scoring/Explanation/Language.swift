@@ -27,6 +27,16 @@ package enum Language: String, CaseIterable, Sendable {
         }
     }
 
+    /// That an agent and the local model lie far apart, and which of them counts.
+    package func disputed(agent: Int, local: Int) -> String {
+        switch self {
+        case .english:
+            "Disputed: the agent says \(agent), the local model \(local); the lower counts."
+        case .italian:
+            "Conteso: l’agente dice \(agent), il modello locale \(local); vale il più basso."
+        }
+    }
+
     /// What joins the facts of features that count together.
     var togetherWith: String {
         switch self {
