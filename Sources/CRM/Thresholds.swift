@@ -15,7 +15,7 @@ package struct Thresholds: Hashable, Sendable {
     /// Points below hot from which a lead is one step away.
     package static let step = 10
 
-    /// Thresholds that somebody chooses.
+    /// Thresholds that somebody chooses, checked.
     ///
     /// - Throws: ``ThresholdError``.
     package init(hot: Int, warm: Int, weekly: Int?) throws(ThresholdError) {

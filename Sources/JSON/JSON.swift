@@ -53,6 +53,9 @@ extension JSON: Hashable {
 }
 
 extension JSON {
+    /// A text as a string, null where there is none.
+    package static func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
+
     /// The text of a string; nil for every other value.
     package var stringValue: String? {
         if case .string(let value) = self { value } else { nil }

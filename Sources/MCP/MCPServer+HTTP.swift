@@ -7,7 +7,6 @@ import Ledger
 extension MCPServer {
     /// What a message over HTTP is answered with.
     package struct Reply: Sendable {
-        /// The status of HTTP.
         package let status: Int
         /// The answer; nil for none.
         package let body: JSON?

@@ -29,7 +29,6 @@ package struct MCPServer: Sendable {
     let catalog: MCPCatalog
     /// What clients may read.
     let resources: MCPResources
-    /// The program's version.
     let version: String
 
     /// A server of some tools; `version` is the program's.

@@ -127,7 +127,7 @@ extension MCPTools {
     static func row(_ score: StoredScore, override: ScoreOverride?) -> JSON {
         [
             "contact": .string(score.contactID), "name": .string(score.contactName),
-            "company": text(score.company),
+            "company": .text(score.company),
             "score": .integer(Int64(score.counted)),
             "category": .string(Category(score: score.counted, score.thresholds).rawValue),
             "disputed": .bool(score.isDisputed),

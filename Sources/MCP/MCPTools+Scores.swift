@@ -23,8 +23,8 @@ extension MCPTools {
             let rows = found.prefix(Int(Self.rowsMax)).map { contact -> JSON in
                 [
                     "id": .string(contact.id), "name": .string(contact.name),
-                    "email": Self.text(contact.email),
-                    "company": Self.text(contact.company),
+                    "email": .text(contact.email),
+                    "company": .text(contact.company),
                 ]
             }
             return Answer(

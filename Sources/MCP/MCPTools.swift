@@ -27,7 +27,7 @@ package struct MCPTools: Sendable {
 
         /// Score leads, which keeps the scores, and have a model comment.
         package static let scores = Rights(rawValue: 1)
-        /// Change records.
+        /// Write notes, outcomes and edits.
         package static let records = Rights(rawValue: 2)
     }
 
@@ -60,7 +60,6 @@ package struct MCPTools: Sendable {
         "score_lead", "comment_on_contact", "comment_on_leads",
     ]
 
-    /// All of them.
     package var catalog: MCPCatalog {
         MCPCatalog(
             [findContacts, topLeads, explainScore]
@@ -172,9 +171,6 @@ package struct MCPTools: Sendable {
             )
         )
     }
-
-    /// A text, or null.
-    static func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
 
     func name(_ key: ContactKey) throws -> String { try store.contact(key: key).name }
 

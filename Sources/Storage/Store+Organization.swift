@@ -30,7 +30,7 @@ package struct OrganizationSettings: Hashable, Sendable {
             "hot_from": .integer(Int64(thresholds.hot)),
             "warm_from": .integer(Int64(thresholds.warm)),
             "weekly_leads": thresholds.weekly.map { .integer(Int64($0)) } ?? .null,
-            "time_zone": timeZone.map { .string($0) } ?? .null,
+            "time_zone": .text(timeZone),
         ]
     }
 }

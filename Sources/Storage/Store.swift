@@ -103,7 +103,6 @@ package final class Store: Sendable {
         moment.description.prefix(19).filter { $0 != "-" && $0 != ":" } + "Z"
     }
 
-    /// Where the file is.
     package var path: String { database.configuration.path }
 
     /// Names this file's log: `assay/<device>/1`.

@@ -8,7 +8,6 @@ package import SQLite
 /// machine knows of it. Whoever can change the one can change the other: what somebody else keeps,
 /// see ``NotedCheckpoint``, is worth more. Readable by its owner alone, and in no backup.
 package struct NotedRoots: Sendable {
-    /// Where the file is.
     package let path: String
     /// The newest notes, the newest last; at most ``countMax``.
     package let notes: [Checkpoint]

@@ -62,9 +62,7 @@ package struct RowFindings: Sendable {
 
 /// The comparison of records with the entry that last committed to them.
 package struct RecordFindings: Equatable, Sendable {
-    /// The entry's number.
     package let entry: Int64
-    /// Rows that were compared.
     package var rows = 0
 
     package init(entry: Int64) { self.entry = entry }

@@ -9,12 +9,12 @@ extension AgentRunRow {
             "run_id": .string(id), "trace_id": .string(traceID),
             "agent": .string(agent), "version": .string(version),
             "provider": .string(provider), "model": .string(model),
-            "model_version": modelVersion.map { .string($0) } ?? .null,
-            "contact_id": contactID.map { .string($0) } ?? .null,
+            "model_version": .text(modelVersion),
+            "contact_id": .text(contactID),
             "started_at": .string(startedAt.description),
             "finished_at": finishedAt.map { .string($0.description) } ?? .null,
             "outcome": .string(stopReason ?? "running"),
-            "words": stopWords.map { .string($0) } ?? .null,
+            "words": .text(stopWords),
             "steps": .integer(Int64(steps)), "tool_calls": .integer(Int64(toolCalls)),
             "input_tokens": .integer(Int64(inputTokens)),
             "output_tokens": .integer(Int64(outputTokens)),
@@ -32,7 +32,7 @@ extension AgentRunRow {
             spans.map { span in
                 [
                     "span_id": .string(span.id),
-                    "parent_id": span.parentID.map { .string($0) } ?? .null,
+                    "parent_id": .text(span.parentID),
                     "name": .string(span.name), "kind": .integer(Int64(span.kind)),
                     "started_at": .string(span.startedAt.description),
                     "finished_at": .string(span.finishedAt.description),
@@ -62,8 +62,8 @@ extension AgentAttemptRow {
             "sent_at": .string(sentAt.description),
             "ended_at": endedAt.map { .string($0.description) } ?? .null,
             "status": status.map { .integer(Int64($0)) } ?? .null,
-            "error_type": errorType.map { .string($0) } ?? .null,
-            "error": errorWords.map { .string($0) } ?? .null,
+            "error_type": .text(errorType),
+            "error": .text(errorWords),
             "request": Self.body(request), "response": response.map(Self.body) ?? .null,
         ]
     }

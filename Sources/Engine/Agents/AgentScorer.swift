@@ -268,7 +268,6 @@ package final class AgentScorer: Sendable {
     }
 }
 
-/// Reaches nobody.
 private struct NoNetwork: HTTPTransport {
     func send(_ call: HTTPCall) async throws(HTTPTransportError) -> HTTPReply {
         throw HTTPTransportError(.unreachable, host: "", detail: "no agent is set up")

@@ -180,8 +180,8 @@ extension ContactSummary {
         [
             "id": .string(id),
             "name": .string(name),
-            "email": email.map { .string($0) } ?? .null,
-            "company": company.map { .string($0) } ?? .null,
+            "email": .text(email),
+            "company": .text(company),
             "score": score.map { .integer(Int64($0)) } ?? .null,
             "category": score.map { .string(Category(score: $0, thresholds).rawValue) } ?? .null,
         ]

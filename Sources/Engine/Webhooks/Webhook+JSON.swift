@@ -14,7 +14,7 @@ extension Webhook {
             "waiting": .integer(Int64(waiting)),
             "taken": .integer(Int64(taken)),
             "last_sent_at": sentAt.map { .string($0.description) } ?? .null,
-            "error": error.map { .string($0) } ?? .null,
+            "error": .text(error),
         ]
     }
 }

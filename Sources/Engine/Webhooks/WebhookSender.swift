@@ -10,9 +10,8 @@ import Ledger
 /// that is away is asked again later and later, and loses nothing; each message keeps its id, so
 /// that one that arrives twice is known. Two senders at once may both send a message.
 package struct WebhookSender: Sendable {
-    /// What a round did.
+    /// What became of the messages of one round.
     package struct Report: Sendable, Hashable {
-        /// Messages that were taken.
         package var taken = 0
         /// Messages that were sent and not taken.
         package var failed = 0

@@ -8,7 +8,6 @@ import MCP
 /// is sent unasked, so that a stream by GET is refused as a method. Origins and host names are
 /// checked before any route.
 enum AssistantRoutes {
-    /// All of them.
     static let routes = [
         Route("POST", "/mcp", .token(.readScores), body: .json, answer: answer)
     ]

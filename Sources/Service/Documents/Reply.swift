@@ -39,7 +39,7 @@ enum Reply {
 
     /// A page of a list: its rows under `name`, and the cursor of the next page.
     static func page(_ name: String, _ rows: [JSON], next: String?) -> JSON {
-        .object([name: .array(rows), "next_cursor": next.map { .string($0) } ?? .null])
+        .object([name: .array(rows), "next_cursor": .text(next)])
     }
 }
 

@@ -55,7 +55,7 @@ struct RequestRecord: Sendable {
         line.member("level", status >= 500 ? "error" : status >= 400 ? "warning" : "info")
         line.member("request_id", requestID)
         line.member("method", method)
-        line.member("route", pattern.map { .string($0) } ?? .null)
+        line.member("route", .text(pattern))
         line.member("status", Int64(status))
         line.member("duration_ms", Int(microseconds), digits: 3)
         line.member("peer", peer)

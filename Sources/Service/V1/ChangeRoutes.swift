@@ -180,7 +180,7 @@ enum ChangeRoutes {
                 let document: JSON = [
                     "id": .string(change.contactID),
                     "version": .integer(version),
-                    "interaction_id": interactionID.map { .string($0) } ?? .null,
+                    "interaction_id": .text(interactionID),
                 ]
                 return IdempotentResponse(
                     requestSHA256: claim?.requestSHA256 ?? [],

@@ -68,8 +68,8 @@ enum ContactDocument {
             "channel": .string(interaction.kind.channel.rawValue),
             "direction": .string(interaction.kind.direction.rawValue),
             "occurred_at": .string(interaction.occurredAt.description),
-            "subject": interaction.subject.map { .string($0) } ?? .null,
-            "text": interaction.body.map { .string($0) } ?? .null,
+            "subject": .text(interaction.subject),
+            "text": .text(interaction.body),
         ]
     }
 }

@@ -44,9 +44,9 @@ enum DuplicateRoutes {
         [
             "id": .string(person.id),
             "name": .string(person.name),
-            "email": person.email.map { .string($0) } ?? .null,
-            "phone": person.phone.map { .string($0) } ?? .null,
-            "company": person.company.map { .string($0) } ?? .null,
+            "email": .text(person.email),
+            "phone": .text(person.phone),
+            "company": .text(person.company),
         ]
     }
 

@@ -7,7 +7,6 @@ enum FactDocument {
     /// Numbers and texts; null where nothing is known.
     static func json(_ facts: LeadFacts) -> JSON {
         func number(_ value: Int?) -> JSON { value.map { .integer(Int64($0)) } ?? .null }
-        func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
         let history = facts.history
         return [
             "meetings": number(history[.meeting].count),
@@ -23,15 +22,15 @@ enum FactDocument {
             "no_shows": number(history.noShows),
             "bounces": number(history.bounces),
             "open_deals": number(history.openDeals),
-            "stage": text(history.openStage),
+            "stage": .text(history.openStage),
             "deal_moved_days": number(history.openMovedDays),
             "won_deals": number(history.wonDeals),
             "lost_deals": number(history.lostDeals),
             "employees": number(facts.company.employees),
-            "industry": text(facts.company.industry),
+            "industry": .text(facts.company.industry),
             "colleagues": number(facts.company.otherContacts),
-            "title": text(facts.profile.title),
-            "source": text(facts.profile.source),
+            "title": .text(facts.profile.title),
+            "source": .text(facts.profile.source),
             "filled_fields": number(facts.profile.filledFields),
         ]
     }

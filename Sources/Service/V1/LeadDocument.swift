@@ -16,10 +16,10 @@ enum LeadDocument {
         var row: JSONObject = [
             "id": .string(lead.id),
             "name": .string(lead.name),
-            "company": text(lead.company),
-            "title": text(lead.title),
-            "email": text(lead.email),
-            "phone": text(lead.phone),
+            "company": .text(lead.company),
+            "title": .text(lead.title),
+            "email": .text(lead.email),
+            "phone": .text(lead.phone),
             "do_not_contact": lead.doNotContact.map { .bool($0) } ?? .null,
             "score": nil, "for": nil, "against": nil, "next": nil,
             "before": lead.before.map(past) ?? .null,
@@ -88,10 +88,10 @@ enum LeadDocument {
         [
             "id": .string(deal.id),
             "name": .string(deal.name),
-            "stage": text(deal.stage),
+            "stage": .text(deal.stage),
             "value_minor": deal.valueMinor.map { .integer($0) } ?? .null,
-            "currency": text(deal.currency),
-            "moved_at": text(deal.movedAt?.description),
+            "currency": .text(deal.currency),
+            "moved_at": .text(deal.movedAt?.description),
         ]
     }
 
@@ -117,8 +117,8 @@ enum LeadDocument {
                 )
             ),
             "left_out": leftOut(summary.leftOut),
-            "as_of": text(summary.asOf?.description),
-            "before": text(summary.before?.description),
+            "as_of": .text(summary.asOf?.description),
+            "before": .text(summary.before?.description),
         ]
         for (name, value) in ThresholdsDocument.members(summary.thresholds) {
             object[name] = value
@@ -162,8 +162,6 @@ enum LeadDocument {
 
     /// Tenths of a point as a JSON number.
     static func tenths(_ value: Int) -> JSON { .number(Double(value) / 10) }
-
-    private static func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
 
     private static func past(_ past: ListedLead.Past) -> JSON {
         [

@@ -112,7 +112,7 @@ extension OrganizationScope {
     fileprivate func document(_ settings: OrganizationSettings) -> JSON {
         var object: JSONObject = [
             "id": .string(organizationID),
-            "time_zone": settings.timeZone.map { .string($0) } ?? .null,
+            "time_zone": .text(settings.timeZone),
         ]
         for (name, value) in ThresholdsDocument.members(settings.thresholds) {
             object[name] = value

@@ -46,7 +46,7 @@ final class ScoreJobs: Sendable {
                 "total": total.map { .integer(Int64($0)) } ?? .null,
                 "created_at": .string(createdAt.description),
                 "finished_at": finishedAt.map { .string($0.description) } ?? .null,
-                "run_id": runID.map { .string($0) } ?? .null,
+                "run_id": .text(runID),
             ]
         }
     }

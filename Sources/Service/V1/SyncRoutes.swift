@@ -31,7 +31,7 @@ enum SyncRoutes {
         if let backlog = state.document.backlog {
             document["waiting_since"] = moment(backlog.waitingSince)
         }
-        document["last_error"] = state.lastError.map { .string($0) } ?? .null
+        document["last_error"] = .text(state.lastError)
         document["tables"] = .array(
             state.tables.map { table in
                 [
@@ -40,7 +40,7 @@ enum SyncRoutes {
                     "waiting": .integer(Int64(table.waiting)),
                     "pulled_at": moment(table.pulledAt),
                     "proved_at": moment(table.provedAt),
-                    "error": table.error.map { .string($0) } ?? .null,
+                    "error": .text(table.error),
                 ]
             }
         )
@@ -88,7 +88,7 @@ enum SyncRoutes {
             "number": .integer(conflict.number),
             "kind": .string(conflict.kind),
             "table": .string(conflict.table),
-            "record": conflict.record.map { .string($0) } ?? .null,
+            "record": .text(conflict.record),
             "id": .string(conflict.rowID),
             "field": .string(conflict.field),
             "base": try value(conflict.base),
@@ -134,7 +134,7 @@ enum SyncRoutes {
                         "id": .string(operation.id),
                         "table": .string(operation.table),
                         "row_id": .string(operation.rowID),
-                        "record": operation.record.map { .string($0) } ?? .null,
+                        "record": .text(operation.record),
                         "kind": .string(operation.kind),
                         "operation": try JSON(parsing: operation.operation),
                         "code": .string(operation.code),

@@ -62,7 +62,7 @@ enum TraceRoutes {
     private static func span(_ span: SpanRecord) -> JSON {
         [
             "span_id": .string(span.id),
-            "parent_span_id": span.parentID.map { .string($0) } ?? .null,
+            "parent_span_id": .text(span.parentID),
             "name": .string(span.name),
             "started_at": .string(span.startedAt.description),
             "finished_at": .string(span.finishedAt.description),

@@ -70,7 +70,7 @@ enum TransferRoutes {
             "companies_created": .integer(Int64(report.companiesCreated)),
             "outcomes": .integer(Int64(report.outcomesWritten)),
             "columns": .object(columns),
-            "mapping": report.mapping.map { .string($0) } ?? .null,
+            "mapping": .text(report.mapping),
             "warnings": .array(report.warnings.map { .string($0) }),
             "rejects": .array(report.rejects.map(document)),
         ]
@@ -80,7 +80,7 @@ enum TransferRoutes {
         [
             "record": .integer(Int64(reject.number)),
             "line": .integer(Int64(reject.line)),
-            "column": reject.column.map { .string($0) } ?? .null,
+            "column": .text(reject.column),
             "reason": .string(reject.reason),
         ]
     }

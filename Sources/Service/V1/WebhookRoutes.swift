@@ -83,7 +83,7 @@ enum WebhookRoutes {
         return Reply.json([
             "id": .string(message),
             "is_taken": .bool(error == nil),
-            "error": error.map { .string($0) } ?? .null,
+            "error": .text(error),
         ])
     }
 }

@@ -62,7 +62,7 @@ package struct Erasure: Equatable, Sendable {
                 }
             ),
             "copies": .array(copies.map { .string($0) }),
-            "still_in": remote.map { .string($0) } ?? .null,
+            "still_in": .text(remote),
         ]
     }
 

@@ -29,7 +29,6 @@ package struct Webhook: Equatable, Sendable {
     package var createdAt: Instant
     /// Messages that it has not taken yet.
     package var waiting: Int
-    /// Messages that it took.
     package var taken: Int
     /// When something was last sent to it; nil before the first time.
     package var sentAt: Instant?
@@ -46,6 +45,5 @@ package struct WebhookDelivery: Equatable, Sendable {
     package var url: String
     package var allowsPrivate: Bool
     package var body: String
-    /// Tries that failed.
     package var tries: Int
 }

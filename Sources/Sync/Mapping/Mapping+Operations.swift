@@ -60,7 +60,7 @@ extension Mapping {
         for (column, value) in table.insert {
             switch value {
             case "$organization": set[column] = .string(organization)
-            case "$user": set[column] = user.map { .string($0) } ?? .null
+            case "$user": set[column] = .text(user)
             default: set[column] = .string(value)
             }
         }

@@ -165,7 +165,7 @@ extension Store {
         let spans = steps.spans(of: run).map { span -> JSON in
             [
                 "id": .string(span.id),
-                "parent_id": span.parentID.map { .string($0) } ?? .null,
+                "parent_id": .text(span.parentID),
                 "name": .string(span.name),
                 "started_at": .integer(span.startedAt.microseconds),
                 "finished_at": .integer(span.finishedAt.microseconds),

@@ -23,11 +23,11 @@ struct ExactRemote: Sendable {
     ) async throws -> PullAnswer {
         let body: JSON = [
             "p_table": .string(table.name), "p_org": .string(organization),
-            "p_since": table.since.map { .string($0) } ?? .null,
+            "p_since": .text(table.since),
             "p_after": try table.after.map { try JSON(parsing: $0, limits: .rows) } ?? .null,
             "p_limit": .integer(Int64(limit)),
-            "p_incarnation": incarnation.map { .string($0) } ?? .null, "p_digest": .bool(digest),
-            "p_schema": table.fingerprint.map { .string($0) } ?? .null,
+            "p_incarnation": .text(incarnation), "p_digest": .bool(digest),
+            "p_schema": .text(table.fingerprint),
         ]
         let answer = try await client.call("assay_pull", body.canonicalBytes, isDivisible: true)
         guard let rows = answer["rows"]?.arrayValue, let snapshot = answer["snapshot"]?.stringValue,

@@ -46,7 +46,7 @@ package struct SupabaseSession: Equatable, Sendable {
         [
             "url": .string(url), "anon_key": .string(anonKey),
             "access_token": .string(accessToken), "refresh_token": .string(refreshToken),
-            "user_id": .string(userID), "email": email.map { .string($0) } ?? .null,
+            "user_id": .string(userID), "email": .text(email),
             "obtained_at": .integer(obtainedAt), "expires_in": .integer(expiresIn),
         ]
     }

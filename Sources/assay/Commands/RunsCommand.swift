@@ -164,7 +164,7 @@ enum RunsCommand {
                 "rejected_spans": .integer(Int64(report.rejectedSpans)),
                 "refused": .integer(Int64(report.refused)),
                 "waiting": .integer(Int64(report.waiting)),
-                "error": ScoreJSON.text(report.error),
+                "error": .text(report.error),
             ])
         } else {
             try session.console.line(

@@ -106,7 +106,7 @@ enum SettingsCommand {
             "hot_from": .integer(Int64(settings.thresholds.hot)),
             "warm_from": .integer(Int64(settings.thresholds.warm)),
             "weekly_leads": settings.thresholds.weekly.map { .integer(Int64($0)) } ?? .null,
-            "time_zone": settings.timeZone.map { .string($0) } ?? .null,
+            "time_zone": .text(settings.timeZone),
         ]
     }
 }

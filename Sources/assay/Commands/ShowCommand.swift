@@ -94,7 +94,7 @@ enum ShowCommand {
                     [
                         "id": .string($0.id), "kind": .string($0.kind.name),
                         "occurred_at": .string($0.occurredAt.description),
-                        "subject": ScoreJSON.text($0.subject), "body": ScoreJSON.text($0.body),
+                        "subject": .text($0.subject), "body": .text($0.body),
                     ]
                 }
             ),

@@ -92,13 +92,12 @@ enum SyncConflictsCommand {
     }
 
     private static func json(_ conflict: SyncConflict) -> JSON {
-        func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
         return [
             "number": .integer(conflict.number), "what": .string(words(conflict.kind)),
             "kind": .string(conflict.kind), "table": .string(conflict.table),
-            "id": .string(conflict.rowID), "record": text(conflict.record),
-            "field": .string(conflict.field), "base": text(conflict.base),
-            "mine": text(conflict.mine), "theirs": text(conflict.theirs),
+            "id": .string(conflict.rowID), "record": .text(conflict.record),
+            "field": .string(conflict.field), "base": .text(conflict.base),
+            "mine": .text(conflict.mine), "theirs": .text(conflict.theirs),
             "stands": conflict.isMine ? "mine" : "theirs",
             "at": .string(conflict.recordedAt.description),
         ]

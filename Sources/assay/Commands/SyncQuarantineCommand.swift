@@ -65,7 +65,7 @@ enum SyncQuarantineCommand {
         [
             "id": .string(operation.id), "table": .string(operation.table),
             "row": .string(operation.rowID),
-            "record": operation.record.map { .string($0) } ?? .null,
+            "record": .text(operation.record),
             "edit": .string(operation.kind), "code": .string(operation.code),
             "the server's words": .string(operation.message),
             "operation": .string(operation.operation),

@@ -78,7 +78,7 @@ enum SyncStatusCommand {
             "table": .string(table.name), "rows": .integer(Int64(rows.held)),
             "waiting": .integer(Int64(rows.waiting)), "pulled_at": time(table.pulledAt),
             "proved_at": time(table.provedAt),
-            "error": table.lastError.map { .string($0) } ?? .null,
+            "error": .text(table.lastError),
         ]
     }
 

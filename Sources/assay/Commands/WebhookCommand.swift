@@ -149,7 +149,7 @@ enum WebhookCommand {
                 try session.console.json([
                     "taken": .integer(Int64(report.taken)),
                     "failed": .integer(Int64(report.failed)),
-                    "error": report.error.map { .string($0) } ?? .null,
+                    "error": .text(report.error),
                 ])
             } else {
                 try session.console.line(

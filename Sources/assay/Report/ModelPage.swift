@@ -92,7 +92,7 @@ extension ModelSheet.Feature {
     fileprivate var json: JSON {
         [
             "name": .string(name), "title": .string(title),
-            "dimension": ScoreJSON.text(dimension?.name),
+            "dimension": .text(dimension?.name),
             "bins": .array(
                 bins.map { bin in
                     [

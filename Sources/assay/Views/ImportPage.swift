@@ -136,7 +136,7 @@ struct ImportPage {
             "import_id": .string(report.importID), "file": .string(report.fileName),
             "sha256": .string(report.fileSHA256), "format": .string(report.format),
             "encoding": .string(report.encoding.rawValue), "records": .string(report.kind.rawValue),
-            "mapping": ScoreJSON.text(report.mapping),
+            "mapping": .text(report.mapping),
             "columns": .object(columns), "dry_run": .bool(report.isDryRun),
             "continued": .bool(report.isContinued),
             "warnings": .array(report.warnings.map { .string($0) }),
@@ -157,7 +157,7 @@ struct ImportPage {
     static func reject(_ reject: ImportReject) -> JSON {
         [
             "record": .integer(Int64(reject.number)), "line": .integer(Int64(reject.line)),
-            "column": ScoreJSON.text(reject.column), "reason": .string(reject.reason),
+            "column": .text(reject.column), "reason": .string(reject.reason),
             "text": .string(reject.record),
         ]
     }

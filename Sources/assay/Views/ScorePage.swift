@@ -142,9 +142,6 @@ enum ScoreJSON {
     /// A time, or null.
     static func time(_ value: Instant?) -> JSON { value.map { .string($0.description) } ?? .null }
 
-    /// A text, or null.
-    static func text(_ value: String?) -> JSON { value.map { .string($0) } ?? .null }
-
     static func contact(_ contact: Contact) -> JSON {
         var members: JSONObject = [
             "id": .string(contact.id), "organization_id": .string(contact.organizationID),
