@@ -92,4 +92,32 @@ struct RecordCommitmentTests {
         try forge("DROP TRIGGER lie; DROP INDEX contact_by_email")
         #expect(try report.problems.map(\.key) == ["contact_by_email"])
     }
+
+    @Test("are compared all the same where entries that tell of them are none any more")
+    func unreadable() throws {
+        try sample.store.addAccessToken(
+            AccessToken(
+                id: "k3x9abcd",
+                organizationID: sample.organization,
+                name: "page",
+                secretSHA256: [UInt8](repeating: 7, count: 32),
+                scopes: ["score:read"],
+                createdAt: sample.clock.environment.now(),
+                expiresAt: nil
+            )
+        )
+        try sample.store.recordCheckpoint()
+        let kinds = try sample.store.database.read { connection in
+            var kinds: [String] = []
+            try connection.rows("SELECT DISTINCT kind FROM ledger_entry") {
+                kinds.append($0.string(0))
+            }
+            return kinds
+        }
+        #expect(kinds.contains(LedgerKind.token) && kinds.contains(LedgerKind.records))
+        for kind in kinds {
+            try forge("UPDATE ledger_entry SET body = CAST('{}' AS BLOB) WHERE kind = '\(kind)'")
+            #expect(try report.problems.contains { $0.table == "ledger_entry" }, "\(kind)")
+        }
+    }
 }

@@ -92,7 +92,7 @@ enum SyncConflictsCommand {
     }
 
     private static func json(_ conflict: SyncConflict) -> JSON {
-        return [
+        [
             "number": .integer(conflict.number), "what": .string(words(conflict.kind)),
             "kind": .string(conflict.kind), "table": .string(conflict.table),
             "id": .string(conflict.rowID), "record": .text(conflict.record),
