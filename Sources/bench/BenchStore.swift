@@ -25,6 +25,10 @@ extension BenchRun {
         _ = try ReferenceProgram("generate", in: folder).run([
             folder.file(name), String(contacts), String(interactionsEach),
         ])
+        // As an import ends: what is measured is not to commit to the records for it.
+        let store = try store(name)
+        try store.recordCheckpoint()
+        try store.close()
         settle()
     }
 

@@ -1,5 +1,6 @@
 import JSON
 import Ledger
+import Platform
 import SQLite
 
 /// Recomputes a range of entries: body from columns, leaf from body, commitment from payload, and
@@ -165,7 +166,7 @@ struct EntryChecker {
         body.removeAll(keepingCapacity: true)
         entry.facts = facts
         entry.write(into: &body)
-        if row.withBytes(Column.body, { $0.elementsEqual(body) }) { return }
+        if row.withBytes(Column.body, isBody) { return }
         do {
             let stored = try row.withBytes(Column.body) { try LedgerEntry(parsing: $0) }
             entry.facts = stored.facts
@@ -185,6 +186,15 @@ struct EntryChecker {
             }
         } catch {
             report("ledger_entry", entry.seq, "body is not an entry: \(error)")
+        }
+    }
+
+    private func isBody(_ stored: UnsafeRawBufferPointer) -> Bool {
+        body.withUnsafeBytes { own in
+            guard let mine = own.baseAddress, let theirs = stored.baseAddress else {
+                return own.isEmpty && stored.isEmpty
+            }
+            return own.count == stored.count && memcmp(mine, theirs, own.count) == 0
         }
     }
 

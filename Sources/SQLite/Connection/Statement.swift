@@ -201,6 +201,11 @@ extension Statement {
         sqlite3_column_type(handle, Int32(column)) == SQLITE_NULL
     }
 
+    /// Whether a column holds a whole number.
+    package func isInteger(_ column: Int) -> Bool {
+        sqlite3_column_type(handle, Int32(column)) == SQLITE_INTEGER
+    }
+
     /// The column as an integer; 0 for NULL.
     package func int64(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
 

@@ -86,12 +86,12 @@ struct CommittedRows {
         defer { present.reset() }
         present.bind(1, first)
         present.bind(2, first + Self.blockRows - 1)
+        let parts = try table.parts.map { try self.parts($0, of: table, from: first, rows) }
         while try present.step() {
-            let key = present.int64(0)
-            let slot = Int(key - first)
+            let slot = Int(present.int64(0) - first)
             guard rows >> UInt64(slot) & 1 == 1 else { continue }
             add(present, from: 1)
-            for part in table.parts { try add(part, of: table, key) }
+            for part in parts { bytes += part[slot] }
             finish().withUnsafeBytes { hash in
                 for place in 0..<size { digests[slot * size + place] = hash[place] }
             }
@@ -131,33 +131,57 @@ struct CommittedRows {
         SHA256.hash(Array(key.utf8)).bytes.prefix(digestByteCount)
     }
 
-    private mutating func add(_ part: Table.Part, of table: Table, _ key: Int64) throws {
-        let rows = try connection.statement(
-            "SELECT * FROM \(part.table) WHERE \(table.key) = ? ORDER BY \(part.order)"
+    /// What counts as part of each row of a block, as bytes.
+    private mutating func parts(
+        _ part: Table.Part,
+        of table: Table,
+        from first: Int64,
+        _ rows: UInt64
+    ) throws -> [[UInt8]] {
+        var found = [[UInt8]](repeating: [], count: Int(Self.blockRows))
+        let statement = try connection.statement(
+            """
+            SELECT \(table.key), * FROM \(part.table) WHERE \(table.key) BETWEEN ?1 AND ?2
+            ORDER BY \(table.key), \(part.order)
+            """
         )
-        defer { rows.reset() }
-        rows.bind(1, key)
-        while try rows.step() { add(rows, from: 0) }
+        defer { statement.reset() }
+        statement.bind(1, first)
+        statement.bind(2, first + Self.blockRows - 1)
+        while try statement.step() {
+            let slot = Int(statement.int64(0) - first)
+            guard rows >> UInt64(slot) & 1 == 1 else { continue }
+            Self.append(statement, from: 1, to: &found[slot])
+        }
+        return found
     }
 
-    /// Adds a row: for each column a byte that says whether it is null, the length and the text.
     private mutating func add(_ row: Statement, from first: Int) {
-        for column in first..<row.columnCount {
-            if row.isNull(column) {
-                bytes.append(0)
-                continue
-            }
-            row.withText(column) { text in
-                bytes.append(1)
-                withUnsafeBytes(of: UInt32(truncatingIfNeeded: text.count).bigEndian) {
-                    bytes.append(contentsOf: $0)
-                }
-                bytes.append(contentsOf: text)
-            }
-        }
+        Self.append(row, from: first, to: &bytes)
         guard bytes.count > 1 << 16 else { return }
         hash.update(bytes)
         bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// Appends a row: for each column a byte that says whether it is null, a whole number or
+    /// something else, and the number, or length and text.
+    private static func append(_ row: Statement, from first: Int, to bytes: inout [UInt8]) {
+        for column in first..<row.columnCount {
+            if row.isNull(column) {
+                bytes.append(0)
+            } else if row.isInteger(column) {
+                bytes.append(2)
+                withUnsafeBytes(of: row.int64(column).bigEndian) { bytes.append(contentsOf: $0) }
+            } else {
+                row.withText(column) { text in
+                    bytes.append(1)
+                    withUnsafeBytes(of: UInt32(truncatingIfNeeded: text.count).bigEndian) {
+                        bytes.append(contentsOf: $0)
+                    }
+                    bytes.append(contentsOf: text)
+                }
+            }
+        }
     }
 
     /// The digest of what was added.
