@@ -1,4 +1,5 @@
 import AuditLog
+import Ledger
 package import SQLite
 
 extension Store {
@@ -25,20 +26,20 @@ extension Store {
         configure: (inout Database.Configuration) -> Void = { _ in }
     ) throws -> Store {
         let store = try Store(path: path, environment: environment, configure: configure)
-        let replaced = try store.database.read { try LedgerLog.head(on: $0) }
+        let head = try store.database.read { try LedgerLog.head(on: $0) }
+        let noted = try head.flatMap { try NotedRoots(besides: store.path).longest(of: $0.origin) }
+        let replaced = [head, noted].compactMap { $0 }.max { $0.size < $1.size }
         try store.database.restore(
             from: backup,
             amending: { connection in
                 // A file that was never used has no log yet, and so none that could go on.
                 guard try connection.value("SELECT 1 FROM store_state") != nil else { return }
-                try store.continueLog(
-                    after: .restore,
-                    replaced: replaced,
-                    on: connection
-                )
+                try environment.continueLog(after: .restore, replaced: replaced, on: connection)
             },
             progress: progress
         )
-        return try Store(path: path, environment: environment, configure: configure)
+        let restored = try Store(path: path, environment: environment, configure: configure)
+        try restored.noteRoot()
+        return restored
     }
 }

@@ -62,6 +62,8 @@ package final class Store: Sendable {
         )
         configuration.derived = RecordTriggers.sql
         configuration.tracked = CommittedRows.tracked
+        configuration.noteNewLog = { Self.noteRootAfterCommit(on: $0) }
+        configuration.takingUpCopy = { try Self.takeUp($0, environment) }
         configuration.readOnly = isReadOnly
         configuration.migrationMoment = Self.compact(environment.now())
         configure(&configuration)
@@ -97,6 +99,9 @@ package final class Store: Sendable {
 
     /// The copy that opening made of the file before it brought its schema up to date, if it did.
     package var migrationCopy: String? { database.migrationCopy }
+
+    /// What the log tells of a copy that was put in place, if opening it had it told.
+    package var takenUpCopy: String? { database.takenUpCopy }
 
     /// A moment to the second as part of a file's name: `20261129T194601Z`.
     private static func compact(_ moment: Instant) -> String {
@@ -158,7 +163,7 @@ package final class Store: Sendable {
         )
     }
 
-    private static func identifier(from random: ArraySlice<UInt8>, version: UInt8 = 4) -> String {
+    static func identifier(from random: ArraySlice<UInt8>, version: UInt8 = 4) -> String {
         var bytes = random
         let start = bytes.startIndex
         bytes[start + 6] = bytes[start + 6] & 0x0F | version << 4

@@ -134,6 +134,8 @@ extension NotedRoots {
 
     /// Compares the notes with a log.
     ///
+    /// What was noted before the newest note that the log agrees with is history. What was noted
+    /// since must be told by a continuation: no note is made of a log that does not tell it.
     /// - Parameters:
     ///   - head: What the log is now.
     ///   - continuations: The places from which the log says to have gone its own way: what it
@@ -146,22 +148,35 @@ extension NotedRoots {
         _ continuations: [LedgerContinuation],
         root: (UInt64) throws -> Digest
     ) throws -> Finding? {
-        func isTold(_ note: Checkpoint) -> Bool {
-            continuations.contains { continuation in
-                guard let replaced = continuation.replaced, replaced.origin == note.origin else {
-                    return false
-                }
-                return replaced.size > note.size
-                    || replaced.size == note.size && replaced.root == note.root
-            }
+        let agreed = try notes.lastIndex { note in
+            guard note.origin == head.origin, note.size <= head.size else { return false }
+            return try root(note.size) == note.root
         }
-        guard let newest = notes.last else { return nil }
-        if newest.origin != head.origin, !isTold(newest) { return .replaced(newest) }
-        for note in notes.reversed() where note.origin == head.origin && !isTold(note) {
-            if note.size > head.size { return .putBack(note) }
-            return try root(note.size) == note.root ? nil : .rewritten(note)
+        let since = agreed.map { notes[$0].size } ?? 0
+        let told = continuations.filter { $0.seq >= Int64(clamping: since) }.compactMap(\.replaced)
+        let untold = notes.suffix(from: agreed.map { $0 + 1 } ?? 0)
+            .filter { note in !told.contains { $0.covers(note) } }
+        guard let last = untold.last else { return nil }
+        if last.origin != head.origin { return .replaced(longest(of: last.origin) ?? last) }
+        if untold.contains(where: { $0.origin == head.origin && $0.size > head.size }) {
+            return .putBack(longest(of: head.origin) ?? last)
         }
-        return nil
+        return .rewritten(last)
+    }
+
+    /// The note of the most entries that a log ever had here.
+    ///
+    /// A file may have been put back several times: who tells of the longest tells of all.
+    package func longest(of origin: String) -> Checkpoint? {
+        notes.filter { $0.origin == origin }.max { $0.size < $1.size }
+    }
+}
+
+extension Checkpoint {
+    /// Whether who tells of this one tells of the other: an earlier state of the same log, or of
+    /// another way that it went from a file that was put back.
+    fileprivate func covers(_ other: Checkpoint) -> Bool {
+        origin == other.origin && size >= other.size
     }
 }
 

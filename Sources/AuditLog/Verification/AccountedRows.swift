@@ -56,6 +56,8 @@ package struct RowFindings: Sendable {
     package var notCompared: [String] = []
     /// The entries that this machine last noted; nil where it noted none.
     package var notedSize: Int64?
+    /// What is known of a copy that was put in place and not yet written to; its log will tell.
+    package var putBack: String?
 
     package init() {}
 }

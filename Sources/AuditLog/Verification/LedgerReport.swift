@@ -76,6 +76,10 @@ package struct LedgerReport: Sendable {
     package var notCompared: [String] = []
     /// The entries that this machine last noted; nil where it noted none.
     package var notedSize: Int64?
+    /// What is known of a copy that was put in place and not yet written to.
+    ///
+    /// With the first write its log tells of it.
+    package var putBack: String?
     /// Checkpoints that were compared.
     package var checkpoints = 0
     /// Checkpoints from outside that the log begins with, the smallest first.
@@ -132,6 +136,7 @@ extension LedgerReport {
             ],
             "records": commitment?.json ?? .null,
             "noted_here": notedSize.map { .integer($0) } ?? .null,
+            "put_back": .text(putBack),
             "not_compared": .array(notCompared.map { .string($0) }),
             "time_ran_back": .array(
                 backwards.map {

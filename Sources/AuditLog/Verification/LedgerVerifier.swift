@@ -151,6 +151,7 @@ package struct LedgerVerifier {
             report.commitment = found.commitment ?? report.commitment
             report.notCompared += found.notCompared
             report.notedSize = found.notedSize ?? report.notedSize
+            report.putBack = found.putBack ?? report.putBack
         }
     }
 

@@ -1,6 +1,11 @@
 import CSQLite
 
 extension Connection {
+    /// Whether the file has a write-ahead log, as it says of itself; copies have none.
+    var usesLog: Bool {
+        get throws(SQLiteError) { try value("PRAGMA journal_mode")?.text == "wal" }
+    }
+
     /// Lets SQLite tell after each commit how long the write-ahead log is.
     func watchLog() {
         sqlite3_wal_hook(
@@ -61,6 +66,12 @@ extension Connection {
 
     /// Bytes of the write-ahead log after the last commit.
     var logBytes: Int { Int(log.pointee.pages) * Self.pageBytes }
+
+    /// Whether the last commit was the first that the log holds, as far as this connection knows,
+    /// which was that long before it.
+    func isNewLog(after bytes: Int) -> Bool {
+        logBytes > 0 && (bytes == 0 || logBytes < bytes)
+    }
 
     /// Bytes it may grow to before a checkpoint that readers prevented is tried again.
     var logBytesKept: Int { Int(log.pointee.retryAbove) }

@@ -6,7 +6,7 @@ import CSQLite
 package final class Connection {
     let handle: OpaquePointer
     /// The file, as error messages name it.
-    let path: String
+    package let path: String
     /// Whether ``close()`` has not been called.
     private(set) var isOpen = true
     /// Written by SQLite's hook, so that its address must not change.

@@ -44,6 +44,15 @@ extension Database {
             }
         }
 
+        /// What is done first with a copy that was put in place, see ``Database/isCopy``, in a
+        /// transaction of its own before the copy has a write-ahead log; answers what to tell.
+        ///
+        /// Not with one of an older schema.
+        package var takingUpCopy: (@Sendable (Connection) throws -> String?)?
+        /// Called after the first commits that a new write-ahead log holds, before they are
+        /// acknowledged, until it answers true: whoever keeps a note outside of what was committed
+        /// can tell when the log is gone.
+        package var noteNewLog: (@Sendable (Connection) -> Bool)?
         /// The tables whose written rows are noted; nil notes nothing.
         package var tracked: TrackedTables?
         /// The moment of opening, as part of a file's name: `20261129T194601Z`.

@@ -15,6 +15,13 @@ package final class Database: Sendable {
     /// The copy that opening made of the file before it brought its schema up to date, if it did.
     package let migrationCopy: String?
 
+    /// Whether the file is a copy that nobody has written to: it has no write-ahead log yet.
+    ///
+    /// False once it is open for writing.
+    package let isCopy: Bool
+    /// What was told of a copy when it was opened for writing for the first time.
+    package let takenUpCopy: String?
+
     let writer: GroupWriter?
     /// What a writer has open; nil where the file was opened for reading alone.
     private let watch: FileWatch?
@@ -36,7 +43,11 @@ package final class Database: Sendable {
             writer = nil
             watch = nil
             migrationCopy = nil
-            try readers.lend { try Migrator(configuration).check($0) }
+            takenUpCopy = nil
+            isCopy = try readers.lend {
+                try Migrator(configuration).check($0)
+                return try !$0.usesLog
+            }
             return
         }
         let connection = try Connection(
@@ -47,7 +58,8 @@ package final class Database: Sendable {
         try Migrator(configuration).check(try connection.header())
         let lock = isGuarded ? try WriteGuard(database: configuration.path) : nil
         let writer = GroupWriter(connection, guard: lock, configuration)
-        (watch, migrationCopy) = try writer.prepare()
+        (watch, migrationCopy, takenUpCopy) = try writer.prepare()
+        isCopy = false
         self.writer = writer
     }
 

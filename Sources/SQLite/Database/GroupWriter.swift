@@ -55,6 +55,8 @@ final class GroupWriter: Sendable {
     private struct State {
         var isBusy = false
         var hasCommitted = false
+        /// Whether what the write-ahead log holds is noted elsewhere.
+        var isLogNoted = false
         var waiting: [Request] = []
         /// The thread of the round that runs.
         var leader: pthread_t?
@@ -88,13 +90,16 @@ final class GroupWriter: Sendable {
 
     /// Settings, write-ahead log, schema.
     ///
-    /// - Returns: what it has open from now on, and the copy that was kept before the schema was
-    ///   brought up to date, if it was.
-    func prepare() throws -> (watch: FileWatch, migrationCopy: String?) {
+    /// - Returns: what it has open from now on, the copy that was kept before the schema was
+    ///   brought up to date, if it was, and what was told of a copy that was taken up.
+    func prepare() throws -> (watch: FileWatch, migrationCopy: String?, takenUpCopy: String?) {
         try connection.prepareForUse(configuration)
         connection.watchLog()
         return try guarded {
             try Migrator(configuration).check(connection)
+            try connection.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+            connection.trackChanges(configuration)
+            let takenUpCopy = try takeUpCopy()
             let mode = try useLog()
             guard mode == "wal" else {
                 throw SQLiteError(
@@ -102,13 +107,31 @@ final class GroupWriter: Sendable {
                     "\(configuration.path): its file system allows no write-ahead log (\(mode))"
                 )
             }
-            try connection.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
             connection.guardCommits()
-            connection.trackChanges(configuration)
             let migrationCopy = try migrate()
             let watch = FileWatch(configuration.path, isLocked: writeGuard != nil)
             connection.watch = watch
-            return (watch, migrationCopy)
+            return (watch, migrationCopy, takenUpCopy)
+        }
+    }
+
+    /// Does what the configuration asks for with a copy that was put in place.
+    ///
+    /// What it writes is in the file itself: it cannot be lost with a log beside it.
+    private func takeUpCopy() throws -> String? {
+        guard let takeUp = configuration.takingUpCopy, try !connection.usesLog,
+            try Migrator(configuration).isCurrent(connection)
+        else { return nil }
+        try connection.begin()
+        do {
+            let told = try takeUp(connection)
+            try connection.tracker?.write(on: connection)
+            try connection.commit()
+            return told
+        } catch {
+            connection.rollBack()
+            connection.tracker?.forget()
+            throw error
         }
     }
 
@@ -252,11 +275,13 @@ extension GroupWriter {
                 if group.count == 1 { try group[0].run(on: connection) } else { try runEach(group) }
                 try connection.tracker?.write(on: connection)
                 connection.resetStatements()
+                let logBytes = connection.logBytes
                 try connection.commit()
                 state.withLock { $0.hasCommitted = true }
                 // What was removed meanwhile must not be acknowledged; what is removed from here on
                 // held what was.
                 try checkFile()
+                noteLog(wasLong: logBytes)
                 for request in group { request.settle(.success(())) }
                 try truncateLog(above: configuration.checkpointBytes)
             }
@@ -267,6 +292,15 @@ extension GroupWriter {
             // log, and the next commit tries again.
             for request in group { request.settle(.failure(error)) }
         }
+    }
+
+    /// Has a new write-ahead log noted, until it is.
+    private func noteLog(wasLong bytes: Int) {
+        guard let note = configuration.noteNewLog else { return }
+        let isNoted = state.withLock(\.isLogNoted) && !connection.isNewLog(after: bytes)
+        if isNoted { return }
+        let now = note(connection)
+        state.withLock { $0.isLogNoted = now }
     }
 
     private func runEach(_ group: [Request]) throws {

@@ -69,6 +69,11 @@ struct Migrator {
         }
     }
 
+    /// Whether the file has the schema of this program.
+    func isCurrent(_ connection: Connection) throws(SQLiteError) -> Bool {
+        try number("PRAGMA user_version", connection) == Int64(configuration.migrations.count)
+    }
+
     /// Whether the file still has the schema that this program brought it to, asked inside a write
     /// transaction: a newer program, or a foreign one, may have had it since it was opened.
     func checkUnchanged(_ connection: Connection) throws(SQLiteError) {

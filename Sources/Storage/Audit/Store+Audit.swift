@@ -27,10 +27,14 @@ extension Store {
         after reason: LedgerContinuation.Reason,
         witnessed: Int64? = nil
     ) throws -> Int64 {
-        try database.write { try continueLog(after: reason, witnessed: witnessed, on: $0) }
+        try database.write {
+            try environment.continueLog(after: reason, witnessed: witnessed, on: $0)
+        }
     }
+}
 
-    /// As ``continueLog(after:witnessed:)``, inside a write transaction.
+extension Environment {
+    /// As ``Store/continueLog(after:witnessed:)``, inside a write transaction.
     @discardableResult
     func continueLog(
         after reason: LedgerContinuation.Reason,
@@ -41,13 +45,13 @@ extension Store {
         try connection.run("UPDATE sync_link SET anchored_size = 0, anchored_at = NULL")
         return try LedgerContinuation.append(
             reason,
-            name: newID(),
+            name: Store.identifier(from: randomBytes(16)[...]),
             witnessed: witnessed,
             replaced: replaced,
-            at: environment.now(),
-            by: environment.author,
+            at: now(),
+            by: author,
             on: connection,
-            randomBytes: environment.randomBytes
+            randomBytes: randomBytes
         )
     }
 }

@@ -46,6 +46,10 @@ struct StoredRows: AccountedRows {
             let notes = try NotedRoots(besides: store.path).notes
             findings.notedSize = notes.last.map { Int64(clamping: $0.size) }
             guard let finding = try store.rootsFinding() else { return }
+            if store.isToBeTold(finding) {
+                findings.putBack = finding.words
+                return
+            }
             findings.problems.append(LedgerProblem("file", store.path, finding.words))
         } catch let error as AuditLogError {
             if error.kind == .damaged {

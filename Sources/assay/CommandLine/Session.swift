@@ -182,10 +182,11 @@ extension Session {
 
     /// Says where the file is not what this machine knows of it, before anything is written.
     private func tellNotedRoots(of store: Store) throws {
-        guard let finding = try store.continueFromNotedRoots() else { return }
+        let finding = try store.continueFromNotedRoots()
+        guard let words = finding?.words ?? store.takenUpCopy else { return }
         console.note(
-            "assay: " + SafeText.visible(store.path) + ": " + SafeText.visible(finding.words)
-                + (finding.isContinued ? "; the log tells of it from here on" : "")
+            "assay: " + SafeText.visible(store.path) + ": " + SafeText.visible(words)
+                + (finding?.isContinued == false ? "" : "; the log tells of it from here on")
                 + " ('assay audit verify')"
         )
     }

@@ -132,6 +132,12 @@ enum AuditVerifyCommand {
                     + " of the log, in a file beside the data"
             )
         }
+        if let putBack = report.putBack {
+            try console.line(
+                "Put back  \(SafeText.visible(putBack)); this copy was not written to since, and its"
+                    + " log will tell of it with the first write"
+            )
+        }
         for noted in report.noted {
             let signer = files.first { $0.noted == noted }?.signer ?? ""
             try console.line(

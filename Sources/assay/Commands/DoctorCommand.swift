@@ -155,7 +155,7 @@ enum DoctorCommand {
                 name: "noted_root",
                 text: finding?.words ?? "the log is as this machine left it",
                 json: finding.map { .string($0.words) } ?? .null,
-                isBad: finding != nil
+                isBad: finding.map { !store.isToBeTold($0) } ?? false
             ),
         ]
     }
