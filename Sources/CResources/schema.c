@@ -108,6 +108,10 @@ static const unsigned char record_blocks[] = {
 #embed "../../schema/sqlite/0030_record_blocks.sql"
 };
 
+static const unsigned char audit_actions[] = {
+#embed "../../schema/sqlite/0031_audit_actions.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -139,6 +143,7 @@ static const struct embedded_file migrations[] = {
     {"0028_webhooks", webhooks, sizeof webhooks},
     {"0029_distinct_contacts", distinct_contacts, sizeof distinct_contacts},
     {"0030_record_blocks", record_blocks, sizeof record_blocks},
+    {"0031_audit_actions", audit_actions, sizeof audit_actions},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

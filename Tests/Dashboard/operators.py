@@ -150,6 +150,13 @@ def filtering(chromium, program):
     with page.expect_download() as kept:
         page.get_by_role("button", name=re.compile("^Download proof: ")).first.click()
     assert "checkpoint" in json.loads(pathlib.Path(kept.value.path()).read_text())
+    before = program.ask("SELECT count(*) FROM audit_actions WHERE body ->> '$.facts.records' = 'audit_report'")[0]
+    with page.expect_download(timeout=60_000) as kept:
+        page.get_by_role("button", name="Download the report").click()
+    report = pathlib.Path(kept.value.path()).read_text()
+    assert "Intact" in report and "SELECT" in report and "<script" not in report
+    after = program.ask("SELECT count(*) FROM audit_actions WHERE body ->> '$.facts.records' = 'audit_report'")[0]
+    assert after == before + 1
     browser.close()
 
 

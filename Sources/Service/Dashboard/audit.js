@@ -9,7 +9,7 @@ import { disc, icon } from './icons.js';
 import { notice, troubleBox, troubleWords } from './notices.js';
 import { go, href, place as at } from './route.js';
 import { table } from './tables.js';
-import { events } from './transfer.js';
+import { download, events } from './transfer.js';
 import { addWords, clock, minute, number, percent, t, utcOffset } from './words.js';
 import { english } from './words-screens-en.js';
 import { italian } from './words-screens-it.js';
@@ -23,7 +23,7 @@ export function audit(main) {
     h('div.right', null, h('button.button.first', { type: 'button', onclick: () => void verify(check) }, icon('audit'), t('audit.verify')))));
   const filters = h('div');
   const list = h('div');
-  show(main, h('h1', null, t('place.audit')), h('p.intro', null, t('audit.intro')), check,
+  show(main, h('h1', null, t('place.audit')), h('p.intro', null, t('audit.intro')), check, reportCard(),
     h('h2', { at: { 'margin-top': '26px' } }, t('audit.scores')), filters, list);
   void showFilters(filters);
   void more(list, []);
@@ -58,6 +58,27 @@ async function verify(card) {
     else show(card, h('div.inside', null, troubleBox(trouble, () => void verify(card))));
   }
 }
+
+/** What an auditor takes along: a page of the days chosen, in the reader's language. */
+function reportCard() {
+  const day = (/** @type {string} */ name) => h('input', { type: 'date', id: `report-${name}`, name });
+  const [from, until] = [day('from'), day('until')];
+  const button = h('button.button', { type: 'submit' }, icon('download'), t('report.take'));
+  const take = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    button.disabled = true;
+    try {
+      await download('/v1/audit/report', { since: moment(from.value), until: moment(until.value, 1) }, t('report.file'));
+    } catch (trouble) { notice(troubleWords(trouble), { isBad: true }); }
+    button.disabled = false;
+  };
+  return h('div.card', null, h('form.inside', { onsubmit: take }, h('div', null, h('b.strong', null, t('report.title')), h('div.small.second', null, t('report.text'))),
+    h('div.fields-row', null, h('div.field', null, h('label', { for: from.id }, t('report.from')), from), h('div.field', null, h('label', { for: until.id }, t('report.until')), until)),
+    h('div.right', null, button)));
+}
+
+/** The first moment of a day of the reader's, or of a later one; nothing without a day. */
+const moment = (/** @type {string | undefined} */ day, days = 0) => (day ? new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000 - utcOffset() * 60_000).toISOString() : '');
 
 /** @param {HTMLElement} card */
 const again = (card) => h('button.button', { type: 'button', onclick: () => void verify(card) }, t('audit.again'));
@@ -101,7 +122,6 @@ async function showFilters(area) {
  * @param {Record<string, string>} query
  */
 async function source(query) {
-  const moment = (/** @type {string | undefined} */ day, days = 0) => (day ? new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000 - utcOffset() * 60_000).toISOString() : '');
   const asked = { model: query.model, since: moment(query.from), until: moment(query.until, 1) };
   if (!query.person) return { path: '/v1/scores', asked, who: null };
   const { leads } = await get('/v1/leads', { q: query.person, limit: 1 });

@@ -24,6 +24,8 @@ export const english = {
   'twice.keep.name': 'Keep {name}; the other becomes a part of it', 'twice.done': 'One contact now: {name}. {n} {n|record|records} changed hands.',
   'twice.before': 'Merged', 'twice.kept': 'Kept', 'twice.gone': 'Became a part of it', 'twice.moved': 'Records', 'twice.when': 'When', 'twice.undo': 'Undo',
   'twice.undo.name': 'Make {name} a contact of its own again', 'twice.undone': '{name} is a contact of its own again.',
+  'report.title': 'Report for an auditor', 'report.text': 'Models and who answers for them, scores, overrides, exports, and whether the log still stands; no contact is named. Without days: everything.',
+  'report.from': 'First day', 'report.until': 'Last day', 'report.take': 'Download the report', 'report.file': 'audit-report.html',
   'audit.intro': 'Who was scored, when, by which model; and the proof of each entry.', 'audit.not': 'Not verified in this window yet',
   'audit.not.text': 'Verifying recomputes every entry of the log and compares each score with what it commits to.', 'audit.verify': 'Verify all',
   'audit.running': 'Verifying', 'audit.running.text': 'every entry is recomputed', 'audit.good': 'Every entry and every score is as the log commits to',

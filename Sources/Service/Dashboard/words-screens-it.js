@@ -24,6 +24,8 @@ export const italian = {
   'twice.keep.name': 'Tieni {name}; l’altro ne diventa parte', 'twice.done': 'Ora è un solo contatto: {name}. {n} {n|elemento ha|elementi hanno} cambiato contatto.',
   'twice.before': 'Uniti', 'twice.kept': 'Rimasto', 'twice.gone': 'Ne è diventato parte', 'twice.moved': 'Elementi', 'twice.when': 'Quando', 'twice.undo': 'Annulla',
   'twice.undo.name': 'Rendi di nuovo {name} un contatto a sé', 'twice.undone': '{name} è di nuovo un contatto a sé.',
+  'report.title': 'Rapporto per un revisore', 'report.text': 'I modelli e chi ne risponde, i punteggi, le correzioni, le esportazioni, e se il registro regge ancora; nessun contatto è nominato. Senza giorni: tutto.',
+  'report.from': 'Primo giorno', 'report.until': 'Ultimo giorno', 'report.take': 'Scarica il rapporto', 'report.file': 'rapporto-di-audit.html',
   'audit.intro': 'Chi è stato valutato, quando, da quale modello; e la prova di ogni voce.',
   'audit.not': 'Non ancora verificato in questa finestra',
   'audit.not.text': 'La verifica ricalcola ogni voce del registro e confronta ogni punteggio con ciò a cui si impegna.', 'audit.verify': 'Verifica tutto',

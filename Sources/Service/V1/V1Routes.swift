@@ -6,7 +6,7 @@ enum V1Routes {
         + DuplicateRoutes.routes + LeadRoutes.routes + ScoreRoutes.routes + JobRoutes.routes
         + ModelRoutes.routes
         + ModelQualityRoutes.routes + TraceRoutes.routes + AgentRoutes.routes
-        + SyncRoutes.routes + AuditRoutes.routes + TransferRoutes.routes
+        + SyncRoutes.routes + AuditRoutes.routes + AuditReportRoutes.routes + TransferRoutes.routes
         + ImportUndoRoutes.routes + MappingRoutes.routes + OrganizationRoutes.routes
         + SessionRoutes.routes + TokenRoutes.routes + WebhookRoutes.routes
 }

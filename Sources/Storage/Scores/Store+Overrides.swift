@@ -203,6 +203,23 @@ extension Store {
         return true
     }
 
+    /// Every override beside the score that it was said against, and how it ended while the
+    /// override stood: `won` is NULL where that is not known.
+    static let decidedOverrides = """
+        SELECT v.seq, v.made_at, v.organization_key, v.score_seq, n.model_key, m.name AS model,
+            v.score AS theirs, n.score AS ours, (
+                SELECT u.is_won FROM outcome AS u
+                WHERE u.contact_key = v.contact_key AND u.deleted_at IS NULL
+                    AND coalesce(u.occurred_at, u.recorded_at) >= v.made_at
+                    AND (v.until IS NULL OR coalesce(u.occurred_at, u.recorded_at) < v.until)
+                    AND (v.ended_at IS NULL
+                        OR coalesce(u.occurred_at, u.recorded_at) < v.ended_at)
+                ORDER BY coalesce(u.occurred_at, u.recorded_at), u.outcome_key LIMIT 1
+            ) AS won
+        FROM score_override AS v JOIN score AS n ON n.seq = v.score_seq
+        JOIN model AS m USING (model_key)
+        """
+
     /// Who was right about the leads on which people and the model of that key differed.
     ///
     /// - Throws: ``SQLiteError`` where the file cannot be read.
@@ -213,23 +230,11 @@ extension Store {
         try database.read { connection in
             let row = try connection.row(
                 """
-                WITH spoken AS (
-                    SELECT v.score AS theirs, n.score AS ours, (
-                        SELECT u.is_won FROM outcome AS u
-                        WHERE u.contact_key = v.contact_key AND u.deleted_at IS NULL
-                            AND coalesce(u.occurred_at, u.recorded_at) >= v.made_at
-                            AND (v.until IS NULL OR coalesce(u.occurred_at, u.recorded_at) < v.until)
-                            AND (v.ended_at IS NULL
-                                OR coalesce(u.occurred_at, u.recorded_at) < v.ended_at)
-                        ORDER BY coalesce(u.occurred_at, u.recorded_at), u.outcome_key LIMIT 1
-                    ) AS won
-                    FROM score_override AS v JOIN score AS n ON n.seq = v.score_seq
-                    WHERE v.organization_key = ?1 AND n.model_key = ?2
-                )
                 SELECT count(*), count(won),
                     count(*) FILTER (WHERE iif(won, theirs > ours, theirs < ours) AND won IS NOT NULL),
                     count(*) FILTER (WHERE iif(won, theirs < ours, theirs > ours) AND won IS NOT NULL)
-                FROM spoken
+                FROM (\(Self.decidedOverrides))
+                WHERE organization_key = ?1 AND model_key = ?2
                 """,
                 .key(organizationKey),
                 .key(modelKey)

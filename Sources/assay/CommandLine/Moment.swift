@@ -26,6 +26,15 @@ enum Moment: Equatable, Sendable {
         }
     }
 
+    /// As ``init(_:)``, for the end of a period: a date means the last moment of its day.
+    init?(ending text: String) {
+        guard text.utf8.count == 10, let start = Instant(rfc3339: text) else {
+            self.init(text)
+            return
+        }
+        self = .at(Instant(microseconds: start.microseconds + Instant.day - 1))
+    }
+
     /// The instant it means, given the present one.
     func instant(now: Instant) -> Instant {
         switch self {

@@ -138,14 +138,16 @@ extension Option where Value == Int {
 
 extension Option where Value == Moment {
     /// An option with a moment as its value.
-    static func moment(_ name: String, _ help: String) -> Self {
+    ///
+    /// Where it ends a period, a date means its whole day.
+    static func moment(_ name: String, isEnd: Bool = false, _ help: String) -> Self {
         Self(
             name,
             placeholder: "TIME",
             help: help,
             expected: "a time; write 2026-11-23, 2026-11-23T09:00:00Z, 'today', or 30d for 30"
                 + " days ago",
-            read: { Moment($0) }
+            read: { isEnd ? Moment(ending: $0) : Moment($0) }
         )
     }
 }

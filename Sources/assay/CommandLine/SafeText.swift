@@ -1,18 +1,14 @@
+import Values
+
 /// Makes text from outside fit to be shown: nothing in it can steer a terminal or break a table.
 enum SafeText {
     /// Text with every control or direction-changing character as a visible sign.
-    static func visible(_ text: some StringProtocol) -> String {
-        guard text.unicodeScalars.contains(where: isUnsafe) else { return String(text) }
-        var result = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            result.append(isUnsafe(scalar) ? sign(for: scalar) : scalar)
-        }
-        return String(result)
-    }
+    static func visible(_ text: some StringProtocol) -> String { VisibleText.of(text) }
 
     /// Text for a cell of tab-separated values: tabs, line ends and backslashes are escaped.
     static func tabSeparated(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { isUnsafe($0) || $0 == "\\" }) else {
+        let isPlain = !text.unicodeScalars.contains { VisibleText.isUnsafe($0) || $0 == "\\" }
+        guard !isPlain else {
             return text
         }
         var result = String.UnicodeScalarView()
@@ -22,7 +18,7 @@ enum SafeText {
             case "\n": result.append(contentsOf: "\\n".unicodeScalars)
             case "\r": result.append(contentsOf: "\\r".unicodeScalars)
             case "\\": result.append(contentsOf: "\\\\".unicodeScalars)
-            default: result.append(isUnsafe(scalar) ? sign(for: scalar) : scalar)
+            default: result.append(VisibleText.shown(scalar))
             }
         }
         return String(result)
@@ -79,22 +75,6 @@ enum SafeText {
             return 2
         default:
             return 1
-        }
-    }
-
-    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x2028...0x202E, 0x2066...0x2069, 0x200E, 0x200F, 0xFEFF: true
-        default: false
-        }
-    }
-
-    private static func sign(for scalar: Unicode.Scalar) -> Unicode.Scalar {
-        switch scalar.value {
-        case 0x0A, 0x2028, 0x2029: "↵"
-        case 0..<0x20: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
-        case 0x7F: "\u{2421}"
-        default: "\u{FFFD}"
         }
     }
 }

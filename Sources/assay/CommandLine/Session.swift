@@ -144,6 +144,17 @@ final class Session {
         return Organization(store: store, id: id, key: key)
     }
 
+    /// As ``organization(_:)``, for a command that takes something out and notes it in the log.
+    ///
+    /// A file that can only be read gives it too; its log then cannot tell.
+    func organizationToTakeFrom() throws -> (organization: Organization, isNoted: Bool) {
+        do {
+            return (try organization(.writes), true)
+        } catch let error as SQLiteError where error.kind == .readOnly {
+            return (try organization(.reads), false)
+        }
+    }
+
     /// The id of the organization to work for; where `creates`, one that is new to the file too.
     func organizationID(in store: Store, creates: Bool) throws -> String {
         let known = try store.organizations()

@@ -19,19 +19,13 @@ enum AuditAsOfCommand {
         run: run
     )
 
-    /// The last moment of a day that is given as a date: the day itself counts.
-    private static func end(of text: String) -> Instant? {
-        guard text.utf8.count == 10, let start = Instant(rfc3339: text) else { return nil }
-        return Instant(microseconds: start.microseconds + Instant.day - 1)
-    }
-
     @Sendable private static func run(
         _ invocation: Invocation,
         _ session: Session
     ) throws
         -> ExitCode
     {
-        guard let moment = Moment(invocation.arguments[0]) else {
+        guard let moment = Moment(ending: invocation.arguments[0]) else {
             throw Failure.usage(
                 "TIME: '\(invocation.arguments[0])' is not a time; write 2026-11-23,"
                     + " 2026-11-23T09:00:00Z, or 30d for 30 days ago"
@@ -43,7 +37,7 @@ enum AuditAsOfCommand {
         let limit = invocation[limit] ?? (isTable ? 100 : Int(Int32.max))
         let scores = try organization.store.scoresInForce(
             organizationKey: organization.key,
-            at: end(of: invocation.arguments[0]) ?? moment.instant(now: Environment.system.now()),
+            at: moment.instant(now: Environment.system.now()),
             limit: limit
         )
         let columns = HistoryCommand.columns

@@ -11,7 +11,7 @@ enum AuditCommand {
         subcommands: [
             AuditVerifyCommand.command, AuditReplayCommand.command, AuditAsOfCommand.command,
             AuditLogCommand.command, AuditProveCommand.command, AuditCheckpointCommand.command,
-            AuditPersonCommand.command, AuditEraseCommand.command,
+            AuditReportCommand.command, AuditPersonCommand.command, AuditEraseCommand.command,
             AuditVerifierCommand.command,
         ]
     )

@@ -1,7 +1,6 @@
 import Interchange
 import JSON
 import Ledger
-import SQLite
 import Storage
 
 /// `assay audit prove SCORE`: a proof that anybody can check without us.
@@ -32,7 +31,7 @@ enum AuditProveCommand {
     ) throws
         -> ExitCode
     {
-        let organization = try Self.open(session)
+        let organization = try session.organizationToTakeFrom().organization
         let stored = try organization.storedScore(invocation.arguments)
         let bundle = try organization.store.proof(seq: stored.seq)
         let bytes = bundle.json.canonicalBytes + [UInt8(ascii: "\n")]
@@ -47,14 +46,5 @@ enum AuditProveCommand {
             "assay: proof of score number \(stored.seq) in a log of \(bundle.size) entries is in \(path)"
         )
         return .ok
-    }
-
-    // A copy that can only be read is proved from too; no checkpoint is recorded in it then.
-    private static func open(_ session: Session) throws -> Organization {
-        do {
-            return try session.organization(.writes)
-        } catch let error as SQLiteError where error.kind == .readOnly {
-            return try session.organization(.reads)
-        }
     }
 }

@@ -1,6 +1,5 @@
 import Interchange
 import JSON
-import SQLite
 
 /// `assay export KIND`: write records so that they can be read back without loss.
 enum ExportCommand {
@@ -52,7 +51,7 @@ enum ExportCommand {
         guard let format = ExportFormat(rawValue: wanted) else {
             throw Failure.usage("option '--format': nothing is called '\(wanted)'")
         }
-        let (organization, isNoted) = try open(session)
+        let (organization, isNoted) = try session.organizationToTakeFrom()
         let exporter = Exporter(organization.store, organizationKey: organization.key)
         guard let path = invocation[output] else {
             _ = try exporter.run(
@@ -76,14 +75,5 @@ enum ExportCommand {
             "assay: \(ProgressBar.grouped(report.count)) \(kind.rawValue) are in \(path)"
         )
         return .ok
-    }
-
-    // Data that can only be read can still be exported; the ledger then cannot note it.
-    private static func open(_ session: Session) throws -> (Organization, isNoted: Bool) {
-        do {
-            return (try session.organization(.writes), true)
-        } catch let error as SQLiteError where error.kind == .readOnly {
-            return (try session.organization(.reads), false)
-        }
     }
 }

@@ -18,7 +18,8 @@ enum QueryCommand {
             These views are made for reading and stay as they are from version to version: \
             v_contact, v_company, v_interaction, v_opportunity, v_outcome, v_sync_conflict, \
             v_sync_quarantine, audit_scores, audit_ledger, audit_models, audit_runs, \
-            audit_agent_runs, audit_agent_attempts, audit_overrides and audit_imports.
+            audit_agent_runs, audit_agent_attempts, audit_overrides, audit_actions and \
+            audit_imports.
             """,
         examples: [
             .init(

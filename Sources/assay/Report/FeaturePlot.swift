@@ -1,3 +1,5 @@
+import Engine
+
 /// The plot of one feature: a bar an answer, to the right where it adds points.
 struct FeaturePlot {
     let feature: ModelSheet.Feature

@@ -1,4 +1,6 @@
 import CRM
+import Engine
+import Scoring
 
 /// A whole model as one web page that needs nothing else: no script, no request.
 struct ModelHTML {
@@ -6,16 +8,7 @@ struct ModelHTML {
 
     /// The page in UTF-8.
     var page: String {
-        var parts: [String] = [
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">",
-            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
-            "<meta name=\"color-scheme\" content=\"light dark\">",
-            // The page asks nobody for anything, and a browser holds it to that.
-            "<meta http-equiv=\"Content-Security-Policy\""
-                + " content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-            "<title>Model \(Markup.text(sheet.name))</title>",
-            "<style>\(Self.style)</style>\n</head>\n<body>\n<main>", head, legend, strongest,
-        ]
+        var parts = [head, legend, strongest]
         for dimension in Dimension.allCases.map(Optional.some) + [nil] {
             let found = sheet.features.enumerated().filter { $0.element.dimension == dimension }
             guard !found.isEmpty else { continue }
@@ -24,8 +17,12 @@ struct ModelHTML {
             parts += found.map { figure($0.element, index: $0.offset) }
             parts.append("</div>")
         }
-        parts.append("</main>\n</body>\n</html>\n")
-        return parts.joined(separator: "\n")
+        return WebPage(
+            title: "Model \(sheet.name)",
+            language: .english,
+            style: Self.style,
+            hasDarkColors: true
+        ).html(parts)
     }
 
     private var head: String {
@@ -112,29 +109,4 @@ struct ModelHTML {
         svg .whisker{stroke:var(--soft)}svg .tick{stroke:var(--tick);stroke-width:1.5}
         @media print{figure{break-inside:avoid}}
         """
-}
-
-/// Text that is safe inside a page, and numbers for it.
-enum Markup {
-    /// Text with everything escaped that means something in HTML, and no control character.
-    static func text(_ text: some StringProtocol) -> String {
-        var result = ""
-        for character in SafeText.visible(text).unicodeScalars {
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(character)
-            }
-        }
-        return result
-    }
-
-    /// `12.3`, `-0.4`: thousandths as a number with one decimal.
-    static func tenths(_ milli: Int) -> String {
-        let tenths = (abs(milli) + 50) / 100
-        return (milli < 0 && tenths > 0 ? "-" : "") + "\(tenths / 10).\(tenths % 10)"
-    }
 }

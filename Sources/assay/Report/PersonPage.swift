@@ -12,18 +12,10 @@ struct PersonPage {
     /// The page in UTF-8.
     var html: String {
         let title = say("What is held about", "Dati conservati su") + " \(report.contact.name)"
-        let parts = [
-            "<!DOCTYPE html>\n<html lang=\"\(language.rawValue)\">\n<head>\n<meta charset=\"utf-8\">",
-            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
-            "<meta http-equiv=\"Content-Security-Policy\""
-                + " content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-            "<title>\(Markup.text(title))</title>",
-            "<style>\(Self.style)</style>\n</head>\n<body>\n<main>",
-            "<h1>\(Markup.text(title))</h1>",
-            written, fields, history, scores, recipients, rights,
-            "</main>\n</body>\n</html>\n",
-        ]
-        return parts.joined(separator: "\n")
+        let heading = "<h1>\(Markup.text(title))</h1>"
+        return WebPage(title: title, language: language).html(
+            [heading, written, fields, history, scores, recipients, rights]
+        )
     }
 
     private var written: String {
@@ -130,15 +122,4 @@ struct PersonPage {
                 "Puoi chiedere la rettifica, la cancellazione, e di non essere valutato."
             ) + "</p>"
     }
-
-    private static let style = """
-        body { font: 15px/1.5 system-ui, sans-serif; color: #1a1d21; background: #fff; margin: 0 }
-        main { max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
-        h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2rem } h3 { font-size: 1rem }
-        table { border-collapse: collapse; width: 100% }
-        th, td { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0;
-          border-bottom: 1px solid #ddd; overflow-wrap: anywhere }
-        th { font-weight: 500; width: 12rem } .points { text-align: right; width: 4rem }
-        h3, tr { break-inside: avoid }
-        """
 }
