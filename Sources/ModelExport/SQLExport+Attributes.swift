@@ -6,13 +6,13 @@ import Scoring
 /// Each part adds columns to the one before, numbered like the model's attributes: `t` the text,
 /// `a` the answer without white space, then what the kind needs, up to the value `v`.
 extension SQLExport {
-    /// The attributes with their numbers.
+    /// The attributes with their numbers, then the columns that rules ask.
     private var own: [(index: Int, feature: AttributeFeature)] {
-        card.attributes.enumerated().map { ($0.offset, $0.element) }
+        card.attributes.enumerated().map { ($0.offset, $0.element) } + ruleColumns
     }
 
     var attributeParts: [Part] {
-        guard !card.attributes.isEmpty else { return [] }
+        guard !own.isEmpty else { return [] }
         let texts = own.map { "\(text(of: $0.feature.attribute)) AS t\($0.index)" }
         let answers = own.map { index, _ in
             let bare = dialect.trimmed("t\(index)", spaces)
@@ -54,7 +54,7 @@ extension SQLExport {
     }
 
     var attributeJoin: String {
-        card.attributes.isEmpty ? "" : "LEFT JOIN own_4 AS o ON o.contact_key = q.contact_key"
+        own.isEmpty ? "" : "LEFT JOIN own_4 AS o ON o.contact_key = q.contact_key"
     }
 
     private func added(_ columns: [String], to part: String) -> String {

@@ -9,13 +9,16 @@ extension SQLExport {
         let own = card.attributes.enumerated().map {
             "\(attributeBin($0.element, $0.offset)) AS b\(features.count + $0.offset)"
         }
+        let asked = ruleColumns.map {
+            "\(attributeBin($0.feature, $0.index)) AS k\($0.index)"
+        }
         return attributeParts + [
             Part(
                 "bin",
                 "",
                 """
                 SELECT q.contact_key, q.id,
-                    \((standard + own).joined(separator: ",\n    "))
+                    \((standard + own + asked).joined(separator: ",\n    "))
                 FROM quality AS q CROSS JOIN moment
                 LEFT JOIN term AS ts ON ts.text = q.source
                 LEFT JOIN title AS tt ON tt.text = q.title
@@ -32,7 +35,7 @@ extension SQLExport {
                 \(attributeJoin)
                 """
             )
-        ]
+        ] + ruleParts
     }
 
     private func bin(_ id: FeatureID) -> String {

@@ -53,7 +53,7 @@ extension SQLExport {
     /// Ids of the reasons, in the order in which ties are told.
     private var reasonIDs: [String] {
         ReasonGroup.allCases.map(\.rawValue) + card.attributes.map(\.name)
-            + card.combinations.map(card.reasonID)
+            + card.rules.features.map(\.name) + card.combinations.map(card.reasonID)
     }
 
     private func reasonOfTable(_ index: Int) -> Int {
@@ -78,7 +78,7 @@ extension SQLExport {
                 "weight",
                 "",
                 "SELECT contact_key, id,\n    " + (micro + milli).joined(separator: ",\n    ")
-                    + "\nFROM bin"
+                    + "\nFROM \(binPart)"
             ),
             Part(
                 "total",

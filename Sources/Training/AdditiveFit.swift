@@ -3,11 +3,11 @@ import Scoring
 
 /// Finds the most probable tables for outcomes, and how strongly each is to be held to zero.
 ///
-/// Log-odds are a base, plus the rule book's points times one strength a part of the score, plus
-/// one number a bin. Newton's method on the penalised likelihood; beside each step one damped
-/// Newton step in ln λ of every penalty on the Laplace evidence, with ln λ normal around a level of
-/// its family, and the level normal around zero (empirical Bayes as in MacKay 1992; the model is
-/// Assay's own).
+/// Log-odds are a base, plus the rule book's points times one strength a part of the score,
+/// plus the points of people's own rules as they stand, plus one number a bin. Newton's method
+/// on the penalised likelihood; beside each step one damped Newton step in ln λ of every
+/// penalty on the Laplace evidence, with ln λ normal around a level of its family, and the
+/// level normal around zero (empirical Bayes as in MacKay 1992; the model is Assay's own).
 struct AdditiveFit {
     /// Where the bins stand.
     let layout: BinLayout
@@ -17,6 +17,8 @@ struct AdditiveFit {
     private let expert: [[Double]]
     /// The parts that the rule book says something of, in the same order.
     private let parts: [Dimension]
+    /// The points of people's own rules, over all bins.
+    private let rules: [Double]
     private var penalties: [Penalty]
 
     /// The base, the strength of the rule book in each part, then one number a bin.
@@ -38,6 +40,7 @@ struct AdditiveFit {
         self.options = options
         target = won.map { $0 ? 1 : 0 }
         (parts, expert) = Self.expert(features, layout)
+        rules = Self.points(features, layout, where: \.isOwnRule)
         penalties = Self.penalties(
             features,
             combinations,
@@ -56,15 +59,16 @@ struct AdditiveFit {
     /// One number a bin, the rule book's part included; the base first.
     var tables: [Double] {
         var tables = [parameters[0]] + parameters[(1 + expert.count)...]
+        for bin in rules.indices { tables[bin] += rules[bin] }
         for (part, points) in expert.enumerated() {
             for bin in points.indices { tables[bin] += parameters[1 + part] * points[bin] }
         }
         return tables
     }
 
-    /// Of ``tables``, what the rule book gives.
+    /// Of ``tables``, what the rule book and people's own rules give.
     var expertTables: [Double] {
-        var tables = [Double](repeating: 0, count: layout.binCount)
+        var tables = rules
         for (part, points) in expert.enumerated() {
             for bin in points.indices { tables[bin] += parameters[1 + part] * points[bin] }
         }
@@ -239,17 +243,27 @@ struct AdditiveFit {
     ) -> (parts: [Dimension], points: [[Double]]) {
         var found: (parts: [Dimension], points: [[Double]]) = ([], [])
         for part in Dimension.allCases {
-            var points = [Double](repeating: 0, count: layout.binCount)
-            for (index, feature) in features.enumerated() where feature.dimension == part {
-                for (bin, value) in feature.expert.enumerated() {
-                    points[layout.starts[index] + bin] = value
-                }
-            }
+            let points = Self.points(features, layout) { $0.dimension == part && !$0.isOwnRule }
             guard points.contains(where: { $0 != 0 }) else { continue }
             found.parts.append(part)
             found.points.append(points)
         }
         return found
+    }
+
+    /// What some features say before outcomes are seen, over all bins.
+    private static func points(
+        _ features: [TrainingFeature],
+        _ layout: BinLayout,
+        where isMeant: (TrainingFeature) -> Bool
+    ) -> [Double] {
+        var points = [Double](repeating: 0, count: layout.binCount)
+        for (index, feature) in features.enumerated() where isMeant(feature) {
+            for (bin, value) in feature.expert.enumerated() {
+                points[layout.starts[index] + bin] = value
+            }
+        }
+        return points
     }
 
     private static func penalties(

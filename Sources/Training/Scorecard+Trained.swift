@@ -3,11 +3,20 @@ package import Scoring
 extension Scorecard {
     /// The stored form of a trained model: everything rounded to millionths of a logit.
     ///
-    /// `model` was trained on the standard features, then these attributes.
-    package init(name: String, model: AdditiveModel, attributes: [AttributeFeature]) {
+    /// `model` was trained on the standard features, then these attributes, then these rules.
+    package init(
+        name: String,
+        model trained: AdditiveModel,
+        attributes: [AttributeFeature],
+        rules: RuleBook = .none
+    ) {
         let standard = FeatureSet.standard
-        let names = standard.features.map(\.name) + attributes.map(\.name)
-        let bins = standard.features.map { $0.bins.map(\.id) } + attributes.map(\.binNames)
+        let names =
+            standard.features.map(\.name) + attributes.map(\.name) + rules.features.map(\.name)
+        let bins =
+            standard.features.map { $0.bins.map(\.id) } + attributes.map(\.binNames)
+            + rules.features.map(\.binNames)
+        let model = trained.withRules(rules)
         precondition(model.tables.count == names.count, "one table a feature")
         self.init(
             name: name,
@@ -28,6 +37,7 @@ extension Scorecard {
                 )
             },
             attributes: attributes,
+            rules: rules,
             combinations: model.combinations.map { combination in
                 Combination(
                     tables: combination.features,
@@ -55,6 +65,23 @@ extension Scorecard {
         let micro = (value * 1_000_000).rounded(.toNearestOrAwayFromZero)
         guard micro.isFinite else { return 0 }
         return Swift.max(-bound, Swift.min(bound, Int64(Swift.max(-1e15, Swift.min(1e15, micro)))))
+    }
+}
+
+extension AdditiveModel {
+    /// The same model told from the leads that no rule means: they get 0 of each, so that a rule
+    /// shows the points that people wrote and what outcomes add to them.
+    fileprivate func withRules(_ book: RuleBook) -> AdditiveModel {
+        var model = self
+        let first = tables.count - book.features.count
+        for (index, rule) in book.features.enumerated() {
+            let table = tables[first + index]
+            let shift = table.weights[rule.zeroBin]
+            model.base += shift
+            model.tables[first + index].weights = table.weights.map { $0 - shift }
+            model.tables[first + index].expert = rule.priorMicro.map { Double($0) / 1_000_000 }
+        }
+        return model
     }
 }
 

@@ -40,8 +40,12 @@ package struct Trainer: Sendable {
         let won = set.won.count { $0 }
         if min(won, set.won.count - won) >= options.combinationEventsMin {
             tell(.combinations)
-            combinations = CombinationSearch(told, options: options)
-                .combinations(given: fit.logOdds)
+            // People's rules stand last, and stay what people wrote: a number a bin.
+            let searched = told.features.filter { !$0.isOwnRule }
+            combinations = CombinationSearch(
+                TrainingSet(features: searched, won: set.won),
+                options: options
+            ).combinations(given: fit.logOdds)
             if !combinations.isEmpty {
                 var joint = AdditiveFit(
                     told.features,
@@ -71,7 +75,7 @@ package struct Trainer: Sendable {
         _ fit: AdditiveFit,
         _ won: [Bool]
     ) -> AdditiveModel.Table {
-        let strength = fit.strength(of: feature.dimension)
+        let strength = feature.isOwnRule ? 1 : fit.strength(of: feature.dimension)
         var table = AdditiveModel.Table(
             weights: feature.expert.map { strength * $0 },
             expert: feature.expert.map { strength * $0 },

@@ -19,6 +19,9 @@ package struct TrainingFeature: Sendable {
     ///
     /// One that it does not know is believed to matter less until outcomes say otherwise.
     package var isFamiliar: Bool
+    /// Whether people wrote it: what it says is then believed as it stands, not by how far the rule
+    /// book holds in its part.
+    package var isOwnRule: Bool
     /// The bin of each example.
     package var codes: [UInt8]
     /// How many of all contacts, decided or not, fall into each bin.
@@ -33,6 +36,7 @@ package struct TrainingFeature: Sendable {
         run: Range<Int>,
         expert: [Double],
         isFamiliar: Bool,
+        isOwnRule: Bool = false,
         codes: [UInt8],
         poolCounts: [Int]
     ) {
@@ -44,6 +48,7 @@ package struct TrainingFeature: Sendable {
         self.run = run
         self.expert = expert
         self.isFamiliar = isFamiliar
+        self.isOwnRule = isOwnRule
         self.codes = codes
         self.poolCounts = poolCounts
     }

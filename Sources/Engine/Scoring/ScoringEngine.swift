@@ -124,7 +124,7 @@ package final class ScoringEngine: Sendable {
         let facts = try WhatIf.apply(
             changes,
             to: report.payload.facts,
-            attributes: scorer.scorecard.attributes
+            attributes: scorer.scorecard.columns
         )
         let result = scorer.score(facts)
         return WhatIfResult(

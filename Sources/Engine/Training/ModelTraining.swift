@@ -11,6 +11,8 @@ package struct ModelTraining: Sendable {
         package var kept: Set<String> = []
         /// Columns not used.
         package var leftOut: Set<String> = []
+        /// People's own rules, which the model is to hold.
+        package var rules = RuleBook.none
         /// Beliefs and bounds of the trainer.
         package var options = TrainingOptions()
 
@@ -38,6 +40,8 @@ package struct ModelTraining: Sendable {
     package let data: TrainingData
     /// The attributes used, in order of their tables.
     package private(set) var attributes: [AttributeFeature]
+    /// People's own rules, whose tables follow those of the attributes.
+    package let rules: RuleBook
     /// The columns that are not.
     package let leftOut: [LeftOut]
     /// Features and outcomes.
@@ -65,6 +69,7 @@ package struct ModelTraining: Sendable {
         let names = all.filter { !data.outcomeColumns.contains($0) }
         self.data = data
         options = choices.options
+        rules = choices.rules
         let book = ColumnBook(pool: names.map(data.pool.column), asOf: data.asOf)
         let columns = names.map(data.attributes.column)
         let found = book.features(of: columns) { data.moments[$0] }
@@ -96,7 +101,10 @@ package struct ModelTraining: Sendable {
             ($0.isLeak ? 0 : 1, $0.column) < ($1.isLeak ? 0 : 1, $1.column)
         }
         let standard = StandardTraining.features(codes: data.standard, poolCounts: data.poolCounts)
-        set = TrainingSet(features: standard + features, won: data.won)
+        set = TrainingSet(
+            features: standard + features + choices.rules.features.map(data.feature),
+            won: data.won
+        )
     }
 
     /// Outcomes below which nothing is learned: the rule book's beliefs outweigh so few anyway, and
@@ -163,7 +171,8 @@ package struct ModelTraining: Sendable {
         honest.attributes = places.map { attributes[$0] }
         honest.set = TrainingSet(
             features: Array(set.features.prefix(standard))
-                + places.map { set.features[standard + $0] },
+                + places.map { set.features[standard + $0] }
+                + set.features.suffix(rules.features.count),
             won: set.won
         )
         honest.suspicious = []
@@ -192,7 +201,7 @@ package struct ModelTraining: Sendable {
 
     /// The same as a card.
     package func card(_ model: AdditiveModel, name: String) -> Scorecard {
-        Scorecard(name: name, model: model, attributes: attributes)
+        Scorecard(name: name, model: model, attributes: attributes, rules: rules)
     }
 
     /// The card of a model of some examples only.
@@ -219,7 +228,7 @@ package struct ModelTraining: Sendable {
                     },
                     poolCounts: [Int](repeating: 0, count: attribute.binCount)
                 )
-            }
+            } + other.rules.features.map(data.feature)
     }
 
     /// How many contacts of the pool fall into each bin of a card's tables.
@@ -233,7 +242,7 @@ package struct ModelTraining: Sendable {
                     counts[attribute.bin(of: text, asOf: data.asOf)] += count
                 }
                 return counts
-            }
+            } + other.rules.features.map { data.feature($0).poolCounts }
     }
 
     /// The log-odds a card gives the examples.

@@ -52,8 +52,9 @@ extension ScoringEngine {
         }
         let current = try currentModel(organizationKey: key)
         let data = try trainingData(organization: organization) { progress("Reading", $0) }
-        let card = ModelTraining.fittedRuleBook(data)
-        if try scorer(modelSHA256: current.sha256).scorecard.agrees(with: card) {
+        let used = try scorer(modelSHA256: current.sha256).scorecard
+        let card = ModelTraining.fittedRuleBook(data).with(used.rules)
+        if used.agrees(with: card) {
             return .unchanged
         }
         var draft = ModelDraft(kind: Scorecard.Kind.expert.rawValue) { name in

@@ -38,6 +38,7 @@ extension ScoringEngine {
     /// Trains a model on an organization's outcomes, measures it on outcomes kept apart beside the
     /// model in use, stores it, and publishes it when ``ModelReport/isBetter`` says so.
     ///
+    /// It holds the rules of the model in use.
     /// - Throws: ``TrainingError``, also where outcomes are fewer than
     ///   ``ModelTraining/outcomesMin``.
     package func train(
@@ -51,9 +52,11 @@ extension ScoringEngine {
         let data = try trainingData(organization: organization, horizonDays: horizonDays) {
             progress("Reading", $0)
         }
+        let previous = try currentModel(organizationKey: key)
+        var choices = choices
+        choices.rules = try scorer(modelSHA256: previous.sha256).scorecard.rules
         let training = try ModelTraining(data, choices: choices)
         try training.checkEnough()
-        let previous = try currentModel(organizationKey: key)
         let model = training.model { progress("Training", Self.step($0)) }
         progress("Measuring", 0)
         let report = try report(training, model, beside: previous)
@@ -161,9 +164,10 @@ extension ScoringEngine {
         horizonDays: Int
     ) -> ModelDraft {
         let data = training.data
-        let attributes = training.attributes
+        let (attributes, rules) = (training.attributes, training.rules)
         var draft = ModelDraft(kind: Scorecard.Kind.trained.rawValue) { name in
-            Scorecard(name: name, model: model, attributes: attributes).canonicalBytes
+            Scorecard(name: name, model: model, attributes: attributes, rules: rules)
+                .canonicalBytes
         }
         draft.metrics = report.json
         draft.trainedFrom = data.earliest

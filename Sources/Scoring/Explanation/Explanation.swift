@@ -113,6 +113,7 @@ package struct Explanation: Hashable, Sendable {
         let reasons =
             standardReasons(facts, result, scorer, language)
             + attributeReasons(facts, result, scorer)
+            + ruleReasons(facts, result, scorer, language)
             + combinedReasons(facts, result, scorer, language)
         // Size and place in one number each, which sorts many times faster than reasons do.
         let order = reasons.indices
@@ -145,6 +146,28 @@ package struct Explanation: Hashable, Sendable {
             add(first + index, result, scorer, to: &sum)
             let text = attribute.sentence(facts.attributes[attribute.attribute])
             return sum.reason(attribute.name, text)
+        }
+    }
+
+    /// What people's rules give or took; rules that do not mean the lead are no reason.
+    private static func ruleReasons(
+        _ facts: LeadFacts,
+        _ result: ScoreResult,
+        _ scorer: Scorer,
+        _ language: Language
+    ) -> [Reason] {
+        let card = scorer.scorecard
+        let first = card.tables.count - card.rules.features.count
+        return card.rules.features.enumerated().compactMap { index, rule in
+            var sum = Sum(dimension: rule.dimension)
+            add(first + index, result, scorer, to: &sum)
+            guard sum.milli != 0 else { return nil }
+            let text = rule.sentence(
+                rule.points(of: facts, result.bins),
+                learnedMilli: Int(FixedPoint.milliPoints(microLogits: sum.learnedMicro)),
+                language
+            )
+            return sum.reason(rule.name, text)
         }
     }
 

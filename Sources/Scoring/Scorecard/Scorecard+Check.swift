@@ -21,10 +21,9 @@ extension Scorecard {
                 "\(attributes.count) attributes or \(combinations.count) combinations: too many"
             )
         }
-        guard tables.count == set.features.count + attributes.count else {
-            throw ScorecardError(
-                "\(tables.count) tables for \(set.features.count + attributes.count) features"
-            )
+        let features = set.features.count + attributes.count + rules.features.count
+        guard tables.count == features else {
+            throw ScorecardError("\(tables.count) tables for \(features) features")
         }
         guard baseLogOddsMicro.magnitude <= Self.weightMicroMax.magnitude,
             (0...Self.varianceMicroMax).contains(baseVarianceMicro),
@@ -42,6 +41,13 @@ extension Scorecard {
                 throw ScorecardError("table \(table.feature) has other bins than the attribute")
             }
             try check(table)
+        }
+        for (table, rule) in zip(tables.suffix(rules.features.count), rules.features) {
+            guard table.feature == rule.name, table.bins == rule.binNames else {
+                throw ScorecardError("table \(table.feature) has other bins than the rule")
+            }
+            try check(table)
+            for column in rule.columns { try check(column) }
         }
         for combination in combinations { try check(combination) }
         guard compression?.isValid ?? true else {

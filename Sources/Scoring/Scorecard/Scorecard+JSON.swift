@@ -3,13 +3,14 @@ package import JSON
 /// The stored form of a model: canonical JSON, whose SHA-256 is the model's identity.
 extension Scorecard {
     /// Version of the layout: 1 for the rule book without attributes, 2 with attributes, pairs and
-    /// variances that may be below zero, 3 with combinations and a compression.
+    /// variances that may be below zero, 3 with combinations and a compression, 4 with rules.
     private var format: Int64 {
+        if !rules.isEmpty { return 4 }
         if kind == .expert, attributes.isEmpty { return 1 }
         return compression == nil && combinations.allSatisfy { $0.tables.count == 2 } ? 2 : 3
     }
     /// The newest layout this version reads.
-    private static let formatMax: Int64 = 3
+    private static let formatMax: Int64 = 4
 
     /// The card as JSON.
     ///
@@ -31,6 +32,7 @@ extension Scorecard {
                 combinations.map { format == 2 ? $0.pairJSON : $0.json }
             )
             object["compression"] = compression?.json
+            if format == 4 { object["rules"] = rules.document }
             object["variance_floor"] = .integer(varianceFloorMicro)
         }
         return .object(object)
@@ -80,12 +82,20 @@ extension Scorecard {
             varianceFloorMicro: json["variance_floor"]?.intValue ?? 0,
             tables: tables,
             attributes: attributes,
+            rules: try Self.rules(json),
             combinations: combinations,
             compression: try json["compression"].map(Compression.init(json:))
         )
         guard self.format == format else {
             throw ScorecardError("format \(format) is not that of a card of kind \(kind.rawValue)")
         }
+    }
+}
+
+extension Scorecard {
+    private static func rules(_ json: JSON) throws(ScorecardError) -> RuleBook {
+        guard let document = json["rules"] else { return .none }
+        do { return try RuleBook(document) } catch { throw ScorecardError("rules: \(error)") }
     }
 }
 

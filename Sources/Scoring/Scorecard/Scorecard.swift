@@ -61,10 +61,13 @@ package struct Scorecard: Hashable, Sendable {
     package var baseVarianceMicro: Int64
     /// No lead's variance is taken to be below this, in millionths.
     package var varianceFloorMicro: Int64
-    /// One table a feature, in the order of the feature set; then one an attribute.
+    /// One table a feature, in the order of the feature set; then one an attribute; then one a
+    /// feature of ``rules``.
     package var tables: [Table]
     /// Features made of the CRM's own attributes, in the order of their tables.
     package var attributes: [AttributeFeature]
+    /// What people wrote; nothing is known of its features but their points until training.
+    package var rules: RuleBook
     /// Features that count together.
     package var combinations: [Combination]
     /// How points beyond 20 and 80 become scores; nil where they are only held to 0...100.
@@ -80,6 +83,7 @@ package struct Scorecard: Hashable, Sendable {
         varianceFloorMicro: Int64 = 0,
         tables: [Table],
         attributes: [AttributeFeature] = [],
+        rules: RuleBook = .none,
         combinations: [Combination] = [],
         compression: Compression? = nil
     ) {
@@ -91,6 +95,7 @@ package struct Scorecard: Hashable, Sendable {
         self.varianceFloorMicro = varianceFloorMicro
         self.tables = tables
         self.attributes = attributes
+        self.rules = rules
         self.combinations = combinations
         self.compression = compression
     }

@@ -68,6 +68,7 @@ package struct Scorer: Sendable {
         let dimensions =
             features.features.map(\.dimension.rawValue)
             + scorecard.attributes.map(\.dimension.rawValue)
+            + scorecard.rules.features.map(\.dimension.rawValue)
         combinations = scorecard.combinations.map { combination in
             defer { append(combination.weights, combination.variances) }
             return CombinedCells(
@@ -81,7 +82,7 @@ package struct Scorer: Sendable {
         self.lessons = lessons
         self.dimensions = dimensions
         attributes = scorecard.attributes.map(AttributeBinner.init)
-        attributeNames = scorecard.attributes.map(\.attribute)
+        attributeNames = scorecard.columns.map(\.attribute)
         breakdown = BreakdownScale(scorecard, dimensions: dimensions)
     }
 
@@ -90,9 +91,8 @@ package struct Scorer: Sendable {
 
     /// The part of the score that a table counts to.
     package func dimension(ofTable index: Int) -> Dimension {
-        index < features.features.count
-            ? features.features[index].dimension
-            : scorecard.attributes[index - features.features.count].dimension
+        precondition(index < dimensions.count, "no such table")
+        return Dimension.allCases[dimensions[index]]
     }
 
     /// What outcomes taught of a table's bin.
@@ -115,9 +115,13 @@ package struct Scorer: Sendable {
             bins = [Int](repeating: 0, count: dimensions.count)
         }
         FeatureSet.fill(&bins, from: facts, memo: &memo)
-        let first = dimensions.count - attributes.count
+        let first = features.features.count
         for (index, attribute) in attributes.enumerated() {
             bins[first + index] = attribute.bin(of: facts)
+        }
+        for (index, rule) in scorecard.rules.features.enumerated() {
+            let bin = rule.bin(ofPoints: rule.points(of: facts, bins))
+            bins[first + attributes.count + index] = bin
         }
     }
 

@@ -77,7 +77,17 @@ struct ModelSheet {
                     labels: standard[index].bins.map(\.label)
                 )
             }
-            let attribute = card.attributes[index - standard.count]
+            let place = index - standard.count
+            guard place < card.attributes.count else {
+                let rule = card.rules.features[place - card.attributes.count]
+                return Feature(
+                    table,
+                    title: rule.title,
+                    dimension: rule.dimension,
+                    labels: rule.sums.map { $0 > 0 ? "+\($0)" : "\($0)" }
+                )
+            }
+            let attribute = card.attributes[place]
             return Feature(
                 table,
                 title: attribute.title,
