@@ -132,6 +132,9 @@ static const unsigned char page_model_plots_js[] = {
 static const unsigned char page_model_quality_js[] = {
 #embed "../Service/Dashboard/model-quality.js"
 };
+static const unsigned char page_model_rules_js[] = {
+#embed "../Service/Dashboard/model-rules.js"
+};
 static const unsigned char page_model_js[] = {
 #embed "../Service/Dashboard/model.js"
 };
@@ -210,6 +213,12 @@ static const unsigned char page_words_model_en_js[] = {
 static const unsigned char page_words_model_it_js[] = {
 #embed "../Service/Dashboard/words-model-it.js"
 };
+static const unsigned char page_words_rules_en_js[] = {
+#embed "../Service/Dashboard/words-rules-en.js"
+};
+static const unsigned char page_words_rules_it_js[] = {
+#embed "../Service/Dashboard/words-rules-it.js"
+};
 static const unsigned char page_words_screens_en_js[] = {
 #embed "../Service/Dashboard/words-screens-en.js"
 };
@@ -256,6 +265,7 @@ static const struct program_page pages[] = {
     {"model-compare.js", page_model_compare_js, sizeof page_model_compare_js},
     {"model-plots.js", page_model_plots_js, sizeof page_model_plots_js},
     {"model-quality.js", page_model_quality_js, sizeof page_model_quality_js},
+    {"model-rules.js", page_model_rules_js, sizeof page_model_rules_js},
     {"model.js", page_model_js, sizeof page_model_js},
     {"notices.js", page_notices_js, sizeof page_notices_js},
     {"parts.css", page_parts_css, sizeof page_parts_css},
@@ -282,6 +292,8 @@ static const struct program_page pages[] = {
     {"words-it.js", page_words_it_js, sizeof page_words_it_js},
     {"words-model-en.js", page_words_model_en_js, sizeof page_words_model_en_js},
     {"words-model-it.js", page_words_model_it_js, sizeof page_words_model_it_js},
+    {"words-rules-en.js", page_words_rules_en_js, sizeof page_words_rules_en_js},
+    {"words-rules-it.js", page_words_rules_it_js, sizeof page_words_rules_it_js},
     {"words-screens-en.js", page_words_screens_en_js, sizeof page_words_screens_en_js},
     {"words-screens-it.js", page_words_screens_it_js, sizeof page_words_screens_it_js},
     {"words.js", page_words_js, sizeof page_words_js},

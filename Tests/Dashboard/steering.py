@@ -47,6 +47,39 @@ def override(chromium, program):
     browser.close()
 
 
+def own_rules(chromium, program):
+    """A rule by the form is tried, counts, is told as the reader's own, and is taken out; faults stand in place."""
+    browser = Browser(chromium, program)
+    browser.expected = ["status of 422"]
+    page = browser.page
+    browser.go("model")
+    page.get_by_role("button", name="Add a rule").click()
+    page.get_by_label("Name").fill("valid mail <b>")
+    page.get_by_label("Points").fill("0")
+    page.get_by_label("Of which leads").select_option("email_form")
+    page.locator("dialog [name=answer]").select_option("valid")
+    page.get_by_role("button", name="Try it out").click()
+    expect(page.locator(".field[data-name=points] .fault")).to_contain_text("not 0")
+    page.get_by_label("Points").fill("9")
+    page.get_by_role("button", name="Try it out").click()
+    expect(page.locator("dialog")).to_contain_text("contacts would have another score")
+    expect(page.locator("dialog")).to_contain_text("Your rule “valid mail <b>” +9")
+    page.get_by_role("button", name="Use these rules").click()
+    expect(page.get_by_role("button", name="Remove valid mail <b>")).to_be_visible()
+    browser.check("rules")
+    kept = program.ask("SELECT CAST(body AS TEXT) ->> 'rules' FROM model ORDER BY model_key DESC LIMIT 1")
+    assert "valid mail <b>" in kept[0], kept
+    page.get_by_role("button", name="Edit as text").click()
+    page.get_by_label("Rules as JSON").fill("{")
+    page.get_by_role("button", name="Try it out").click()
+    expect(page.locator(".field[data-name=text] .fault")).to_contain_text("no JSON")
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Remove valid mail <b>").click()
+    page.get_by_role("button", name="Use these rules").click()
+    expect(page.get_by_role("button", name="Remove valid mail <b>")).to_have_count(0)
+    browser.close()
+
+
 def left_out(chromium, program):
     """Hot leads that nobody should call are counted under Today, and shown on demand."""
     browser = Browser(chromium, program)
@@ -114,4 +147,4 @@ def wrong_clock(chromium, program):
     browser.close()
 
 
-JOURNEYS = [override, left_out, features, full_disk, wrong_clock]
+JOURNEYS = [override, own_rules, left_out, features, full_disk, wrong_clock]

@@ -171,6 +171,8 @@ struct OpenAPITests {
         case (_, "/mcp"):
             [(#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#, true), ("{}", false)]
         case (_, "/v1/models"): [("{}", false), (#"{"publish":"never"}"#, false)]
+        case (_, "/v1/rules"), (_, "/v1/rules/test"):
+            [(#"{"format":1,"rules":[]}"#, true), (#"{"format":1}"#, false)]
         case (_, "/v1/sync"): [("{}", false), (#"{"verify":1}"#, false)]
         case (_, "/v1/organization"):
             [(#"{"time_zone":"Europe/Rome"}"#, true), (#"{"time_zone":"../x"}"#, false)]

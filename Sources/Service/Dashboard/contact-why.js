@@ -65,4 +65,4 @@ function rows(data, isWhole, toggle) {
 
 /** @param {any} reason */
 const proof = (reason) => (reason.won !== undefined && reason.won + reason.lost > 0
-  ? t('why.won', { won: reason.won, all: reason.won + reason.lost }) : t('why.rule'));
+  ? t('why.won', { won: reason.won, all: reason.won + reason.lost }) : t(/^rules?\./.test(reason.id) ? 'why.own' : 'why.rule'));

@@ -19,7 +19,7 @@ export const english = {
   'parts.title': 'The same {score}, by part', 'part.engagement': 'Engagement', 'part.company_fit': 'Company fit', 'part.qualification': 'Qualification',
   'part.email_quality': 'E-mail', 'why.title': 'Why {score}', 'why.sub': 'From your average lead, reason by reason', 'why.evidence': 'Evidence',
   'why.average': 'Your average lead', 'why.adds': 'Adds up to', 'why.so': 'so {score}', 'why.smaller': '{n} smaller {n|reason|reasons}', 'why.all': 'show all',
-  'why.less': 'show less', 'why.won': '{won} of {all} won', 'why.rule': 'rule book', 'why.cut': 'Adds up to {sum}; the scale ends at 100.',
+  'why.less': 'show less', 'why.won': '{won} of {all} won', 'why.rule': 'rule book', 'why.own': 'your rule', 'why.cut': 'Adds up to {sum}; the scale ends at 100.',
   'why.cut.low': 'Adds up to {sum}; the scale begins at 0.', 'if.title': 'What if', 'if.sub': 'nothing is saved', 'if.hint': 'Change a fact to see what the score would be.',
   'if.was': 'was {value}', 'if.unknown': 'unknown', 'if.other': 'Change another fact', 'if.likely': '{percent} likely, {low} to {high}', 'if.reset': 'As it is',
   'if.less': 'less', 'if.more': 'more', 'fact.meetings': 'Meetings held', 'fact.replies': 'Replies', 'fact.calls': 'Calls', 'fact.forms': 'Forms sent',

@@ -19,7 +19,7 @@ export const italian = {
   'ruler.name': '{score} su una scala fino a 100; probabilmente tra {low} e {high}', 'ruler.average': '50 media', 'parts.title': 'Lo stesso {score}, per parti',
   'part.engagement': 'Coinvolgimento', 'part.company_fit': 'Azienda', 'part.qualification': 'Qualifica', 'part.email_quality': 'E-mail', 'why.title': 'Perché {score}',
   'why.sub': 'Dal contatto medio, motivo per motivo', 'why.evidence': 'Prove', 'why.average': 'Il tuo contatto medio', 'why.adds': 'Totale', 'why.so': 'quindi {score}',
-  'why.smaller': '{n} {n|motivo minore|motivi minori}', 'why.all': 'mostra tutti', 'why.less': 'mostra meno', 'why.won': '{won} su {all} vinti', 'why.rule': 'regola',
+  'why.smaller': '{n} {n|motivo minore|motivi minori}', 'why.all': 'mostra tutti', 'why.less': 'mostra meno', 'why.won': '{won} su {all} vinti', 'why.rule': 'regola', 'why.own': 'la tua regola',
   'why.cut': 'Totale {sum}; la scala finisce a 100.', 'why.cut.low': 'Totale {sum}; la scala comincia a 0.', 'if.title': 'E se', 'if.sub': 'non si salva nulla',
   'if.hint': 'Cambia un dato per vedere quale sarebbe il punteggio.', 'if.was': 'era {value}', 'if.unknown': 'sconosciuto', 'if.other': 'Cambia un altro dato',
   'if.likely': '{percent}, tra {low} e {high}', 'if.reset': 'Com’è', 'if.less': 'meno', 'if.more': 'più', 'fact.meetings': 'Incontri', 'fact.replies': 'Risposte',

@@ -30,6 +30,7 @@ extension Refusal {
             )
         case ContactChangeError.noInteraction: self.init(.notFound, "no such interaction")
         case let error as OverrideError: self = Self(error)
+        case let error as RuleError: self = Self(error)
         case MergeError.same: self.init(.conflict, "both ids are of one contact")
         case MergeError.unknown:
             self.init(.notFound, "no such merge, or it was taken back before")
