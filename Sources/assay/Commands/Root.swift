@@ -30,6 +30,7 @@ enum Root {
                 "Model and agents",
                 [
                     TrainCommand.command, EvaluateCommand.command, ModelsCommand.command,
+                    RulesCommand.command,
                     AgentCommand.command, RunsCommand.command, MCPCommand.command,
                 ]
             ),
