@@ -120,6 +120,43 @@ struct WebhookTests {
     }
 
     @Test(
+        "A receiver that answers badly costs its time and no more, and others are told meanwhile",
+        arguments: WebhookReceiver.Manner.allCases
+    )
+    func bad(manner: WebhookReceiver.Manner) async throws {
+        let (counter, token) = try counter()
+        let (bad, other) = (try WebhookReceiver(manner), try WebhookReceiver())
+        for one in [bad.url, other.url] { _ = try await add(one, counter, token) }
+        // Sixty messages each, all due: the bad one's come first.
+        let bodies = (0..<60).map { JSON.object(["number": .integer($0)]) }
+        for body in bodies { try await enqueue(body, counter) }
+        let sender = WebhookSender(
+            counter.store,
+            transport: NetworkTransport(),
+            version: "test",
+            timeout: .seconds(2)
+        )
+        let report = try await sender.drain(for: 60_000_000)
+        #expect(report.taken == 60 && report.failed == 1, "\(report)")
+        #expect(other.messages.count == 60 && bad.messages.count == 1)
+        await bad.stop()
+    }
+
+    private func enqueue(_ body: JSON, _ counter: Counter) async throws {
+        try await counter.store.database.write { connection in
+            try connection.run(
+                """
+                INSERT INTO webhook_delivery (webhook_key, id, event, occurrence, body, created_at,
+                    next_at)
+                SELECT webhook_key, lower(hex(randomblob(8))), 'model.published', ?1, ?1, 1,
+                    webhook_key FROM webhook
+                """,
+                .text(body.canonicalText)
+            )
+        }
+    }
+
+    @Test(
         "This machine and private networks are refused unless they are allowed",
         arguments: [
             "http://127.0.0.1:9/x", "http://localhost:9/", "http://10.0.0.1/", "http://[::1]:9/",

@@ -24,9 +24,20 @@ package final class WebhookReceiver: Sendable {
         }
     }
 
+    /// How a receiver answers that does not answer as it should.
+    package enum Manner: Sendable, CaseIterable {
+        /// It takes the message and says nothing.
+        case silent
+        /// It says a byte a second.
+        case slow
+        /// It says ten megabytes.
+        case long
+    }
+
     /// Answers with the next status, the last one again and again; a redirect says where to.
     private struct Handler: HTTPHandler {
         let seen: Seen
+        let manner: Manner?
 
         func admit(_ head: HTTPRequest) -> HTTPAdmission { .read(bodyBytesMax: 1 << 20) }
 
@@ -34,6 +45,21 @@ package final class WebhookReceiver: Sendable {
             let message = Message(headers: request.headers, body: request.body)
             let status = seen.take(message)
             var response = HTTPResponse(status: status)
+            switch manner {
+            case nil: break
+            case .silent, .slow:
+                let isSilent = manner == .silent
+                response.body = .stream(
+                    AsyncStream {
+                        do { try await Task.sleep(for: .seconds(isSilent ? 3_600 : 1)) } catch {
+                            return nil
+                        }
+                        return [0x78]
+                    },
+                    isWhole: { true }
+                )
+            case .long: response.body = .bytes(Array(repeating: 0x78, count: 10 << 20))
+            }
             if status == 307 { response.headers["Location"] = "http://127.0.0.1:1/elsewhere" }
             return response
         }
@@ -60,7 +86,13 @@ package final class WebhookReceiver: Sendable {
     /// A receiver that answers with these statuses, one a message.
     package init(_ statuses: Int...) throws {
         seen = Seen(statuses.isEmpty ? [204] : statuses)
-        server = try HTTPServer(ServerConfiguration(), handler: Handler(seen: seen))
+        server = try HTTPServer(ServerConfiguration(), handler: Handler(seen: seen, manner: nil))
+    }
+
+    /// A receiver that takes messages and answers badly.
+    package init(_ manner: Manner) throws {
+        seen = Seen([200])
+        server = try HTTPServer(ServerConfiguration(), handler: Handler(seen: seen, manner: manner))
     }
 
     /// Where it is.

@@ -17,53 +17,84 @@ package struct WebhookSender: Sendable {
         package var failed = 0
         /// Why the last one was not; without its URL, which may hold a secret.
         package var error: String?
+
+        fileprivate mutating func note(_ error: String?) {
+            guard let error else { return taken += 1 }
+            failed += 1
+            self.error = error
+        }
     }
 
-    /// Messages read at a time.
-    private static let batch = 50
+    /// What a round waits for.
+    private enum Step {
+        /// A message was sent: why it was not taken, nil where it was.
+        case sent(_ webhookID: String, error: String?)
+        /// It is time to look for what became due.
+        case paused
+    }
+
+    /// Receivers that are told something at a time.
+    private static let receiversAtOnce = 8
     /// Waits after failures, in seconds; the last one again and again.
     private static let pauses: [Int64] = [5, 30, 300, 1_800, 7_200, 18_000, 36_000]
     private static let replyBytesMax = 64 << 10
-    private static let timeout = Duration.seconds(15)
 
+    private let timeout: Duration
     private let store: Store
     private let transport: any HTTPTransport
     private let version: String
 
-    /// A sender; `version` is this program's.
-    package init(_ store: Store, transport: any HTTPTransport, version: String) {
+    /// A sender; `version` is this program's, `timeout` what a receiver has for its whole answer.
+    package init(
+        _ store: Store,
+        transport: any HTTPTransport,
+        version: String,
+        timeout: Duration = .seconds(15)
+    ) {
+        self.timeout = timeout
         self.store = store
         self.transport = transport
         self.version = version
     }
 
-    /// Sends what is due, for `microseconds` at most, and one message more.
+    /// Sends what is due and what becomes due meanwhile, for `microseconds` and the last messages.
     ///
+    /// Each receiver gets one message at a time, several receivers get theirs at once: one that is
+    /// slow holds up nobody else. One that fails is not asked again in this round.
     /// - Throws: ``SQLiteError`` where the file cannot be read or written.
     package func drain(for microseconds: Int64) async throws -> Report {
-        var report = Report()
         let start = store.environment.now().microseconds
-        while true {
-            let now = store.environment.now()
-            guard now.microseconds - start < microseconds else { return report }
-            let due = try store.dueDeliveries(at: now, limit: Self.batch)
-            guard !due.isEmpty else { return report }
-            // A receiver that fails is not asked again in this round.
-            var failed: Set<String> = []
-            for delivery in due where !failed.contains(delivery.webhookID) {
-                guard store.environment.now().microseconds - start < microseconds else {
+        return try await withThrowingTaskGroup(of: Step.self) { group in
+            var (report, held, busy) = (Report(), Set<String>(), 0)
+            group.addTask { await Self.pause() }
+            while true {
+                let now = store.environment.now()
+                if now.microseconds - start < microseconds {
+                    let room = Self.receiversAtOnce - busy
+                    for one in try store.dueDeliveries(at: now, besides: held, limit: room) {
+                        held.insert(one.webhookID)
+                        busy += 1
+                        group.addTask { .sent(one.webhookID, error: try await send(one)) }
+                    }
+                }
+                guard busy > 0, let step = try await group.next() else {
+                    group.cancelAll()
                     return report
                 }
-                if let error = try await send(delivery) {
-                    failed.insert(delivery.webhookID)
-                    report.failed += 1
-                    report.error = error
-                } else {
-                    report.taken += 1
+                switch step {
+                case .paused: group.addTask { await Self.pause() }
+                case .sent(let webhookID, let error):
+                    busy -= 1
+                    report.note(error)
+                    if error == nil { held.remove(webhookID) }
                 }
             }
-            if report.failed > 0 && report.taken == 0 { return report }
         }
+    }
+
+    private static func pause() async -> Step {
+        do { try await Task.sleep(for: .seconds(1)) } catch { return .paused }
+        return .paused
     }
 
     /// Sends one message now, whether it is due or not.
@@ -117,7 +148,7 @@ package struct WebhookSender: Sendable {
                 ),
             ],
             body: Array(delivery.body.utf8),
-            timeout: Self.timeout,
+            timeout: timeout,
             replyBytesMax: Self.replyBytesMax
         )
         do {

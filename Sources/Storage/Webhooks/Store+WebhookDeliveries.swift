@@ -1,30 +1,35 @@
 package import CRM
+import JSON
 import SQLite
 
 /// The outbox of what receivers elsewhere are to be told, message by message.
 extension Store {
-    /// Messages whose time has come, oldest first; those of one id alone where it is given, due or
-    /// not.
+    /// The oldest message whose time has come of each receiver, `besides` some by their ids; that
+    /// of one id alone where it is given, due or not.
     ///
     /// - Throws: ``SQLiteError`` when the file cannot be read or written.
     package func dueDeliveries(
         at moment: Instant,
         id: String? = nil,
+        besides webhooks: Set<String> = [],
         limit: Int
     ) throws -> [WebhookDelivery] {
         try database.read { connection in
             var due: [WebhookDelivery] = []
             try connection.rows(
                 """
-                SELECT d.delivery_key, d.id, w.id, w.url, w.is_private, d.body, d.tries
+                SELECT d.delivery_key, d.id, w.id, w.url, w.is_private, d.body, d.tries,
+                    min(d.next_at)
                 FROM webhook_delivery AS d JOIN webhook AS w USING (webhook_key)
                 WHERE d.next_at IS NOT NULL AND w.removed_at IS NULL
                     AND iif(?2 IS NULL, d.next_at <= ?1, d.id = ?2)
-                ORDER BY d.next_at, d.delivery_key LIMIT ?3
+                    AND w.id NOT IN (SELECT value FROM json_each(?4))
+                GROUP BY d.webhook_key ORDER BY min(d.next_at), d.delivery_key LIMIT ?3
                 """,
                 .integer(moment.microseconds),
                 id.map { .text($0) } ?? .null,
-                .integer(Int64(limit))
+                .integer(Int64(limit)),
+                .text(JSON.array(webhooks.sorted().map { .string($0) }).canonicalText)
             ) { row in
                 due.append(
                     WebhookDelivery(
