@@ -25,6 +25,8 @@ package final class Service: HTTPHandler {
     let jobs = ScoreJobs()
     let upkeep = WorkQueue("service.upkeep", widthMax: 1, waitingMax: 4)
     let data: DataAccess
+    /// Answers of agents that are being made for an Idempotency-Key.
+    let sharedAnswers = SharedAnswers()
     /// Whether messages to receivers of webhooks are under way.
     let isTelling = Atomic<Bool>(false)
 

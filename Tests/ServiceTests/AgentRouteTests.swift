@@ -2,6 +2,7 @@ import CRM
 import Engine
 import HTTP
 import JSON
+import SQLite
 import Service
 import Storage
 import TestSupport
@@ -73,19 +74,59 @@ struct AgentRouteTests {
         #expect(nobody["is_known"] == false && nobody["commentary"] == .null)
     }
 
-    @Test("/score-lead is the lead scorer's, but not with an Idempotency-Key")
-    func score() async throws {
+    @Test("/score-lead asks the lead scorer once for an Idempotency-Key, and repeats its answer")
+    func keyed() async throws {
         let (counter, stand) = try counter(AgentStand.normal)
         let token = try counter.token()
-        let kept = await counter.ask(
-            "POST",
-            "/score-lead",
-            Self.lead,
-            token: token,
-            headers: ["Idempotency-Key": "k1"]
-        )
-        #expect(try kept.json["agent_used"] == "local_scorecard")
-        #expect(try kept.json["agent"] == nil && stand.server.seen.calls.isEmpty)
+        let rows = try counter.count("score")
+        func ask(_ body: JSON, _ path: String = "/score-lead") async -> Counter.Answer {
+            let key: HTTPHeaders = ["Idempotency-Key": "k1"]
+            return await counter.ask("POST", path, body, token: token, headers: key)
+        }
+        async let one = ask(Self.lead)
+        async let other = ask(Self.lead)
+        let (first, second) = await (one, other)
+        #expect(try first.json["agent_used"] == "lead_scorer" && first.json["score"] == 82)
+        let calls = stand.server.seen.calls.count
+        let third = await ask(Self.lead)
+        #expect(first.body == second.body && first.body == third.body)
+        #expect(third.headers["Idempotent-Replayed"] == "true")
+        #expect(stand.server.seen.calls.count == calls)
+        #expect(try counter.count("score") == rows + 1)
+        let reused = await ask(["name": "Bo", "email": "bo@b.example"])
+        #expect(reused.status == 422 && stand.server.seen.calls.count == calls)
+    }
+
+    @Test("An agent's score whose answer was lost with the process is answered from the same score")
+    func lost() async throws {
+        let (counter, stand) = try counter(AgentStand.normal)
+        let token = try counter.token()
+        let key: HTTPHeaders = ["Idempotency-Key": "k2"]
+        let first = await counter.ask("POST", "/score-lead", Self.lead, token: token, headers: key)
+        try await counter.store.database.write { try $0.run("UPDATE kept_answer SET body = x''") }
+        let calls = stand.server.seen.calls.count
+        let again = await counter.ask("POST", "/score-lead", Self.lead, token: token, headers: key)
+        #expect(try again.json["score_number"] == first.json["score_number"])
+        #expect(try again.json["agent_used"] == "lead_scorer")
+        #expect(stand.server.seen.calls.count == calls)
+    }
+
+    @Test("A failing agent's key is answered by the local model, and stays answered so")
+    func keyedFallback() async throws {
+        let (counter, stand) = try counter(ModelScript(.block("SAFETY")))
+        let token = try counter.token()
+        let key: HTTPHeaders = ["Idempotency-Key": "k3"]
+        let first = await counter.ask("POST", "/score-lead", Self.lead, token: token, headers: key)
+        #expect(try first.json["agent"]?["outcome"] == "blocked")
+        let calls = stand.server.seen.calls.count
+        let again = await counter.ask("POST", "/score-lead", Self.lead, token: token, headers: key)
+        #expect(again.body == first.body && stand.server.seen.calls.count == calls)
+    }
+
+    @Test("/score-lead is the lead scorer's")
+    func score() async throws {
+        let (counter, _) = try counter(AgentStand.normal)
+        let token = try counter.token()
         let reply = await counter.ask("POST", "/score-lead", Self.lead, token: token)
         let answer = try reply.json
         #expect(answer["agent_used"] == "lead_scorer" && answer["score"] == 82)

@@ -33,16 +33,17 @@ extension AgentScorer {
         var (scoring, batch) = (LeadScoring(scope), ScoreBatch())
         let payload = scoring.add(scored, note: result.note, to: &batch)
         let context = scope.context(begun.started, asOf: nil, now: scored.facts.asOf)
-        let closing = closing(
+        var closing = closing(
             run,
             key: begun.started.key,
             result,
             setup,
             score: (batch, context)
         )
+        closing.claim = order.claim
         let store = engine.store
         let seq = try await Patience(environment: environment).write {
-            try await store.finish(closing)
+            [closing] in try await store.finish(closing)
         }
         guard let seq else { throw StoreError.scoreNotFound(payload.contactID) }
         let stored = try await offPool { try store.score(seq: seq) }

@@ -1,6 +1,6 @@
 package import Agents
 package import AuditLog
-import Storage
+package import Storage
 package import CRM
 import Dispatch
 import HTTP
@@ -172,25 +172,13 @@ package final class AgentScorer: Sendable {
         _ leads: [LeadInput],
         organization: String,
         choice: ScorerChoice,
-        for author: EntryAuthor? = nil
+        for author: EntryAuthor? = nil,
+        claim: IdempotencyKey? = nil
     ) async throws -> [ScoreReport] {
         let (keys, given) = try await patient { engine in
             try engine.findContacts(of: leads, organization: organization)
         }
-        return try await choose(keys, given, Order(organization, choice, author))
-    }
-
-    /// What is asked, and by whom.
-    struct Order: Sendable {
-        var organization: String
-        var choice: ScorerChoice
-        var author: EntryAuthor?
-
-        init(_ organization: String, _ choice: ScorerChoice, _ author: EntryAuthor?) {
-            self.organization = organization
-            self.choice = choice
-            self.author = author
-        }
+        return try await choose(keys, given, Order(organization, choice, author, claim))
     }
 
     /// Scores by the agent or by the local model, as was chosen and as it can be reached.
@@ -254,7 +242,8 @@ package final class AgentScorer: Sendable {
                 given: given,
                 organization: order.organization,
                 asOf: nil,
-                note: note
+                note: note,
+                claim: order.claim
             )
         }
     }
@@ -264,6 +253,29 @@ package final class AgentScorer: Sendable {
     ) async throws -> Answer {
         try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result { try body() }) }
+        }
+    }
+}
+
+extension AgentScorer {
+    /// What is asked, and by whom.
+    struct Order: Sendable {
+        var organization: String
+        var choice: ScorerChoice
+        var author: EntryAuthor?
+        /// What the one score that is asked for is tied to.
+        var claim: IdempotencyKey?
+
+        init(
+            _ organization: String,
+            _ choice: ScorerChoice,
+            _ author: EntryAuthor?,
+            _ claim: IdempotencyKey? = nil
+        ) {
+            self.organization = organization
+            self.choice = choice
+            self.author = author
+            self.claim = claim
         }
     }
 }

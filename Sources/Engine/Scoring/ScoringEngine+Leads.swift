@@ -38,7 +38,8 @@ extension ScoringEngine {
         given: [ContactKey: LeadInput],
         organization: String,
         asOf: Instant?,
-        note: AgentTrace? = nil
+        note: AgentTrace? = nil,
+        claim: IdempotencyKey? = nil
     ) throws -> [ScoreReport] {
         let scope = try scope(of: organization)
         let ordered = Array(Set(keys)).sorted()
@@ -54,7 +55,7 @@ extension ScoringEngine {
             }
             let started = try transaction.insert(trace.finish(scores: batch.items.count))
             let context = scope.context(started, asOf: asOf, now: transaction.now)
-            return try transaction.append(batch, context)
+            return try transaction.append(batch, context, for: claim)
         }
         let numbers = Dictionary(uniqueKeysWithValues: zip(ordered, sequence))
         return try keys.compactMap { numbers[$0] }.map { try report(seq: $0) }

@@ -10,8 +10,8 @@ extension Service {
 
     /// Scores the lead of a body as the caller's organization, and answers in the given form.
     ///
-    /// With an Idempotency-Key the answer's bytes are kept in the transaction of the score. Such an
-    /// answer is the local model's: an agent's run has not one transaction to keep it in.
+    /// With an Idempotency-Key the answer's bytes are kept: the local model's in the transaction of
+    /// the score, an agent's right after it, while the score is tied to the key from the first.
     func answerLead(
         _ body: LeadBody,
         _ call: RequestContext,
@@ -19,7 +19,10 @@ extension Service {
     ) async throws -> HTTPResponse {
         let request = try request(body, call)
         let claim = try call.claim()
-        if claim == nil, let report = try await askAgent(request) {
+        if let claim, settings.agent?.setup?.isChosen == true {
+            return try await answerOnce(request, call, claim, form)
+        }
+        if let report = try await askAgent(request) {
             return Reply.bytes(form(report, milliseconds(since: call.startedAt)), type: Reply.json)
         }
         return try await answerRequest(request, call, claim, form: form)
@@ -37,14 +40,51 @@ extension Service {
 
     /// The score by the agent, or by the local model where that did not answer; nil where none was
     /// chosen.
-    private func askAgent(_ request: ScoreRequest) async throws -> ScoreReport? {
+    private func askAgent(
+        _ request: ScoreRequest,
+        _ claim: IdempotencyKey? = nil
+    ) async throws -> ScoreReport? {
         guard let agent = settings.agent, agent.setup?.isChosen == true else { return nil }
         return try await agent.scoreLeads(
             [request.lead],
             organization: request.organization,
             choice: .auto,
-            for: request.origin.author
+            for: request.origin.author,
+            claim: claim
         ).first
+    }
+
+    /// Asks the agent once for a claim, and keeps what is answered.
+    ///
+    /// Between the commit of the score and that of its answer the process may end: asked again, the
+    /// answer is written from the same score.
+    private func answerOnce(
+        _ request: ScoreRequest,
+        _ call: RequestContext,
+        _ claim: IdempotencyKey,
+        _ form: @escaping Form
+    ) async throws -> HTTPResponse {
+        let (answer, isRepeated) = try await sharedAnswers.answer(
+            to: claim,
+            of: request.organization
+        ) { [self] in
+            let kept = try await read(request.organization) { try $0.keptAnswer(claim) }
+            if let kept, !kept.body.isEmpty || kept.requestSHA256 != claim.requestSHA256 {
+                return (kept, true)
+            }
+            let report: ScoreReport
+            if let seq = kept?.seq {
+                report = try await read(request.organization) { try $0.report(seq: seq) }
+            } else if let made = try await askAgent(request, claim) {
+                report = made
+            } else {
+                throw Refusal(.unavailable, "the agent is not there any more; try again")
+            }
+            let bytes = form(report, milliseconds(since: call.startedAt))
+            return (try await keep(bytes, of: report, for: claim), false)
+        }
+        guard answer.requestSHA256 == claim.requestSHA256 else { throw Refusal.keyReused }
+        return isRepeated ? Self.repeated(answer) : Reply.bytes(answer.body, type: Reply.json)
     }
 
     /// Scores by the local model, and answers in the given form.

@@ -27,6 +27,8 @@ package struct AgentRunClosing: Sendable {
     package var end: AgentRunEnd
     /// The result, with what all results of the run share; nil when nothing is scored.
     package var score: (batch: ScoreBatch, context: ScoreContext)?
+    /// The claim that the score is tied to; nil for none.
+    package var claim: IdempotencyKey?
     /// The entry of the ledger about a run that scores nobody; nil when there is a score.
     package var entry: LedgerRecord?
     /// What is now known of the model's server; nil when nothing was learned.
@@ -116,7 +118,7 @@ extension Store {
             var seq: Int64?
             if let score = closing.score {
                 seq = try ScoringTransaction.run(self, on: connection) {
-                    try $0.append(score.batch, score.context).first
+                    try $0.append(score.batch, score.context, for: closing.claim).first
                 }
             }
             let entrySeq = try closing.entry.map { entry in

@@ -124,6 +124,27 @@ package struct ScoringTransaction {
         return try writer.append(batch, context, facts: .object(own.adding(origin)), to: &log)
     }
 
+    /// As ``append(_:_:by:facts:)``, with the one result tied to a claim.
+    ///
+    /// The claim gets an empty answer, which ``Store/keep(_:for:organizationKey:)`` fills.
+    /// - Throws: ``StoreError`` or SQLite's error.
+    package mutating func append(
+        _ batch: ScoreBatch,
+        _ context: ScoreContext,
+        for claim: IdempotencyKey?
+    ) throws -> Range<Int64> {
+        let numbers = try append(batch, context)
+        guard let claim, let seq = numbers.first else { return numbers }
+        let answer = IdempotentResponse(
+            requestSHA256: claim.requestSHA256,
+            status: 200,
+            body: [],
+            seq: seq
+        )
+        try keep(answer, for: claim, organizationKey: context.organizationKey)
+        return numbers
+    }
+
     private mutating func reference(to author: EntryAuthor) throws -> String {
         var author = author
         author.request = nil
