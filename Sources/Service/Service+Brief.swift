@@ -13,7 +13,7 @@ extension Service {
         return { [self] request, reply in
             // A long body would hold up everybody else.
             guard request.body.count <= ServiceLimits.briefBodyBytesMax else { return false }
-            return answer(request, admitted, begin, reply)
+            return answer(settings.proxies.seen(request), admitted, begin, reply)
         }
     }
 

@@ -9,11 +9,14 @@ extension Service {
     ///
     /// What was found is handed to the answer, so that each is looked at once a request.
     package func admit(_ head: HTTPRequest) -> HTTPAdmission {
+        let head = settings.proxies.seen(head)
         let match = router.match(head.method, head.path)
         do {
             try originPolicy.check(head)
             if head.method == "OPTIONS" {
-                return .read(bodyBytesMax: 0) { [self] in answerPreflight($0) }
+                return .read(bodyBytesMax: 0) { [self] in
+                    answerPreflight(settings.proxies.seen($0))
+                }
             }
             let admitted = try Self.admitted(match)
             let route = admitted.route
@@ -33,7 +36,7 @@ extension Service {
             }
             return .read(
                 bodyBytesMax: route.body.bytesMax,
-                answer: { [self] in await answer($0, admitted) },
+                answer: { [self] in await answer(settings.proxies.seen($0), admitted) },
                 briefly: brief(admitted)
             )
         } catch {
@@ -157,7 +160,8 @@ extension Service {
         var response = HTTPResponse(status: 400)
         let requestID = self.requestID(head)
         let none = HTTPRequest(method: "GET", path: "/")
-        originPolicy.seal(&response, for: head ?? none, requestID: requestID)
+        let seen = settings.proxies.seen(head ?? none)
+        originPolicy.seal(&response, for: seen, requestID: requestID)
         return response.headers
     }
 

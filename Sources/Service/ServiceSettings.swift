@@ -11,6 +11,8 @@ package struct ServiceSettings: Sendable {
     package var hosts: [String] = []
     /// Pages of which origins may ask, exactly as browsers send them.
     package var origins = Self.frontEndOrigins
+    /// The proxies in front of it that say truly who asks.
+    package var proxies = TrustedProxies()
     /// Whether the CRM's routes stay open on this machine even where tokens exist.
     package var keepsRoutesOpen = false
     /// Requests a minute that one token may go on sending.
@@ -68,11 +70,13 @@ package struct ServiceSettings: Sendable {
         }
     }
 
-    /// Whether pages of an origin may ask: one of the list, or our own.
-    func allows(origin: String) -> Bool {
+    /// Whether pages of an origin may ask: one of the list, or our own, which has the scheme that
+    /// was asked by where a proxy tells it.
+    func allows(origin: String, scheme asked: String?) -> Bool {
         if origins.contains(origin) { return true }
-        for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
-            return allows(host: String(origin.dropFirst(scheme.count)))
+        for scheme in ["http", "https"] where origin.hasPrefix("\(scheme)://") {
+            return asked ?? scheme == scheme
+                && allows(host: String(origin.dropFirst(scheme.utf8.count + 3)))
         }
         return false
     }

@@ -33,8 +33,8 @@ package final class Serving: Sendable {
         configuration.address = address == "localhost" ? "127.0.0.1" : address
         configuration.port = UInt16(settings.port)
         configuration.limits.connectionsMax = Self.connectionsMax
-        // On this machine every program has the same address.
-        if settings.isLoopback {
+        // On this machine every program has the same address, and behind a proxy everybody.
+        if settings.isLoopback || settings.proxies.count > 0 {
             configuration.limits.connectionsPerPeerMax = Self.connectionsMax
         }
         configuration.decorate = { _, head in entrance.fields(for: head) }

@@ -14,6 +14,9 @@ package struct HTTPRequest: Sendable, Equatable {
     package var body: [UInt8]
     /// The peer's address without its port: `127.0.0.1`.
     package var peer: String
+    /// `http` or `https` as a proxy said it that whoever serves trusts; the server knows nothing of
+    /// it.
+    package var scheme: String?
 
     /// A request, as parsers and tests make them.
     package init(

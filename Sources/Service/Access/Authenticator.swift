@@ -70,9 +70,10 @@ struct Authenticator: Sendable {
         )
     }
 
-    /// Whether the CRM's routes are open to a peer without a token at `now`.
+    /// Whether the CRM's routes are open to a peer without a token at `now`: never behind a proxy,
+    /// which brings in others from this machine.
     func isOpen(to peer: String, at now: Instant) -> Bool {
-        settings.isLoopback && Self.isLocal(peer)
+        settings.isLoopback && settings.proxies.count == 0 && Self.isLocal(peer)
             && (settings.keepsRoutesOpen || !book.isInUse(at: now))
     }
 

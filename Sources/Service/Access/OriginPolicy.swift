@@ -41,7 +41,7 @@ struct OriginPolicy: Sendable {
             )
         }
         guard let origin = head.headers["Origin"] else { return }
-        guard settings.allows(origin: origin) else {
+        guard settings.allows(origin: origin, scheme: head.scheme) else {
             if let name = refused.isNew(origin) {
                 settings.tell(
                     "a page of the origin \(name) was refused: --origin \(name) lets it in"
@@ -122,7 +122,9 @@ struct OriginPolicy: Sendable {
             response.headers["Cache-Control"] = "no-store"
         }
         response.headers.append("Vary", "Origin")
-        if let origin = head.headers["Origin"], settings.allows(origin: origin) {
+        if let origin = head.headers["Origin"],
+            settings.allows(origin: origin, scheme: head.scheme)
+        {
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Expose-Headers"] = Self.exposed
         }

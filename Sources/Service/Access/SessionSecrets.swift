@@ -45,7 +45,8 @@ struct SessionSecrets: Sendable {
             return head.method == "GET" || head.method == "HEAD"
         }
         guard let host = head.headers["Host"] else { return false }
-        return origin == "http://\(host)" || origin == "https://\(host)"
+        let schemes = head.scheme.map { [$0] } ?? ["http", "https"]
+        return schemes.contains { origin == "\($0)://\(host)" }
     }
 
     private static func cookie(_ name: String, _ head: HTTPRequest) -> String? {

@@ -28,6 +28,12 @@ enum ServeCommand {
         isRepeated: true,
         "let pages of this origin ask too; may be repeated, or $ASSAY_ORIGINS"
     )
+    private static let proxies = Option.text(
+        "proxies",
+        "N",
+        "proxies of yours in front (1 on most platforms), or $ASSAY_PROXIES: so many from the end"
+            + " of X-Forwarded-For is the client; 'forwarded:N' reads Forwarded instead"
+    )
     private static let open = Option.flag(
         "open",
         "keep the CRM's routes open on this machine even where tokens exist"
@@ -52,7 +58,8 @@ enum ServeCommand {
         ],
         options: [
             Common.db.declaration, port.declaration, listen.declaration, hosts.declaration,
-            origins.declaration, open.declaration, noLog.declaration, printUnit.declaration,
+            origins.declaration, proxies.declaration, open.declaration,
+            noLog.declaration, printUnit.declaration,
         ],
         run: run
     )
@@ -73,6 +80,7 @@ enum ServeCommand {
         settings.origins +=
             try checked(invocation.all(origins), "--origin")
             + checked(names(session, "ASSAY_ORIGINS"), "$ASSAY_ORIGINS")
+        settings.proxies = try trusted(invocation[proxies], session)
         settings.keepsRoutesOpen = invocation[open]
         if !invocation[noLog] { settings.log = { Console.raw($0 + "\n") } }
         settings.alarm = { Console.raw("assay: \(SafeText.visible($0))\n") }
@@ -132,6 +140,19 @@ enum ServeCommand {
             )
         }
         return origins
+    }
+
+    private static func trusted(_ given: String?, _ session: Session) throws -> TrustedProxies {
+        guard let text = given ?? session.variables["ASSAY_PROXIES"], !text.isEmpty else {
+            return TrustedProxies()
+        }
+        guard let proxies = TrustedProxies(text) else {
+            throw Failure.usage(
+                "\(given == nil ? "$ASSAY_PROXIES" : "--proxies"): give how many proxies stand in"
+                    + " front, 0 to \(TrustedProxies.countMax), as in 1 or forwarded:1"
+            )
+        }
+        return proxies
     }
 
     private static func environmentPort(_ session: Session) throws -> Int? {
