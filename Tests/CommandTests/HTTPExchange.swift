@@ -51,11 +51,12 @@ struct HTTPExchange {
     func leave(
         _ method: String,
         _ path: String,
+        _ body: String = "",
         after bytes: Int,
         isReset: Bool,
         headers: [String] = []
     ) {
-        guard let socket = connected(sending: request(method, path, "", headers)) else { return }
+        guard let socket = connected(sending: request(method, path, body, headers)) else { return }
         defer { close(socket) }
         if isReset {
             var reset = linger(l_onoff: 1, l_linger: 0)
