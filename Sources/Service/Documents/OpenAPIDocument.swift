@@ -49,7 +49,11 @@ struct OpenAPIDocument {
     /// A column whose values may be missing is null then; `title` is what people read.
     private static func property(_ column: Column<Contact>, isShown: Bool) -> JSON {
         var property = JSONObject()
-        if let label = column.label { property["title"] = .string(label.english) }
+        if let label = column.label {
+            property["title"] = .string(label.english)
+            let ofNull = isShown ? "null where it is not known" : "null clears it"
+            property["description"] = .string("\(label.english); \(ofNull).")
+        }
         if case .object = column.access {
             property["type"] = "object"
             return .object(property)
