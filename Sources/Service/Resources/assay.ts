@@ -643,6 +643,71 @@ export interface AssistantMessage {
   params?: Record<string, unknown>;
 }
 
+export interface AuditReport {
+  /**
+   * As GET /v1/models/{model}/drift of the model in use; the level alone where nothing can be
+   * compared.
+   */
+  drift: {
+    /**
+     * Whether leads and outcomes are still as the model learned them; rule_book and
+     * too_few_outcomes where that cannot be told.
+     */
+    level: "steady" | "watch" | "alarm" | "rule_book" | "too_few_outcomes";
+  };
+  /** How many entries the log had: the report is of these. */
+  entries: number;
+  /** How the model treats groups of leads; null where no attribute tells groups apart. */
+  fairness: {
+    /** The attribute whose groups are compared. */
+    by: string;
+    /** The groups, the largest first. */
+    groups: {
+      /** How many the model expected to be won. */
+      expected: number;
+      /** The value of the attribute. */
+      group: string;
+      /** How many were called hot. */
+      hot: number;
+      /** Whether it has too few leads to conclude anything. */
+      is_small: boolean;
+      /** How many leads with a known outcome it has. */
+      leads: number;
+      /** The mean of their scores, 0 to 100. */
+      mean_score: number;
+      /** Won, and not called hot. */
+      missed: number;
+      /** How many of them were won. */
+      won: number;
+    }[];
+  } | null;
+  /** What was counted, each with the query that gives it. */
+  figures: ({
+    /** How many rows the query gives. */
+    count: number;
+    /** What is counted. */
+    figure: "models" | "publications" | "scores" | "categories" | "agents" | "overrides" | "disputes" | "erasures" | "exports" | "imports" | "access" | "actors" | "checkpoints" | "witnesses";
+    /** The SQL that gives the rows, for `assay query` or sqlite3. */
+    query: string;
+    /** At most 200, a member a column. */
+    rows: Record<string, unknown>[];
+  })[];
+  /** Figures that are of the whole file, where it holds several organizations. */
+  left_out: string[];
+  /** Whose records it is about. */
+  organization_id: string;
+  /** What wrote it, and its version. */
+  program: string;
+  /** The first moment of the period. */
+  since: string;
+  /** The first second after the period. */
+  until: string;
+  /** What recomputing the whole log found, as POST /v1/audit/verify tells it. */
+  verification: Verification;
+  /** When it was written. */
+  written_at: string;
+}
+
 /** Integers that sum to the score. */
 export interface Breakdown {
   /** From 0 to 30. */
@@ -1780,6 +1845,123 @@ export interface Replay {
   replayed: number;
 }
 
+export interface Rule {
+  /**
+   * Points halve with the days since a date. They are those of the beginning of each band: of a
+   * column of dates a half-life long, five of them; of a field its own.
+   */
+  decay?: {
+    /** A column of dates. */
+    column?: string;
+    /** A field that counts days. */
+    field?: "last_inbound" | "last_outbound" | "deal_moved" | "age";
+    /** Days after which half of the points are left. */
+    half_life_days: number;
+  };
+  /** Name of one of `groups`. */
+  group?: string;
+  /** All must hold. */
+  if?: RuleCondition[];
+  /** Unique; reasons tell it. */
+  name: string;
+  /** For whoever reads the file; it changes nothing. */
+  note?: string;
+  /** The part of the score it counts to; that of what it asks first where it is missing. */
+  part?: "email_quality" | "company_fit" | "engagement" | "qualification";
+  /** Points of the score, not 0; 15 double the odds. */
+  points?: number;
+  /** Instead of `points` and `if`: the first step that holds counts. */
+  steps?: {
+    /** All must hold. */
+    if: RuleCondition[];
+    /** Points of the score, not 0; 15 double the odds. */
+    points: number;
+  }[];
+}
+
+/**
+ * What is asked of a lead, about one `field` (a feature of the model such as `company_size`), one
+ * `column` of your own (`contact.source`, `contact.country` and `contact.city` are those of the
+ * record), or one `event`. What bins cannot tell exactly is refused with words.
+ */
+export interface RuleCondition {
+  /** From this number on; for seniority a name. */
+  at_least?: number | string;
+  /** Below this number; for seniority a name. */
+  below?: number | string;
+  /** A column of your own, or one of the record. */
+  column?: string;
+  /** A kind of interaction. */
+  event?: "meeting" | "reply" | "form" | "call" | "click" | "page" | "open" | "unanswered";
+  /** A feature of the model, as GET /v1/models/{model} names them. */
+  field?: string;
+  /**
+   * Of an event: each counts half after so many days; 45 where it is missing. Without `at_least`
+   * and `below` any event counts, however long ago.
+   */
+  half_life_days?: 7 | 45;
+  /** One of these answers: names of bins for a field, texts or yes and no for a column. */
+  is?: string | boolean | string[];
+  /** None of these; holds where nothing is known too. */
+  is_not?: string | boolean | string[];
+  /** Whether anything is known of it. */
+  known?: boolean;
+  /** A date more than so many days ago. */
+  older_than_days?: number;
+  /** A date at most so many days ago, not ahead. */
+  within_days?: number;
+}
+
+/**
+ * Points that people give by rules of their own, on top of the model. Each rule, or group of rules,
+ * is a feature of the model whose prior mean is its points: it moves scores before any training,
+ * and outcomes add to it afterwards.
+ */
+export interface RuleFile {
+  /** Where the schema of the file is; for editors. */
+  $schema?: string;
+  /** The version of the format. */
+  format: 1;
+  /** Groups whose rules together give no more than a cap. */
+  groups?: {
+    /** The most points that its rules give together. */
+    cap?: number;
+    /** The most that its rules take together, as a negative number. */
+    floor?: number;
+    /** What rules name it by. */
+    name: string;
+  }[];
+  /** The rules; none take all out of use. */
+  rules: Rule[];
+}
+
+export interface RuleTrial {
+  /** Contacts scored. */
+  contacts: number;
+  /** Of these, how many have another score with the rules. */
+  moved: number;
+  /** The farthest first. */
+  moves: {
+    /** Its score with the rules. */
+    after: number;
+    /** Its score as it is. */
+    before: number;
+    /** Whose score it is. */
+    contact_id: string;
+    /** The name of the contact. */
+    name: string;
+    /** What the rules say of the lead, in the language of Accept-Language. */
+    reasons: string[];
+  }[];
+}
+
+export interface RulesInUse {
+  /** The rules, as they were published. */
+  document: RuleFile;
+  /** The model in use, which holds the rules. */
+  model: string;
+}
+
 /** A score, durable with its inputs and its ledger entry. */
 export interface Score {
   /** Where an agent was asked. */
@@ -2396,6 +2578,11 @@ export interface Verification {
     table: string;
   }[];
   /**
+   * What is known of a copy that was put in the place of the data and not yet written to: the log
+   * had more entries here. With the first write it tells so itself, as a continuation.
+   */
+  put_back: string | null;
+  /**
    * The entry that last committed to the records, and how many rows were compared with it; null
    * while there is none.
    */
@@ -2613,6 +2800,20 @@ export interface ReplayBody {
 }
 /** What `POST /v1/audit/replay` answers. */
 export type ReplayAnswer = Replay;
+
+/** What `GET /v1/audit/report` can be asked. */
+export interface AuditReportQuery {
+  /** From then on; without it from the first entry. */
+  since?: string | null;
+  /** Before then; without it up to now. */
+  until?: string | null;
+  /** The attribute whose groups are compared; without it contact.country, where there is one. */
+  by?: string | null;
+  /** A page, or the same for programs. */
+  format?: "html" | "json" | null;
+}
+/** What `GET /v1/audit/report` answers. */
+export type AuditReportAnswer = AuditReport;
 
 /** What `POST /v1/audit/verify` takes. */
 export interface VerifyBody {
@@ -3161,6 +3362,19 @@ export interface EditOrganizationBody {
 /** What `PATCH /v1/organization` answers. */
 export type EditOrganizationAnswer = Organization;
 
+/** What `GET /v1/rules` answers. */
+export type RulesAnswer = RulesInUse;
+
+/** What `PUT /v1/rules` takes. */
+export type PublishRulesBody = RuleFile;
+/** What `PUT /v1/rules` answers. */
+export type PublishRulesAnswer = RulesInUse;
+
+/** What `POST /v1/rules/test` takes. */
+export type TestRulesBody = RuleFile;
+/** What `POST /v1/rules/test` answers. */
+export type TestRulesAnswer = RuleTrial;
+
 /** What `GET /v1/score-jobs` answers. */
 export type ScoreJobsAnswer = {
   /** Jobs since the service started, newest first. */
@@ -3564,6 +3778,14 @@ export class AssayOperations extends Caller {
     return this.json("POST", "/v1/audit/replay", { ...options, body });
   }
 
+  /**
+   * What an auditor is given of a period, as a page or as JSON: `GET /v1/audit/report`. Needs the
+   * scope `audit:read`.
+   */
+  auditReport(query: AuditReportQuery = {}, options: CallOptions = {}): Promise<AuditReportAnswer> {
+    return this.json("GET", `/v1/audit/report${search(query)}`, options);
+  }
+
   /** Recompute the log: `POST /v1/audit/verify`. Needs the scope `audit:read`. */
   verify(body: VerifyBody = {}, options: CallOptions = {}): Promise<VerifyAnswer> {
     return this.json("POST", "/v1/audit/verify", { ...options, body });
@@ -3897,6 +4119,27 @@ export class AssayOperations extends Caller {
     options: CallOptions = {},
   ): Promise<EditOrganizationAnswer> {
     return this.json("PATCH", "/v1/organization", { ...options, body });
+  }
+
+  /** The rules in use: `GET /v1/rules`. Needs the scope `score:read`. */
+  rules(options: CallOptions = {}): Promise<RulesAnswer> {
+    return this.json("GET", "/v1/rules", options);
+  }
+
+  /**
+   * Score with these rules from now on, instead of those in use: `PUT /v1/rules`. Needs the scope
+   * `admin`.
+   */
+  publishRules(body: PublishRulesBody, options: CallOptions = {}): Promise<PublishRulesAnswer> {
+    return this.json("PUT", "/v1/rules", { ...options, body });
+  }
+
+  /**
+   * Whom rules would move, and by how much; nothing is stored: `POST /v1/rules/test`. Needs the
+   * scope `score:read`.
+   */
+  testRules(body: TestRulesBody, options: CallOptions = {}): Promise<TestRulesAnswer> {
+    return this.json("POST", "/v1/rules/test", { ...options, body });
   }
 
   /**
