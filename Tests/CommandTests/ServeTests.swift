@@ -134,6 +134,37 @@ struct ServeTests {
         #expect(try place.run("serve").code == 2)
     }
 
+    @Test("Every example of the page is understood as it stands, run in a shell")
+    func examples() throws {
+        let place = try TestWorkspace()
+        _ = try place.file("contacts.csv", "id,name,email\n1,Ada,ada@a.example\n")
+        #expect(try place.run("import", "\(place.directory.path)/contacts.csv").code == 0)
+        let token = try place.run("token", "create", "t", "--scope", "admin").output
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        let service = try RunningService(place)
+        let base = "http://localhost:\(service.exchange.port)"
+        let script = """
+            import html, os, re, subprocess, sys, urllib.request
+            page = urllib.request.urlopen("\(base)/docs").read().decode()
+            lines = re.findall("<summary>Example</summary><pre><code>(.*?)</code>", page, re.S)
+            names = "ID NUMBER MODEL KIND FILE NAME INTERACTION FROM CONTACT".split()
+            values = dict(dict.fromkeys(names, "1"), MODEL="expert-1", KIND="contacts", NUMBER="0",
+                FROM="0", FILE="app.js", TOKEN="\(token)")
+            for line in lines:
+                line = html.unescape(line).replace("http://localhost:8001", "\(base)")
+                run = subprocess.run(line + " -s -o answer.txt -w '%{http_code}' -m 60", shell=True,
+                    capture_output=True, text=True, env={**os.environ, **values})
+                if run.stdout not in "200 201 202 403 404 409".split():
+                    print(run.stdout, run.stderr, line, open("answer.txt").read()[:300])
+            print(len(lines), "examples")
+            """
+        let file = try place.file("examples.py", script)
+        let ran = try place.shell("cd '\(place.directory.path)' && python3 '\(file)'")
+        // Nothing but how many there were.
+        let isFine = ran.output.wholeMatch(of: /1\d\d examples\n/) != nil
+        #expect(isFine, "\(ran.output)\(ran.errors)")
+    }
+
     @Test("The TypeScript client, checked strictly, and the CRM's calls run under Node against it")
     func clients() throws {
         let place = try TestWorkspace()
