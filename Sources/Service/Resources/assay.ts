@@ -314,7 +314,7 @@ export interface AboutOrganization {
   summary: string[];
   /** When it was answered. */
   timestamp?: string;
-  /** Whose score moved most, within thirty days. */
+  /** Whose score moved most since `trend.since`. */
   top_movers: ({
     /** The score after. */
     after: number;
@@ -549,7 +549,7 @@ export interface AgentsStatus {
   agents: string[];
   /** The models' names. */
   models: string[];
-  /** Always `active`. */
+  /** Always `operational`. */
   status: string;
   /** What agents may look up. */
   tools: string[];
@@ -772,7 +772,7 @@ export interface CanvasDeal {
   known: boolean;
   /** What to do, one by one. */
   nextBestActions: Record<string, unknown>[];
-  /** Always empty: not foreseen here. */
+  /** Always `unknown`: not foreseen here. */
   predictedCloseDate: string;
   /** Always 0: not foreseen here. */
   probability: number;
@@ -831,7 +831,7 @@ export interface CanvasRecord {
   reason?: string;
   /** The score in one or two sentences, for people. */
   reasoning: string;
-  /** Always empty: nothing is looked up elsewhere. */
+  /** The website, where one is held; nothing is looked up elsewhere. */
   social: Record<string, unknown>;
   /** What is not known. */
   unknown?: string[];
@@ -852,13 +852,13 @@ export interface CanvasScore {
    * a sign of life.
    */
   factors: {
-    /** What happened with the lead. */
+    /** The part `engagement` of the score. */
     engagement?: number;
-    /** How well the company fits. */
+    /** The part `company_fit` of the score. */
     fit?: number;
-    /** Signs that the lead wants to buy. */
+    /** The part `qualification` of the score. */
     intent?: number;
-    /** Whether it is the moment. */
+    /** How lately the lead gave a sign of life. */
     timing?: number;
   };
   /** Whether anything held here says so. */
@@ -976,7 +976,7 @@ export interface Contact {
     at: string | null;
     /** How it ended. */
     result: "won" | "lost";
-    /** Who said so: `import`, `sync`, `person` and so on. */
+    /** Who said so: an `opportunity`, a `column` of a file, or somebody's `mark`. */
     source: string;
   } | null;
   /** The score that somebody set; null where nobody did. */
@@ -1021,7 +1021,7 @@ export interface ContactInsights {
     time_zone: "UTC";
     /** The hour it ends. */
     to_hour: number;
-    /** The day of the week: `monday` and so on. */
+    /** The day of the week: `Monday` and so on. */
     weekday: string;
   } | null;
   /** What is not known and would help. */
@@ -1038,7 +1038,7 @@ export interface ContactInsights {
     change: number | null;
     /** The score before the newest; null for none. */
     previous: number | null;
-    /** The scores, newest first. */
+    /** The scores, oldest first. */
     scores: {
       /** The moment that the facts are of. */
       as_of: string;
@@ -1212,7 +1212,7 @@ export interface Health {
   agent: Record<string, unknown>;
   /** When this was last read from the file; null if never. */
   as_of: string | null;
-  /** Whether scoring works; the CRM reads it. */
+  /** Whether an agent is ready; the CRM reads it. */
   datapizza_available: boolean;
   /** What does not work as it should, in words. */
   degraded: string[];
@@ -1326,7 +1326,7 @@ export interface ImportReport {
 }
 
 export interface Interaction {
-  /** By which way: `email`, `call`, `meeting`, `chat` or `social`. */
+  /** By which way: `email`, `call`, `meeting`, `note` and so on. */
   channel: string;
   /** Who began: the lead (`inbound`), us (`outbound`), or neither. */
   direction: "inbound" | "outbound" | "none";
@@ -1412,7 +1412,7 @@ export interface LeadFacts {
 }
 
 export interface LeadReason {
-  /** Names the reason: feature and value. */
+  /** The feature that it is about. */
   id: string;
   /** What it adds to the score, or takes away. */
   points: number;
@@ -1467,7 +1467,7 @@ export interface LeadRow {
   override: ScoreOverride | null;
   /** The phone number; null where none is known. */
   phone: string | null;
-  /** The last scores, newest first. */
+  /** The last scores, oldest first. */
   recent: PastScore[];
   /** The newest score; null where there is none. */
   score: LeadScore | null;
@@ -1627,7 +1627,7 @@ export interface Model {
   body?: Record<string, unknown>;
   /** Whether it scores now. */
   is_in_use: boolean;
-  /** `expert` for the rule book, `learned` for what outcomes taught. */
+  /** `expert` for the rule book, `trained` for what outcomes taught. */
   kind: string;
   /** How good it was when it was learned, by name of the measure. */
   metrics: Record<string, unknown>;
@@ -1786,7 +1786,7 @@ export interface Reason {
   dimension: "email_quality" | "company_fit" | "engagement" | "qualification";
   /** How many of them the rule book gives. */
   expert_points: number;
-  /** Names the reason: feature and value. */
+  /** The feature that it is about. */
   id: string;
   /** Lost leads of this kind that the model learned from. */
   lost?: number;
@@ -2105,7 +2105,7 @@ export interface ScoreDifference {
   behaviour: number;
   /** What changed, heaviest first. */
   changes: {
-    /** Names the reason: feature and value. */
+    /** The feature that it is about. */
     id: string;
     /** What it adds to the score, or takes away. */
     points: number;
@@ -2187,7 +2187,7 @@ export interface ServiceRoot {
   log: string;
   /** What this is. */
   service: string;
-  /** Always `running`. */
+  /** Always `operational`. */
   status: string;
   /** The program's version. */
   version: string;
@@ -2400,7 +2400,7 @@ export interface SyncCounts {
   conflicts: number;
   /** Scores and traces that were sent. */
   history: number;
-  /** Of these, new to the file. */
+  /** Of these, what the file did not know yet. */
   news: number;
   /** Rows that came. */
   received: number;
@@ -3294,14 +3294,14 @@ export type ModelDriftAnswer = {
   features: {
     /** The feature's name. */
     feature: string;
-    /** How much that is: `stable`, `watch` or `drifted`. */
+    /** How much that is: `steady`, `watch` or `alarm`. */
     level: string;
     /** The population stability index: 0 means nothing moved. */
     stability: number;
   }[];
   /** Outcomes that came after the model had learned. */
   later_outcomes: number;
-  /** How much that is: `stable`, `watch` or `drifted`. */
+  /** How much that is: `steady`, `watch` or `alarm`. */
   level: string;
   /** The model's name. */
   model: string;
@@ -3538,7 +3538,7 @@ export interface MakeTokenBody {
   days?: number | null;
   /** For whom or what it is. */
   name: string;
-  /** What may be done with it; `score:read` and `score:write` unless given. */
+  /** What may be done with it; `score:read` unless given. */
   scopes?: ("score:read" | "score:write" | "contacts:write" | "audit:read" | "export" | "admin")[];
 }
 /** What `POST /v1/tokens` answers. */
