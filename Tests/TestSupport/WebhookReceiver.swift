@@ -26,12 +26,19 @@ package final class WebhookReceiver: Sendable {
 
     /// How a receiver answers that does not answer as it should.
     package enum Manner: Sendable, CaseIterable {
-        /// It takes the message and says nothing.
+        /// It reads the message and never answers.
         case silent
-        /// It says a byte a second.
+        /// It fails, a byte a second.
         case slow
-        /// It says ten megabytes.
+        /// It fails with ten megabytes.
         case long
+        /// It takes the message, and talks on: a byte a second.
+        case talkative
+        /// It takes the message, with ten megabytes.
+        case thorough
+
+        /// Whether the message was taken.
+        package var takes: Bool { self == .talkative || self == .thorough }
     }
 
     /// Answers with the next status, the last one again and again; a redirect says where to.
@@ -43,22 +50,22 @@ package final class WebhookReceiver: Sendable {
 
         func answer(_ request: HTTPRequest) async -> HTTPResponse {
             let message = Message(headers: request.headers, body: request.body)
-            let status = seen.take(message)
+            let told = seen.take(message)
+            let status = manner.map { $0.takes ? 200 : 500 } ?? told
             var response = HTTPResponse(status: status)
             switch manner {
             case nil: break
-            case .silent, .slow:
-                let isSilent = manner == .silent
+            case .silent:
+                do { try await Task.sleep(for: .seconds(20)) } catch { return response }
+            case .slow, .talkative:
                 response.body = .stream(
                     AsyncStream {
-                        do { try await Task.sleep(for: .seconds(isSilent ? 3_600 : 1)) } catch {
-                            return nil
-                        }
+                        do { try await Task.sleep(for: .seconds(1)) } catch { return nil }
                         return [0x78]
                     },
                     isWhole: { true }
                 )
-            case .long: response.body = .bytes(Array(repeating: 0x78, count: 10 << 20))
+            case .long, .thorough: response.body = .bytes(Array(repeating: 0x78, count: 10 << 20))
             }
             if status == 307 { response.headers["Location"] = "http://127.0.0.1:1/elsewhere" }
             return response

@@ -163,7 +163,9 @@ package struct WebhookSender: Sendable {
         } catch let error as OutboundAddress.Refusal {
             return (nil, error.description)
         } catch let error as HTTPTransportError {
-            return (nil, error.description)
+            // It took the message, whatever it says then, and how long ever it talks.
+            if let status = error.status, (200..<300).contains(status) { return (status, nil) }
+            return (error.status, error.description)
         }
     }
 }

@@ -81,8 +81,10 @@ package struct HTTPTransportError: Error, Equatable, Sendable, CustomStringConve
     package var host: String
     /// What the system said.
     package var detail: String
+    /// The status, where the head of an answer had come before it went wrong.
+    package var status: Int?
 
-    /// An answer, as tests and simulations make them.
+    /// An error, as tests and simulations make them.
     package init(_ kind: Kind, host: String, detail: String) {
         self.kind = kind
         self.host = host

@@ -9,7 +9,7 @@ final class ReplyCatcher: NSObject, URLSessionDataDelegate {
     /// How a task ended.
     enum Outcome: Sendable {
         case reply(HTTPReply)
-        case failed(HTTPTransportError.Kind, String)
+        case failed(HTTPTransportError.Kind, String, status: Int? = nil)
     }
 
     /// Resolves once, when the task has ended.
@@ -47,7 +47,7 @@ final class ReplyCatcher: NSObject, URLSessionDataDelegate {
         let waiting = pending.withLock { $0.removeValue(forKey: task.taskIdentifier) }
         guard let waiting else { return }
         task.cancel()
-        waiting.done.yield(.failed(kind, detail))
+        waiting.done.yield(.failed(kind, detail, status: waiting.reply?.status))
         waiting.done.finish()
     }
 
@@ -100,7 +100,8 @@ final class ReplyCatcher: NSObject, URLSessionDataDelegate {
         let waiting = pending.withLock { $0.removeValue(forKey: task.taskIdentifier) }
         guard let waiting else { return }
         if let error {
-            waiting.done.yield(.failed(Self.kind(of: error), Self.words(for: error)))
+            let (kind, words) = (Self.kind(of: error), Self.words(for: error))
+            waiting.done.yield(.failed(kind, words, status: waiting.reply?.status))
         } else if let reply = waiting.reply {
             waiting.done.yield(.reply(reply))
         } else {

@@ -58,8 +58,10 @@ package final class SessionTransport: HTTPTransport {
         }
         switch outcome {
         case .reply(let reply): return reply
-        case .failed(let kind, let detail):
-            throw HTTPTransportError(kind, host: place, detail: detail)
+        case .failed(let kind, let detail, let status):
+            var error = HTTPTransportError(kind, host: place, detail: detail)
+            error.status = status
+            throw error
         }
     }
 

@@ -14,6 +14,8 @@ final class SocketExchange: Sendable {
     private struct State {
         var done: AsyncStream<Outcome>.Continuation?
         var wake: (read: Int32, write: Int32)?
+        /// The status of the answer, once its head came.
+        var status: Int?
     }
 
     private let call: HTTPCall
@@ -74,6 +76,12 @@ final class SocketExchange: Sendable {
         pool.giveUp(endpoint, ObjectIdentifier(self))
     }
 
+    /// Keeps the status of an answer whose head has come; that of one before it says nothing.
+    private func note(_ status: Int) {
+        guard status >= 200 else { return }
+        state.withLock { $0.status = status }
+    }
+
     private func finish(_ outcome: Outcome) {
         let done = state.withLock { state in
             defer { state.done = nil }
@@ -84,7 +92,9 @@ final class SocketExchange: Sendable {
     }
 
     private func error(_ kind: HTTPTransportError.Kind, _ detail: String) -> HTTPTransportError {
-        HTTPTransportError(kind, host: endpoint.description, detail: detail)
+        var error = HTTPTransportError(kind, host: endpoint.description, detail: detail)
+        error.status = state.withLock { $0.status }
+        return error
     }
 
     private func carry(_ wake: Int32) {
@@ -151,7 +161,9 @@ final class SocketExchange: Sendable {
             do throws(ReplyParser.Failure) {
                 if count == 0 { try parser.end() }
                 try parser.take(buffer.prefix(count))
+                note(parser.reply.status)
             } catch {
+                note(parser.reply.status)
                 throw self.error(error)
             }
         }
