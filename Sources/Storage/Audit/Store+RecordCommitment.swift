@@ -101,10 +101,16 @@ struct ChangedRows {
     /// By the place of their block, a bit for each row.
     private(set) var rows: [Int64: UInt64] = [:]
 
-    init(_ connection: Connection) throws {
-        try connection.rows("SELECT place, rows FROM record_changed") {
-            rows[$0.int64(0)] = UInt64(bitPattern: $0.int64(1))
-        }
+    /// Those in blocks at these places.
+    init(
+        _ connection: Connection,
+        _ places: ClosedRange<Int64> = 0...Int64.max
+    ) throws {
+        try connection.rows(
+            "SELECT place, rows FROM record_changed WHERE place BETWEEN ? AND ?",
+            .integer(places.lowerBound),
+            .integer(places.upperBound)
+        ) { rows[$0.int64(0)] = UInt64(bitPattern: $0.int64(1)) }
     }
 }
 

@@ -24,11 +24,11 @@ struct StoredRows: AccountedRows {
             findings.problems = try extraRows(connection, size: size)
             findings.problems += try problemsOfNewestScores(connection)
             findings.problems += try problemsOfTokens(connection)
-            let records = try RecordComparison(connection)
-            findings.problems += records.problems
-            findings.records = records.uncovered
-            findings.commitment = records.commitment
         }
+        let records = try RecordComparison(store.database)
+        findings.problems += records.problems
+        findings.records = records.uncovered
+        findings.commitment = records.commitment
         findings.notCompared = Self.notCompared
         try addNotedRoots(to: &findings)
         findings.problems += try store.database.structureProblems()
