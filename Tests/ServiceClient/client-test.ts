@@ -229,6 +229,15 @@ check((await assay.verify()).intact, "the log is whole");
 check((await assay.replay({ score_number: from })).identical === 1, "the same again");
 check(Object.keys(await assay.proof(from)).length > 0, "a proof");
 
+check((await assay.auditReport({ since: "2026-01-01T00:00:00Z" })).figures.length > 0, "a report");
+check((await assay.rules()).document.rules.length === 0, "no rules");
+const rules = {
+  format: 1 as const,
+  rules: [{ name: "met us", points: 9, if: [{ event: "meeting" as const }] }],
+};
+check((await assay.testRules(rules)).contacts > 0, "whom they would move");
+check((await assay.publishRules(rules)).document.rules[0]?.name === "met us", "from now on");
+
 const file = "id,name,email\n1,Carla Neri,carla@neri.example\n";
 const imported = await assay.importFile(
   { type: "text/csv", data: file },

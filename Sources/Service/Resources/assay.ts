@@ -3778,14 +3778,6 @@ export class AssayOperations extends Caller {
     return this.json("POST", "/v1/audit/replay", { ...options, body });
   }
 
-  /**
-   * What an auditor is given of a period, as a page or as JSON: `GET /v1/audit/report`. Needs the
-   * scope `audit:read`.
-   */
-  auditReport(query: AuditReportQuery = {}, options: CallOptions = {}): Promise<AuditReportAnswer> {
-    return this.json("GET", `/v1/audit/report${search(query)}`, options);
-  }
-
   /** Recompute the log: `POST /v1/audit/verify`. Needs the scope `audit:read`. */
   verify(body: VerifyBody = {}, options: CallOptions = {}): Promise<VerifyAnswer> {
     return this.json("POST", "/v1/audit/verify", { ...options, body });
@@ -4405,6 +4397,14 @@ export class AssayClient extends AssayOperations {
   watchScoreJob(id: string, signal?: AbortSignal): AsyncGenerator<Job, void, void> {
     const path = `/v1/score-jobs/${part(id)}/events`;
     return this.events("GET", path, signal === undefined ? {} : { signal });
+  }
+
+  /** What an auditor is given of a period, for programs; the service has it as a page, too. */
+  auditReport(
+    query: Omit<AuditReportQuery, "format"> = {},
+    options: CallOptions = {},
+  ): Promise<AuditReport> {
+    return this.json("GET", `/v1/audit/report${search({ ...query, format: "json" })}`, options);
   }
 
   private async scored(lead: ScoreLeadBody, options: KeyedOptions): Promise<Score> {
