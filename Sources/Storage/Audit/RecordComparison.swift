@@ -10,8 +10,8 @@ import Synchronization
 /// Compares the records as they are with what the log last committed to.
 ///
 /// Rows that the program has noted as written since are counted and not compared. Blocks are
-/// compared on all cores, each part of them in its own read transaction: a block's digests, rows and
-/// notes of changes are written together, so that any moment's are compared with one another.
+/// compared on all cores, each part of them in its own read transaction: a block's digests, rows
+/// and notes of changes are written together, so that any moment's are compared with one another.
 struct RecordComparison {
     private(set) var problems: [LedgerProblem] = []
     /// The entry that was compared with, and how many rows; nil where there is none to compare
