@@ -197,7 +197,8 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Storage", "AuditLog", "Engine", "SQLite", "Resources", "CRM", "TestSupport",
+                "Storage", "AuditLog", "Engine", "SQLite", "Resources", "Values", "CRM",
+                "TestSupport",
             ],
             swiftSettings: strict
         ),

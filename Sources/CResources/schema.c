@@ -112,6 +112,10 @@ static const unsigned char audit_actions[] = {
 #embed "../../schema/sqlite/0031_audit_actions.sql"
 };
 
+static const unsigned char search[] = {
+#embed "../../schema/sqlite/0032_search.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -144,6 +148,7 @@ static const struct embedded_file migrations[] = {
     {"0029_distinct_contacts", distinct_contacts, sizeof distinct_contacts},
     {"0030_record_blocks", record_blocks, sizeof record_blocks},
     {"0031_audit_actions", audit_actions, sizeof audit_actions},
+    {"0032_search", search, sizeof search},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

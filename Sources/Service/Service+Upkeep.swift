@@ -19,8 +19,16 @@ extension Service {
                 note(error)
             }
         }
+        _ = upkeep.submit { [self] in writeSearchBlocks() }
         if settings.outbound != nil { _ = upkeep.submit { [self] in tellWebhooks() } }
         refreshHealthIfOld()
+    }
+
+    /// Writes what searches look at, where much of it changed; half a second at a time, since
+    /// others wait for their turn.
+    private func writeSearchBlocks() {
+        let end = now.microseconds + Instant.second / 2
+        do { try data.writeSearchBlocks { now.microseconds < end } } catch { note(error) }
     }
 
     /// Sends what receivers are to be told, one round at a time: a slow receiver holds nobody up.

@@ -2825,7 +2825,10 @@ export type VerifyAnswer = Verification;
 
 /** What `GET /v1/contacts` can be asked. */
 export interface ContactsQuery {
-  /** Part of id, name, e-mail or company. */
+  /**
+   * Part of id, name, e-mail or company, whatever its case, accents and form of Unicode; or digits
+   * of the phone, four at least; or a further e-mail address.
+   */
   q?: string | null;
   /** Only these. */
   category?: "hot" | "warm" | "cold" | null;
@@ -3192,7 +3195,10 @@ export type OrganizationInsightsAnswer = AboutOrganization;
 
 /** What `GET /v1/leads` can be asked. */
 export interface LeadsQuery {
-  /** Part of id, name, e-mail or company. */
+  /**
+   * Part of id, name, e-mail or company, whatever its case, accents and form of Unicode; or digits
+   * of the phone, four at least; or a further e-mail address.
+   */
   q?: string | null;
   /** Only these. */
   category?: "hot" | "warm" | "cold" | "unscored" | null;

@@ -113,6 +113,13 @@ final class DataAccess: Sendable {
         return true
     }
 
+    /// Writes what searches look at where it changed by more than reading it takes no time, until
+    /// `goesOn` says no.
+    func writeSearchBlocks(while goesOn: () -> Bool) throws {
+        guard try engine.store.changedSearchBlocks() >= Store.searchBlocksDue else { return }
+        try engine.store.writeSearchBlocks { _ in goesOn() }
+    }
+
     /// Tells callers who have waited too long.
     func expire() { scores.expire(at: now) }
 

@@ -17,7 +17,7 @@ package struct ContactPlace: Hashable, Sendable {
 
 /// Which contacts a page shows.
 package struct ContactFilter: Sendable {
-    /// Only those whose id, name, e-mail or company holds this text; all when empty.
+    /// Only those whom ``TextSearch`` finds by this text; all when empty.
     package var text = ""
     /// Only those whose newest score is of this category.
     package var category: Category?
@@ -38,54 +38,31 @@ extension Store {
         _ filter: ContactFilter
     ) throws -> (contacts: [ContactSummary], next: ContactPlace?) {
         try database.read { connection in
-            let statement = try connection.statement(Self.pageSQL)
-            defer { statement.reset() }
-            // A contact without a score ranks below every score there can be.
-            statement.bind(1, organizationKey)
-            statement.bind(2, filter.text)
-            let range = try filter.category.map {
-                try Self.thresholds(organizationKey, connection).range($0)
-            }
-            statement.bind(3, range.map { Int64($0.lowerBound) })
-            statement.bind(4, range.map { Int64($0.upperBound) })
-            statement.bind(5, filter.after.map { $0.logOddsMicro ?? Int64.min })
-            statement.bind(6, filter.after?.key)
-            statement.bind(7, filter.limit + 1)
-            var found: [(contact: ContactSummary, place: ContactPlace)] = []
-            while try statement.step() {
-                let contact = ContactSummary(
-                    key: ContactKey(statement.int64(0)),
-                    id: statement.string(1),
-                    name: statement.string(2),
-                    email: statement.stringOrNil(3),
-                    company: statement.stringOrNil(4),
-                    score: statement.int64OrNil(5).map(Int.init),
-                    isDisputed: statement.int64(6) == 1
-                )
-                let place = ContactPlace(
-                    logOddsMicro: statement.int64OrNil(7),
-                    key: contact.key
-                )
-                found.append((contact, place))
-            }
-            let page = found.prefix(filter.limit)
-            let contacts = try overridden(page.map(\.contact), organizationKey, connection)
-            return (contacts, found.count > filter.limit ? page.last?.place : nil)
+            var leads = LeadFilter()
+            leads.text = filter.text
+            leads.category = filter.category
+            leads.isOfModel = true
+            leads.after = filter.after
+            leads.limit = filter.limit + 1
+            let found = try page(of: leads, organizationKey, connection)
+            let contacts = found.prefix(filter.limit).map { ContactSummary($0.lead) }
+            return (
+                try overridden(contacts, organizationKey, connection),
+                found.count > filter.limit ? found[filter.limit - 1].lead.place : nil
+            )
         }
     }
+}
 
-    private static let pageSQL = """
-        SELECT c.contact_key, c.id, c.name, c.email, c.company, l.score, l.is_disputed, l.log_odds_micro,
-            coalesce(l.log_odds_micro, -9223372036854775808) AS place
-        FROM contact AS c LEFT JOIN score_latest AS l USING (contact_key)
-        WHERE c.organization_key = ?1 AND c.deleted_at IS NULL
-            AND (?2 = '' OR instr(
-                lower(c.id || ' ' || c.name || ' ' || coalesce(c.email, '') || ' '
-                    || coalesce(c.company, '')),
-                lower(?2)
-            ) > 0)
-            AND (?3 IS NULL OR l.score BETWEEN ?3 AND ?4)
-            AND (?6 IS NULL OR place < ?5 OR (place = ?5 AND c.contact_key > ?6))
-        ORDER BY place DESC, c.contact_key LIMIT ?7
-        """
+extension ContactSummary {
+    /// What lists of contacts show of a lead.
+    init(_ lead: ListedLead) {
+        key = lead.key
+        id = lead.id
+        name = lead.name
+        email = lead.email
+        company = lead.company
+        score = lead.score
+        isDisputed = lead.isDisputed
+    }
 }

@@ -60,24 +60,37 @@ extension Store {
                     connection
                 )
             }
-            if found.isEmpty {
-                found = try Self.contacts(
-                    "AND instr(lower(c.name), lower(?2)) > 0",
-                    organizationKey,
-                    [.text(given)],
-                    limit: 6,
-                    connection
-                )
-            }
-            if found.isEmpty {
-                found = try Self.contacts(matching: given, organizationKey, limit: 6, connection)
-            }
+            if found.isEmpty { found = try named(given, organizationKey, connection) }
             guard let first = found.first else { throw StoreError.contactNotFound(given) }
             guard found.count == 1 else {
                 throw StoreError.contactAmbiguous(given, candidates: found.map(\.id))
             }
             return first.key
         }
+    }
+
+    /// Contacts who may be meant by a part of a name or of whatever else searches find, six at
+    /// most: those whose name holds it as it is written, but for capitals, where there are any.
+    private func named(
+        _ given: String,
+        _ organizationKey: OrganizationKey,
+        _ connection: Connection
+    ) throws -> [ContactSummary] {
+        if let search = try TextSearch(given)?.found(organizationKey, connection) {
+            let named = try Self.contacts(
+                "AND c.contact_key IN (SELECT value FROM json_each(?3)) "
+                    + "AND instr(lower(c.name), lower(?2)) > 0",
+                organizationKey,
+                [.text(given), FoundContacts.json(search.keys)],
+                limit: 6,
+                connection
+            )
+            if !named.isEmpty { return named }
+        }
+        var filter = LeadFilter()
+        filter.text = given
+        filter.limit = 6
+        return try page(of: filter, organizationKey, connection).map { ContactSummary($0.lead) }
     }
 
     /// The key of the contact with this id, else of the one with this e-mail and name; nil for
@@ -212,26 +225,21 @@ extension Store {
         _ organizationKey: OrganizationKey,
         _ values: [Value],
         limit: Int,
-        _ connection: Connection,
-        where isWanted: ((Statement) -> Bool)? = nil
+        _ connection: Connection
     ) throws -> [ContactSummary] {
-        // What Swift decides cannot be counted by SQLite.
-        let bound = isWanted == nil ? "LIMIT \(limit)" : ""
-        let isFound = isWanted == nil ? "" : ", \(isFoundOtherwise)"
         let statement = try connection.statement(
             """
-            SELECT c.contact_key, c.id, c.name, c.email, c.company, l.score, l.is_disputed\(isFound)
+            SELECT c.contact_key, c.id, c.name, c.email, c.company, l.score, l.is_disputed
             FROM contact AS c LEFT JOIN score_latest AS l USING (contact_key)
             WHERE c.organization_key = ?1 AND c.deleted_at IS NULL \(clause)
-            ORDER BY l.log_odds_micro DESC, c.contact_key \(bound)
+            ORDER BY l.log_odds_micro DESC, c.contact_key LIMIT \(limit)
             """
         )
         defer { statement.reset() }
         statement.bind(1, organizationKey)
         for (index, value) in values.enumerated() { statement.bind(index + 2, value) }
         var found: [ContactSummary] = []
-        while found.count < limit, try statement.step() {
-            if let isWanted, !isWanted(statement) { continue }
+        while try statement.step() {
             found.append(
                 ContactSummary(
                     key: ContactKey(statement.int64(0)),

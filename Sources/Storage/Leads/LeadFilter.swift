@@ -25,10 +25,12 @@ package enum LeftOut: Hashable, Sendable {
 
 /// Which leads a list shows.
 package struct LeadFilter: Sendable {
-    /// Only those whose id, name, e-mail or company holds this text; all when empty.
+    /// Only those whom ``TextSearch`` finds by this text; all when empty.
     package var text = ""
     /// Only those whose newest score is of this category.
     package var category: Category?
+    /// Whether the category is the score's own, whatever a person says instead.
+    package var isOfModel = false
     package var isUnscored = false
     /// Only those whom lists of whom to call leave out, for this reason or for any.
     package var leftOut: LeftOut?
@@ -123,41 +125,22 @@ extension LeadFilter {
         }
     }
 
-    /// That a contact holds the words of parameter 2, in capitals of ASCII or not.
-    static let words = """
-        (c.name LIKE ?2 ESCAPE '\\' OR c.company LIKE ?2 ESCAPE '\\'
-            OR c.email LIKE ?2 ESCAPE '\\' OR c.id LIKE ?2 ESCAPE '\\')
-        """
-
-    /// The text as parameter 2 wants it: with what `LIKE` would read otherwise escaped.
-    var pattern: String {
-        var escaped = ""
-        for character in text {
-            if "%_\\".contains(character) { escaped.append("\\") }
-            escaped.append(character)
-        }
-        return "%\(escaped)%"
-    }
-
     /// The scores of the category; nil for all.
     var heat: String? {
-        switch category {
-        case .hot?: Self.hot
-        case .warm?: Self.scores("?11", "?10 - 1")
-        case .cold?: Self.scores("0", "?11 - 1")
+        let scores = { isOfModel ? "l.score BETWEEN \($0) AND \($1)" : Self.scores($0, $1) }
+        return switch category {
+        case .hot?: scores("?10", "100")
+        case .warm?: scores("?11", "?10 - 1")
+        case .cold?: scores("0", "?11 - 1")
         case nil: nil
         }
     }
 
-    /// Everything a row of the list must fulfil wherever it stands, with parameters 1 to 12.
+    /// Everything a row of the list must fulfil wherever it stands, with parameters 1 to 12; text,
+    /// source and country are not among it, see ``FoundContacts``.
     var conditions: String {
         var all = ["c.organization_key = ?1", "c.deleted_at IS NULL"]
-        if !text.isEmpty {
-            all.append(Self.words)
-        }
         if let heat { all.append(heat) }
-        if source != nil { all.append("c.source = ?3") }
-        if country != nil { all.append("c.country = ?4") }
         switch leftOut {
         case .any?: all.append(LeadState.any)
         case .state(let state)?: all.append("\(LeadState.first) = '\(state.rawValue)'")
@@ -165,6 +148,11 @@ extension LeadFilter {
         }
         if let question { all.append(Self.condition(question)) }
         return all.joined(separator: " AND ")
+    }
+
+    /// Whether anything is asked for beside text, source and country.
+    var asksMore: Bool {
+        category != nil || isUnscored || question != nil || leftOut != nil
     }
 
     /// Whether rows without a score can be among the answers.

@@ -8,24 +8,26 @@ import SQLite
 struct LeadPage {
     let filter: LeadFilter
 
-    /// The best leads in which a search looks before it looks at all: who types a common word has
-    /// a page of these already.
-    static let searchedFirst = 5_000
-
     private static let columns = """
         SELECT c.contact_key, c.id, c.name, c.company, c.title, c.email, c.phone,
             c.do_not_contact, l.seq, l.log_odds_micro, n.as_of,
-            EXISTS (SELECT 1 FROM stale_contact AS t WHERE t.contact_key = c.contact_key)
+            EXISTS (SELECT 1 FROM stale_contact AS t WHERE t.contact_key = c.contact_key),
+            l.score, l.is_disputed
         """
     private static let noScore = """
         SELECT c.contact_key, c.id, c.name, c.company, c.title, c.email, c.phone,
-            c.do_not_contact, NULL, NULL, NULL, 0
+            c.do_not_contact, NULL, NULL, NULL, 0, NULL, 0
         """
-    private static let byWords = "INDEXED BY contact_by_words"
     static let ranked = """
         score_latest AS l INDEXED BY score_latest_by_rank
         CROSS JOIN contact AS c ON c.contact_key = l.contact_key
         CROSS JOIN score AS n ON n.seq = l.seq
+        """
+
+    /// Among whom leads without a score are: a contact is stale from its first moment to its first
+    /// score for the present, and as a rule few are.
+    private static let neverScored = """
+        stale_contact AS t CROSS JOIN contact AS c ON c.contact_key = t.contact_key
         """
 
     /// Whether leads with a score can be on the page: not after a lead without one.
@@ -45,82 +47,86 @@ struct LeadPage {
         """
     }
 
-    /// The same among the best alone.
-    var scoredAmongBest: String {
+    /// Those of the contacts in parameter 2, an array of their keys in the order of the list.
+    var scoredAmong: String {
         """
-        \(Self.columns) FROM (
-            SELECT * FROM score_latest AS l INDEXED BY score_latest_by_rank
-            WHERE l.organization_key = ?1 AND \(rankedAfter)
-            ORDER BY l.log_odds_micro DESC, l.contact_key LIMIT \(Self.searchedFirst)
-        ) AS l
-        CROSS JOIN contact AS c ON c.contact_key = l.contact_key
+        \(Self.columns) FROM json_each(?2) AS f
+        CROSS JOIN contact AS c ON c.contact_key = f.value
+        CROSS JOIN score_latest AS l ON l.contact_key = f.value
         CROSS JOIN score AS n ON n.seq = l.seq
         WHERE \(filter.conditions)
         ORDER BY l.log_odds_micro DESC, l.contact_key LIMIT ?7
         """
     }
 
-    /// The same, from all contacts that hold the words.
-    var scoredByWords: String {
+    /// The leads without a score, oldest records first.
+    var unscored: String {
         """
-        WITH hit AS MATERIALIZED (\(words))
-        \(Self.columns) FROM hit CROSS JOIN contact AS c USING (contact_key)
-        CROSS JOIN score_latest AS l USING (contact_key) CROSS JOIN score AS n ON n.seq = l.seq
-        WHERE \(rankedAfter) AND \(filter.conditions)
-        ORDER BY l.log_odds_micro DESC, c.contact_key LIMIT ?7
+        \(Self.noScore) FROM \(Self.neverScored) WHERE \(isUnscored("t.contact_key"))
+        ORDER BY t.contact_key LIMIT ?7
         """
     }
 
-    /// The leads without a score, oldest records first.
-    var unscored: String {
-        let after = filter.after.map { $0.logOddsMicro == nil ? "c.contact_key > ?6" : "true" }
+    /// Those of the contacts in parameter 2, an array of their keys, ascending.
+    var unscoredAmong: String {
+        """
+        \(Self.noScore) FROM json_each(?2) AS f
+        CROSS JOIN contact AS c ON c.contact_key = f.value WHERE \(isUnscored("c.contact_key"))
+        ORDER BY c.contact_key LIMIT ?7
+        """
+    }
+
+    /// Asks first what spares the look at the record.
+    private func isUnscored(_ key: String) -> String {
+        let after = filter.after.map { $0.logOddsMicro == nil ? "\(key) > ?6" : "true" }
         return """
-            \(Self.noScore) FROM contact AS c \(filter.text.isEmpty ? "" : Self.byWords)
-            WHERE \(filter.conditions) AND \(after ?? "true") AND NOT EXISTS (
-                SELECT 1 FROM score_latest AS s WHERE s.contact_key = c.contact_key
-            )
-            ORDER BY c.contact_key LIMIT ?7
+            NOT EXISTS (SELECT 1 FROM score_latest AS s WHERE s.contact_key = \(key))
+                AND \(after ?? "true") AND \(filter.conditions)
             """
     }
 
     /// How many leads there are; one row of one number.
-    var count: String {
-        // A question is about scores: nobody without one answers it.
-        if filter.isUnscored, filter.needsScore { return "SELECT 0" }
-        if filter.isUnscored {
-            return """
-                SELECT count(*) FROM contact AS c WHERE \(filter.conditions) AND NOT EXISTS (
-                    SELECT 1 FROM score_latest AS s WHERE s.contact_key = c.contact_key
-                )
-                """
-        }
+    var count: String { "SELECT count(*) FROM \(counted.from)" }
+
+    /// The keys of all leads, in no order.
+    var keys: String { "SELECT \(counted.key) FROM \(counted.from)" }
+
+    /// How many there are of the contacts in parameter 2, an array of their keys.
+    var countAmong: String {
+        let score = """
+            CROSS JOIN score_latest AS l ON l.contact_key = f.value
+            CROSS JOIN score AS n ON n.seq = l.seq
+            """
+        return """
+            SELECT count(*) FROM json_each(?2) AS f
+            CROSS JOIN contact AS c ON c.contact_key = f.value
+            \(filter.needsScore ? score : "")
+            WHERE \(filter.isUnscored ? isUnscored("f.value") : filter.conditions)
+            """
+    }
+
+    private var counted: (key: String, from: String) {
+        let key = filter.isUnscored ? "t.contact_key" : "c.contact_key"
+        if filter.isUnscored { return (key, "\(Self.neverScored) WHERE \(isUnscored(key))") }
         if filter.question != nil {
-            return """
-                SELECT count(*) FROM \(Self.ranked)
-                WHERE l.organization_key = ?1 AND \(filter.conditions)
-                """
+            return (
+                key, "\(Self.ranked) WHERE l.organization_key = ?1 AND \(filter.conditions)"
+            )
         }
-        if filter.category != nil, filter.text.isEmpty, filter.source == nil, filter.country == nil,
-            filter.leftOut == nil
-        {
-            return """
-                SELECT count(*) FROM score_latest AS l INDEXED BY score_latest_by_rank
+        if filter.category != nil, filter.leftOut == nil {
+            return (
+                "l.contact_key",
+                """
+                score_latest AS l INDEXED BY score_latest_by_rank
                 WHERE l.organization_key = ?1 AND \(filter.heat ?? "true") AND l.contact_key NOT IN (
                     SELECT contact_key FROM contact
                     WHERE organization_key = ?1 AND deleted_at IS NOT NULL
                 )
                 """
+            )
         }
         let join = filter.category == nil ? "" : "JOIN score_latest AS l USING (contact_key)"
-        return "SELECT count(*) FROM contact AS c \(join) WHERE \(filter.conditions)"
-    }
-
-    /// Keys of the contacts that hold the words, from the index alone.
-    private var words: String {
-        """
-        SELECT c.contact_key FROM contact AS c \(Self.byWords)
-        WHERE c.organization_key = ?1 AND c.deleted_at IS NULL AND \(LeadFilter.words)
-        """
+        return (key, "contact AS c \(join) WHERE \(filter.conditions)")
     }
 
     private var rankedAfter: String {

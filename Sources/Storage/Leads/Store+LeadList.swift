@@ -43,6 +43,10 @@ package struct ListedLead: Sendable {
     package var doNotContact: Bool?
     /// Number of the newest score; nil before the first.
     package var seq: Int64?
+    /// The newest score as lists count it; nil before the first.
+    package var score: Int?
+    /// Whether an agent and the local model differ about it so far that people should look.
+    package var isDisputed = false
     /// Whether something changed since that score.
     package var isStale = false
     /// Where it stands in the list.
@@ -72,21 +76,9 @@ extension Store {
     ) throws -> (leads: [ListedLead], next: ContactPlace?) {
         try database.read { connection in
             var filter = filter
-            filter.now = environment.now()
-            filter.thresholds = try Self.thresholds(organizationKey, connection)
             // One more tells whether there is a next page.
             filter.limit += 1
-            var found: [(lead: ListedLead, asOf: Int64?)] = []
-            let page = LeadPage(filter: filter)
-            if page.holdsScored {
-                found = try Self.scored(page, organizationKey, connection)
-            }
-            if page.holdsUnscored, found.count < filter.limit {
-                filter.limit -= found.count
-                let rest = LeadPage(filter: filter)
-                found += try Self.rows(rest.unscored, filter, organizationKey, connection)
-                filter.limit = page.filter.limit
-            }
+            let found = try page(of: filter, organizationKey, connection)
             let leads = try found.prefix(filter.limit - 1).map { lead, asOf in
                 var lead = lead
                 if let asOf { try Self.addPast(to: &lead, asOf, filter.dayOffset, connection) }
@@ -97,86 +89,30 @@ extension Store {
         }
     }
 
-    /// Leads with a score: of a search first among the best, who are enough as a rule.
-    private static func scored(
-        _ page: LeadPage,
-        _ organization: OrganizationKey,
-        _ connection: Connection
-    ) throws -> [(lead: ListedLead, asOf: Int64?)] {
-        let filter = page.filter
-        guard !filter.text.isEmpty else {
-            return try rows(page.scored, filter, organization, connection)
-        }
-        let best = try rows(page.scoredAmongBest, filter, organization, connection)
-        if best.count == filter.limit { return best }
-        return try rows(page.scoredByWords, filter, organization, connection)
-    }
-
-    private static func rows(
-        _ sql: String,
-        _ filter: LeadFilter,
-        _ organization: OrganizationKey,
-        _ connection: Connection
-    ) throws -> [(lead: ListedLead, asOf: Int64?)] {
-        let statement = try connection.statement(sql)
-        defer { statement.reset() }
-        bind(filter, organization, to: statement, sql)
-        var found: [(lead: ListedLead, asOf: Int64?)] = []
-        while try statement.step() {
-            let key = ContactKey(statement.int64(0))
-            var lead = ListedLead(
-                key: key,
-                id: statement.string(1),
-                name: statement.string(2),
-                place: ContactPlace(logOddsMicro: statement.int64OrNil(9), key: key)
-            )
-            lead.company = statement.stringOrNil(3)
-            lead.title = statement.stringOrNil(4)
-            lead.email = statement.stringOrNil(5)
-            lead.phone = statement.stringOrNil(6)
-            lead.doNotContact = statement.int64OrNil(7).map { $0 != 0 }
-            lead.seq = statement.int64OrNil(8)
-            lead.isStale = lead.seq != nil && statement.int64(11) != 0
-            found.append((lead, statement.int64OrNil(10)))
-        }
-        return found
-    }
-
     /// How many leads answer a filter; its place and limit count for nothing.
     package func leadCount(organizationKey: OrganizationKey, _ filter: LeadFilter) throws -> Int {
-        var filter = filter
-        filter.after = nil
-        filter.now = environment.now()
-        return try database.read { [filter] connection in
-            var filter = filter
-            filter.thresholds = try Self.thresholds(organizationKey, connection)
-            let sql = LeadPage(filter: filter).count
-            let statement = try connection.statement(sql)
+        try database.read { connection in
+            var filter = try completed(filter, organizationKey, connection)
+            filter.after = nil
+            let search = try Self.found(&filter, organizationKey, connection)
+            let page = LeadPage(filter: filter)
+            guard page.holdsScored || page.holdsUnscored else { return 0 }
+            if let search, !filter.asksMore { return search.keys.count }
+            let isFew = search.map { $0.keys.count <= RankedContacts.fewMax } ?? false
+            let statement = try connection.statement(
+                search == nil ? page.count : isFew ? page.countAmong : page.keys
+            )
             defer { statement.reset() }
-            Self.bind(filter, organizationKey, to: statement, sql)
-            return try statement.step() ? Int(statement.int64(0)) : 0
-        }
-    }
-
-    // A parameter that a statement does not name is not there to bind.
-    private static func bind(
-        _ filter: LeadFilter,
-        _ organization: OrganizationKey,
-        to statement: Statement,
-        _ sql: String
-    ) {
-        let values: [(Int, Value)] = [
-            (1, .key(organization)), (2, .text(filter.pattern)),
-            (3, .text(filter.source ?? "")), (4, .text(filter.country ?? "")),
-            (5, .integer(filter.after?.logOddsMicro ?? 0)),
-            (6, .key(filter.after?.key)), (7, .integer(Int64(filter.limit))),
-            (8, .integer(filter.now.microseconds)), (9, .integer(filter.dayOffset)),
-            (10, .integer(Int64(filter.thresholds.hot))),
-            (11, .integer(Int64(filter.thresholds.warm))),
-            (12, filter.thresholds.weekly.map { .integer(Int64($0)) } ?? .null),
-        ]
-        for (number, value) in values where number <= statement.parameterCount {
-            statement.bind(number, value)
+            let among = isFew ? search?.keys[...] : nil
+            Self.bind(filter, organizationKey, among: among ?? [], to: statement)
+            guard let search, !isFew else {
+                return try statement.step() ? Int(statement.int64(0)) : 0
+            }
+            var count = 0
+            while try statement.step() {
+                if search.contains(statement.int64(0)) { count += 1 }
+            }
+            return count
         }
     }
 

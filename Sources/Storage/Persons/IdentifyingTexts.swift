@@ -1,5 +1,6 @@
 import CRM
 import SQLite
+import Values
 
 /// The texts that tell who a person is, so that their bytes are searched for.
 ///
@@ -12,6 +13,13 @@ struct IdentifyingTexts {
     }
 
     private(set) var all: [Text] = []
+
+    /// These, and as searches of contacts look at them.
+    var searched: [Text] {
+        let known = Set(telling)
+        let folded = all.map { Text(what: $0.what, text: SearchText.folded($0.text)) }
+        return all + folded.filter { !known.contains($0.text) }
+    }
 
     /// The texts alone.
     var telling: [String] { all.map(\.text) }

@@ -70,6 +70,13 @@ extension PersonalTable {
                 + "warm_from weekly_leads"
         ),
         PersonalTable("interaction_kind", others: "kind name channel direction"),
+        PersonalTable(
+            "search_block",
+            "phones texts",
+            others: "organization_key block",
+            .unlinked("256 people a row, deleted when one of them is")
+        ),
+        PersonalTable("search_changed", others: "block"),
         PersonalTable("stale_contact", others: "contact_key epoch", ofContact),
         PersonalTable("store_state", others: "one device_id epoch"),
     ]

@@ -44,7 +44,7 @@ extension Store {
         }
         // The digests of the person's rows go too.
         if try hasCommittedRecords { try recordCheckpoint() }
-        erasure.textsSearched = texts.all.count
+        erasure.textsSearched = texts.searched.count
         erasure.traces = try traces(of: texts)
         erasure.copies = database.copiesBeside
         return erasure
@@ -187,12 +187,12 @@ extension Store {
         for _ in 0..<Self.checkpointsMax {
             try database.checkpoint()
             counts = try database.read {
-                try $0.occurrences(of: texts.all.map { Array($0.text.utf8) })
+                try $0.occurrences(of: texts.searched.map { Array($0.text.utf8) })
             }
             guard counts.contains(where: { $0 > 0 }) else { return [] }
             // A reader may still need the log; it ends soon as a rule.
         }
-        return try zip(texts.all, counts).filter { $0.1 > 0 }.map { text, hits in
+        return try zip(texts.searched, counts).filter { $0.1 > 0 }.map { text, hits in
             Erasure.Trace(what: text.what, hits: hits, places: try places(of: text.text))
         }
     }

@@ -11,7 +11,7 @@ enum ContactsCommand {
 
     static let command = Command(
         "contacts",
-        "find contacts by a part of their name, e-mail, company or id",
+        "find contacts by a part of their name, e-mail, phone, company or id",
         examples: [
             .init("assay contacts rossi", "everybody with 'rossi' in name, e-mail or company"),
             .init("assay contacts --json -n 1000", "the thousand best as JSON Lines"),
@@ -29,8 +29,10 @@ enum ContactsCommand {
     {
         let organization = try session.organization(.reads)
         let limit = invocation[limit] ?? 50
+        let text = invocation.arguments.joined(separator: " ")
+        if !text.isEmpty { try session.prepareSearch(organization.store) }
         let found = try organization.store.contacts(
-            matching: invocation.arguments.joined(separator: " "),
+            matching: text,
             organizationKey: organization.key,
             limit: limit
         )

@@ -28,6 +28,7 @@ enum ShowCommand {
         -> ExitCode
     {
         let organization = try session.organization(.reads)
+        try session.prepareSearch(organization.store)
         let key = try organization.contactKey(invocation.arguments)
         let store = organization.store
         let contact = try store.contact(key: key)
