@@ -126,6 +126,9 @@ static const unsigned char page_menu_js[] = {
 static const unsigned char page_model_compare_js[] = {
 #embed "../Service/Dashboard/model-compare.js"
 };
+static const unsigned char page_model_impact_js[] = {
+#embed "../Service/Dashboard/model-impact.js"
+};
 static const unsigned char page_model_plots_js[] = {
 #embed "../Service/Dashboard/model-plots.js"
 };
@@ -204,6 +207,12 @@ static const unsigned char page_words_contact_js[] = {
 static const unsigned char page_words_en_js[] = {
 #embed "../Service/Dashboard/words-en.js"
 };
+static const unsigned char page_words_impact_en_js[] = {
+#embed "../Service/Dashboard/words-impact-en.js"
+};
+static const unsigned char page_words_impact_it_js[] = {
+#embed "../Service/Dashboard/words-impact-it.js"
+};
 static const unsigned char page_words_it_js[] = {
 #embed "../Service/Dashboard/words-it.js"
 };
@@ -263,6 +272,7 @@ static const struct program_page pages[] = {
     {"lists.css", page_lists_css, sizeof page_lists_css},
     {"menu.js", page_menu_js, sizeof page_menu_js},
     {"model-compare.js", page_model_compare_js, sizeof page_model_compare_js},
+    {"model-impact.js", page_model_impact_js, sizeof page_model_impact_js},
     {"model-plots.js", page_model_plots_js, sizeof page_model_plots_js},
     {"model-quality.js", page_model_quality_js, sizeof page_model_quality_js},
     {"model-rules.js", page_model_rules_js, sizeof page_model_rules_js},
@@ -289,6 +299,8 @@ static const struct program_page pages[] = {
     {"words-contact-it.js", page_words_contact_it_js, sizeof page_words_contact_it_js},
     {"words-contact.js", page_words_contact_js, sizeof page_words_contact_js},
     {"words-en.js", page_words_en_js, sizeof page_words_en_js},
+    {"words-impact-en.js", page_words_impact_en_js, sizeof page_words_impact_en_js},
+    {"words-impact-it.js", page_words_impact_it_js, sizeof page_words_impact_it_js},
     {"words-it.js", page_words_it_js, sizeof page_words_it_js},
     {"words-model-en.js", page_words_model_en_js, sizeof page_words_model_en_js},
     {"words-model-it.js", page_words_model_it_js, sizeof page_words_model_it_js},

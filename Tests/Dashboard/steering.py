@@ -80,6 +80,18 @@ def own_rules(chromium, program):
     browser.close()
 
 
+def impact(chromium, program):
+    """The model's page says what was promised and came, and how soon leads are reached."""
+    browser = Browser(chromium, program)
+    page = browser.page
+    browser.go("model")
+    section = page.locator("section.impact")
+    expect(section).to_contain_text("How soon you reach them")
+    expect(section.locator("table").last).to_contain_text("Never")
+    browser.check("impact")
+    browser.close()
+
+
 def left_out(chromium, program):
     """Hot leads that nobody should call are counted under Today, and shown on demand."""
     browser = Browser(chromium, program)
@@ -147,4 +159,4 @@ def wrong_clock(chromium, program):
     browser.close()
 
 
-JOURNEYS = [override, own_rules, left_out, features, full_disk, wrong_clock]
+JOURNEYS = [override, own_rules, impact, left_out, features, full_disk, wrong_clock]

@@ -221,6 +221,7 @@ await absent(assay.learnModel({ publish: "never" }), 409);
 await absent(assay.modelDrift(model), 409);
 const quality = assay.modelQuality(model);
 await quality.catch((cause: AssayError) => check(cause.status === 409, "or too few outcomes"));
+check((await assay.impact()).bands.length === 4, "whether it helps");
 
 const run = (await assay.traces({ limit: 1 })).traces[0]?.id ?? "";
 check((await assay.trace(run)).spans !== undefined, "a run step by step");

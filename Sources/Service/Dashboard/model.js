@@ -5,6 +5,7 @@ import { h, show } from './dom.js';
 import { icon } from './icons.js';
 import { compared } from './model-compare.js';
 import { factPlot } from './model-plots.js';
+import { impact } from './model-impact.js';
 import { top } from './model-quality.js';
 import { rules } from './model-rules.js';
 import { notice, troubleBox, troubleWords } from './notices.js';
@@ -31,7 +32,7 @@ export function model(main) {
         last && h('button.button', { type: 'button', onclick: () => void publish(last, current, load, true) }, t('model.back')),
         h('button.button.first', { type: 'button', onclick: (/** @type {Event} */ event) => void train(/** @type {any} */ (event.currentTarget), current, load) }, t('model.train')));
       show(body, h('h1', null, whole.kind === 'expert' ? t('model.rulebook.title') : whole.name), h('p.intro', null, intro(whole)),
-        top(whole), rules(whole, load), factPlot(whole.body), versions(models, current, load));
+        top(whole), impact(), rules(whole, load), factPlot(whole.body), versions(models, current, load));
     } catch (trouble) { show(body, troubleBox(trouble, load)); }
   };
   void load();

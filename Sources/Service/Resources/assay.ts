@@ -1084,6 +1084,20 @@ export interface ContactSummary {
   score: number | null;
 }
 
+/** Won leads of those decided, with the 95 % interval of their share by Wilson's score. */
+export interface Conversion {
+  /** Leads that the share is of. */
+  decided: number;
+  /** Where the interval begins. */
+  from: number;
+  /** null where nobody was decided. */
+  share: number | null;
+  /** Where the interval ends. */
+  to: number;
+  /** Leads that were won. */
+  won: number;
+}
+
 export interface Deal {
   /** The currency by ISO 4217; null where nobody said. */
   currency: string | null;
@@ -1241,6 +1255,49 @@ export interface Health {
   timestamp: string;
   /** The program's version. */
   version: string;
+}
+
+export interface Impact {
+  /** Hot, warm and cold leads, then all. */
+  bands: ImpactBand[];
+  /** Half of the leads reached were reached within so many hours. */
+  median_hours: number | null;
+  /** By the month of the outcome in UTC, oldest first. */
+  months: {
+    /** Hot, warm and cold leads decided in it, then all. */
+    bands: ImpactBand[];
+    /** The month, as 2026-11. */
+    month: string;
+  }[];
+  /** Of these nobody knows which score preceded them. */
+  outcomes_without_date: number;
+  /** Outcomes that no score preceded. */
+  outcomes_without_score: number;
+  /**
+   * By how soon after a contact was made somebody first wrote or called; soonest first, then later,
+   * then never.
+   */
+  speed: ({
+    /** Leads of the group, decided or not. */
+    contacts: number;
+    /** What came of those decided. */
+    conversion: Conversion;
+    /** Whether nobody reached them before they were decided. */
+    is_never: boolean;
+    /** null for those reached later than all, or never. */
+    within_hours: number | null;
+  })[];
+}
+
+export interface ImpactBand {
+  /** By today's thresholds and the score in force before the outcome. */
+  category: "hot" | "warm" | "cold" | "all";
+  /** What came. */
+  conversion: Conversion;
+  /** Whether what was promised lies within the interval of what came. */
+  is_kept: boolean;
+  /** The mean of the probabilities in force before the outcomes. */
+  promised: number | null;
 }
 
 export interface Import {
@@ -3053,6 +3110,9 @@ export interface ExportFileQuery {
 /** What `GET /v1/export/{kind}` answers. */
 export type ExportFileAnswer = Response;
 
+/** What `GET /v1/impact` answers. */
+export type ImpactAnswer = Impact;
+
 /** What `GET /v1/imports` answers. */
 export type ImportsAnswer = {
   /** The imports, newest first. */
@@ -3980,6 +4040,14 @@ export class AssayOperations extends Caller {
     options: CallOptions = {},
   ): Promise<ExportFileAnswer> {
     return this.response("GET", `/v1/export/${part(kind)}${search(query)}`, options);
+  }
+
+  /**
+   * What scores promised against what came, and how soon leads were reached: `GET /v1/impact`.
+   * Needs the scope `score:read`.
+   */
+  impact(options: CallOptions = {}): Promise<ImpactAnswer> {
+    return this.json("GET", "/v1/impact", options);
   }
 
   /** Imports, newest first: `GET /v1/imports`. Needs the scope `score:read`. */

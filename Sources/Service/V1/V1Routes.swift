@@ -5,7 +5,8 @@ enum V1Routes {
         ContactRoutes.routes + ChangeRoutes.routes + OverrideRoutes.routes + PersonRoutes.routes
         + DuplicateRoutes.routes + LeadRoutes.routes + ScoreRoutes.routes + JobRoutes.routes
         + ModelRoutes.routes
-        + ModelQualityRoutes.routes + RuleRoutes.routes + TraceRoutes.routes + AgentRoutes.routes
+        + ModelQualityRoutes.routes + RuleRoutes.routes + ImpactRoutes.routes
+        + TraceRoutes.routes + AgentRoutes.routes
         + SyncRoutes.routes + AuditRoutes.routes + AuditReportRoutes.routes + TransferRoutes.routes
         + ImportUndoRoutes.routes + MappingRoutes.routes + OrganizationRoutes.routes
         + SessionRoutes.routes + TokenRoutes.routes + WebhookRoutes.routes

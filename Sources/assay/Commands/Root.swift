@@ -30,7 +30,7 @@ enum Root {
                 "Model and agents",
                 [
                     TrainCommand.command, EvaluateCommand.command, ModelsCommand.command,
-                    RulesCommand.command,
+                    RulesCommand.command, ImpactCommand.command,
                     AgentCommand.command, RunsCommand.command, MCPCommand.command,
                 ]
             ),
