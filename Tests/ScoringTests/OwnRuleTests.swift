@@ -188,6 +188,9 @@ struct OwnRuleTests {
         #expect(faults(lost, groups: [["name": "g"]]).first?.contains("'cap'") == true)
         #expect(throws: RuleError.self) { try RuleBook(["rules": []]) }
         #expect(throws: RuleError.self) { try RuleBook([1]) }
+        #expect(throws: RuleError.self) {
+            try RuleBook(["$schema": [:], "format": 1, "rules": []])
+        }
         let points: [Int64] = [1, 2, 4, 8, 16, 32, 64]
         let many = points.map { number -> JSON in
             [

@@ -39,6 +39,7 @@ struct RuleReader {
             return []
         }
         checkMembers(document, ["format", "rules", "groups", "$schema"], "")
+        checkTexts(document, ["$schema"], "")
         if document["format"]?.intValue != 1 { add("/format", "must be 1") }
         guard let rules = document["rules"]?.arrayValue else {
             add("/rules", "must be a list of rules")
@@ -167,6 +168,7 @@ struct RuleReader {
             ["name", "points", "if", "steps", "decay", "group", "part", "note"],
             pointer
         )
+        checkTexts(json, ["group", "part", "note"], pointer)
         let name = name(json, pointer)
         var dimension: Dimension?
         if let part = json["part"] {
@@ -235,6 +237,13 @@ struct RuleReader {
 }
 
 extension RuleReader {
+    private mutating func checkTexts(_ json: JSON, _ keys: [String], _ pointer: String) {
+        for key in keys {
+            guard let value = json[key], value.stringValue == nil else { continue }
+            add("\(pointer)/\(key)", "must be a text")
+        }
+    }
+
     private static func feature(_ title: String, _ group: Group) -> RuleFeature {
         RuleFeature(
             title: title,
