@@ -51,6 +51,9 @@ static const unsigned char page_contact_actions_js[] = {
 static const unsigned char page_contact_curve_js[] = {
 #embed "../Service/Dashboard/contact-curve.js"
 };
+static const unsigned char page_contact_objection_js[] = {
+#embed "../Service/Dashboard/contact-objection.js"
+};
 static const unsigned char page_contact_override_js[] = {
 #embed "../Service/Dashboard/contact-override.js"
 };
@@ -247,6 +250,7 @@ static const struct program_page pages[] = {
     {"charts.js", page_charts_js, sizeof page_charts_js},
     {"contact-actions.js", page_contact_actions_js, sizeof page_contact_actions_js},
     {"contact-curve.js", page_contact_curve_js, sizeof page_contact_curve_js},
+    {"contact-objection.js", page_contact_objection_js, sizeof page_contact_objection_js},
     {"contact-override.js", page_contact_override_js, sizeof page_contact_override_js},
     {"contact-proof.js", page_contact_proof_js, sizeof page_contact_proof_js},
     {"contact-score.js", page_contact_score_js, sizeof page_contact_score_js},

@@ -1,5 +1,9 @@
 /// Why lists of whom to call leave a lead out, whatever its score.
 package enum LeadState: String, CaseIterable, Sendable {
+    /// They objected to being scored.
+    case objected
+    /// They are scored for people to look at alone.
+    case reviewOnly = "review_only"
     /// The record says that they want no contact.
     case doNotContact = "do_not_contact"
     /// They unsubscribed or complained.

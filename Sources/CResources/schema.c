@@ -116,6 +116,10 @@ static const unsigned char search[] = {
 #embed "../../schema/sqlite/0032_search.sql"
 };
 
+static const unsigned char objections[] = {
+#embed "../../schema/sqlite/0033_objections.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -149,6 +153,7 @@ static const struct embedded_file migrations[] = {
     {"0030_record_blocks", record_blocks, sizeof record_blocks},
     {"0031_audit_actions", audit_actions, sizeof audit_actions},
     {"0032_search", search, sizeof search},
+    {"0033_objections", objections, sizeof objections},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

@@ -160,6 +160,24 @@ def filtering(chromium, program):
     browser.close()
 
 
+def objecting(chromium, program):
+    """A person is taken out of scoring from the contact's screen, and it is taken back."""
+    browser = Browser(chromium, program)
+    page = browser.page
+    browser.go("contacts/P000213")
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Objects to scoring").click()
+    page.get_by_label("Why").fill("by letter")
+    page.locator("dialog").get_by_role("button", name="Keep it").click()
+    expect(page.locator(".sheet .name")).to_contain_text("Nothing scores them")
+    standing = "objection WHERE ended_at IS NULL AND extent = 'not_scored' AND reason = 'by letter'"
+    assert program.count(standing) == 1
+    page.locator(".sheet .name").get_by_role("button", name="Take back").click()
+    expect(page.locator(".sheet .name")).not_to_contain_text("Nothing scores them")
+    assert program.count(standing) == 0
+    browser.close()
+
+
 def comparing(chromium, program):
     """Calibration, drift, both models' figures, training and going back; the file says what is in use."""
     browser = Browser(chromium, program)
@@ -250,4 +268,4 @@ def thresholds(chromium, program):
     browser.close()
 
 
-JOURNEYS = [syncing, agents, undoing, filtering, comparing, zone, thresholds]
+JOURNEYS = [syncing, agents, undoing, filtering, objecting, comparing, zone, thresholds]

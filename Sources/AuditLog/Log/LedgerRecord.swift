@@ -45,6 +45,9 @@ package enum LedgerKind {
     /// A score that a person set against the model's, and its end.
     package static let override = "override"
     package static let overrideEnded = "override_end"
+    /// A person who is not to be scored, or for review only, and the end of that.
+    package static let objection = "objection"
+    package static let objectionEnded = "objection_end"
     /// The roots of all records, before a checkpoint.
     package static let records = "records"
     /// A person who was taken out of the file, see ``ErasureEntry``.
@@ -76,6 +79,8 @@ package enum LedgerKind {
         (webhook, "a receiver of webhooks added or taken away"),
         (settings, "thresholds or time zone changed"),
         (deviceKey, "the key that signs checkpoints from here on"),
+        (objection, "a person who objected to being scored"),
+        (objectionEnded, "an objection taken back"),
         (records, "what the records are, before a checkpoint"),
         (erasure, "a person who was taken out of the file"),
         (continuation, "the log went on after a restore or a copy"),

@@ -52,6 +52,7 @@ extension AgentScorer {
             payload,
             by: scope.scorer,
             CalendarDays(asOf: scored.facts.asOf, scored.moments, in: scope.zone),
+            isReviewOnly: scored.isReviewOnly,
             in: store
         ).report
     }

@@ -21,6 +21,8 @@ package struct PersonReport: Sendable {
     /// Newest first.
     package let scores: [Score]
     package let recipients: [Recipient]
+    /// That they objected to being scored; nil where they did not, or took it back.
+    package let objection: Objection?
     /// Every row of every table, as stored.
     package let tables: JSONObject
 
@@ -46,6 +48,7 @@ package struct PersonReport: Sendable {
                     ]
                 }
             ),
+            "objection": objection?.json ?? .null,
             "records": .object(tables),
         ]
     }
@@ -71,6 +74,7 @@ extension ScoringEngine {
             interactions: try store.timeline(contactKey: contactKey, limit: Int(Int32.max)),
             scores: try keys.flatMap { try scores(of: $0, organizationKey, language) },
             recipients: try keys.flatMap { try store.recipients(contactKey: $0) },
+            objection: try store.objection(contactKey: contactKey),
             tables: try store.personRecord(contactKeys: keys)
         )
         let bytes = report.json.canonicalBytes + [UInt8(ascii: "\n")]

@@ -37,6 +37,8 @@ extension AuditReportPage {
                     "Agente e modello locale sono così lontani che va guardato; vale il più basso."
                 )
             )
+        case .objections:
+            (say("Objections to being scored", "Opposizioni alla valutazione"), "")
         case .erasures:
             (
                 say("Erasures", "Cancellazioni"),
@@ -78,7 +80,8 @@ extension AuditReportPage {
         "cost": ("Cost", "Costo"),
         "count": ("Number", "Numero"), "created": ("Added", "Aggiunti"),
         "ended": ("Ended", "Finito"),
-        "entries": ("Entries", "Voci"), "entry": ("Entry", "Voce"), "format": ("Format", "Formato"),
+        "extent": ("How far", "Fin dove"), "entries": ("Entries", "Voci"),
+        "entry": ("Entry", "Voce"), "format": ("Format", "Formato"),
         "highest": ("Highest", "Massimo"),
         "kept_apart": ("Outcomes kept apart", "Esiti tenuti da parte"),
         "kind": ("Kind", "Tipo"), "last": ("Last", "Ultima"), "log_loss": ("Log loss", "Log loss"),

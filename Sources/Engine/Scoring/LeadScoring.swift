@@ -20,7 +20,8 @@ struct LeadScoring {
     ///
     /// Fields given count for this score and change no stored record. `step` is given each tool's
     /// part of the reading, to time it.
-    /// - Throws: ``StoreError/contactNotFound(_:)`` when the contact is gone.
+    /// - Throws: ``StoreError/contactNotFound(_:)`` when the contact is gone,
+    ///   ``ObjectionError/notScored(contactID:)`` for one who objected.
     mutating func read(
         _ key: ContactKey,
         given: LeadInput? = nil,
@@ -29,6 +30,10 @@ struct LeadScoring {
     ) throws -> ScoredLead {
         guard let held = try reader.contact(key: key) else {
             throw StoreError.contactNotFound("key \(key)")
+        }
+        let objection = try reader.objection(of: key)
+        guard objection != .notScored else {
+            throw ObjectionError.notScored(contactID: held.contact.id)
         }
         var row = held
         given?.apply(to: &row.contact)
@@ -46,7 +51,8 @@ struct LeadScoring {
             contact: row.contact,
             facts: facts,
             moments: tools.moments,
-            result: encoder.score(facts)
+            result: encoder.score(facts),
+            isReviewOnly: objection == .reviewOnly
         )
     }
 

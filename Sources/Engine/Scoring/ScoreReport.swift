@@ -13,6 +13,8 @@ package struct ScoreReport: Sendable {
     package var payload: ScorePayload
     /// Why, in words.
     package var explanation: Explanation
+    /// Whether it is for people to look at alone.
+    package var isReviewOnly = false
 
     /// What a person says of the lead today instead; nil where nobody does, and in reports of
     /// scores that were only just made.
@@ -97,6 +99,7 @@ package struct ScoreReport: Sendable {
             "trace_id": .string(stored.traceID),
         ]
         if let override { object["override"] = override.json }
+        if isReviewOnly { object["review_only"] = true }
         if let agent { add(agent, to: &object) }
         return .object(object)
     }

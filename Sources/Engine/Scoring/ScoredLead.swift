@@ -17,6 +17,8 @@ struct ScoredLead: Sendable {
     var moments: HistoryMoments
     /// The local model's result.
     var result: ScoreResult
+    /// Whether it is for people to look at alone.
+    var isReviewOnly: Bool
 
     /// What the ledger commits to; `note` is an agent's part, or why there is none.
     func payload(in scope: ScoringScope, note: AgentTrace? = nil) -> ScorePayload {

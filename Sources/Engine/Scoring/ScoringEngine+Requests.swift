@@ -131,6 +131,7 @@ extension ScoringEngine {
             draft.payload,
             by: scope.scorer,
             CalendarDays(asOf: now, draft.lead.moments, in: scope.zone),
+            isReviewOnly: draft.lead.isReviewOnly,
             in: store
         )
         guard let claim = request.claim else { return .scored(written, keptBody: nil) }

@@ -93,6 +93,8 @@ package final class ScoringEngine: Sendable {
         let written = WrittenScore(stored, payload, by: scorer, calendar, in: store)
         var report = written.report(in: language)
         report.override = try store.override(contactKey: stored.contactKey)
+        report.isReviewOnly =
+            try store.objection(contactKey: stored.contactKey)?.extent == .reviewOnly
         return report
     }
 

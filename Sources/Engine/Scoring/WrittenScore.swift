@@ -11,12 +11,15 @@ package struct WrittenScore: Sendable {
     let scorer: Scorer
     /// How many days ago things were, by the organization's clocks.
     let calendar: CalendarDays
+    /// Whether it is for people to look at alone.
+    let isReviewOnly: Bool
 
     init(
         _ stored: StoredScore,
         _ payload: ScorePayload,
         by scorer: Scorer,
         _ calendar: CalendarDays,
+        isReviewOnly: Bool = false,
         in store: Store
     ) {
         id = "\(store.origin)/\(stored.seq)"
@@ -24,6 +27,7 @@ package struct WrittenScore: Sendable {
         self.payload = payload
         self.scorer = scorer
         self.calendar = calendar
+        self.isReviewOnly = isReviewOnly
     }
 
     /// The score with everything that explains it, in English.
@@ -42,7 +46,8 @@ package struct WrittenScore: Sendable {
                 thresholds: stored.thresholds,
                 calendar: calendar,
                 language: language
-            )
+            ),
+            isReviewOnly: isReviewOnly
         )
     }
 

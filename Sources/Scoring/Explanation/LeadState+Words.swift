@@ -11,6 +11,8 @@ extension LeadState {
 
     private var english: String {
         switch self {
+        case .objected: "objected to being scored"
+        case .reviewOnly: "is scored for review only"
         case .doNotContact: "asked not to be contacted"
         case .optedOut: "unsubscribed or complained"
         case .competitor: "is a competitor"
@@ -22,6 +24,8 @@ extension LeadState {
 
     private var italian: String {
         switch self {
+        case .objected: "si è opposto alla valutazione"
+        case .reviewOnly: "è valutato solo per la revisione di una persona"
         case .doNotContact: "ha chiesto di non essere contattato"
         case .optedOut: "si è disiscritto o ha reclamato"
         case .competitor: "è un concorrente"
@@ -35,6 +39,10 @@ extension LeadState {
     package func noun(_ count: Int, in language: Language) -> String {
         let words =
             switch (self, language) {
+            case (.objected, .english): ("who objected to scoring", "who objected to scoring")
+            case (.objected, .italian): ("che si è opposto", "che si sono opposti")
+            case (.reviewOnly, .english): ("for review only", "for review only")
+            case (.reviewOnly, .italian): ("solo da rivedere", "solo da rivedere")
             case (.doNotContact, .english): ("not to be contacted", "not to be contacted")
             case (.doNotContact, .italian): ("da non contattare", "da non contattare")
             case (.optedOut, .english): ("opted out", "opted out")

@@ -56,6 +56,7 @@ enum ScoreDocument {
         writer.member("as_of", stored.asOf.description)
         writer.member("run_id", stored.runID)
         writer.member("trace_id", stored.traceID)
+        if report.isReviewOnly { writer.member("review_only", JSON.bool(true)) }
         if report.agent != nil {
             let whole = report.json
             if let disputed = whole["disputed"] { writer.member("disputed", disputed) }

@@ -8,6 +8,7 @@ import { menu } from './menu.js';
 import { actOn, downloadRecord, editContact, erasePerson, logDialog, markMenu, removeContact, restoreOutcome } from './contact-actions.js';
 import { curve } from './contact-curve.js';
 import { proofStrip, downloadProof } from './contact-proof.js';
+import { objected, objectionDialog } from './contact-objection.js';
 import { overrideDialog } from './contact-override.js';
 import { scoreHead, parts } from './contact-score.js';
 import { timeline } from './contact-timeline.js';
@@ -148,7 +149,8 @@ function nameLines(data, how) {
     h('div', null, h('h1', { tabindex: '-1', dir: 'auto' }, contact.name || contact.email), title && h('div.second', { dir: 'auto' }, title),
       h('div.reach', null, contact.phone && h('a', { href: `tel:${contact.phone.replace(/[^+\d]/g, '')}` }, contact.phone),
         contact.email && h('a', { href: `mailto:${contact.email}` }, contact.email),
-        contact.states.map((/** @type {string} */ one) => h('span.against', null, t(`state.${one}`))))),
+        contact.states.map((/** @type {string} */ one) => h('span.against', null, t(`state.${one}`)))),
+      objected(contact, how)),
     h('div', null, h('div.do', null,
       h('button.button', { type: 'button', onclick: () => void actOn(contact, 'note', how.load) }, icon('note'), t('do.note')),
       h('button.button', { type: 'button', onclick: () => void logDialog(contact, 'meeting', how) }, icon('calendar'), t('do.meeting')),
@@ -166,6 +168,7 @@ function moreMenu(contact, how) {
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void editContact(contact, how); } }, icon('edit'), t('do.edit'))),
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void how.rescore(); } }, icon('sync'), t('score.one'))),
     contact.latest_score && h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void overrideDialog(contact, how); } }, icon('edit'), t('own.do'))),
+    h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void objectionDialog(contact, how); } }, icon('edit'), t('objection.do'))),
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void removeContact(contact, how); } }, icon('trash'), t('do.delete'))),
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void erasePerson(contact, how); } }, icon('trash'), t('do.erase'))),
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void downloadRecord(contact); } }, icon('download'), t('do.record'))));

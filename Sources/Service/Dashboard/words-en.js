@@ -28,6 +28,7 @@ export const english = {
   'today.of': '{shown} of {all}', 'today.calm': 'No lead answers one of the four questions. The best are under Hot.',
   'left.out': 'Left out: {list}.', 'left.show': 'Show them', 'left.do_not_contact': '{n} not to be contacted', 'left.opted_out': '{n} opted out',
   'left.competitor': '{n} {n|competitor|competitors}', 'left.customer': '{n} {n|customer|customers}', 'left.bounced': '{n} with mail that comes back', 'left.lost': '{n} lost',
+  'state.objected': 'Objected to scoring', 'state.review_only': 'For review only', 'left.objected': '{n} who objected to scoring', 'left.review_only': '{n} for review only',
   'state.do_not_contact': 'Asked not to be contacted', 'state.opted_out': 'Opted out', 'state.competitor': 'Competitor', 'state.customer': 'Customer already',
   'state.bounced': 'Mail comes back', 'state.lost': 'Lost', 'own.row': 'Yours: {score}',
   'column.score': 'Score', 'column.since': 'Change', 'column.who': 'Who', 'column.why': 'Strongest for, strongest against', 'column.next': 'Next', 'column.deal': 'Open deal', 'column.touch': 'Last touch',

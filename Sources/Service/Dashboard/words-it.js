@@ -28,6 +28,7 @@ export const italian = {
   'today.of': '{shown} di {all}', 'today.calm': 'Nessun contatto risponde alle quattro domande. I migliori sono sotto Caldo.',
   'left.out': 'Esclusi: {list}.', 'left.show': 'Mostra', 'left.do_not_contact': '{n} da non contattare', 'left.opted_out': '{n} {n|disiscritto|disiscritti}',
   'left.competitor': '{n} {n|concorrente|concorrenti}', 'left.customer': '{n} {n|cliente|clienti}', 'left.bounced': '{n} con e-mail che torna indietro', 'left.lost': '{n} {n|perso|persi}',
+  'state.objected': 'Si è opposto alla valutazione', 'state.review_only': 'Solo da rivedere', 'left.objected': '{n} {n|che si è opposto|che si sono opposti}', 'left.review_only': '{n} solo da rivedere',
   'state.do_not_contact': 'Ha chiesto di non essere contattato', 'state.opted_out': 'Disiscritto', 'state.competitor': 'Concorrente', 'state.customer': 'Già cliente',
   'state.bounced': 'L’e-mail torna indietro', 'state.lost': 'Perso', 'own.row': 'Il vostro: {score}',
   'column.score': 'Punteggio', 'column.since': 'Variazione', 'column.who': 'Chi', 'column.why': 'Più a favore, più contro', 'column.next': 'Prossimo passo', 'column.deal': 'Trattativa', 'column.touch': 'Ultimo contatto',

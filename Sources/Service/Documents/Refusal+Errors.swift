@@ -31,6 +31,14 @@ extension Refusal {
         case ContactChangeError.noInteraction: self.init(.notFound, "no such interaction")
         case let error as OverrideError: self = Self(error)
         case let error as RuleError: self = Self(error)
+        case ObjectionError.notScored:
+            self.init(.objected, "This person objected to being scored: nothing scores them.")
+        case ObjectionError.reason:
+            self.init(
+                .invalidBody,
+                "the objection cannot be kept",
+                faults: [Fault(pointer: "/reason", "\(ObjectionError.reason)")]
+            )
         case MergeError.same: self.init(.conflict, "both ids are of one contact")
         case MergeError.unknown:
             self.init(.notFound, "no such merge, or it was taken back before")

@@ -13,6 +13,7 @@ package struct Refusal: Error, Equatable, Sendable {
         case notFound = "not-found"
         case methodNotAllowed = "method-not-allowed"
         case conflict
+        case objected
         case tooLarge = "too-large"
         case unsupportedMediaType = "unsupported-media-type"
         case misdirected
@@ -92,7 +93,7 @@ extension Refusal.Kind {
         case .forbidden, .originRefused: 403
         case .notFound: 404
         case .methodNotAllowed: 405
-        case .conflict: 409
+        case .conflict, .objected: 409
         case .tooLarge: 413
         case .unsupportedMediaType: 415
         case .misdirected: 421
@@ -113,6 +114,7 @@ extension Refusal.Kind {
         case .notFound: "There is no such thing"
         case .methodNotAllowed: "Method Not Allowed"
         case .conflict: "Something else stands in the way"
+        case .objected: "The person objected to being scored"
         case .tooLarge: "The body is too large"
         case .unsupportedMediaType: "The body has the wrong media type"
         case .misdirected: "This service does not answer to that host name"
@@ -140,12 +142,23 @@ extension Refusal {
     func response(_ style: ErrorStyle, requestID: String) -> HTTPResponse {
         var response =
             switch style {
+            case .crm where kind == .objected: Reply.json(notScored)
             case .crm: Reply.json(crmBody, status: status)
             case .problem:
                 Reply.json(problemBody(requestID), status: status, type: Reply.problem)
             }
         for field in headers.fields { response.headers[field.name] = field.value }
         return response
+    }
+
+    /// What the CRM is told of a person who objected.
+    ///
+    /// It is no error: the CRM's front end makes up a score of its own where it gets one.
+    private var notScored: JSON {
+        [
+            "score": .null, "category": .null, "confidence": .null, "objected": true,
+            "reasoning": .string(detail),
+        ]
     }
 
     private var crmBody: JSON {

@@ -28,7 +28,8 @@ export type ScoreAnswer<Fallback extends FallbackScore = FallbackScore> =
   | (Score & { answeredBy: "service" })
   | (Fallback & { answeredBy: "fallback"; error: AssayError });
 
-export type ErrorKind = "network" | "timeout" | "aborted" | "http" | "format";
+/** `objected`: the person objected to being scored, so that there is no score, nor is one made up. */
+export type ErrorKind = "network" | "timeout" | "aborted" | "http" | "format" | "objected";
 
 /** Why a call has no answer. */
 export class AssayError extends Error {
@@ -596,6 +597,8 @@ export interface Analysis {
   reasons: Reason[];
   /** Three sentences: what to do now, how, and when to look again. */
   recommendations: [string, string, string];
+  /** The person is scored for people to look at alone: nothing is to act on the score by itself. */
+  review_only?: boolean;
   /** The run that made it; `/v1/traces/{id}` shows it. */
   run_id: string;
   /** From 0 to 100. */
@@ -686,7 +689,7 @@ export interface AuditReport {
     /** How many rows the query gives. */
     count: number;
     /** What is counted. */
-    figure: "models" | "publications" | "scores" | "categories" | "agents" | "overrides" | "disputes" | "erasures" | "exports" | "imports" | "access" | "actors" | "checkpoints" | "witnesses";
+    figure: "models" | "publications" | "scores" | "categories" | "agents" | "overrides" | "disputes" | "objections" | "erasures" | "exports" | "imports" | "access" | "actors" | "checkpoints" | "witnesses";
     /** The SQL that gives the rows, for `assay query` or sqlite3. */
     query: string;
     /** At most 200, a member a column. */
@@ -968,6 +971,8 @@ export interface Contact {
   latest_score: ScoreBrief | null;
   /** Name; null where it is not known. */
   name: string;
+  /** Whether the person objected to being scored; null where they did not. */
+  objection: Objection | null;
   /** The organization it belongs to. */
   organization_id: string;
   /** How it ended; null while it is open. */
@@ -1568,7 +1573,7 @@ export interface LeadScore {
 }
 
 /** Why lists of whom to call leave the lead out; empty where they do not. */
-export type LeadStates = ("do_not_contact" | "opted_out" | "competitor" | "customer" | "bounced" | "lost")[];
+export type LeadStates = ("objected" | "review_only" | "do_not_contact" | "opted_out" | "competitor" | "customer" | "bounced" | "lost")[];
 
 export interface LeadSummary {
   /** The newest score's moment; null where there is none. */
@@ -1641,8 +1646,12 @@ export interface LeftOut {
   do_not_contact: number;
   /** Lost ones. */
   lost: number;
+  /** Objected to being scored. */
+  objected: number;
   /** Who unsubscribed. */
   opted_out: number;
+  /** Scored for review only. */
+  review_only: number;
 }
 
 export interface LogEntry {
@@ -1761,6 +1770,30 @@ export interface NestedLead {
   organization_id?: string | null;
 }
 
+/** Of a person who objected to being scored: there is no score, and none is to be made up. */
+export interface NotScored {
+  /** None. */
+  category: null;
+  /** None. */
+  confidence: null;
+  /** Always true. */
+  objected: true;
+  /** That the person objected, as a sentence. */
+  reasoning: string;
+  /** None. */
+  score: null;
+}
+
+/** That the person is not to be scored, or for review only. */
+export interface Objection {
+  /** How far it goes. */
+  extent: "not_scored" | "review_only";
+  /** Why; null where nobody said. */
+  reason: string | null;
+  /** When it was kept. */
+  said_at: string;
+}
+
 export interface Organization {
   /** Scores from here on are hot; 80 where nobody said. */
   hot_from: number;
@@ -1798,6 +1831,8 @@ export interface PastScore {
 export interface PersonRecord {
   /** The contact's id. */
   contact_id: string;
+  /** Whether the person objected to being scored; null where they did not. */
+  objection: Objection | null;
   /** Who was given something, as far as the file knows. */
   recipients: ({
     /** When; null where it is not known. */
@@ -2096,6 +2131,8 @@ export interface Score {
    * `local`.
    */
   reasons: Reason[];
+  /** The person is scored for people to look at alone: nothing is to act on the score by itself. */
+  review_only?: boolean;
   /** The run that made it; `/v1/traces/{id}` shows it. */
   run_id: string;
   /** From 0 to 100. */
@@ -2742,7 +2779,7 @@ export type AgentsStatusAnswer = AgentsStatus;
 /** What `POST /analyze-contact` takes. */
 export type AnalyzeContactBody = NestedLead | Lead;
 /** What `POST /analyze-contact` answers. */
-export type AnalyzeContactAnswer = Analysis;
+export type AnalyzeContactAnswer = Analysis | NotScored;
 
 /** What `GET /client/assay-elements.js` answers. */
 export type ElementsSourceAnswer = string;
@@ -2784,7 +2821,7 @@ export type ReadyAnswer = {
 /** What `POST /score-lead` takes. */
 export type ScoreLeadBody = NestedLead | Lead;
 /** What `POST /score-lead` answers. */
-export type ScoreLeadAnswer = Score;
+export type ScoreLeadAnswer = Score | NotScored;
 
 /** What `GET /v1/agent` answers. */
 export type AgentAnswer = AgentState;
@@ -3005,6 +3042,22 @@ export type AddInteractionAnswer = Changed;
 
 /** What `DELETE /v1/contacts/{id}/interactions/{interaction}` answers. */
 export type RemoveInteractionAnswer = Changed;
+
+/** What `PUT /v1/contacts/{id}/objection` takes. */
+export interface SetObjectionBody {
+  /**
+   * not_scored, which is meant without it: nothing scores them. review_only: scored for people to
+   * look at; the CRM gets nothing of it.
+   */
+  extent?: "not_scored" | "review_only" | null;
+  /** Why; erased with the person. */
+  reason?: string | null;
+}
+/** What `PUT /v1/contacts/{id}/objection` answers. */
+export type SetObjectionAnswer = Changed;
+
+/** What `DELETE /v1/contacts/{id}/objection` answers. */
+export type RemoveObjectionAnswer = Changed;
 
 /** What `PUT /v1/contacts/{id}/outcome` takes. */
 export interface SetOutcomeBody {
@@ -3265,7 +3318,7 @@ export interface LeadsQuery {
   /** weekly: among the best of whom the organization works on so many a week. */
   question?: "became_hot" | "one_step" | "hot_deal" | "hot_silent" | "cooled" | "weekly" | null;
   /** Only leads whom lists of whom to call leave out, for this first reason or for any. */
-  state?: "any" | "do_not_contact" | "opted_out" | "competitor" | "customer" | "bounced" | "lost" | null;
+  state?: "any" | "objected" | "review_only" | "do_not_contact" | "opted_out" | "competitor" | "customer" | "bounced" | "lost" | null;
   /** Only leads that came from there. */
   source?: string | null;
   /** Only leads of that country. */
@@ -3936,6 +3989,25 @@ export class AssayOperations extends Caller {
   }
 
   /**
+   * Take a person who objects out of scoring, or score them for review only: `PUT
+   * /v1/contacts/{id}/objection`. Needs the scope `contacts:write`.
+   */
+  setObjection(
+    id: string | number,
+    body: SetObjectionBody,
+    options: KeyedOptions = {},
+  ): Promise<SetObjectionAnswer> {
+    return this.keyed("PUT", `/v1/contacts/${part(id)}/objection`, { ...options, body });
+  }
+
+  /**
+   * Take an objection back: `DELETE /v1/contacts/{id}/objection`. Needs the scope `contacts:write`.
+   */
+  removeObjection(id: string | number, options: KeyedOptions = {}): Promise<RemoveObjectionAnswer> {
+    return this.keyed("DELETE", `/v1/contacts/${part(id)}/objection`, options);
+  }
+
+  /**
    * Say how it ended with a contact: `PUT /v1/contacts/{id}/outcome`. Needs the scope
    * `contacts:write`.
    */
@@ -4397,7 +4469,7 @@ export class AssayClient extends AssayOperations {
       return { ...score, answeredBy: "service" };
     } catch (cause) {
       const error = asError(cause);
-      if (!options.fallback || error.kind === "aborted") throw error;
+      if (!options.fallback || error.kind === "aborted" || error.kind === "objected") throw error;
       const score = await options.fallback(lead, error);
       return { ...score, answeredBy: "fallback", error };
     }
@@ -4483,6 +4555,9 @@ export class AssayClient extends AssayOperations {
 
   private async scored(lead: ScoreLeadBody, options: KeyedOptions): Promise<Score> {
     const answer = await this.keyed<Score>("POST", "/score-lead", { ...options, body: lead });
+    if ((answer as { objected?: boolean })?.objected === true) {
+      throw new AssayError("objected", "the person objected to being scored", undefined, answer);
+    }
     if (!Number.isInteger(answer?.score) || typeof answer.category !== "string") {
       throw new AssayError("format", "the answer is no score", undefined, answer);
     }

@@ -80,6 +80,7 @@ enum ContactRoutes {
                 } ?? .null
             let said = try scope.said(contactKey: key)
             document["override"] = said.override?.json ?? .null
+            document["objection"] = said.objection?.json ?? .null
             document["states"] = LeadDocument.states(said.states)
             return document
         }

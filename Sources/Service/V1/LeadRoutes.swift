@@ -24,7 +24,8 @@ enum LeadRoutes {
 
     /// Why leads can be left out of lists of whom to call.
     private enum State: String, CaseIterable {
-        case any, competitor, customer, bounced, lost
+        case any, objected, competitor, customer, bounced, lost
+        case reviewOnly = "review_only"
         case doNotContact = "do_not_contact"
         case optedOut = "opted_out"
 

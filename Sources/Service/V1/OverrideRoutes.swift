@@ -70,9 +70,16 @@ extension Refusal {
 }
 
 extension OrganizationScope {
-    /// What a person says of a contact instead of its score, and why lists leave it out.
-    func said(contactKey: ContactKey) throws -> (override: ScoreOverride?, states: [LeadState]) {
-        (try store.override(contactKey: contactKey), try store.states(contactKey: contactKey))
+    /// What people say of a contact instead of its score, whether it objected, and why lists
+    /// leave it out.
+    func said(
+        contactKey: ContactKey
+    ) throws -> (override: ScoreOverride?, objection: Objection?, states: [LeadState]) {
+        (
+            try store.override(contactKey: contactKey),
+            try store.objection(contactKey: contactKey),
+            try store.states(contactKey: contactKey)
+        )
     }
 
     /// Whom to call today, and who was left out.

@@ -39,6 +39,7 @@ package enum AuditQuestion: String, CaseIterable, Sendable {
     case agents
     case overrides
     case disputes
+    case objections
     case erasures
     case exports
     case imports
@@ -53,7 +54,7 @@ package enum AuditQuestion: String, CaseIterable, Sendable {
         case .models, .publications, .scores, .categories, .agents, .overrides, .disputes,
             .witnesses:
             false
-        case .erasures, .exports, .imports, .access, .actors, .checkpoints: true
+        case .objections, .erasures, .exports, .imports, .access, .actors, .checkpoints: true
         }
     }
 
@@ -80,6 +81,11 @@ package enum AuditQuestion: String, CaseIterable, Sendable {
         case .agents: Self.ofAgents
         case .overrides: Self.ofOverrides
         case .disputes: Self.ofDisputes
+        case .objections:
+            Self.actions(
+                "kind, body ->> '$.facts.extent' AS extent",
+                of: ["objection", "objection_end"]
+            )
         case .erasures:
             Self.actions("body ->> '$.facts.reason' AS reason, subject", of: ["erasure"])
         case .exports:

@@ -74,6 +74,7 @@ extension CommittedRows {
             isTold: false
         ),
         Table(name: "interaction_kind", key: "kind || ''", isWhole: true),
+        Table(name: "objection", key: "objection_key"),
     ]
 
     static let tracked = Database.Configuration.TrackedTables(

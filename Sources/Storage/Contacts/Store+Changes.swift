@@ -19,12 +19,15 @@ package enum ContactChange: Sendable {
     case mark(id: String, isWon: Bool?)
     /// A score that a person sets against the model's; nil takes it back.
     case override(id: String, StandingOverride?)
+    /// That the person is not to be scored, or for review only; nil takes it back.
+    case objection(id: String, Objection.Extent?, reason: String?)
 
     /// The contact it is about.
     package var contactID: String {
         switch self {
         case .add(let id, _), .edit(let id, _, _), .remove(let id, _), .log(let id, _),
-            .takeBack(let id, _), .mark(let id, _), .override(let id, _):
+            .takeBack(let id, _), .mark(let id, _), .override(let id, _),
+            .objection(let id, _, _):
             id
         }
     }
@@ -124,10 +127,10 @@ extension Store {
             try edit(.interaction, interactionID, organizationKey, [:], true, connection)
         case .mark(_, let isWon):
             _ = try mark(contactKey: key, isWon: isWon, at: nil, connection)
-        case .override(_, let standing?):
-            try set(standing, contactKey: key, connection)
-        case .override(_, nil):
-            _ = try takeBackOverride(contactKey: key, connection)
+        case .override(_, let standing):
+            try say(standing, contactKey: key, connection)
+        case .objection(_, let extent, let reason):
+            _ = try setObjection(extent, reason: reason, contactKey: key, connection)
         }
     }
 

@@ -96,6 +96,7 @@ extension Store {
             moved[table] = .array(keys.map { .integer($0) })
         }
         let filled = try fill(kept, from: gone, at: now, connection)
+        try carryObjection(from: gone, to: kept, connection)
         let handles = try adopt(kept, gone, goes.id, organizationKey, connection)
         try connection.run(
             "UPDATE contact SET deleted_at = ?2, recorded_at = ?2 WHERE contact_key = ?1",

@@ -1,4 +1,5 @@
 package import CRM
+
 /// Which contacts a bulk run reads.
 package enum LeadSelection: Sendable, Equatable {
     /// Every contact of the organization.
@@ -14,6 +15,8 @@ package enum LeadSelection: Sendable, Equatable {
         }
     }
 
+    /// Whoever objected to being scored is in none of them.
+    ///
     /// Binds organization, last key, limit, moment and, for stale ones, the model.
     ///
     /// The plus keeps SQLite from the index over organization and id, by which each page would
@@ -25,6 +28,7 @@ package enum LeadSelection: Sendable, Equatable {
 
                 WHERE +c.organization_key = ?1 AND c.contact_key > ?2 AND c.deleted_at IS NULL
                     AND (c.created_at IS NULL OR c.created_at <= ?4)
+                    AND NOT \(Store.objects(.notScored))
                 ORDER BY c.contact_key LIMIT ?3
                 """
         case .stale:
@@ -33,6 +37,7 @@ package enum LeadSelection: Sendable, Equatable {
                 LEFT JOIN score_latest AS l ON l.contact_key = c.contact_key
                 WHERE +c.organization_key = ?1 AND c.contact_key > ?2 AND c.deleted_at IS NULL
                     AND (c.created_at IS NULL OR c.created_at <= ?4)
+                    AND NOT \(Store.objects(.notScored))
                     AND (
                         l.model_key IS NOT ?5
                         OR EXISTS (

@@ -5,6 +5,8 @@ extension LeadState {
     /// Whether the contact `c` is in the state, as SQL.
     var condition: String {
         switch self {
+        case .objected: Store.objects(.notScored)
+        case .reviewOnly: Store.objects(.reviewOnly)
         case .doNotContact: "c.do_not_contact IS 1"
         case .optedOut: Self.happened([.emailUnsubscribed, .emailComplained])
         case .competitor: "(\(Self.isCalled(Self.competitors, under: Self.isNoReason)))"

@@ -100,6 +100,12 @@ extension PersonalTable {
             ofContact
         ),
         PersonalTable(
+            "objection",
+            "extent reason",
+            others: "objection_key id organization_key contact_key seq said_at ended_at",
+            ofContact
+        ),
+        PersonalTable(
             "ledger_payload",
             "payload",
             others: "seq subject_id",

@@ -124,6 +124,19 @@ extension Store {
         try database.write { try takeBackOverride(contactKey: contactKey, $0) }
     }
 
+    /// Sets a score, or takes the last back where there is none.
+    func say(
+        _ standing: StandingOverride?,
+        contactKey: ContactKey,
+        _ connection: Connection
+    ) throws {
+        if let standing {
+            try set(standing, contactKey: contactKey, connection)
+        } else {
+            _ = try takeBackOverride(contactKey: contactKey, connection)
+        }
+    }
+
     func set(
         _ standing: StandingOverride,
         contactKey: ContactKey,
@@ -202,7 +215,10 @@ extension Store {
         )
         return true
     }
+}
 
+/// What became of overrides.
+extension Store {
     /// Every override beside the score that it was said against, and how it ended while the
     /// override stood: `won` is NULL where that is not known.
     static let decidedOverrides = """

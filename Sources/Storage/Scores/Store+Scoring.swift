@@ -38,8 +38,9 @@ extension Store {
             case .all:
                 let count = try connection.value(
                     """
-                    SELECT count(*) FROM contact
+                    SELECT count(*) FROM contact AS c
                     WHERE organization_key = ? AND deleted_at IS NULL
+                        AND NOT \(Self.objects(.notScored))
                     """,
                     .key(organizationKey)
                 )
@@ -50,6 +51,7 @@ extension Store {
                     SELECT count(*) FROM contact AS c
                     LEFT JOIN score_latest AS l USING (contact_key)
                     WHERE c.organization_key = ?1 AND c.deleted_at IS NULL
+                        AND NOT \(Self.objects(.notScored))
                         AND (
                             l.model_key IS NOT ?2
                             OR c.contact_key IN (SELECT contact_key FROM stale_contact)

@@ -88,7 +88,9 @@ extension Store {
                 JOIN contact AS c ON c.contact_key = l.contact_key
                 JOIN sync_table AS t ON t.organization_key = k.organization_key AND t.name = ?2
                 JOIN sync_shadow AS s ON s.table_key = t.table_key AND s.id = c.id
-                WHERE k.organization_key = ?1 AND s.base IS NOT NULL ORDER BY l.seq LIMIT ?3
+                WHERE k.organization_key = ?1 AND s.base IS NOT NULL
+                    AND NOT \(Store.objects(.notScored)) AND NOT \(Store.objects(.reviewOnly))
+                ORDER BY l.seq LIMIT ?3
                 """,
                 .key(organizationKey),
                 .text(table),

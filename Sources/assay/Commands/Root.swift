@@ -23,6 +23,7 @@ enum Root {
                     TopCommand.command, ShowCommand.command, ExplainCommand.command,
                     ContactsCommand.command, EditCommand.add, EditCommand.command,
                     EditCommand.note, MarkCommand.command, OverrideCommand.command,
+                    ObjectionCommand.command,
                     DuplicatesCommand.command, MergeCommand.command, EditCommand.delete,
                 ]
             ),

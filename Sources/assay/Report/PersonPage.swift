@@ -116,7 +116,14 @@ struct PersonPage {
     }
 
     private var rights: String {
-        "<p>"
+        let objection = report.objection.map { said in
+            let words =
+                said.extent == .notScored
+                ? say("You objected: nothing scores you.", "Ti sei opposto: nulla ti valuta.")
+                : say("You are scored for review only.", "Sei valutato solo per la revisione.")
+            return "<p><b>\(words)</b> \(PlainWords.minute(said.saidAt))</p>"
+        }
+        return (objection ?? "") + "<p>"
             + say(
                 "You can ask for correction, for erasure, and to be taken out of scoring.",
                 "Puoi chiedere la rettifica, la cancellazione, e di non essere valutato."
