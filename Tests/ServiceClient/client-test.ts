@@ -112,7 +112,8 @@ results.forEach((result, place) => {
 // Insights, contacts, explanation and what-if.
 check((await assay.health()).status === "healthy" && (await assay.isAvailable()), "healthy");
 const analysis = await assay.analyzeContact(lead);
-check(analysis.recommendations.length === 3, "three recommendations");
+check("recommendations" in analysis, "about somebody who did not object");
+check("recommendations" in analysis && analysis.recommendations.length === 3, "three of them");
 const organization = await assay.generateInsights();
 check(organization.insight_type === "organization", "about the organization");
 check(organization.totals.contacts >= 40, "with all its contacts");
@@ -198,6 +199,14 @@ check((await assay.merges()).merges[0]?.id === merge.id, "made one");
 await assay.undoMerge(merge.id);
 await assay.setOverride(first.id, { score: 90, reason: "called us" });
 await assay.removeOverride(first.id);
+// Whoever objected has no score, and no fallback is asked to make one up.
+await assay.setObjection(first.id, { extent: "not_scored" });
+const objected = assay.scoreLead(
+  { id: first.id, name: "", email: "" },
+  { fallback: () => ({ score: 50, category: "warm" as const, reasoning: "made up" }) },
+);
+check((await error(objected)).kind === "objected", "no score is made up");
+await assay.removeObjection(first.id);
 await assay.setOutcome(first.id, { result: "won" });
 check((await assay.removeContact(again.id)).id === again.id, "off the list");
 await assay.restoreContact(again.id);

@@ -185,8 +185,9 @@ extension Store {
 }
 
 extension LeadReader {
-    /// How far a contact's objection goes; nil for none. Costs a search by key.
+    /// How far a contact's objection goes; nil for none.
     ///
+    /// Costs a search by key.
     /// - Throws: ``SQLiteError`` where the file cannot be read.
     package func objection(of key: ContactKey) throws -> Objection.Extent? {
         try Store.objection(contactKey: key, connection)?.extent
