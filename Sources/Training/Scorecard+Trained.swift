@@ -8,7 +8,7 @@ extension Scorecard {
         name: String,
         model trained: AdditiveModel,
         attributes: [AttributeFeature],
-        rules: RuleBook = .none
+        rules: OwnRules = .none
     ) {
         let standard = FeatureSet.standard
         let names =
@@ -71,7 +71,7 @@ extension Scorecard {
 extension AdditiveModel {
     /// The same model told from the leads that no rule means: they get 0 of each, so that a rule
     /// shows the points that people wrote and what outcomes add to them.
-    fileprivate func withRules(_ book: RuleBook) -> AdditiveModel {
+    fileprivate func withRules(_ book: OwnRules) -> AdditiveModel {
         var model = self
         let first = tables.count - book.features.count
         for (index, rule) in book.features.enumerated() {

@@ -52,7 +52,7 @@ struct OwnRulesTests {
     func published() throws {
         let sample = try sample()
         let engine = ScoringEngine(store: sample.store)
-        let book = try RuleBook(Self.document)
+        let book = try OwnRules(Self.document)
         let trial = try engine.tryRules(book, organization: sample.organization)
         #expect(trial.moved > 40 && trial.moved < trial.contacts)
         #expect(trial.moves.allSatisfy { $0.after > $0.before })
@@ -83,7 +83,7 @@ struct OwnRulesTests {
     func kept() throws {
         let sample = try sample()
         let engine = ScoringEngine(store: sample.store)
-        _ = try engine.publish(RuleBook(Self.document), organization: sample.organization)
+        _ = try engine.publish(OwnRules(Self.document), organization: sample.organization)
         _ = try engine.fitRuleBook(organization: sample.organization)
         #expect(try engine.rules(organization: sample.organization).rules.count == 1)
         let report = try engine.train(organization: sample.organization, publication: .always)

@@ -38,7 +38,7 @@ struct OwnRuleTests {
     ]
 
     private func scorer() throws -> Scorer {
-        try Scorer(Scorecard.expert.with(RuleBook(Self.document)))
+        try Scorer(Scorecard.expert.with(OwnRules(Self.document)))
     }
 
     /// What a lead's score gains by the rules, in thousandths of a point.
@@ -102,7 +102,7 @@ struct OwnRuleTests {
         facts.history[.page].count = 1
         facts.history.interest = .formDemo
         facts.attributes = ["Budget": "2000"]
-        var card = Scorecard.expert.with(try RuleBook(Self.document))
+        var card = Scorecard.expert.with(try OwnRules(Self.document))
         card.kind = .trained
         let last = card.tables.count - 1
         // Three points less than people gave.
@@ -136,7 +136,7 @@ struct OwnRuleTests {
 
     @Test("are kept by the model's bytes, and rules that stay keep what was learned of them")
     func stored() throws {
-        var card = Scorecard.expert.with(try RuleBook(Self.document))
+        var card = Scorecard.expert.with(try OwnRules(Self.document))
         card.kind = .trained
         let last = card.tables.count - 1
         card.tables[last].weights[1] += 1_000
@@ -158,7 +158,7 @@ struct OwnRuleTests {
     func refused() {
         func faults(_ rule: JSON, groups: JSON = []) -> [String] {
             do {
-                _ = try RuleBook(["format": 1, "groups": groups, "rules": [rule]])
+                _ = try OwnRules(["format": 1, "groups": groups, "rules": [rule]])
                 return []
             } catch { return error.problems.map { "\($0.pointer) \($0.text)" } }
         }
@@ -186,10 +186,10 @@ struct OwnRuleTests {
         let lost: JSON = ["name": "r", "points": 1, "if": [["event": "page"]], "group": "g"]
         #expect(faults(lost).first?.contains("no group 'g'") == true)
         #expect(faults(lost, groups: [["name": "g"]]).first?.contains("'cap'") == true)
-        #expect(throws: RuleError.self) { try RuleBook(["rules": []]) }
-        #expect(throws: RuleError.self) { try RuleBook([1]) }
+        #expect(throws: RuleError.self) { try OwnRules(["rules": []]) }
+        #expect(throws: RuleError.self) { try OwnRules([1]) }
         #expect(throws: RuleError.self) {
-            try RuleBook(["$schema": [:], "format": 1, "rules": []])
+            try OwnRules(["$schema": [:], "format": 1, "rules": []])
         }
         let points: [Int64] = [1, 2, 4, 8, 16, 32, 64]
         let many = points.map { number -> JSON in
@@ -199,7 +199,7 @@ struct OwnRuleTests {
             ]
         }
         #expect(throws: RuleError.self) {
-            try RuleBook([
+            try OwnRules([
                 "format": 1, "groups": [["name": "g", "cap": 400]], "rules": .array(many),
             ])
         }
@@ -214,7 +214,7 @@ struct OwnRuleTests {
                     "name": "r", "points": 1,
                     "if": [["field": .string(feature.name), key: 77_777]],
                 ]
-                do { _ = try RuleBook(["format": 1, "rules": [rule]]) } catch {
+                do { _ = try OwnRules(["format": 1, "rules": [rule]]) } catch {
                     let text = error.problems[0].text
                     guard text.contains("told apart at ") else { continue }
                     let numbers = text.split { !"0123456789.".contains($0) }.compactMap {
@@ -232,7 +232,7 @@ struct OwnRuleTests {
                                 ]
                             ],
                         ]
-                        _ = try RuleBook(["format": 1, "rules": [good]])
+                        _ = try OwnRules(["format": 1, "rules": [good]])
                     }
                 }
             }

@@ -6,8 +6,8 @@ import Training
 
 @Suite("Training on rules that people wrote")
 struct OwnRuleTrainingTests {
-    private static func book() throws -> RuleBook {
-        try RuleBook([
+    private static func book() throws -> OwnRules {
+        try OwnRules([
             "format": 1,
             "rules": [
                 ["name": "demo", "points": 15, "if": [["field": "interest", "is": "demo"]]]

@@ -12,7 +12,7 @@ package struct ModelTraining: Sendable {
         /// Columns not used.
         package var leftOut: Set<String> = []
         /// People's own rules, which the model is to hold.
-        package var rules = RuleBook.none
+        package var rules = OwnRules.none
         /// Beliefs and bounds of the trainer.
         package var options = TrainingOptions()
 
@@ -41,7 +41,7 @@ package struct ModelTraining: Sendable {
     /// The attributes used, in order of their tables.
     package private(set) var attributes: [AttributeFeature]
     /// People's own rules, whose tables follow those of the attributes.
-    package let rules: RuleBook
+    package let rules: OwnRules
     /// The columns that are not.
     package let leftOut: [LeftOut]
     /// Features and outcomes.

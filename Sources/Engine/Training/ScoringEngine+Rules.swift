@@ -31,7 +31,7 @@ extension ScoringEngine {
     ///
     /// - Throws: `StoreError` where there is no such organization, `ScorecardError` where this
     ///   version cannot use its model.
-    package func rules(organization: String) throws -> RuleBook {
+    package func rules(organization: String) throws -> OwnRules {
         let model = try currentModel(organizationKey: organizationKey(organization))
         return try scorer(modelSHA256: model.sha256).scorecard.rules
     }
@@ -42,7 +42,7 @@ extension ScoringEngine {
     /// any model; `assay models rollback` takes it back. Does nothing where the rules are the same.
     /// - Throws: As ``rules(organization:)``, and `SQLiteError` where the file cannot be written.
     package func publish(
-        _ rules: RuleBook,
+        _ rules: OwnRules,
         organization: String
     ) throws -> (model: ModelRecord, isChanged: Bool) {
         let key = try organizationKey(organization)
@@ -75,7 +75,7 @@ extension ScoringEngine {
     /// Reads all contacts, or the one of `contact`: about a second for 100,000.
     /// - Throws: As ``rules(organization:)``.
     package func tryRules(
-        _ rules: RuleBook,
+        _ rules: OwnRules,
         organization: String,
         contact: ContactKey? = nil,
         language: Language = .english

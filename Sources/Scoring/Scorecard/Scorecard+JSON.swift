@@ -93,9 +93,9 @@ extension Scorecard {
 }
 
 extension Scorecard {
-    private static func rules(_ json: JSON) throws(ScorecardError) -> RuleBook {
+    private static func rules(_ json: JSON) throws(ScorecardError) -> OwnRules {
         guard let document = json["rules"] else { return .none }
-        do { return try RuleBook(document) } catch { throw ScorecardError("rules: \(error)") }
+        do { return try OwnRules(document) } catch { throw ScorecardError("rules: \(error)") }
     }
 }
 

@@ -13,7 +13,7 @@ extension Scorecard {
     ///
     /// A rule that stands in both as it is keeps what outcomes taught of it; any other counts its
     /// points, no more. Leads that no rule means keep their score.
-    package func with(_ book: RuleBook) -> Scorecard {
+    package func with(_ book: OwnRules) -> Scorecard {
         var card = self
         let first = tables.count - rules.features.count
         let known = Dictionary(uniqueKeysWithValues: zip(rules.features, tables[first...]))

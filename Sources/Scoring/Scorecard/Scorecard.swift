@@ -67,7 +67,7 @@ package struct Scorecard: Hashable, Sendable {
     /// Features made of the CRM's own attributes, in the order of their tables.
     package var attributes: [AttributeFeature]
     /// What people wrote; nothing is known of its features but their points until training.
-    package var rules: RuleBook
+    package var rules: OwnRules
     /// Features that count together.
     package var combinations: [Combination]
     /// How points beyond 20 and 80 become scores; nil where they are only held to 0...100.
@@ -83,7 +83,7 @@ package struct Scorecard: Hashable, Sendable {
         varianceFloorMicro: Int64 = 0,
         tables: [Table],
         attributes: [AttributeFeature] = [],
-        rules: RuleBook = .none,
+        rules: OwnRules = .none,
         combinations: [Combination] = [],
         compression: Compression? = nil
     ) {

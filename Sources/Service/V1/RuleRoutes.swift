@@ -29,7 +29,7 @@ enum RuleRoutes {
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
-        let rules = try RuleBook(call.json())
+        let rules = try OwnRules(call.json())
         let model = try await service.work(call) { try $0.publish(rules) }
         return Reply.json(document(model, rules))
     }
@@ -40,28 +40,28 @@ enum RuleRoutes {
         _ service: Service
     ) async throws -> HTTPResponse {
         _ = try call.query()
-        let rules = try RuleBook(call.json())
+        let rules = try OwnRules(call.json())
         let language = call.language
         let trial = try await service.work(call) { try $0.tryRules(rules, language) }
         return Reply.json(trial.json)
     }
 
-    private static func document(_ model: ModelRecord, _ rules: RuleBook) -> JSON {
+    private static func document(_ model: ModelRecord, _ rules: OwnRules) -> JSON {
         ["model": .string(model.name), "document": rules.document]
     }
 }
 
 extension OrganizationScope {
     /// The rules of the model in use.
-    func rules() throws -> RuleBook { try engine.rules(organization: organizationID) }
+    func rules() throws -> OwnRules { try engine.rules(organization: organizationID) }
 
     /// Takes a model with these rules into use.
-    func publish(_ rules: RuleBook) throws -> ModelRecord {
+    func publish(_ rules: OwnRules) throws -> ModelRecord {
         try engine.publish(rules, organization: organizationID).model
     }
 
     /// Whom rules would move.
-    func tryRules(_ rules: RuleBook, _ language: Language) throws -> RuleTrial {
+    func tryRules(_ rules: OwnRules, _ language: Language) throws -> RuleTrial {
         try engine.tryRules(rules, organization: organizationID, language: language)
     }
 }

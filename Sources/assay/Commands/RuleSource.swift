@@ -9,16 +9,16 @@ enum RuleSource {
     /// The rules of a file.
     ///
     /// - Throws: `RuleError` with all that is wrong, ``Failure`` where it is no JSON.
-    static func file(_ path: String) throws -> RuleBook {
+    static func file(_ path: String) throws -> OwnRules {
         let json: JSON
         do { json = try JSON(parsing: SmallFile.read(path)) } catch let error as JSONError {
             throw Failure(.failure, SafeText.visible("'\(path)' is no JSON: \(error)"))
         }
-        return try RuleBook(json)
+        return try OwnRules(json)
     }
 
     /// The same; what is wrong ends the command.
-    static func checked(_ path: String) throws -> RuleBook {
+    static func checked(_ path: String) throws -> OwnRules {
         do { return try file(path) } catch let error as RuleError {
             throw Failure(.failure, SafeText.visible("'\(path)': \(error)"))
         }
@@ -29,7 +29,7 @@ enum RuleSource {
         _ given: String,
         _ organization: Organization,
         _ engine: ScoringEngine
-    ) throws -> RuleBook {
+    ) throws -> OwnRules {
         if access(given, R_OK) == 0 { return try checked(given) }
         let model = try organization.model(given, engine)
         return try engine.scorer(modelSHA256: model.sha256).scorecard.rules

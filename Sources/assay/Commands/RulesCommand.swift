@@ -197,7 +197,7 @@ enum RulesCommand {
     )
 
     private static func use(
-        _ book: RuleBook,
+        _ book: OwnRules,
         _ organization: Organization,
         _ invocation: Invocation,
         _ session: Session

@@ -3,14 +3,14 @@ package import JSON
 /// The rules that people wrote, as a document in plain JSON and as the features it makes.
 ///
 /// The document is what a model keeps; the same document makes the same features for ever.
-package struct RuleBook: Hashable, Sendable {
+package struct OwnRules: Hashable, Sendable {
     /// The document, as it was written.
     package let document: JSON
     /// Its features, in the order in which they first appear.
     package let features: [RuleFeature]
 
     /// No rules.
-    package static let none = RuleBook()
+    package static let none = OwnRules()
 
     package var isEmpty: Bool { features.isEmpty }
 
@@ -29,12 +29,12 @@ package struct RuleBook: Hashable, Sendable {
     /// The same without one rule; nil where there is none of that name.
     ///
     /// - Throws: ``RuleError`` never: what is left of rules that can be read can be read.
-    package func without(_ name: String) throws(RuleError) -> RuleBook? {
+    package func without(_ name: String) throws(RuleError) -> OwnRules? {
         guard var object = document.objectValue, let list = document["rules"]?.arrayValue,
             rules.contains(where: { $0.rule.name == name })
         else { return nil }
         object["rules"] = .array(list.filter { $0["name"]?.stringValue != name })
-        return try RuleBook(.object(object))
+        return try OwnRules(.object(object))
     }
 
     /// The rules of all features by name, with the group of each.
@@ -71,7 +71,7 @@ package struct RuleDifference: Hashable, Sendable {
     /// Names of rules that differ in points, conditions, group or the group's bounds.
     package let changed: [String]
 
-    package init(_ first: RuleBook, _ second: RuleBook) {
+    package init(_ first: OwnRules, _ second: OwnRules) {
         let (before, after) = (Self.byName(first), Self.byName(second))
         added = after.keys.filter { before[$0] == nil }.sorted()
         removed = before.keys.filter { after[$0] == nil }.sorted()
@@ -84,7 +84,7 @@ package struct RuleDifference: Hashable, Sendable {
         let bounds: ClosedRange<Int>
     }
 
-    private static func byName(_ book: RuleBook) -> [String: Meaning] {
+    private static func byName(_ book: OwnRules) -> [String: Meaning] {
         var found: [String: Meaning] = [:]
         for (rule, feature) in book.rules {
             found[rule.name] = Meaning(
