@@ -35,7 +35,7 @@ enum AuditReportCommand {
         examples: [
             .init("assay audit report --output report.html", "everything up to now"),
             .init(
-                "assay audit report --since 2026-07-01 --until 2026-09-30 --output q3.html --lang it",
+                "assay audit report --since 2026-07-01 --until 2026-09-30 -o q3.html --lang it",
                 "a quarter, in Italian"
             ),
         ],
