@@ -18,6 +18,7 @@ struct ImpactCommandTests {
         let log = try place.file(
             "log.csv",
             "id,contact_id,kind,occurred_at\nx1,1,email_sent,2026-01-01T10:30:00Z\n"
+                + "x2,2,email_sent,2026-01-04T10:30:00Z\n"
         )
         #expect(try place.run("import", people, "--no-train").code == 0)
         #expect(try place.run("import", log, "--no-train").code == 0)
@@ -30,7 +31,7 @@ struct ImpactCommandTests {
         #expect(found["outcomes_without_score"] == 1)
         #expect(found["speed"]?.arrayValue?[1]["contacts"] == 1)
         let text = try place.run("impact")
-        #expect(text.output.contains("within 1 hour") && text.output.contains("never"))
+        #expect(text.output.contains("within 1 hour") && text.output.contains("within 7 days"))
         #expect(text.errors.contains("1 outcome came before any score"))
     }
 }

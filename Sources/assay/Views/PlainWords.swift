@@ -30,7 +30,7 @@ enum PlainWords {
 
     /// `3 meetings`, `1 meeting`.
     static func count(_ number: some BinaryInteger, _ noun: String) -> String {
-        let isY = noun.hasSuffix("y")
+        let isY = noun.hasSuffix("y") && !noun.hasSuffix("ay") && !noun.hasSuffix("ey")
         let word = number == 1 ? noun : (isY ? noun.dropLast() + "ies" : noun + "s")
         return "\(ProgressBar.grouped(Int(number))) \(word)"
     }
