@@ -27,41 +27,9 @@ struct ModelExportTests {
         )
         #expect(try place.run("import", people).code == 0)
         #expect(try place.run("import", events).code == 0)
-        let moment = "2026-01-10T00:00:00Z"
-        #expect(try place.run("score", "--all", "--as-of", moment).code == 0)
-        let sql = try place.run(
-            "models",
-            "export",
-            "--dialect",
-            "sqlite",
-            "--select",
-            "--as-of",
-            moment
-        )
-        #expect(sql.code == 0)
-        let file = try place.file("model.sql", sql.output)
-        let exported = try PythonVerifier.run(["-c", Self.reader, place.database.path, file])
-        let stored = try place.run(
-            "query",
-            """
-            SELECT c.id, s.score, s.log_odds_micro FROM score AS s
-            JOIN contact AS c USING (contact_key) ORDER BY c.id
-            """,
-            "--format",
-            "csv"
-        )
-        let rows = stored.output.split(whereSeparator: \.isNewline).dropFirst()
-        #expect(exported.output.split(separator: "\n") == Array(rows) && rows.count == 3)
+        let exported = try ExportedScores(place, asOf: "2026-01-10T00:00:00Z")
+        #expect(exported.scores == exported.stored && exported.stored.count == 3)
     }
-
-    /// Runs a file's query over a data file; some builds of SQLite leave `exp` out.
-    private static let reader = """
-        import math, sqlite3, sys
-        connection = sqlite3.connect(sys.argv[1])
-        connection.create_function("exp", 1, math.exp)
-        for row in sorted(connection.execute(open(sys.argv[2]).read())):
-            print(row[0], row[3], row[1], sep=",")
-        """
 
     @Test("is a view unless a SELECT is asked for, and names what is wrong with the request")
     func shapes() throws {

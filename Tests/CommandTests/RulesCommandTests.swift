@@ -50,12 +50,29 @@ struct RulesCommandTests {
         )
         let faults = try place.run("rules", "lint", bad)
         #expect(faults.code == 1 && faults.output.contains("/rules/0/if/0/within_days: age is"))
+        let both = try place.file(
+            "both.json",
+            #"{"format":1,"rules":[{"name":"x","points":0,"if":[{"field":"nothing","is":"a"}]}]}"#
+        )
+        let everything = try place.run("rules", "lint", both).output
+        #expect(
+            everything.contains("/rules/0/points: ") && everything.contains("/rules/0/if/0/field: ")
+        )
         #expect(try place.run("rules", "publish", bad).code == 1)
         #expect(try place.run("rules", "diff", file).output.contains("added: chief"))
         let one = try place.run("rules", "test", file, "2", "--lang", "it")
         #expect(one.output.contains("La tua regola “student” −20"))
         let all = try place.run("rules", "test", file, "--all", "--json").jsonLines()[0]
         #expect(all["contacts"] == 4 && all["moved"] == 4)
+        let other = try place.file(
+            "other.json",
+            """
+            {"format":1,"rules":[{"name":"IT","points":9,
+                "if":[{"column":"contact.country","is":"written otherwise"}]}]}
+            """
+        )
+        let nobody = try place.run("rules", "test", other)
+        #expect(nobody.errors.contains("no contact matches the rule 'IT'"))
         #expect(try place.run("rules", "publish", file).output.contains("with 6 rules"))
         #expect(try place.run("rules", "publish", file).output.contains("nothing changed"))
         #expect(try place.run("score", "--all").code == 0)
@@ -79,41 +96,9 @@ struct RulesCommandTests {
     @Test("score the same in SQL as in the program")
     func exported() throws {
         let (place, file) = try filled()
-        let moment = "2026-02-10T00:00:00Z"
         #expect(try place.run("rules", "publish", file).code == 0)
-        #expect(try place.run("score", "--all", "--as-of", moment).code == 0)
-        let sql = try place.run(
-            "models",
-            "export",
-            "--dialect",
-            "sqlite",
-            "--select",
-            "--as-of",
-            moment
-        )
-        #expect(sql.code == 0)
-        let model = try place.file("model.sql", sql.output)
-        let exported = try PythonVerifier.run(["-c", Self.reader, place.database.path, model])
-        let stored = try place.run(
-            "query",
-            """
-            SELECT c.id, s.score, s.log_odds_micro FROM score AS s
-            JOIN contact AS c USING (contact_key) ORDER BY c.id
-            """,
-            "--format",
-            "csv"
-        )
-        let rows = stored.output.split(whereSeparator: \.isNewline).dropFirst()
-        let found = exported.output.split(separator: "\n")
-        #expect(found.map { $0.prefix { $0 != "[" }.dropLast() } == Array(rows))
-        #expect(found.count == 4 && found[0].contains("rules.fit") && found[0].contains("rule.met"))
+        let exported = try ExportedScores(place, asOf: "2026-02-10T00:00:00Z")
+        #expect(exported.scores == exported.stored && exported.stored.count == 4)
+        #expect(exported.lines[0].contains("rules.fit") && exported.lines[0].contains("rule.met"))
     }
-
-    private static let reader = """
-        import math, sqlite3, sys
-        connection = sqlite3.connect(sys.argv[1])
-        connection.create_function("exp", 1, math.exp)
-        for row in sorted(connection.execute(open(sys.argv[2]).read())):
-            print(row[0], row[3], row[1], row[6], sep=",")
-        """
 }

@@ -17,6 +17,7 @@ struct RuleRouteTests {
         let trial = await counter.ask("POST", "/v1/rules/test", rules, token: token)
         let found = try trial.json
         #expect(trial.status == 200 && (found["moved"]?.intValue ?? 0) > 0)
+        #expect(found["unmatched"] == [])
         #expect(found["moves"]?.arrayValue?.first?["reasons"] == ["Your rule “mail” +10"])
         func used() async throws -> JSON? {
             let answer = await counter.ask("GET", "/v1/rules", token: token)

@@ -7,6 +7,7 @@ extension RuleTrial {
         [
             "contacts": .integer(Int64(contacts)),
             "moved": .integer(Int64(moved)),
+            "unmatched": .array(unmatched.map { .string($0) }),
             "moves": .array(
                 moves.map { move in
                     [

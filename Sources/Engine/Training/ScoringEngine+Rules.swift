@@ -5,7 +5,7 @@ package import Storage
 
 /// Whom rules would move, and by how much.
 package struct RuleTrial: Sendable {
-    /// One lead.
+    /// A lead whose score the rules change.
     package struct Move: Sendable {
         package let contactID: String
         package let name: String
@@ -21,8 +21,11 @@ package struct RuleTrial: Sendable {
     /// Leads scored, and how many of them would move.
     package let contacts: Int
     package let moved: Int
+    /// The names of rules that match none of them, in the order of the rules: a value may be
+    /// written otherwise than the data has it.
+    package let unmatched: [String]
 
-    /// Moves told at most.
+    /// Of more moves than these, the farthest are kept.
     package static let movesMax = 100
 }
 
@@ -88,10 +91,12 @@ extension ScoringEngine {
         let now = store.environment.now()
         var found: [Candidate] = []
         var (contacts, moved) = (0, 0)
+        var unmatched = Set(rules.rules.map(\.rule.name))
         try eachLead(key, contact, now: now) { rows, reader in
             var tools = LeadTools(reader, attributes: names)
             try tools.facts(of: rows) { row, facts in
                 contacts += 1
+                if !unmatched.isEmpty { unmatched.subtract(tried.matchingRules(facts)) }
                 let before = used.score(facts).score
                 let after = tried.score(facts).score
                 moved += after == before ? 0 : 1
@@ -104,7 +109,12 @@ extension ScoringEngine {
             if found.count > 2 * RuleTrial.movesMax { found = Candidate.farthest(found) }
         }
         let moves = Candidate.farthest(found).map { $0.move(tried, language) }
-        return RuleTrial(moves: moves, contacts: contacts, moved: moved)
+        return RuleTrial(
+            moves: moves,
+            contacts: contacts,
+            moved: moved,
+            unmatched: rules.rules.map(\.rule.name).filter(unmatched.contains)
+        )
     }
 
     /// A lead that moves, before it is explained.

@@ -9,7 +9,6 @@ package struct OwnRules: Hashable, Sendable {
     /// Its features, in the order in which they first appear.
     package let features: [RuleFeature]
 
-    /// No rules.
     package static let none = OwnRules()
 
     package var isEmpty: Bool { features.isEmpty }

@@ -6,7 +6,7 @@ package import CRM
 package struct RuleFeature: Hashable, Sendable {
     /// What a rule asks of a lead: that the answer to a question is one of some.
     package struct Condition: Hashable, Sendable {
-        /// Where the answers come from.
+        /// The bins of a feature, of which each condition names some.
         package enum Question: Hashable, Sendable {
             /// A feature that every model has.
             case standard(FeatureID)
@@ -132,5 +132,15 @@ extension RuleFeature {
             text: { facts.attributes[$0] },
             asOf: facts.asOf
         )
+    }
+}
+
+extension Scorer {
+    /// The names of the own rules that give a lead points.
+    package func matchingRules(_ facts: LeadFacts) -> [String] {
+        let bins = bins(of: facts)
+        return scorecard.rules.features.flatMap { feature in
+            zip(feature.rules, feature.points(of: facts, bins)).filter { $0.1 != 0 }.map(\.0.name)
+        }
     }
 }

@@ -218,11 +218,9 @@ struct RuleReader {
 
     private mutating func step(_ json: JSON, _ pointer: String) -> RuleFeature.Step? {
         let range = -RuleFeature.pointsMax...RuleFeature.pointsMax
-        guard let points = bound(json, "points", range, pointer), points != 0 else {
-            if json["points"] == nil || json["points"]?.intValue == 0 {
-                add(pointer + "/points", "how many points the score moves: not 0")
-            }
-            return nil
+        let points = bound(json, "points", range, pointer)
+        if json["points"] == nil || points == 0 {
+            add(pointer + "/points", "how many points the score moves: not 0")
         }
         let list = json["if"]?.arrayValue
         if json["if"] != nil, list == nil || list?.count ?? 0 > Self.partsMax {
@@ -231,7 +229,7 @@ struct RuleReader {
         }
         let conditions = list ?? []
         let read = conditions.enumerated().map { condition($1, "\(pointer)/if/\($0)") }
-        guard !read.contains(nil) else { return nil }
+        guard let points, points != 0, !read.contains(nil) else { return nil }
         return RuleFeature.Step(points: points, conditions: read.compactMap { $0 })
     }
 }

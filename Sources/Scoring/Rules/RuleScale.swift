@@ -2,7 +2,6 @@ import CRM
 
 /// Where the numbers behind a standard feature are divided: a rule can ask for these bounds alone.
 struct RuleScale {
-    /// What the numbers are.
     enum Unit { case number, days }
 
     let unit: Unit

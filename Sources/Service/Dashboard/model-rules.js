@@ -144,6 +144,7 @@ async function tryOut(book, load, known) {
   const body = h('div', null, h('p.small.second', null, t('model.measuring')));
   void (known ? Promise.resolve(known) : write('POST', '/v1/rules/test', book)).then((trial) => show(body,
     h('p', null, t('rules.moved', { n: trial.moved, all: number(trial.contacts) })),
+    trial.unmatched.length > 0 && h('p.small.second', null, t('rules.unmatched', { names: trial.unmatched.map((/** @type {string} */ name) => `“${name}”`).join(', ') })),
     trial.moves.length > 0 && table(t('rules.moves'), [t('rules.lead'), { title: t('rules.before'), number: true }, { title: t('rules.after'), number: true }],
       trial.moves.slice(0, SHOWN).map((/** @type {any} */ one) => [h('span', null, h('b.strong', null, one.name), one.reasons.map((/** @type {string} */ reason) => h('span.small.second', null, ' ', reason))), number(one.before), number(one.after)])),
     h('p.small.second', { at: { 'margin-top': '8px' } }, t('rules.publish.text'))),

@@ -2045,6 +2045,11 @@ export interface RuleTrial {
     /** What the rules say of the lead, in the language of Accept-Language. */
     reasons: string[];
   }[];
+  /**
+   * Names of the rules that match no contact: a value may be written otherwise than the data has
+   * it.
+   */
+  unmatched: string[];
 }
 
 export interface RulesInUse {

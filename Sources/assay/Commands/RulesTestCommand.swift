@@ -67,6 +67,11 @@ enum RulesTestCommand {
                 "assay: \(ProgressBar.grouped(trial.moved)) of "
                     + "\(PlainWords.count(trial.contacts, "contact")) would move"
             )
+            for name in trial.unmatched {
+                session.console.note(
+                    "assay: no contact matches the rule '\(SafeText.visible(name))'"
+                )
+            }
         }
         return .ok
     }
