@@ -298,10 +298,10 @@ extension AuditReportPage {
             own.first { actions.contains(value("action", $0) ?? "") }
                 .map { "\(value("actor", $0) ?? "–"), \(value("at", $0) ?? "")" }
         }
-        let made = who(["trained", "fitted"])
+        let made = who(["trained", "fitted", "rules"])
         let approved = who(["published", "rolled back to"])
         return [
-            (say("Owner: trained by", "Responsabile: addestrato da"), made ?? "–"),
+            (say("Owner: made by", "Responsabile: fatto da"), made ?? "–"),
             (say("Approved: taken into use by", "Approvato: messo in uso da"), approved ?? "–"),
         ]
     }
