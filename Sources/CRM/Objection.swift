@@ -1,8 +1,8 @@
 /// That a person is not to be scored, or only for people to look at (GDPR Articles 21 and 22).
 package struct Objection: Equatable, Sendable {
-    /// How far it goes.
+    /// What the person objected to: being scored at all, or what a score leads to by itself.
     package enum Extent: String, CaseIterable, Sendable {
-        /// Nothing scores them.
+        /// No command, route, job or agent gives them a score.
         case notScored = "not_scored"
         /// They are scored as ever; lists, the CRM and webhooks get nothing of it.
         case reviewOnly = "review_only"

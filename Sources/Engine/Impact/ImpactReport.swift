@@ -30,9 +30,9 @@ package struct ImpactReport: Sendable {
 
     /// Leads decided in one month, in UTC.
     package struct Month: Hashable, Sendable {
-        /// `2026-11`.
+        /// Year and month, as in `2026-11`.
         package let month: String
-        /// Hot, warm, cold, then all.
+        /// In the order of ``ImpactReport/bands``.
         package let bands: [Band]
     }
 
@@ -41,17 +41,17 @@ package struct ImpactReport: Sendable {
         /// Hours below which they were reached; nil for those reached later, or never.
         package let hours: Double?
         package let isNever: Bool
-        /// Leads, decided or not.
+        /// All leads of the group, whether they were won, lost, or neither yet.
         package let contacts: Int
-        /// Of those decided, won.
+        /// How many were won of those that were won or lost.
         package let share: Share
     }
 
-    /// Hot, warm, cold, then all.
+    /// One each for hot, warm and cold leads, then one for all together.
     package let bands: [Band]
     /// Oldest first; the last ``monthsMax``.
     package let months: [Month]
-    /// Outcomes that no score preceded.
+    /// Outcomes of contacts that had no score before: nothing was promised of them.
     package let unscored: Int
     /// Outcomes without a date, of which nobody knows which score preceded them.
     package let undated: Int
@@ -60,7 +60,7 @@ package struct ImpactReport: Sendable {
     /// Half of the leads reached were reached within so many microseconds; nil without any.
     package let medianDelay: Int64?
 
-    /// Months told.
+    /// Older months count in ``bands`` alone.
     package static let monthsMax = 24
     /// Hours that set the groups of speed apart: five minutes, an hour, a day, a week.
     package static let speedHours = [1.0 / 12, 1, 24, 168]

@@ -26,9 +26,8 @@ package struct AuditReport: Sendable {
 
     package let organizationID: String
     package let period: AuditPeriod
-    /// When it was written.
     package let at: Instant
-    /// The program and its version.
+    /// What wrote it: the program's name and version.
     package let program: String
     /// Why some answers are missing: over HTTP, what a file with several organizations holds of all
     /// of them is told to none.

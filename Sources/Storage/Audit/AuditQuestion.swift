@@ -5,9 +5,8 @@ package import CRM
 ///
 /// The log only grows, so that a question about the same period has the same answer ever after.
 package struct AuditPeriod: Equatable, Sendable {
-    /// The first moment.
     package let since: Instant
-    /// The first moment after it.
+    /// The first moment that is no more part of it.
     package let until: Instant
     /// How many entries of the log there were.
     package let entries: Int64

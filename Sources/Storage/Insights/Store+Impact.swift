@@ -15,10 +15,9 @@ package struct FirstReach: Hashable, Sendable {
     /// Microseconds from the contact's making to our first message or call; nil where there was
     /// none before its outcome.
     package let delay: Int64?
-    /// nil: not decided yet.
+    /// Nil while it was neither won nor lost.
     package let isWon: Bool?
 
-    /// One contact's, field by field.
     package init(delay: Int64?, isWon: Bool?) { (self.delay, self.isWon) = (delay, isWon) }
 }
 

@@ -7,7 +7,7 @@ import SQLite
 package enum ObjectionError: Error, Equatable, CustomStringConvertible {
     /// The contact of that id objected to being scored.
     case notScored(contactID: String)
-    /// The reason is too long.
+    /// The reason has more characters than ``Objection/reasonMax``.
     case reason
 
     package var description: String {
