@@ -64,6 +64,26 @@ const recovered = await flaky.scoreLead(lead);
 check(recovered.answeredBy === "service", "the retry is answered");
 check(keys.length === 2 && keys[0] === keys[1] && keys[0] !== "", "under the same key");
 
+// A call refused for the token's rate waits as long as the service says, and is made once more.
+const statuses: number[] = [];
+let refusals = 1;
+const hasty = new AssayClient({
+  baseURL,
+  token,
+  fetch: async (input, init) => {
+    const isRefused = refusals-- > 0;
+    const response = isRefused
+      ? new Response("{}", { status: 429, headers: { "Retry-After": "1" } })
+      : await fetch(input, init);
+    statuses.push(response.status);
+    return response;
+  },
+});
+check((await hasty.contacts({ limit: 1 })).contacts.length === 1, "it is answered");
+check(statuses.join() === "429,200", "after one refusal");
+refusals = 2;
+check((await error(hasty.contacts())).status === 429, "not for ever");
+
 // Nobody there: the fallback answers and says so; without one the error says why.
 const nowhere = new AssayClient({ baseURL: "http://127.0.0.1:9" });
 const fallen = await nowhere.scoreLead(lead, {

@@ -11,7 +11,8 @@
  * of the path, the body, the query and options, in this order, and answers what the service does;
  * null in a query is left out. Every call has a time-out and takes an AbortSignal. Calls that score
  * or change something send an Idempotency-Key, so that the one retry after a lost connection cannot
- * do it twice.
+ * do it twice. A call that is refused for the token's rate is made again once, when the service says
+ * that it may, where that is within two seconds.
  */
 
 export type Category = "hot" | "warm" | "cold";
@@ -229,9 +230,16 @@ export class Caller {
       headers["Content-Type"] = "application/json";
       init.body = JSON.stringify(body);
     }
-    const response = await this.fetch(this.baseURL + path, init);
-    if (!response.ok) throw await refusal(response);
-    return response;
+    const url = this.baseURL + path;
+    const response = await this.fetch(url, init);
+    if (response.ok) return response;
+    const error = await refusal(response);
+    const wait = error.retryAfterMs ?? Infinity;
+    if (response.status !== 429 || wait > retryWaitMaxMs) throw error;
+    await pause(wait, deadline.signal);
+    const second = await this.fetch(url, init);
+    if (!second.ok) throw await refusal(second);
+    return second;
   }
 }
 
