@@ -150,6 +150,9 @@ static const unsigned char page_notices_js[] = {
 static const unsigned char page_parts_css[] = {
 #embed "../Service/Dashboard/parts.css"
 };
+static const unsigned char page_retention_js[] = {
+#embed "../Service/Dashboard/retention.js"
+};
 static const unsigned char page_route_js[] = {
 #embed "../Service/Dashboard/route.js"
 };
@@ -283,6 +286,7 @@ static const struct program_page pages[] = {
     {"model.js", page_model_js, sizeof page_model_js},
     {"notices.js", page_notices_js, sizeof page_notices_js},
     {"parts.css", page_parts_css, sizeof page_parts_css},
+    {"retention.js", page_retention_js, sizeof page_retention_js},
     {"route.js", page_route_js, sizeof page_route_js},
     {"scoring.js", page_scoring_js, sizeof page_scoring_js},
     {"screens.css", page_screens_css, sizeof page_screens_css},

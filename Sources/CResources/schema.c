@@ -120,6 +120,10 @@ static const unsigned char objections[] = {
 #embed "../../schema/sqlite/0033_objections.sql"
 };
 
+static const unsigned char retention[] = {
+#embed "../../schema/sqlite/0034_retention.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -154,6 +158,7 @@ static const struct embedded_file migrations[] = {
     {"0031_audit_actions", audit_actions, sizeof audit_actions},
     {"0032_search", search, sizeof search},
     {"0033_objections", objections, sizeof objections},
+    {"0034_retention", retention, sizeof retention},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

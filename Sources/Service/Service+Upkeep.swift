@@ -21,7 +21,28 @@ extension Service {
         }
         _ = upkeep.submit { [self] in writeSearchBlocks() }
         if settings.outbound != nil { _ = upkeep.submit { [self] in tellWebhooks() } }
+        applyRetention()
         refreshHealthIfOld()
+    }
+
+    /// Carries out the rules of retention once a day, a second at a time beside the other upkeep,
+    /// since erasing many people takes long.
+    private func applyRetention() {
+        let isFree = isRetaining.compareExchange(
+            expected: false,
+            desired: true,
+            ordering: .acquiringAndReleasing
+        ).exchanged
+        guard isFree else { return }
+        Task {
+            defer { isRetaining.store(false, ordering: .releasing) }
+            let end = now.microseconds + Instant.second
+            do {
+                try data.applyRetention(program: "assay \(settings.version)") {
+                    now.microseconds < end
+                }
+            } catch { note(error) }
+        }
     }
 
     /// Writes what searches look at, where much of it changed; half a second at a time, since

@@ -29,6 +29,8 @@ package final class Service: HTTPHandler {
     let sharedAnswers = SharedAnswers()
     /// Whether messages to receivers of webhooks are under way.
     let isTelling = Atomic<Bool>(false)
+    /// Whether rules of retention are being carried out.
+    let isRetaining = Atomic<Bool>(false)
 
     /// A service on an open file.
     ///

@@ -147,7 +147,7 @@ struct ServeTests {
             import html, os, re, subprocess, sys, urllib.request
             page = urllib.request.urlopen("\(base)/docs").read().decode()
             lines = re.findall("<summary>Example</summary><pre><code>(.*?)</code>", page, re.S)
-            names = "ID NUMBER MODEL KIND FILE NAME INTERACTION FROM CONTACT".split()
+            names = "ID NUMBER MODEL KIND RULE FILE NAME INTERACTION FROM CONTACT".split()
             values = dict(dict.fromkeys(names, "1"), MODEL="expert-1", KIND="contacts", NUMBER="0",
                 FROM="0", FILE="app.js", TOKEN="\(token)")
             for line in lines:

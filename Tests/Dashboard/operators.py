@@ -268,4 +268,42 @@ def thresholds(chromium, program):
     browser.close()
 
 
-JOURNEYS = [syncing, agents, undoing, filtering, objecting, comparing, zone, thresholds]
+def keeping(chromium, program):
+    """A rule is set, what is due by it is shown and taken out, and the rule is taken back."""
+    browser = Browser(chromium, program)
+    browser.expected = ["status of 422"]
+    page = browser.page
+    browser.go("settings")
+    area = page.get_by_role("region", name="How long data is kept")
+    change = area.get_by_role("button", name="Change: People who never became customers")
+    change.click()
+    page.get_by_label("Days").fill("0")
+    page.locator("dialog").get_by_role("button", name="Save").click()
+    expect(page.locator("dialog .fault").first).to_contain_text("whole number from 1")
+    page.get_by_label("Days").fill("36500")
+    page.locator("dialog").get_by_role("button", name="Save").click()
+    expect(area.get_by_role("row", name="People who never")).to_contain_text("36,500")
+    assert program.ask("SELECT kind, days FROM retention_rule") == ("leads", 36500)
+    expect(area.get_by_role("button", name="Take out what is due: 0")).to_be_disabled()
+    before = program.count("contact WHERE deleted_at IS NULL")
+    change.click()
+    page.get_by_label("Days").fill("600")
+    page.locator("dialog").get_by_role("button", name="Save").click()
+    act = area.get_by_role("button", name="Take out what is due")
+    expect(act).to_be_enabled()
+    due = int(re.search(r"[0-9]+$", act.inner_text().strip().replace(",", "")).group())
+    act.click()
+    page.locator("dialog").get_by_role("button", name="Take it out").click()
+    expect(page.locator(".notice")).to_contain_text(f"Taken out: {due}")
+    assert program.count("contact WHERE deleted_at IS NULL") == before - due > 0
+    assert program.count("ledger_entry WHERE kind = 'erasure'") >= due
+    browser.check("settings")
+    change.click()
+    page.get_by_label("Days").fill("")
+    page.locator("dialog").get_by_role("button", name="Save").click()
+    expect(area.get_by_role("row", name="People who never")).to_contain_text("for good")
+    assert program.count("retention_rule") == 0
+    browser.close()
+
+
+JOURNEYS = [syncing, agents, undoing, filtering, objecting, comparing, zone, thresholds, keeping]

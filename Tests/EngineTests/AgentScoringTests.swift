@@ -312,7 +312,7 @@ struct AgentScoringTests {
             case .identical: Issue.record("not found: \(sql)")
             case .differs: #expect(isDifferent, "\(sql)")
             case .notReplayable: #expect(!isDifferent, "\(sql)")
-            case .erased: Issue.record("nobody was erased: \(sql)")
+            case .erased, .expired: Issue.record("nobody was erased: \(sql)")
             }
         }
     }

@@ -250,6 +250,10 @@ await absent(assay.learnModel({ publish: "never" }), 409);
 await absent(assay.modelDrift(model), 409);
 const quality = assay.modelQuality(model);
 await quality.catch((cause: AssayError) => check(cause.status === 409, "or too few outcomes"));
+check((await assay.setRetention("leads", { days: 36_500 })).rules[0]?.due === 0, "a rule");
+check((await assay.retention()).rules[0]?.days === 36_500, "what is kept");
+check((await assay.applyRetention()).is_done, "nobody is due");
+check((await assay.removeRetention("leads")).rules.length === 0, "kept for good");
 check((await assay.impact()).bands.length === 4, "whether it helps");
 
 const run = (await assay.traces({ limit: 1 })).traces[0]?.id ?? "";

@@ -101,7 +101,7 @@ struct OpenAPITests {
         let spare = try counter.token()
         let values = [
             "{number}": "\(number)", "{id}": contact, "{model}": "expert-1", "{kind}": "contacts",
-            "{file}": "app.js",
+            "{file}": "app.js", "{rule}": "leads",
             "{interaction}": try #require(try logged.json["interaction_id"]?.stringValue),
         ]
         var checked = 0
@@ -173,6 +173,7 @@ struct OpenAPITests {
         case (_, "/v1/models"): [("{}", false), (#"{"publish":"never"}"#, false)]
         case (_, "/v1/rules"), (_, "/v1/rules/test"):
             [(#"{"format":1,"rules":[]}"#, true), (#"{"format":1}"#, false)]
+        case (_, "/v1/retention/{rule}"): [(#"{"days":36500}"#, true), (#"{"days":0}"#, false)]
         case (_, "/v1/sync"): [("{}", false), (#"{"verify":1}"#, false)]
         case (_, "/v1/organization"):
             [(#"{"time_zone":"Europe/Rome"}"#, true), (#"{"time_zone":"../x"}"#, false)]

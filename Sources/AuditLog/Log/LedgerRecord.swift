@@ -48,6 +48,10 @@ package enum LedgerKind {
     /// A person who is not to be scored, or for review only, and the end of that.
     package static let objection = "objection"
     package static let objectionEnded = "objection_end"
+    /// For how long something is kept, set or taken back.
+    package static let retentionRule = "retention_rule"
+    /// What was kept for as long as the rules say, taken out of the file.
+    package static let retention = "retention"
     /// The roots of all records, before a checkpoint.
     package static let records = "records"
     /// A person who was taken out of the file, see ``ErasureEntry``.
@@ -81,6 +85,8 @@ package enum LedgerKind {
         (deviceKey, "the key that signs checkpoints from here on"),
         (objection, "a person who objected to being scored"),
         (objectionEnded, "an objection taken back"),
+        (retentionRule, "for how long something is kept"),
+        (retention, "what was kept for as long as the rules say, taken out"),
         (records, "what the records are, before a checkpoint"),
         (erasure, "a person who was taken out of the file"),
         (continuation, "the log went on after a restore or a copy"),

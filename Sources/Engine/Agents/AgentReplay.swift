@@ -70,6 +70,11 @@ extension ScoringEngine {
         let attempts = try store.agentAttempts(run: run.key)
         let calls = try store.agentToolCalls(run: run.key)
         guard Self.digest(attempts, calls) == exchanges else {
+            if attempts.isEmpty, calls.isEmpty, let finishedAt = run.finishedAt,
+                let at = try store.retention(ofRunFinishedAt: finishedAt)
+            {
+                return .expired(at)
+            }
             return .differs("the agent's recorded exchanges are not those the ledger committed to")
         }
         guard SHA256.hash(run.plan).hex == planSHA256,

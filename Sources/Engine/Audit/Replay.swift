@@ -13,6 +13,8 @@ package enum ReplayOutcome: Equatable, Sendable {
     case differs(String)
     /// Its person was taken out of the file, then.
     case erased(Instant)
+    /// The exchanges with its agent were kept for as long as the rule said, until then.
+    case expired(Instant)
     /// It cannot be computed again; why.
     case notReplayable(String)
 
@@ -25,6 +27,8 @@ package struct ReplayReport: Sendable {
     package var identical = 0
     /// Results whose inputs went with their person, as the log tells.
     package var erased = 0
+    /// Results whose agent's exchanges were kept for as long as the rule said, as the log tells.
+    package var expired = 0
     /// Those that did not, with their numbers; at most ``keptMax``.
     package var others: [(seq: Int64, outcome: ReplayOutcome)] = []
     /// How many did not.
@@ -36,12 +40,13 @@ package struct ReplayReport: Sendable {
     package static let keptMax = 100
 
     /// All results replayed.
-    package var count: Int { identical + erased + otherCount }
+    package var count: Int { identical + erased + expired + otherCount }
 
     mutating func add(_ seq: Int64, _ outcome: ReplayOutcome) {
         switch outcome {
         case .identical: return identical += 1
         case .erased: return erased += 1
+        case .expired: return expired += 1
         case .differs, .notReplayable: otherCount += 1
         }
         if case .notReplayable = outcome { notReplayableCount += 1 }

@@ -37,16 +37,7 @@ extension AuditReportPage {
                     "Agente e modello locale sono così lontani che va guardato; vale il più basso."
                 )
             )
-        case .objections:
-            (say("Objections to being scored", "Opposizioni alla valutazione"), "")
-        case .erasures:
-            (
-                say("Erasures", "Cancellazioni"),
-                say(
-                    "Each names its person by a pseudonym that nothing leads back from.",
-                    "Ognuna indica la persona con uno pseudonimo da cui non si torna indietro."
-                )
-            )
+        case .objections, .erasures, .retention: titleOfRights(question)
         case .exports:
             (say("Exports, and who took what", "Esportazioni, e chi ha preso che cosa"), "")
         case .imports: (say("Imports", "Importazioni"), "")
@@ -61,6 +52,31 @@ extension AuditReportPage {
                     "Fino a quante voci un progetto fuori da questa macchina ha testimoniato il registro."
                 )
             )
+        }
+    }
+
+    /// The headings of what is about the rights of people.
+    private func titleOfRights(_ question: AuditQuestion) -> (title: String, note: String) {
+        switch question {
+        case .objections:
+            (say("Objections to being scored", "Opposizioni alla valutazione"), "")
+        case .erasures:
+            (
+                say("Erasures", "Cancellazioni"),
+                say(
+                    "Each names its person by a pseudonym that nothing leads back from.",
+                    "Ognuna indica la persona con uno pseudonimo da cui non si torna indietro."
+                )
+            )
+        case .retention:
+            (
+                say("Retention", "Conservazione"),
+                say(
+                    "How long things are kept, and what was taken out when their time was over.",
+                    "Per quanto si conservano i dati, e che cosa è stato tolto alla scadenza."
+                )
+            )
+        default: ("", "")
         }
     }
 
@@ -79,7 +95,7 @@ extension AuditReportPage {
         "category": ("Category", "Categoria"), "contacts": ("Contacts", "Contatti"),
         "cost": ("Cost", "Costo"),
         "count": ("Number", "Numero"), "created": ("Added", "Aggiunti"),
-        "ended": ("Ended", "Finito"),
+        "days": ("Days", "Giorni"), "ended": ("Ended", "Finito"),
         "extent": ("How far", "Fin dove"), "entries": ("Entries", "Voci"),
         "entry": ("Entry", "Voce"), "format": ("Format", "Formato"),
         "highest": ("Highest", "Massimo"),
@@ -93,13 +109,13 @@ extension AuditReportPage {
         "number": ("No.", "N."),
         "operation": ("By what", "Con che cosa"), "outcome": ("Ended", "Esito"),
         "outcomes": ("Outcomes learned from", "Esiti appresi"),
-        "person_score": ("Person", "Persona"),
+        "people": ("People", "Persone"), "person_score": ("Person", "Persona"),
         "provider": ("Provider", "Fornitore"), "published": ("In use from", "In uso dal"),
         "reason": ("Reason", "Motivo"),
         "recorded": ("Recorded", "Registrato"), "records": ("What", "Che cosa"),
         "rejected": ("Rejected", "Rifiutati"),
         "retired": ("In use until", "In uso fino al"), "roc_auc": ("ROC AUC", "ROC AUC"),
-        "runs": ("Runs", "Esecuzioni"),
+        "rule": ("Rule", "Regola"), "runs": ("Runs", "Esecuzioni"),
         "scopes": ("Scopes", "Permessi"), "score_number": ("Score no.", "Punteggio n."),
         "scorer": ("Scorer", "Valutatore"), "scores": ("Scores", "Punteggi"),
         "sha256": ("SHA-256", "SHA-256"),

@@ -10,6 +10,7 @@ import { apply, choose, setting } from './settings-store.js';
 import { href } from './route.js';
 import { refreshSummary } from './shell.js';
 import { table } from './tables.js';
+import { showRetention } from './retention.js';
 import { showWebhooks } from './webhooks.js';
 import { takeLimits } from './thresholds.js';
 import { addWords, language, minute, t } from './words.js';
@@ -23,6 +24,7 @@ const scopes = ['score:read', 'score:write', 'contacts:write', 'audit:read', 'ex
 export function settings(main) {
   const tokens = h('div');
   const hooks = h('div');
+  const keeping = h('div');
   const sessions = h('div.sessions');
   const zone = h('div', { at: { 'margin-top': '8px' } });
   const bounds = h('div', { at: { 'margin-top': '8px' } });
@@ -38,9 +40,11 @@ export function settings(main) {
     row('set.zone', [h('p.second', null, t('set.zone.text')), zone]),
     row('set.tokens', [h('p.second', null, t('set.tokens.text')), tokens]),
     row('set.hooks', [h('p.second', null, t('set.hooks.text')), hooks]),
+    row('set.keep', [h('p.second', null, t('set.keep.text')), keeping]),
     row('set.sessions', [h('p.second', null, t('set.sessions.text')), sessions]));
   void showTokens(tokens);
   void showWebhooks(hooks);
+  void showRetention(keeping);
   void showSessions(sessions);
   return {};
 }

@@ -1928,6 +1928,8 @@ export interface RefusedEdit {
 export interface Replay {
   /** Results whose person was erased; nothing is left to compute them from. */
   erased: number;
+  /** Results whose exchanges with an agent were kept for as long as the rule of retention says. */
+  expired: number;
   /** Of these, the same to the last bit. */
   identical: number;
   /** How many others there are. */
@@ -1937,12 +1939,43 @@ export interface Replay {
     /** Why, in words. */
     detail: string;
     /** What came of it: `answered`, or why not. */
-    outcome: "differs" | "not_replayable" | "erased";
+    outcome: "differs" | "not_replayable" | "erased" | "expired";
     /** The score's number in the log; never given twice. */
     score_number: number;
   })[];
   /** Scores computed again. */
   replayed: number;
+}
+
+export interface Retention {
+  /** The rules, in the order of their kinds. */
+  rules: ({
+    /** When it was last carried out to its end; null before the first time. */
+    applied_at: string | null;
+    /** For how many days it is kept. */
+    days: number;
+    /** People, runs or rows that are due now. */
+    due: number;
+    /** People who would be due, but of whom the linked project still tells. */
+    held: number;
+    /** What it takes out. */
+    kind: "leads" | "customers" | "agents" | "rejected_rows";
+    /** When the rule was set. */
+    set_at: string;
+  })[];
+}
+
+export interface RetentionRun {
+  /** Runs of agents whose exchanges were taken out. */
+  agent_runs: number;
+  /** People whose time is over, but of whom the linked project still tells. */
+  held: number;
+  /** Whether all that was due is done. */
+  is_done: boolean;
+  /** People who were erased. */
+  people: number;
+  /** Refused rows whose texts were taken out. */
+  rejected_rows: number;
 }
 
 export interface Rule {
@@ -3494,6 +3527,25 @@ export interface EditOrganizationBody {
 /** What `PATCH /v1/organization` answers. */
 export type EditOrganizationAnswer = Organization;
 
+/** What `GET /v1/retention` answers. */
+export type RetentionAnswer = Retention;
+
+/** What `POST /v1/retention/runs` takes. */
+export type ApplyRetentionBody = Record<string, never>;
+/** What `POST /v1/retention/runs` answers. */
+export type ApplyRetentionAnswer = RetentionRun;
+
+/** What `PUT /v1/retention/{rule}` takes. */
+export interface SetRetentionBody {
+  /** Days since the last that was heard of a person, since a run of an agent or an import ended. */
+  days: number;
+}
+/** What `PUT /v1/retention/{rule}` answers. */
+export type SetRetentionAnswer = Retention;
+
+/** What `DELETE /v1/retention/{rule}` answers. */
+export type RemoveRetentionAnswer = Retention;
+
 /** What `GET /v1/rules` answers. */
 export type RulesAnswer = RulesInUse;
 
@@ -4270,6 +4322,39 @@ export class AssayOperations extends Caller {
     options: CallOptions = {},
   ): Promise<EditOrganizationAnswer> {
     return this.json("PATCH", "/v1/organization", { ...options, body });
+  }
+
+  /**
+   * For how long things are kept, and what is due: `GET /v1/retention`. Needs the scope
+   * `audit:read`.
+   */
+  retention(options: CallOptions = {}): Promise<RetentionAnswer> {
+    return this.json("GET", "/v1/retention", options);
+  }
+
+  /** Take out what is due by the rules: `POST /v1/retention/runs`. Needs the scope `admin`. */
+  applyRetention(
+    body: ApplyRetentionBody = {},
+    options: CallOptions = {},
+  ): Promise<ApplyRetentionAnswer> {
+    return this.json("POST", "/v1/retention/runs", { ...options, body });
+  }
+
+  /** Keep a kind for so many days: `PUT /v1/retention/{rule}`. Needs the scope `admin`. */
+  setRetention(
+    rule: string | number,
+    body: SetRetentionBody,
+    options: CallOptions = {},
+  ): Promise<SetRetentionAnswer> {
+    return this.json("PUT", `/v1/retention/${part(rule)}`, { ...options, body });
+  }
+
+  /** Keep a kind for good again: `DELETE /v1/retention/{rule}`. Needs the scope `admin`. */
+  removeRetention(
+    rule: string | number,
+    options: CallOptions = {},
+  ): Promise<RemoveRetentionAnswer> {
+    return this.json("DELETE", `/v1/retention/${part(rule)}`, options);
   }
 
   /** The rules in use: `GET /v1/rules`. Needs the scope `score:read`. */

@@ -120,6 +120,18 @@ final class DataAccess: Sendable {
         try engine.store.writeSearchBlocks { _ in goesOn() }
     }
 
+    /// Carries out the rules of retention that were not for a day, until `goesOn` says no.
+    ///
+    /// Entries of the log name `program`.
+    /// - Throws: ``SQLiteError``, ``AuditLogError``; what is done by then stays done.
+    func applyRetention(program: String, while goesOn: () -> Bool) throws {
+        let author = EntryAuthor(handle: "service", program: program, operation: "daily retention")
+        let store = engine.store.acting(as: author)
+        for key in try store.organizationsWithRetentionDue() where goesOn() {
+            _ = try store.applyRetention(organizationKey: key) { !goesOn() }
+        }
+    }
+
     /// Tells callers who have waited too long.
     func expire() { scores.expire(at: now) }
 

@@ -121,8 +121,11 @@ enum AuditRoutes {
                 "replayed": 1,
                 "identical": .integer(outcome == .identical ? 1 : 0),
                 "erased": .integer(isErased(outcome) ? 1 : 0),
+                "expired": .integer(isExpired(outcome) ? 1 : 0),
                 "others": .array(outcome == .identical ? [] : [row(number, outcome)]),
-                "other_count": .integer(outcome == .identical || isErased(outcome) ? 0 : 1),
+                "other_count": .integer(
+                    outcome == .identical || isErased(outcome) || isExpired(outcome) ? 0 : 1
+                ),
             ])
         }
         let report = try await service.work(call) { try $0.replayAll() }
@@ -130,6 +133,7 @@ enum AuditRoutes {
             "replayed": .integer(Int64(report.count)),
             "identical": .integer(Int64(report.identical)),
             "erased": .integer(Int64(report.erased)),
+            "expired": .integer(Int64(report.expired)),
             "others": .array(report.others.map { row($0.seq, $0.outcome) }),
             "other_count": .integer(Int64(report.otherCount)),
         ])
@@ -139,6 +143,10 @@ enum AuditRoutes {
         if case .erased = outcome { true } else { false }
     }
 
+    private static func isExpired(_ outcome: ReplayOutcome) -> Bool {
+        if case .expired = outcome { true } else { false }
+    }
+
     private static func row(_ number: Int64, _ outcome: ReplayOutcome) -> JSON {
         switch outcome {
         case .identical: ["score_number": .integer(number), "outcome": "identical"]
@@ -146,6 +154,11 @@ enum AuditRoutes {
             [
                 "score_number": .integer(number), "outcome": "erased",
                 "detail": .string("its person was erased on \(at)"),
+            ]
+        case .expired(let at):
+            [
+                "score_number": .integer(number), "outcome": "expired",
+                "detail": .string("the rule of retention kept its exchanges until \(at)"),
             ]
         case .differs(let detail):
             [

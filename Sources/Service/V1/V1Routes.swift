@@ -3,7 +3,7 @@ enum V1Routes {
     /// All of them, in the order of the documentation.
     static let routes =
         ContactRoutes.routes + ChangeRoutes.routes + OverrideRoutes.routes + ObjectionRoutes.routes
-        + PersonRoutes.routes
+        + PersonRoutes.routes + RetentionRoutes.routes
         + DuplicateRoutes.routes + LeadRoutes.routes + ScoreRoutes.routes + JobRoutes.routes
         + ModelRoutes.routes
         + ModelQualityRoutes.routes + RuleRoutes.routes + ImpactRoutes.routes

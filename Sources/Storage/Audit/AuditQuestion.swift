@@ -40,6 +40,7 @@ package enum AuditQuestion: String, CaseIterable, Sendable {
     case disputes
     case objections
     case erasures
+    case retention
     case exports
     case imports
     case access
@@ -53,7 +54,9 @@ package enum AuditQuestion: String, CaseIterable, Sendable {
         case .models, .publications, .scores, .categories, .agents, .overrides, .disputes,
             .witnesses:
             false
-        case .objections, .erasures, .exports, .imports, .access, .actors, .checkpoints: true
+        case .objections, .erasures, .retention, .exports, .imports, .access, .actors,
+            .checkpoints:
+            true
         }
     }
 
@@ -87,6 +90,7 @@ package enum AuditQuestion: String, CaseIterable, Sendable {
             )
         case .erasures:
             Self.actions("body ->> '$.facts.reason' AS reason, subject", of: ["erasure"])
+        case .retention: Self.ofRetention
         case .exports:
             Self.actions(
                 """
@@ -103,11 +107,7 @@ package enum AuditQuestion: String, CaseIterable, Sendable {
                 """,
                 of: ["import", "import_undo", "import_redo"]
             )
-        case .access:
-            Self.actions(
-                "kind, body ->> '$.facts.action' AS action, body ->> '$.facts.scopes' AS scopes",
-                of: ["token", "webhook", "settings", "device_key"]
-            )
+        case .access: Self.ofAccess
         case .actors:
             """
             SELECT actor, operation, kind, count(*) AS entries, max(at) AS last
@@ -130,6 +130,20 @@ package enum AuditQuestion: String, CaseIterable, Sendable {
             """
         }
     }
+
+    private static let ofRetention = actions(
+        """
+        kind, body ->> '$.facts.rule' AS rule, body ->> '$.facts.days' AS days,
+            body ->> '$.facts.people' AS people, body ->> '$.facts.agent_runs' AS runs,
+            body ->> '$.facts.rejected_rows' AS rejected
+        """,
+        of: ["retention_rule", "retention"]
+    )
+
+    private static let ofAccess = actions(
+        "kind, body ->> '$.facts.action' AS action, body ->> '$.facts.scopes' AS scopes",
+        of: ["token", "webhook", "settings", "device_key"]
+    )
 
     /// The entries of some kinds, newest first: number, moment, who, by what, and `columns`.
     private static func actions(_ columns: String, of kinds: [String]) -> String {

@@ -75,6 +75,14 @@ extension CommittedRows {
         ),
         Table(name: "interaction_kind", key: "kind || ''", isWhole: true),
         Table(name: "objection", key: "objection_key"),
+        Table(
+            name: "retention_rule",
+            key: "rule_key",
+            columns: "rule_key, organization_key, kind, days, set_at",
+            isWhole: true,
+            // When it was carried out is noted in it too.
+            isTold: false
+        ),
     ]
 
     static let tracked = Database.Configuration.TrackedTables(

@@ -69,6 +69,10 @@ extension PersonalTable {
             others: "organization_key id name recorded_at time_zone hot_from "
                 + "warm_from weekly_leads"
         ),
+        PersonalTable(
+            "retention_rule",
+            others: "rule_key organization_key kind days set_at applied_at"
+        ),
         PersonalTable("interaction_kind", others: "kind name channel direction"),
         PersonalTable(
             "search_block",

@@ -25,22 +25,7 @@ extension Store {
         isHereOnly: Bool = false
     ) throws -> Erasure {
         var (erasure, texts) = try database.write { connection in
-            let contact = try Self.contactsOfPerson(contactKey, connection)
-            let remote = try contact.keys.compactMap { try Self.project(holding: $0, connection) }
-                .first
-            if let remote, !isHereOnly { throw ErasureError.stillRemote(url: remote) }
-            var texts = IdentifyingTexts()
-            for key in contact.keys { try texts.add(key, connection) }
-            var erasure = Erasure(entry: 0, at: environment.now(), reason: reason, rows: [])
-            erasure.remote = remote
-            // The project is told by who deletes there: an emptied deal is no edit of it.
-            try Self.withoutCapture(of: contact.organizationKey, connection) {
-                // The contact that was named comes last: its entry is the one that is told.
-                for key in contact.keys.reversed() {
-                    try erase(key, texts, into: &erasure, connection)
-                }
-            }
-            return (erasure, texts)
+            try erase(contactKey, reason, isHereOnly: isHereOnly, connection)
         }
         // The digests of the person's rows go too.
         if try hasCommittedRecords { try recordCheckpoint() }
@@ -48,6 +33,33 @@ extension Store {
         erasure.traces = try traces(of: texts)
         erasure.copies = database.copiesBeside
         return erasure
+    }
+
+    /// Erases as ``erase(contactKey:reason:isHereOnly:)`` does, within the caller's transaction.
+    ///
+    /// - Returns: the receipt so far, and the texts to search the file's bytes for.
+    func erase(
+        _ contactKey: ContactKey,
+        _ reason: ErasureReason,
+        isHereOnly: Bool,
+        _ connection: Connection
+    ) throws -> (Erasure, IdentifyingTexts) {
+        let contact = try Self.contactsOfPerson(contactKey, connection)
+        let remote = try contact.keys.compactMap { try Self.project(holding: $0, connection) }
+            .first
+        if let remote, !isHereOnly { throw ErasureError.stillRemote(url: remote) }
+        var texts = IdentifyingTexts()
+        for key in contact.keys { try texts.add(key, connection) }
+        var erasure = Erasure(entry: 0, at: environment.now(), reason: reason, rows: [])
+        erasure.remote = remote
+        // The project is told by who deletes there: an emptied deal is no edit of it.
+        try Self.withoutCapture(of: contact.organizationKey, connection) {
+            // The contact that was named comes last: its entry is the one that is told.
+            for key in contact.keys.reversed() {
+                try erase(key, texts, into: &erasure, connection)
+            }
+        }
+        return (erasure, texts)
     }
 
     /// When the person of an entry was erased; nil where they were not.

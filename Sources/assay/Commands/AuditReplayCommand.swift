@@ -24,10 +24,11 @@ enum AuditReplayCommand {
     private struct Findings {
         var identical = 0
         var erased = 0
+        var expired = 0
         var others: [(seq: Int64, outcome: ReplayOutcome)] = []
         var otherCount = 0
         var notReplayableCount = 0
-        var count: Int { identical + erased + otherCount }
+        var count: Int { identical + erased + expired + otherCount }
     }
 
     @Sendable private static func run(
@@ -50,6 +51,9 @@ enum AuditReplayCommand {
                     + " \(ProgressBar.grouped(report.identical)) identical to the bit"
                     + (report.erased > 0
                         ? ", \(ProgressBar.grouped(report.erased)) of people who were erased" : "")
+                    + (report.expired > 0
+                        ? ", \(ProgressBar.grouped(report.expired)) whose exchanges with an agent"
+                            + " were kept for as long as the rule says" : "")
             )
             for other in report.others {
                 try session.console.line(
@@ -74,6 +78,7 @@ enum AuditReplayCommand {
         return Findings(
             identical: report.identical,
             erased: report.erased,
+            expired: report.expired,
             others: report.others,
             otherCount: report.otherCount,
             notReplayableCount: report.notReplayableCount
@@ -88,6 +93,7 @@ enum AuditReplayCommand {
         if case .erased = outcome {
             return Findings(erased: 1)
         }
+        if case .expired = outcome { return Findings(expired: 1) }
         var isComputed = true
         if case .notReplayable = outcome { isComputed = false }
         return Findings(
@@ -101,6 +107,7 @@ enum AuditReplayCommand {
         switch outcome {
         case .identical: "identical"
         case .erased(let at): "its person was erased on \(at)"
+        case .expired(let at): "the rule of retention kept its exchanges until \(at)"
         case .differs(let what): "differs: \(what)"
         case .notReplayable(let why): "cannot be computed again: \(why)"
         }
@@ -111,6 +118,7 @@ enum AuditReplayCommand {
             "replayed": .integer(Int64(report.count)),
             "identical": .integer(Int64(report.identical)),
             "erased": .integer(Int64(report.erased)),
+            "expired": .integer(Int64(report.expired)),
             "different": .integer(Int64(report.otherCount - report.notReplayableCount)),
             "not_replayable": .integer(Int64(report.notReplayableCount)),
             "others": .array(

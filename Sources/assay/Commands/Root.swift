@@ -36,7 +36,10 @@ enum Root {
                 ]
             ),
             .init("Sync", [LoginCommand.command, SyncCommand.command, LoginCommand.logout]),
-            .init("Audit", [AuditCommand.command, HistoryCommand.command]),
+            .init(
+                "Audit",
+                [AuditCommand.command, HistoryCommand.command, RetentionCommand.command]
+            ),
             .init("Service", [ServeCommand.command, TokenCommand.command, WebhookCommand.command]),
             .init(
                 "Data",

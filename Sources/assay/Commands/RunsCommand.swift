@@ -100,6 +100,9 @@ enum RunsCommand {
         case .erased(let at):
             try console.line("Erased on \(at), with its person")
             return .ok
+        case .expired(let at):
+            try console.line("The rule of retention kept its exchanges until \(at)")
+            return .ok
         case .notReplayable(let why):
             try console.line("Cannot be replayed: \(SafeText.visible(why))")
             return .notReplayable
