@@ -333,9 +333,10 @@ extension GroupWriter {
             // While nobody else has the file open, and under the guard, it is safe to let SQLite
             // move the log and remove it.
             connection.configure(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
-            defer { connection.close() }
             // What others wrote is theirs to move, unless this is the last to close.
-            if connection.logBytes > 0 { try truncateLog() }
+            let truncation = Result { if connection.logBytes > 0 { try truncateLog() } }
+            try connection.closeNotingPages(isNoting: configuration.vfs == nil)
+            try truncation.get()
         }
     }
 
@@ -351,7 +352,17 @@ extension GroupWriter {
         let isOutOfHand = connection.logBytes > 8 * configuration.checkpointBytes
         connection.waitForLocks(milliseconds: isOutOfHand ? 500 : 20)
         defer { connection.waitForLocks(milliseconds: configuration.busyTimeout) }
-        try connection.truncateLog(retryAbove: configuration.checkpointBytes)
+        try moveLog()
+    }
+
+    /// Moves the log into the file, and notes the hashes of the pages that this writes.
+    ///
+    /// What a VFS of the caller keeps elsewhere has nothing beside it.
+    private func moveLog() throws {
+        try connection.moveLog(
+            retryAbove: configuration.checkpointBytes,
+            notingPages: configuration.vfs == nil
+        )
     }
 
     /// Holds the lock between processes around `body`.
@@ -376,7 +387,7 @@ extension GroupWriter {
             try watch.check()
         } catch {
             if watch.hasLostLogAlone {
-                try connection.truncateLog(retryAbove: configuration.checkpointBytes)
+                try moveLog()
             }
             throw error
         }

@@ -151,6 +151,7 @@ enum DoctorCommand {
                 json: .array(structure.map { .string($0) }),
                 isBad: !structure.isEmpty
             ),
+            pages(try store.database.comparePages()),
             Finding(
                 name: "noted_root",
                 text: finding?.words ?? "the log is as this machine left it",
@@ -158,5 +159,40 @@ enum DoctorCommand {
                 isBad: finding.map { !store.isToBeTold($0) } ?? false
             ),
         ]
+    }
+
+    /// Whether each page is as this machine wrote it.
+    private static func pages(_ finding: PageFinding) -> Finding {
+        switch finding {
+        case .sound(let count):
+            return Finding(
+                name: "pages",
+                text: "\(ProgressBar.grouped(count)), each as it was written",
+                json: .string("sound")
+            )
+        case .unknown:
+            return Finding(
+                name: "pages",
+                text: "not compared: their hashes are noted with the next write",
+                json: .null
+            )
+        case .changed(let count, let first, let isWrittenByOthers):
+            let named = first.map { "\($0)" }.joined(separator: ", ")
+            let why =
+                isWrittenByOthers
+                ? "damaged, or written by another program" : "damaged: the disk gives other bytes"
+            return Finding(
+                name: "pages",
+                text: "\(PlainWords.count(count, "page")) not as written (\(named)"
+                    + "\(count > first.count ? ", …" : "")): \(why); 'assay audit verify' names the"
+                    + " records, 'assay restore' brings a backup back",
+                json: [
+                    "changed": .integer(Int64(count)),
+                    "first": .array(first.map { .integer(Int64($0)) }),
+                    "is_written_by_others": .bool(isWrittenByOthers),
+                ],
+                isBad: true
+            )
+        }
     }
 }
