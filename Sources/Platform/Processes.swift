@@ -1,16 +1,67 @@
 /// What starting another program and hearing of signals needs, alike on all systems.
 package enum SpawnActions {
     #if canImport(Darwin)
+    /// The system's type for them.
+    package typealias Actions = posix_spawn_file_actions_t?
     /// Nothing to do between fork and exec yet; `posix_spawn_file_actions_init` comes next.
     ///
     /// posix_spawn_file_actions_init(3): a pointer on macOS, a structure on Linux.
     package static var empty: posix_spawn_file_actions_t? { nil }
+    static var emptyAttributes: posix_spawnattr_t? { nil }
     #else
+    /// The system's type for them.
+    package typealias Actions = posix_spawn_file_actions_t
     /// Nothing to do between fork and exec yet; `posix_spawn_file_actions_init` comes next.
     ///
     /// posix_spawn_file_actions_init(3): a pointer on macOS, a structure on Linux.
     package static var empty: posix_spawn_file_actions_t { posix_spawn_file_actions_t() }
+    static var emptyAttributes: posix_spawnattr_t { posix_spawnattr_t() }
     #endif
+}
+
+/// Another program, run by this one.
+package enum ChildProcess {
+    /// Starts a program in a group of its own, which a key pressed in the terminal does not end.
+    ///
+    /// - Returns: its id, for ``wait(_:)`` or ``end(_:)``; nil where it does not start.
+    package static func spawn(
+        _ path: String,
+        _ words: [String],
+        _ environment: [String],
+        _ actions: inout SpawnActions.Actions
+    ) -> pid_t? {
+        var attributes = SpawnActions.emptyAttributes
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // Threads of the system's pools block signals, and a child would inherit that.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        let flags = Int32(POSIX_SPAWN_SETPGROUP) | Int32(POSIX_SPAWN_SETSIGMASK)
+        posix_spawnattr_setflags(&attributes, Int16(flags))
+        let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        let variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
+        defer { for copy in arguments + variables { free(copy) } }
+        var process: pid_t = 0
+        let code = posix_spawn(&process, path, &actions, &attributes, arguments, variables)
+        return code == 0 ? process : nil
+    }
+
+    /// Waits for its end.
+    ///
+    /// - Returns: its exit status; nil where a signal ended it.
+    package static func wait(_ process: pid_t) -> Int32? {
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : nil
+    }
+
+    /// Ends it at once and waits for its end.
+    @discardableResult
+    package static func end(_ process: pid_t) -> Int32? {
+        kill(process, SIGKILL)
+        return wait(process)
+    }
 }
 
 /// Signals that ask the process to end.

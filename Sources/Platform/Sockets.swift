@@ -51,6 +51,14 @@ package enum SocketCalls {
     }
     #endif
 
+    /// Two sockets that are connected to each other, prepared; nil where the system has none.
+    package static func pair() -> (Int32, Int32)? {
+        var ends: [Int32] = [-1, -1]
+        guard socketpair(AF_UNIX, streamType, 0, &ends) == 0 else { return nil }
+        for end in ends { prepare(end) }
+        return (ends[0], ends[1])
+    }
+
     /// Says that a socket takes connections, `backlog` of them waiting at most.
     package static func listen(_ descriptor: Int32, _ backlog: Int32) -> Int32 {
         Platform.listen(descriptor, backlog)

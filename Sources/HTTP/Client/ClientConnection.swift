@@ -16,7 +16,8 @@ final class ClientConnection: Sendable {
 
     private let descriptor: Int32
 
-    private init(_ descriptor: Int32) { self.descriptor = descriptor }
+    /// Takes over a connected, non-blocking socket, and closes it at the end.
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
 
     deinit { close(descriptor) }
 
@@ -92,6 +93,9 @@ final class ClientConnection: Sendable {
             }
         }
     }
+
+    /// Says that nothing more is sent.
+    func finishSending() { SystemSocket.finishSending(descriptor) }
 
     /// Waits for bytes and hands them over.
     ///

@@ -61,3 +61,15 @@ struct PlainURL {
         self.target = target.first == "/" ? String(target) : "/" + target
     }
 }
+
+/// An absolute `https` URL.
+enum SecureURL {
+    /// Where it points; nil where the text is no such URL, or holds a user's name and password.
+    static func endpoint(of url: String) -> Endpoint? {
+        guard url.utf8.count > 8, url.prefix(8).lowercased() == "https://",
+            url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else { return nil }
+        let authority = url.dropFirst(8).prefix { !"/?#".contains($0) }
+        return authority.contains("@") ? nil : Endpoint(authority, defaultPort: 443)
+    }
+}

@@ -48,12 +48,7 @@ package enum OutboundAddress {
     }
 
     private static func endpoint(of url: String) -> Endpoint? {
-        if let plain = PlainURL(url) { return plain.endpoint }
-        guard url.utf8.count > 8, url.prefix(8).lowercased() == "https://",
-            url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-        else { return nil }
-        let authority = url.dropFirst(8).prefix { !"/?#".contains($0) }
-        return authority.contains("@") ? nil : Endpoint(authority, defaultPort: 443)
+        PlainURL(url)?.endpoint ?? SecureURL.endpoint(of: url)
     }
 }
 

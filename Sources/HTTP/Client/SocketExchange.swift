@@ -1,7 +1,8 @@
 import Platform
 import Synchronization
 
-/// One call and its answer, carried by a thread of its own that sleeps while the server thinks.
+/// One call and its answer, carried by a thread of its own that sleeps while the server thinks,
+/// over a socket or by ``CurlProgram``.
 ///
 /// Whoever comes first ends it: the thread with an answer, a deadline, or a cancelled task; the
 /// other two find it ended.
@@ -18,18 +19,27 @@ final class SocketExchange: Sendable {
         var status: Int?
     }
 
-    private let call: HTTPCall
+    let call: HTTPCall
     private let head: [UInt8]
     private let endpoint: Endpoint
     private let pool: ConnectionPool
+    /// The program that carries it in the place of a socket of ours; nil for a socket.
+    private let program: CurlProgram?
     private let state: Mutex<State>
     private let stream: AsyncStream<Outcome>
 
     /// An exchange that has not begun, over a connection to `endpoint`: the server, or a proxy.
     ///
     /// `head` is the request line and all fields, with the empty line.
-    init(_ call: HTTPCall, head: [UInt8], to endpoint: Endpoint, pool: ConnectionPool) {
+    init(
+        _ call: HTTPCall,
+        head: [UInt8],
+        to endpoint: Endpoint,
+        pool: ConnectionPool,
+        by program: CurlProgram? = nil
+    ) {
         self.call = call
+        self.program = program
         self.head = head
         self.endpoint = endpoint
         self.pool = pool
@@ -46,8 +56,23 @@ final class SocketExchange: Sendable {
         }
     }
 
+    /// Waits for the end, as long as it may take and the task is not cancelled.
+    func outcome(within time: Duration) async throws(HTTPTransportError) -> HTTPReply {
+        let timer = Task {
+            try await Task.sleep(for: time)
+            self.end(.timedOut)
+        }
+        defer { timer.cancel() }
+        let end = await withTaskCancellationHandler {
+            await self.outcome()
+        } onCancel: {
+            self.end(.cancelled)
+        }
+        return try end.get()
+    }
+
     /// Waits for its turn, begins, and waits for the end.
-    func outcome() async -> Outcome {
+    private func outcome() async -> Outcome {
         guard await pool.enter(endpoint, ObjectIdentifier(self), isOver: { self.isOver })
         else { return await ended }
         defer { pool.leave(endpoint) }
@@ -91,7 +116,7 @@ final class SocketExchange: Sendable {
         done?.finish()
     }
 
-    private func error(_ kind: HTTPTransportError.Kind, _ detail: String) -> HTTPTransportError {
+    func error(_ kind: HTTPTransportError.Kind, _ detail: String) -> HTTPTransportError {
         var error = HTTPTransportError(kind, host: endpoint.description, detail: detail)
         error.status = state.withLock { $0.status }
         return error
@@ -107,6 +132,7 @@ final class SocketExchange: Sendable {
 
     /// The answer, over a connection that was kept or a new one.
     private func reply(_ wake: Int32) throws(HTTPTransportError) -> HTTPReply {
+        if let program { return try reply(by: program, wake) }
         if let kept = pool.take(endpoint) {
             var parser = newParser
             do throws(HTTPTransportError) {
@@ -122,7 +148,7 @@ final class SocketExchange: Sendable {
         return try exchange(try connect(wake), &parser, wake)
     }
 
-    private var newParser: ReplyParser {
+    var newParser: ReplyParser {
         ReplyParser(isHeadRequest: call.method == "HEAD", bodyBytesMax: call.replyBytesMax)
     }
 
@@ -140,7 +166,8 @@ final class SocketExchange: Sendable {
         }
     }
 
-    private func exchange(
+    /// Sends the request and reads the answer; fails with `cut` where the connection ends first.
+    func exchange(
         _ connection: ClientConnection,
         _ parser: inout ReplyParser,
         _ wake: Int32
@@ -150,6 +177,7 @@ final class SocketExchange: Sendable {
         } catch {
             throw self.error(error)
         }
+        if program != nil { connection.finishSending() }
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while !parser.isDone {
             let count: Int

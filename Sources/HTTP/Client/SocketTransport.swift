@@ -37,17 +37,7 @@ package final class SocketTransport: HTTPTransport {
             to: endpoint,
             pool: pool
         )
-        let timer = Task {
-            try await Task.sleep(for: call.timeout)
-            exchange.end(.timedOut)
-        }
-        defer { timer.cancel() }
-        let outcome = await withTaskCancellationHandler {
-            await exchange.outcome()
-        } onCancel: {
-            exchange.end(.cancelled)
-        }
-        return try outcome.get()
+        return try await exchange.outcome(within: call.timeout)
     }
 
     /// The request line and the fields, with what the protocol asks for beside those of the call.

@@ -27,7 +27,7 @@ enum AgentSession {
             sleep: { try await Task.sleep(for: .microseconds($0)) },
             randomBytes: Environment.system.randomBytes,
             // Every run waits on a connection of its own while its model thinks.
-            transport: NetworkTransport(connectionsMax: AgentScorer.runsMax)
+            transport: NetworkTransport(connectionsMax: AgentScorer.runsMax, waitsLong: true)
         )
     }
 
