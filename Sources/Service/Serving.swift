@@ -14,6 +14,13 @@ package final class Serving: Sendable {
     /// Connections at a time: idle ones cost little, and a browser holds six.
     private static let connectionsMax = 4_096
 
+    /// How long a proxy's connection may be idle.
+    ///
+    /// Whoever closes first has to be the proxy, which else sends a request into a connection that
+    /// is being closed, and answers 502. nginx keeps its own for 60 s, Caddy for 120, Google's load
+    /// balancer for 600.
+    private static let proxyIdleTime = Duration.seconds(620)
+
     /// How a file is opened that callers wait for: its log is moved into it in small portions,
     /// since scores wait meanwhile.
     package static func configure(_ file: inout Database.Configuration) {
@@ -38,6 +45,7 @@ package final class Serving: Sendable {
             configuration.limits.connectionsPerPeerMax = Self.connectionsMax
         }
         configuration.decorate = { _, head in entrance.fields(for: head) }
+        if settings.proxies.count > 0 { configuration.limits.idleTime = Self.proxyIdleTime }
         server = try HTTPServer(configuration, handler: entrance)
         // Only now is the port known where a free one was asked for.
         settings.port = Int(server.port)

@@ -132,7 +132,7 @@ struct CurlProgram: Sendable {
         case 6: (.nameUnknown, "")
         case 7, 97: (.unreachable, "nobody answers there")
         case 28: (.unreachable, "no connection in time")
-        case 51, 60: (.tls, "its certificate is signed by nobody this machine trusts, or for another")
+        case 51, 60: (.tls, "its certificate is nobody's whom this machine trusts, or another's")
         case 35, 53, 54, 58, 59, 64, 66, 77, 80, 82, 83, 90, 91, 98:
             (.tls, "the secure connection failed")
         case 1, 3: (.badURL, "")

@@ -24,14 +24,17 @@ package struct ServerLimits: Sendable, Equatable {
     package var bodyGrace = Duration.seconds(5)
     /// The least rate at which a body must come.
     package var bodyBytesPerSecondMin = 1024
-    /// Time without a request, or without the peer taking some of its answer.
+    /// Time without a request.
     package var idleTime = Duration.seconds(30)
+    /// Time without the peer taking some of its answer.
+    package var readerTime = Duration.seconds(30)
     /// Time that requests have to finish when the server drains.
     package var drainTime = Duration.seconds(10)
     /// Time for a peer to close after the last answer, so that it can read it.
     package var lingerTime = Duration.seconds(2)
-    /// Bytes thrown away meanwhile.
-    package var lingerBytesMax = 1 << 20
+    /// Bytes thrown away meanwhile: a proxy sends a body that is refused to its end, and answers
+    /// 502 in the place of our answer where that fails.
+    package var lingerBytesMax = 80 << 20
 
     package init() {}
 }

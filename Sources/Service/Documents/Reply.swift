@@ -28,11 +28,15 @@ enum Reply {
         Array("event: \(name)\ndata: ".utf8) + data.orderedBytes + Array("\n\n".utf8)
     }
 
-    /// Server-Sent Events, as long as there are any.
+    /// Server-Sent Events, as long as there are any; nginx hands them on as they come, which it is
+    /// asked for by a field of its own.
     static func events(_ events: AsyncStream<[UInt8]>) -> HTTPResponse {
         HTTPResponse(
             status: 200,
-            headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"],
+            headers: [
+                "Content-Type": "text/event-stream", "Cache-Control": "no-store",
+                "X-Accel-Buffering": "no",
+            ],
             body: .stream(events)
         )
     }

@@ -119,7 +119,8 @@ struct ConnectionTiming: Equatable {
     /// The moment at which it has waited long enough; nil while there is no limit.
     func deadline(_ limits: ServerLimits) -> ContinuousClock.Instant? {
         switch wait {
-        case .request, .reader: since + limits.idleTime
+        case .request: since + limits.idleTime
+        case .reader: since + limits.readerTime
         case .head: since + limits.headTime
         case .body:
             since + limits.bodyGrace
