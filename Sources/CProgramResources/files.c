@@ -48,6 +48,9 @@ static const unsigned char page_charts_js[] = {
 static const unsigned char page_contact_actions_js[] = {
 #embed "../Service/Dashboard/contact-actions.js"
 };
+static const unsigned char page_contact_agent_js[] = {
+#embed "../Service/Dashboard/contact-agent.js"
+};
 static const unsigned char page_contact_curve_js[] = {
 #embed "../Service/Dashboard/contact-curve.js"
 };
@@ -252,6 +255,7 @@ static const struct program_page pages[] = {
     {"audit.js", page_audit_js, sizeof page_audit_js},
     {"charts.js", page_charts_js, sizeof page_charts_js},
     {"contact-actions.js", page_contact_actions_js, sizeof page_contact_actions_js},
+    {"contact-agent.js", page_contact_agent_js, sizeof page_contact_agent_js},
     {"contact-curve.js", page_contact_curve_js, sizeof page_contact_curve_js},
     {"contact-objection.js", page_contact_objection_js, sizeof page_contact_objection_js},
     {"contact-override.js", page_contact_override_js, sizeof page_contact_override_js},

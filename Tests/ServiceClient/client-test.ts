@@ -205,6 +205,8 @@ const note = await assay.addInteraction(first.id, { kind: "note", text: "asked f
 check((await assay.interactions(first.id, { limit: 5 })).interactions.length > 0, "a note");
 await assay.removeInteraction(first.id, note.interaction_id ?? "");
 check((await assay.scoreContact(first.id)).contact_id === first.id, "a score of a contact");
+const asked = await assay.scoreContact(first.id, { agent: "auto" }, { idempotencyKey: "asked" });
+check(asked.agent_used === "local_scorecard", "a score of a contact where no agent is chosen");
 check((await assay.contactInsights(first.id)).is_known, "its insights");
 check((await assay.organizationInsights()).totals.contacts > 0, "all insights");
 check((await assay.top({ limit: 3 })).scores.length > 0, "whom to call");

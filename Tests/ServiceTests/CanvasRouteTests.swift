@@ -49,6 +49,24 @@ struct CanvasRouteTests {
         #expect(isInRange == true)
     }
 
+    @Test("name no number of a person who objected to being scored, in the canvas' shape")
+    func objected() async throws {
+        let counter = try Counter(contacts: 3)
+        let token = try counter.token()
+        _ = await counter.ask("POST", "/v1/contacts/contact-1/score", [:], token: token)
+        let path = "/v1/contacts/contact-1/objection"
+        #expect(await counter.ask("PUT", path, [:], token: token).status == 200)
+        let contact: JSON = ["contact": ["id": "contact-1"]]
+        let answer = await counter.ask("POST", "/agents/lead-scorer", contact, token: token)
+        #expect(answer.status == 200)
+        let json = try answer.json
+        #expect(json["score"] == .null && json["objected"] == true && json["known"] == false)
+        #expect(json["confidence"] == 0 && json["factors"]?.objectValue?.count == 4)
+        #expect(json["reason"]?.stringValue?.contains("objected") == true)
+        let kind = await counter.ask("POST", "/agents/contact-classifier", contact, token: token)
+        #expect(try kind.json["recommendedApproach"] == "unknown")
+    }
+
     @Test("tell what is held of a contact, and name what is not")
     func held() async throws {
         let counter = try Counter()

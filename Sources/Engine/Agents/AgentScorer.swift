@@ -160,9 +160,10 @@ package final class AgentScorer: Sendable {
         _ keys: [ContactKey],
         organization: String,
         choice: ScorerChoice,
-        for author: EntryAuthor? = nil
+        for author: EntryAuthor? = nil,
+        claim: IdempotencyKey? = nil
     ) async throws -> [ScoreReport] {
-        try await choose(keys, [:], Order(organization, choice, author))
+        try await choose(keys, [:], Order(organization, choice, author, claim))
     }
 
     /// As ``scoreContacts(_:organization:choice:)``, for leads as callers describe them.

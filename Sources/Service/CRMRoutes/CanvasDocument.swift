@@ -59,6 +59,15 @@ enum CanvasDocument {
         ]
     )
 
+    /// The answer about a person who objected to being scored: no number, and none to be made up.
+    static let objected: JSONObject = unknown(
+        "the person objected to being scored, so that there is no score",
+        [
+            "score": .null, "category": "unknown", "nextActions": [], "objected": true,
+            "factors": ["engagement": 0, "fit": 0, "intent": 0, "timing": 0],
+        ]
+    )
+
     /// What sort of customer a contact is, by the size of the company as it is held.
     static func classification(_ held: HeldContact) -> JSONObject {
         let category: String

@@ -70,7 +70,10 @@ enum CanvasRoutes {
     ) async throws -> HTTPResponse {
         let body = try LeadBody(call.json(), needsPerson: false)
         guard body.namesSomebody else { return Reply.json(.object(CanvasDocument.nobody)) }
-        let report = try await service.scoredLead(body, call)
+        let report: ScoreReport
+        do { report = try await service.scoredLead(body, call) } catch ObjectionError.notScored {
+            return Reply.json(.object(CanvasDocument.objected))
+        }
         let insights = try await service.read(report.stored.organizationID) { scope in
             try scope.contactInsights(report)
         }
@@ -124,7 +127,8 @@ struct HeldContact: Sendable {
     let company: JSON
     let history: JSON
     let email: JSON
-    /// What would raise its score most, in words; nil before the first score.
+    /// What would raise its score most, in words; nil before the first score, and of a person who
+    /// objected to being scored.
     let nextStep: String?
 
     init(_ key: ContactKey, _ scope: OrganizationScope) throws {
@@ -133,7 +137,8 @@ struct HeldContact: Sendable {
         company = answers["get_company_info"] ?? .null
         history = answers["get_contact_history"] ?? .null
         email = answers["analyze_email_quality"] ?? .null
-        let report = try scope.latestReport(contactKey: key)
+        let isScored = try scope.said(contactKey: key).objection?.extent != .notScored
+        let report = isScored ? try scope.latestReport(contactKey: key) : nil
         nextStep = try report.flatMap { try scope.suggestions(for: $0).first?.text }
     }
 

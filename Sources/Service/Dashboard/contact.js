@@ -5,6 +5,7 @@ import { h, show } from './dom.js';
 import { icon } from './icons.js';
 import { onKeys } from './keys.js';
 import { menu } from './menu.js';
+import { agentItem } from './contact-agent.js';
 import { actOn, downloadRecord, editContact, erasePerson, logDialog, markMenu, removeContact, restoreOutcome } from './contact-actions.js';
 import { curve } from './contact-curve.js';
 import { proofStrip, downloadProof } from './contact-proof.js';
@@ -167,6 +168,7 @@ function moreMenu(contact, how) {
   const list = h('ul', { hidden: true },
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void editContact(contact, how); } }, icon('edit'), t('do.edit'))),
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void how.rescore(); } }, icon('sync'), t('score.one'))),
+    agentItem(contact, how, () => { list.hidden = true; }),
     contact.latest_score && h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void overrideDialog(contact, how); } }, icon('edit'), t('own.do'))),
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void objectionDialog(contact, how); } }, icon('edit'), t('objection.do'))),
     h('li', null, h('button', { type: 'button', onclick: () => { list.hidden = true; void removeContact(contact, how); } }, icon('trash'), t('do.delete'))),

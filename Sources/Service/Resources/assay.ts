@@ -852,7 +852,10 @@ export interface CanvasRecord {
 export interface CanvasScore {
   /** Who scored: an agent's name, or `local_scorecard`. */
   agent_used?: string;
-  /** Hot, warm or cold, by the organization's thresholds. */
+  /**
+   * Hot, warm or cold, by the organization's thresholds; `unknown` where nobody is told of or the
+   * person objected.
+   */
   category: "HOT" | "WARM" | "COLD" | "unknown";
   /** From 0 to 1: how much was known of the contact. */
   confidence?: number;
@@ -878,12 +881,17 @@ export interface CanvasScore {
   model_used?: string;
   /** What to do, in sentences. */
   nextActions: string[];
+  /**
+   * True of a person who objected to being scored; absent of others. No number is to be made up for
+   * them.
+   */
+  objected?: true;
   /** Why it is unknown; absent where it is known. */
   reason?: string;
   /** The score in one or two sentences, for people. */
   reasoning: string;
-  /** From 0 to 100. */
-  score: number;
+  /** From 0 to 100; null of a person who objected to being scored. */
+  score: number | null;
   /** The score's number in the log; never given twice. */
   score_number?: number;
 }
@@ -1459,6 +1467,11 @@ export interface Lead {
 
 /** At least one of id, name and email must say something. Members of other names are refused. */
 export interface LeadFacts {
+  /**
+   * Who scores: `auto` asks the service's agent where one is chosen, and takes the local model's
+   * score where it does not answer; `local` asks no agent.
+   */
+  agent?: "auto" | "local";
   /** The city; null where it is not known. */
   city?: string | null;
   /** The company's name; null where it is not known. */
@@ -3137,7 +3150,13 @@ export type RestoreContactBody = Record<string, never>;
 export type RestoreContactAnswer = Changed;
 
 /** What `POST /v1/contacts/{id}/score` takes. */
-export type ScoreContactBody = Record<string, never>;
+export interface ScoreContactBody {
+  /**
+   * Who scores: `auto` asks the service's agent where one is chosen, and takes the local model's
+   * score where it does not answer; `local` asks no agent.
+   */
+  agent?: "auto" | "local";
+}
 /** What `POST /v1/contacts/{id}/score` answers. */
 export type ScoreContactAnswer = Score;
 

@@ -15,17 +15,27 @@ extension Service {
     func answerLead(
         _ body: LeadBody,
         _ call: RequestContext,
+        by choice: ScorerChoice = .auto,
         form: @escaping Form
     ) async throws -> HTTPResponse {
-        let request = try request(body, call)
+        try await answerRequest(try request(body, call), call, by: choice, form: form)
+    }
+
+    /// Scores as is chosen, and answers in the given form, once for an Idempotency-Key.
+    func answerRequest(
+        _ request: ScoreRequest,
+        _ call: RequestContext,
+        by choice: ScorerChoice,
+        form: @escaping Form
+    ) async throws -> HTTPResponse {
         let claim = try call.claim()
-        if let claim, settings.agent?.setup?.isChosen == true {
-            return try await answerOnce(request, call, claim, form)
+        guard choice != .local, settings.agent?.setup?.isChosen == true else {
+            let claimed = claiming(request, call, claim, form)
+            return try answer(try await commit(claimed), call, form)
         }
-        if let report = try await askAgent(request) {
-            return Reply.bytes(form(report, milliseconds(since: call.startedAt)), type: Reply.json)
-        }
-        return try await answerRequest(request, call, claim, form: form)
+        if let claim { return try await answerOnce(request, call, claim, form) }
+        guard let report = try await askAgent(request) else { throw Refusal.agentGone }
+        return Reply.bytes(form(report, milliseconds(since: call.startedAt)), type: Reply.json)
     }
 
     /// Scores the lead of a body, by the agent where one was chosen.
@@ -45,6 +55,16 @@ extension Service {
         _ claim: IdempotencyKey? = nil
     ) async throws -> ScoreReport? {
         guard let agent = settings.agent, agent.setup?.isChosen == true else { return nil }
+        guard request.isAdded || request.lead.id == nil else {
+            let id = request.lead.id ?? ""
+            return try await agent.scoreContacts(
+                [try await read(request.organization) { try $0.contactKey(id: id) }],
+                organization: request.organization,
+                choice: .auto,
+                for: request.origin.author,
+                claim: claim
+            ).first
+        }
         return try await agent.scoreLeads(
             [request.lead],
             organization: request.organization,
@@ -78,24 +98,13 @@ extension Service {
             } else if let made = try await askAgent(request, claim) {
                 report = made
             } else {
-                throw Refusal(.unavailable, "the agent is not there any more; try again")
+                throw Refusal.agentGone
             }
             let bytes = form(report, milliseconds(since: call.startedAt))
             return (try await keep(bytes, of: report, for: claim), false)
         }
         guard answer.requestSHA256 == claim.requestSHA256 else { throw Refusal.keyReused }
         return isRepeated ? Self.repeated(answer) : Reply.bytes(answer.body, type: Reply.json)
-    }
-
-    /// Scores by the local model, and answers in the given form.
-    func answerRequest(
-        _ request: ScoreRequest,
-        _ call: RequestContext,
-        _ claim: IdempotencyKey?,
-        form: @escaping Form
-    ) async throws -> HTTPResponse {
-        let claimed = claiming(request, call, claim, form)
-        return try answer(try await commit(claimed), call, form)
     }
 
     /// Scores the lead of a body by the local model; `reply` gets what makes the answer once the
@@ -219,6 +228,11 @@ extension Service {
 }
 
 extension Refusal {
+    /// The agent went while it was to be asked.
+    fileprivate static let agentGone = Refusal(
+        .unavailable,
+        "the agent is not there any more; try again"
+    )
     /// The key of another request.
     static let keyReused = Refusal(
         .keyReused,

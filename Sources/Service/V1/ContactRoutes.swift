@@ -127,7 +127,7 @@ enum ContactRoutes {
         return Reply.json(.object(document))
     }
 
-    /// Scores a contact of the file now.
+    /// Scores a contact of the file now, by the local model unless the agent is asked for.
     @Sendable private static func score(
         _ call: RequestContext,
         _ service: Service
@@ -135,7 +135,12 @@ enum ContactRoutes {
         -> HTTPResponse
     {
         _ = try call.query()
-        if !call.request.body.isEmpty { try StrictBody(call.json(), members: []).finish() }
+        var choice = ScorerChoice.local
+        if !call.request.body.isEmpty {
+            var body = try StrictBody(call.json(), members: ["agent"])
+            choice = body.scorer(default: .local)
+            try body.finish()
+        }
         let id = call["id"]
         let organization = try await service.read(call) { scope in
             _ = try scope.contactKey(id: id)
@@ -146,7 +151,7 @@ enum ContactRoutes {
             organization: organization
         )
         request.origin = call.origin
-        return try await service.answerRequest(request, call, call.claim()) {
+        return try await service.answerRequest(request, call, by: choice) {
             ScoreDocument.bytes($0, milliseconds: $1)
         }
     }

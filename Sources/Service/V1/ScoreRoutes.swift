@@ -72,7 +72,8 @@ enum ScoreRoutes {
         -> HTTPResponse
     {
         _ = try call.query()
-        var body = try StrictBody(call.json(), members: ["id"] + LeadInput.fieldNames)
+        var body = try StrictBody(call.json(), members: ["id", "agent"] + LeadInput.fieldNames)
+        let choice = body.scorer(default: .auto)
         var fields: [String: String] = [:]
         for name in LeadInput.fieldNames { fields[name] = body.text(name) }
         fields["id"] = body.id("id")
@@ -86,7 +87,7 @@ enum ScoreRoutes {
                 faults: [Refusal.Fault(pointer: "", "give at least one of id, name and email")]
             )
         }
-        return try await service.answerLead(lead, call) {
+        return try await service.answerLead(lead, call, by: choice) {
             ScoreDocument.bytes($0, milliseconds: $1)
         }
     }

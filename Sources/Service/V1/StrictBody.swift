@@ -1,4 +1,5 @@
 import CRM
+import Engine
 import JSON
 import Values
 
@@ -165,5 +166,14 @@ struct StrictBody: Sendable {
         guard faults.isEmpty else {
             throw Refusal(.invalidBody, "the body is not what this route takes", faults: faults)
         }
+    }
+}
+
+extension StrictBody {
+    /// Who is to score, of the member `agent`: the service's own agent where one is chosen, or the
+    /// local model alone.
+    mutating func scorer(default standard: ScorerChoice) -> ScorerChoice {
+        let words = [ScorerChoice.auto, .local].map(\.rawValue)
+        return ScorerChoice(rawValue: word("agent", words, default: standard.rawValue)) ?? standard
     }
 }

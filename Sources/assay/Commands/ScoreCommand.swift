@@ -92,7 +92,7 @@ enum ScoreCommand {
     ) throws -> ScorerChoice {
         let given = invocation[AgentSession.choice].flatMap(ScorerChoice.init) ?? .auto
         guard isMany || moment != nil else { return given }
-        if given == .gemini || given == .openai {
+        if given.provider != nil {
             throw Failure.usage(
                 "an agent scores contacts that are named, as of now; leave out "
                     + (isMany ? "--all and --stale" : "--as-of") + ", or --agent"
