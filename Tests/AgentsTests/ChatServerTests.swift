@@ -319,6 +319,21 @@ struct ChatRefusalTests {
         #expect(agent.asked.all == ["first"] && server.wrong.isEmpty)
     }
 
+    @Test("whose model writes to its limit without a tool is given what all of them say")
+    func endless() async {
+        let server = ChatStandIn { question in
+            question.body["tools"] == nil
+                ? .json(question.say(Said.good))
+                : .json(question.say("Once upon a time", finish: "length"))
+        }
+        let agent = SampleAgent(ModelScript(.finish("STOP")), chat: server, wantsToolCall: true)
+        let outcome = await agent.run()
+        #expect(outcome.reason == .answered && outcome.remarks == [.toolsGiven])
+        #expect(outcome.toolResults.count == 2 && server.bodies.count == 2)
+        let messages = server.bodies[1]["messages"]?.arrayValue ?? []
+        #expect(messages.last?["content"]?.stringValue?.contains("What the tools say") == true)
+    }
+
     @Test("whose model asks no tool at all has its answer marked")
     func marked() async {
         let replies: KeyValuePairs<String, @Sendable (Question) -> ChatStandIn.Reply> = [

@@ -119,7 +119,11 @@ package struct AgentMachine: Sendable {
         case .length:
             // An answer may be whole all the same.
             guard let whole = answer.content, plan.rules != .first, isWhole(whole) else {
-                return finish(.length)
+                // Small models, which know no tools, talk until they are stopped.
+                guard plan.rules == .third, plan.wantsToolCall, callsSeen == 0, mode == .auto,
+                    outcome.steps < plan.budget.steps, let action = giveTools()
+                else { return finish(.length) }
+                return action
             }
         case .stop, .other: break
         }

@@ -98,7 +98,8 @@ package struct AgentOutcome: Sendable, Hashable {
 
     /// Something to know of how an answer came about.
     package enum Remark: String, Sendable, Hashable {
-        /// The server takes no tools, so that the model was given what all of them say.
+        /// The server takes no tools, or the model wrote to its limit without asking one, so that
+        /// it was given what all of them say.
         case toolsGiven
         /// The model answered without asking a tool, twice.
         case noToolCalled
@@ -108,7 +109,7 @@ package struct AgentOutcome: Sendable, Hashable {
         /// The remark as a clause.
         package var words: String {
             switch self {
-            case .toolsGiven: "its server takes no tools, so it was given what they say"
+            case .toolsGiven: "it takes no tools, so it was given what they say"
             case .noToolCalled: "it called no tool"
             case .firstAnswerStands: "it called no tool, and gave no other answer when asked to"
             }

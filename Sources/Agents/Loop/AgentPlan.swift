@@ -28,6 +28,8 @@ package struct AgentPlan: Sendable, Hashable {
         /// The last object that fits is the answer, outside of thoughts; calls are understood in
         /// every form that servers write them in.
         case second = 2
+        /// As the second; who writes to its limit without asking a tool is given what all say.
+        case third = 3
     }
 
     /// A plan, field by field.
@@ -39,7 +41,7 @@ package struct AgentPlan: Sendable, Hashable {
         answer: JSONSchema,
         budget: Budget,
         price: TokenPrice,
-        rules: Rules = .second,
+        rules: Rules = .third,
         wantsToolCall: Bool = false
     ) {
         self.name = name
