@@ -135,19 +135,21 @@ struct CurlProgram: Sendable {
         case 51, 60: (.tls, "its certificate is nobody's whom this machine trusts, or another's")
         case 35, 53, 54, 58, 59, 64, 66, 77, 80, 82, 83, 90, 91, 98:
             (.tls, "the secure connection failed")
-        case 1, 3: (.badURL, "")
+        // Nothing was sent: it lacks what it was asked for, or does not run at all.
+        case 1, 2, 3, 4, 26, 126, 127: (.badURL, "")
         case 52: (.cut, "it was closed")
-        case 56: (.cut, "it was reset")
+        case 56: (.cut, "it was reset, or a proxy refused it")
         case .some(let other): (.cut, "curl ended with \(other)")
         }
     }
 }
 
 extension SocketExchange {
-    /// The answer by way of the program, a process for the call.
+    /// The answer by way of the program, a process for the call; fails with `badURL` where the
+    /// program cannot carry it at all, and nothing was sent.
     func reply(by program: CurlProgram, _ wake: Int32) throws(HTTPTransportError) -> HTTPReply {
         guard let child = program.start(call) else {
-            throw error(.unreachable, "curl could not be started")
+            throw error(.badURL, "")
         }
         var parser = newParser
         do throws(HTTPTransportError) {

@@ -9,8 +9,12 @@ package final class CurlTransport: HTTPTransport {
 
     /// A transport, `connectionsMax` calls to one server at a time; nil where this machine has no
     /// curl.
-    package init?(connectionsMax: Int, environment: [String: String]) {
+    package convenience init?(connectionsMax: Int, environment: [String: String]) {
         guard let program = CurlProgram(environment: environment) else { return nil }
+        self.init(program, connectionsMax: connectionsMax)
+    }
+
+    init(_ program: CurlProgram, connectionsMax: Int) {
         self.program = program
         pool = ConnectionPool(connectionsMax: connectionsMax)
     }
@@ -26,7 +30,7 @@ package final class CurlTransport: HTTPTransport {
 
     /// Sends one call and waits for the whole answer, up to the call's deadline and bound.
     ///
-    /// - Throws: ``HTTPTransportError``: `badURL` for what ``carries(_:)`` refuses.
+    /// - Throws: ``HTTPTransportError``: `badURL` for what ``carries(_:)`` refuses, or curl itself.
     package func send(_ call: HTTPCall) async throws(HTTPTransportError) -> HTTPReply {
         guard Self.carries(call), let endpoint = SecureURL.endpoint(of: call.url) else {
             throw HTTPTransportError(.badURL, host: "", detail: "")

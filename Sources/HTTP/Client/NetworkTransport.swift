@@ -33,7 +33,14 @@ package final class NetworkTransport: HTTPTransport {
     /// - Throws: ``HTTPTransportError``: why no whole answer came.
     package func send(_ call: HTTPCall) async throws(HTTPTransportError) -> HTTPReply {
         if SocketTransport.carries(call.url) { return try await plain.send(call) }
-        if let patient, CurlTransport.carries(call) { return try await patient.send(call) }
+        if let patient, CurlTransport.carries(call) {
+            do throws(HTTPTransportError) {
+                return try await patient.send(call)
+            } catch {
+                // A curl that does not run, or lacks what it needs, has sent nothing.
+                guard error.kind == .badURL else { throw error }
+            }
+        }
         return try await secure.send(call)
     }
 }

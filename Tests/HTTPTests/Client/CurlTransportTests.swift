@@ -153,6 +153,19 @@ struct CurlTransportTests {
         #expect(!CurlTransport.carries(HTTPCall(method: "GET", url: "http://a.example/")))
     }
 
+    @Test("leaves a call to Foundation where the program does not work, with nothing sent")
+    func broken() async throws {
+        let call = HTTPCall(method: "POST", url: "https://127.0.0.1:1/", body: [1])
+        let program = try #require(CurlProgram(path: "/bin/false", environment: [:]))
+        do throws(HTTPTransportError) {
+            _ = try await CurlTransport(program, connectionsMax: 1).send(call)
+            Issue.record("an answer came of nothing")
+        } catch {
+            #expect(error.kind == .badURL && !error.mayHaveArrived)
+        }
+        #expect(CurlProgram(path: "/nowhere/curl", environment: [:]) == nil)
+    }
+
     @Test("ends when its time is over and when its task is cancelled, and leaves no process")
     func ends() async throws {
         let server = try Server(seconds: 600)
