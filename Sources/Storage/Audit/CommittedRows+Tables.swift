@@ -9,12 +9,18 @@ extension CommittedRows {
         struct Part {
             let table: String
             let order: String
+            /// As ``Table/firstColumns``.
+            var firstColumns = Int.max
         }
 
         let name: String
         let key: String
         /// What of a row is committed to.
         var columns = "*"
+        /// So many columns the table had when rows were committed to for the first time: one that
+        /// was added later counts only in rows where it says something, so that adding it leaves
+        /// what was committed to as it was.
+        var firstColumns = Int.max
         var parts: [Part] = []
         /// Whether the table has few rows, which are told apart by texts and make one block.
         var isWhole = false
@@ -30,8 +36,9 @@ extension CommittedRows {
         Table(
             name: "contact",
             key: "contact_key",
+            firstColumns: 21,
             parts: [
-                .init(table: "contact_version", order: "number"),
+                .init(table: "contact_version", order: "number", firstColumns: 18),
                 .init(table: "contact_handle", order: "handle"),
             ]
         ),

@@ -90,7 +90,7 @@ struct CommittedRows {
         while try present.step() {
             let slot = Int(present.int64(0) - first)
             guard rows >> UInt64(slot) & 1 == 1 else { continue }
-            add(present, from: 1)
+            add(present, from: 1, table.firstColumns)
             for part in parts { bytes += part[slot] }
             finish().withUnsafeBytes { hash in
                 for place in 0..<size { digests[slot * size + place] = hash[place] }
@@ -118,7 +118,7 @@ struct CommittedRows {
         defer { present.reset() }
         var rows: [Row] = []
         while try present.step() {
-            add(present, from: 2)
+            add(present, from: 2, table.firstColumns)
             let digest = finish().bytes.prefix(Self.digestByteCount)
             let isErased = present.int64(1) != 0
             rows.append(Row(key: present.string(0), digest: digest, isErased: isErased))
@@ -151,13 +151,13 @@ struct CommittedRows {
         while try statement.step() {
             let slot = Int(statement.int64(0) - first)
             guard rows >> UInt64(slot) & 1 == 1 else { continue }
-            Self.append(statement, from: 1, to: &found[slot])
+            Self.append(statement, from: 1, part.firstColumns, to: &found[slot])
         }
         return found
     }
 
-    private mutating func add(_ row: Statement, from first: Int) {
-        Self.append(row, from: first, to: &bytes)
+    private mutating func add(_ row: Statement, from first: Int, _ firstColumns: Int) {
+        Self.append(row, from: first, firstColumns, to: &bytes)
         guard bytes.count > 1 << 16 else { return }
         hash.update(bytes)
         bytes.removeAll(keepingCapacity: true)
@@ -165,8 +165,21 @@ struct CommittedRows {
 
     /// Appends a row: for each column a byte that says whether it is null, a whole number or
     /// something else, and the number, or length and text.
-    private static func append(_ row: Statement, from first: Int, to bytes: inout [UInt8]) {
+    ///
+    /// Of columns behind the first ones those that are not null, each after a byte that says so and
+    /// which of them it is.
+    private static func append(
+        _ row: Statement,
+        from first: Int,
+        _ firstColumns: Int,
+        to bytes: inout [UInt8]
+    ) {
         for column in first..<row.columnCount {
+            let added = column - first - firstColumns
+            if added >= 0 {
+                guard !row.isNull(column) else { continue }
+                bytes += [3, UInt8(truncatingIfNeeded: added)]
+            }
             if row.isNull(column) {
                 bytes.append(0)
             } else if row.isInteger(column) {
