@@ -1,4 +1,4 @@
-import CRM
+package import CRM
 import Platform
 import Synchronization
 package import Values
@@ -25,6 +25,14 @@ extension Store {
     package func zone(named name: String?) -> TimeZoneRules {
         guard let name else { return environment.ownZone() }
         return KnownZones.shared.zone(named: name)
+    }
+
+    /// Where an organization's days begin and end; where it named no time zone, those of this
+    /// machine.
+    ///
+    /// - Throws: ``SQLiteError`` where the file cannot be read.
+    package func zone(of organization: OrganizationKey) throws -> TimeZoneRules {
+        zone(named: try timeZone(organizationKey: organization))
     }
 }
 

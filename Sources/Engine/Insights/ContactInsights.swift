@@ -40,7 +40,10 @@ package struct ContactInsights: Sendable {
         suggestions = try engine.suggestions(for: report)
         rhythm = ContactRhythm(
             try store.timeline(contactKey: key, limit: Self.interactionsMax),
-            now: store.environment.now()
+            now: store.environment.now(),
+            in: try store.timeZone(organizationKey: organizationKey).map {
+                ($0, store.zone(named: $0))
+            }
         )
         let contact = try store.contact(key: key)
         hasPhone = contact.phone.flatMap(PhoneReader.dialable) != nil

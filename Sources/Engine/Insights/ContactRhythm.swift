@@ -1,5 +1,6 @@
 package import CRM
 package import JSON
+package import Values
 
 /// By which channel and at which time a contact has been in touch, counted from their own history.
 package struct ContactRhythm: Equatable, Sendable {
@@ -13,7 +14,7 @@ package struct ContactRhythm: Equatable, Sendable {
         package var of: Int
     }
 
-    /// Four hours of the day in UTC, and how many signs of life fell into them.
+    /// Four hours of the day, and how many signs of life fell into them.
     package struct Window: Equatable, Sendable {
         /// The first of the four, 0 to 23.
         package var fromHour: Int
@@ -42,15 +43,23 @@ package struct ContactRhythm: Equatable, Sendable {
     /// Channels by which somebody can be reached.
     private static let reachable: [Channel] = [.email, .call, .meeting, .chat, .social]
 
-    /// Counts interactions that lie before `now`.
-    package init(_ interactions: [Interaction], now: Instant) {
+    /// The clocks that hours and days go by, as the IANA names their place.
+    private let zoneName: String
+
+    /// Counts interactions that lie before `now`, by the clocks of a place; nil is UTC.
+    package init(
+        _ interactions: [Interaction],
+        now: Instant,
+        in zone: (name: String, rules: TimeZoneRules)? = nil
+    ) {
+        zoneName = zone?.name ?? "UTC"
         let past = interactions.filter { $0.occurredAt <= now }
         lastActivityAt = past.map(\.occurredAt).max()
         let own = past.filter { $0.kind.direction == .inbound }
         inbound = own.count
         let reached = own.filter { Self.reachable.contains($0.kind.channel) }
         if reached.count >= Self.channelMin { channel = Self.favourite(reached) }
-        if own.count >= Self.windowMin { window = Self.window(own) }
+        if own.count >= Self.windowMin { window = Self.window(own, zone?.rules ?? .utc) }
     }
 
     /// The most frequent channel; among equals the one used last.
@@ -71,33 +80,22 @@ package struct ContactRhythm: Equatable, Sendable {
         return Favourite(channel: first.channel, count: most, of: own.count)
     }
 
-    private static func window(_ own: [Interaction]) -> Window? {
-        let hours = own.map { interaction in
-            Int(floorMod(interaction.occurredAt.microseconds, Instant.day) / 3_600_000_000)
-        }
+    private static func window(_ own: [Interaction], _ zone: TimeZoneRules) -> Window? {
+        let shown = own.map { zone.civil($0.occurredAt) }
+        let hours = shown.map(\.time.hour)
         func isInside(_ hour: Int, _ from: Int) -> Bool {
             (hour - from + 24) % 24 < windowHours
         }
         let counts = (0..<24).map { from in hours.count { isInside($0, from) } }
         guard let most = counts.max(), let from = counts.firstIndex(of: most) else { return nil }
         var days = [Int](repeating: 0, count: 7)
-        for (interaction, hour) in zip(own, hours) where isInside(hour, from) {
+        for (moment, hour) in zip(shown, hours) where isInside(hour, from) {
             // Day 0 of the epoch was a Thursday.
-            let day =
-                (interaction.occurredAt.microseconds
-                    - floorMod(
-                        interaction.occurredAt.microseconds,
-                        Instant.day
-                    )) / Instant.day
-            days[Int(floorMod(day + 3, 7))] += 1
+            let day = Instant(moment.day).microseconds / Instant.day
+            days[Int(((day + 3) % 7 + 7) % 7)] += 1
         }
         let weekday = (days.firstIndex(of: days.max() ?? 0) ?? 0) + 1
         return Window(fromHour: from, count: most, of: own.count, weekday: weekday)
-    }
-
-    private static func floorMod(_ value: Int64, _ divisor: Int64) -> Int64 {
-        let rest = value % divisor
-        return rest < 0 ? rest + divisor : rest
     }
 
     private static let weekdays = [
@@ -121,7 +119,7 @@ package struct ContactRhythm: Equatable, Sendable {
             "weekday": .string(Self.weekdays[window.weekday - 1]),
             "from_hour": .integer(Int64(window.fromHour)),
             "to_hour": .integer(Int64((window.fromHour + Self.windowHours) % 24)),
-            "time_zone": "UTC",
+            "time_zone": .string(zoneName),
             "count": .integer(Int64(window.count)),
             "of": .integer(Int64(window.of)),
         ]

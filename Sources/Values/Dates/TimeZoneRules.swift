@@ -63,6 +63,9 @@ package struct TimeZoneRules: Equatable, Sendable {
         return Instant(microseconds: moment.microseconds + offset * Instant.second).civil
     }
 
+    /// The day that the clocks of the place show at a moment: `2026-11-23`.
+    package func dateText(_ moment: Instant) -> String { Instant(civil(moment).day).dateText }
+
     private func offsetNeeded(_ moment: Instant, _ shown: Instant) -> Int {
         Int((shown.microseconds - moment.microseconds) / Instant.second)
     }

@@ -175,7 +175,8 @@ enum ScoreCommand {
         let now = Environment.system.now()
         let page = ScorePage(console: session.console)
         let contact = try organization.store.contact(key: key)
-        try ContactPage(console: session.console, now: now).identity(
+        let zone = try organization.store.zone(of: organization.key)
+        try ContactPage(console: session.console, now: now, zone: zone).identity(
             contact,
             states: organization.store.states(contactKey: key),
             .english
@@ -187,7 +188,7 @@ enum ScoreCommand {
             try page.heading("Why")
             try page.reasons(report.explanation)
         } else {
-            try page.all(report, trend: Trend(of: key, in: organization), now: now)
+            try page.all(report, trend: Trend(of: key, in: organization), now: now, in: zone)
         }
     }
 }

@@ -55,7 +55,8 @@ enum ShowCommand {
             return .ok
         }
         let now = Environment.system.now()
-        let page = ContactPage(console: session.console, now: now)
+        let zone = try store.zone(of: organization.key)
+        let page = ContactPage(console: session.console, now: now, zone: zone)
         try page.identity(contact, states: states, language)
         let addresses = try store.otherAddresses(contactKey: key)
         try page.addresses(addresses)
@@ -63,7 +64,12 @@ enum ShowCommand {
         if let outcome { try page.outcome(isWon: outcome.isWon, at: outcome.at) }
         try session.console.line()
         if let report {
-            try ScorePage(console: session.console).all(report, trend: trend, now: now)
+            try ScorePage(console: session.console).all(
+                report,
+                trend: trend,
+                now: now,
+                in: zone
+            )
         } else {
             try session.console.line("Not scored yet; 'assay score \(contact.id)' does it.")
         }

@@ -1,10 +1,13 @@
 import CRM
 import Scoring
+import Values
 
 /// Who a contact is and what happened with them, within 80 columns.
 struct ContactPage {
     let console: Console
     let now: Instant
+    /// Where days begin and end.
+    let zone: TimeZoneRules
 
     /// Name, position, ways to reach them, and why lists of whom to call leave them out.
     func identity(_ contact: Contact, states: [LeadState], _ language: Language) throws {
@@ -40,7 +43,7 @@ struct ContactPage {
 
     /// How it ended, in a line of its own.
     func outcome(isWon: Bool, at: Instant?) throws {
-        let day = at.map { " on \($0.dateText)" } ?? ""
+        let day = at.map { " on \(zone.dateText($0))" } ?? ""
         try console.line(
             console.styled(isWon ? "Won\(day): a customer." : "Lost\(day).", isWon ? .green : .dim)
         )
@@ -51,8 +54,8 @@ struct ContactPage {
         for interaction in interactions {
             let kind = PlainWords.title(of: interaction.kind)
             let line =
-                "  \(interaction.occurredAt.dateText)  "
-                + pad(PlainWords.age(of: interaction.occurredAt, now: now), 14)
+                "  \(zone.dateText(interaction.occurredAt))  "
+                + pad(PlainWords.age(of: interaction.occurredAt, now: now, in: zone), 14)
                 + pad(kind, 20) + SafeText.visible(interaction.subject ?? text(of: interaction))
             try console.line(SafeText.truncated(trimmed(line), to: 80))
         }

@@ -1,4 +1,5 @@
 import CRM
+import Values
 
 /// Numbers and times as people say them.
 enum PlainWords {
@@ -35,10 +36,10 @@ enum PlainWords {
         return "\(ProgressBar.grouped(Int(number))) \(word)"
     }
 
-    /// `today`, `yesterday`, `12 days ago`, `in 3 days`.
-    static func age(of moment: Instant, now: Instant) -> String {
-        let today = Instant(now.civil.day)
-        let days = today.wholeDays(since: Instant(moment.civil.day))
+    /// `today`, `yesterday`, `12 days ago`, `in 3 days`, by the calendar of a place.
+    static func age(of moment: Instant, now: Instant, in zone: TimeZoneRules) -> String {
+        let today = Instant(zone.civil(now).day)
+        let days = today.wholeDays(since: Instant(zone.civil(moment).day))
         return switch days {
         case 0: "today"
         case 1: "yesterday"

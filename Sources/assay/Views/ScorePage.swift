@@ -3,6 +3,7 @@ import Engine
 import JSON
 import Scoring
 import Storage
+import Values
 
 /// The part of a page that shows one score: number, parts and reasons, within 80 columns.
 struct ScorePage {
@@ -22,7 +23,9 @@ struct ScorePage {
     }
 
     /// Number, trend, reasons, parts: the middle of a contact's page.
-    func all(_ report: ScoreReport, trend: Trend, now: Instant) throws {
+    ///
+    /// Days are those of `zone`.
+    func all(_ report: ScoreReport, trend: Trend, now: Instant, in zone: TimeZoneRules) throws {
         if let agent = report.agent {
             try headline(report, agent)
         } else {
@@ -39,7 +42,7 @@ struct ScorePage {
         try console.line("      \(trend.text)")
         try console.line(
             console.styled(
-                "      scored \(PlainWords.age(of: report.stored.scoredAt, now: now))"
+                "      scored \(PlainWords.age(of: report.stored.scoredAt, now: now, in: zone))"
                     + " by \(report.stored.modelName), score number \(report.stored.seq)",
                 .dim
             )
