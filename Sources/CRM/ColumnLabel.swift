@@ -28,6 +28,7 @@ package struct ColumnLabel: Sendable {
         "name": .init("Name", "Nome"),
         "occurred_at": .init("When", "Quando"),
         "opened_at": .init("Opened", "Aperta"),
+        "owner": .init("Owner", "Responsabile"),
         "phone": .init("Phone", "Telefono"),
         "source": .init("Source", "Provenienza"),
         "stage": .init("Stage", "Fase"),

@@ -24,6 +24,8 @@ package struct Contact: Hashable, Sendable {
     package var country: String?
     /// City, as typed.
     package var city: String?
+    /// Who works on the contact, as the CRM writes it.
+    package var owner: String?
     /// True when they asked not to be contacted, false when they consented, nil when unknown.
     package var doNotContact: Bool?
     /// When the CRM first had the record.
@@ -91,6 +93,7 @@ extension Contact: TableRecord {
             .text({ $0.city }, { $0.city = $1 }),
             ColumnTraits(feature: .learned)
         ),
+        Column("owner", .text({ $0.owner }, { $0.owner = $1 })),
         Column(
             "do_not_contact",
             .flag({ $0.doNotContact }, { $0.doNotContact = $1 }),

@@ -124,6 +124,10 @@ static const unsigned char retention[] = {
 #embed "../../schema/sqlite/0034_retention.sql"
 };
 
+static const unsigned char lead_orders[] = {
+#embed "../../schema/sqlite/0035_lead_orders.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -159,6 +163,7 @@ static const struct embedded_file migrations[] = {
     {"0032_search", search, sizeof search},
     {"0033_objections", objections, sizeof objections},
     {"0034_retention", retention, sizeof retention},
+    {"0035_lead_orders", lead_orders, sizeof lead_orders},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

@@ -44,6 +44,12 @@ package final class Store: Sendable {
     package let environment: Environment
     /// A random id of this file: one device's copy of the data.
     package let deviceID: String
+    /// What lists can be narrowed to, by organization.
+    let keptChoices: KeptAnswers<OrganizationKey, LeadChoices>
+    /// How many leads answer the questions of the morning.
+    let keptQuestions: KeptAnswers<AskedQuestions, AnsweredQuestions>
+    /// The newest moment before a day that a score is for.
+    let keptEarlier: KeptAnswers<DayOfScores, Instant?>
 
     /// Opens the file at `path`, makes it when it is missing, and brings its schema up to date.
     ///
@@ -69,12 +75,16 @@ package final class Store: Sendable {
         configure(&configuration)
         database = try Database(configuration)
         self.environment = environment
+        (keptChoices, keptEarlier) = (KeptAnswers(), KeptAnswers())
+        keptQuestions = KeptAnswers()
         deviceID = try Self.deviceID(of: database, environment: environment)
     }
 
     private init(_ store: Store, _ environment: Environment) {
         database = store.database
         deviceID = store.deviceID
+        (keptChoices, keptEarlier) = (store.keptChoices, store.keptEarlier)
+        keptQuestions = store.keptQuestions
         self.environment = environment
     }
 

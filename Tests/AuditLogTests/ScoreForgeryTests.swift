@@ -107,6 +107,7 @@ struct ScoreForgeryTests {
             modelKey: models[0].key,
             asOf: moment,
             scoredAt: moment,
+            dayStart: moment,
             isPresent: true,
             epoch: .max
         )
@@ -212,6 +213,7 @@ struct ScoreForgeryTests {
             modelKey: models[0].key,
             asOf: past,
             scoredAt: moment,
+            dayStart: moment,
             isPresent: false,
             epoch: .max
         )

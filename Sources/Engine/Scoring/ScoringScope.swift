@@ -22,12 +22,14 @@ struct ScoringScope: Sendable {
 
     /// What all results of a run share; `asOf` is the past moment they are for, nil the present.
     func context(_ run: StartedRun, asOf: Instant?, now: Instant) -> ScoreContext {
-        ScoreContext(
+        let moment = asOf ?? now
+        return ScoreContext(
             runKey: run.key,
             organizationKey: organizationKey,
             modelKey: model.key,
-            asOf: asOf ?? now,
+            asOf: moment,
             scoredAt: now,
+            dayStart: zone.instant(zone.civil(moment).day),
             isPresent: asOf == nil,
             epoch: run.epoch
         )

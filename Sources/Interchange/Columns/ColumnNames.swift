@@ -116,6 +116,14 @@ enum ColumnNames {
                 """
             ),
             (
+                .owner,
+                """
+                owner contactowner leadowner recordowner ownername contactownername leadownername \
+                owneralias hubspotowner accountowner assignedto assegnatoa responsabile proprietario \
+                proprietariocontatto proprietariolead kontaktinhaber
+                """
+            ),
+            (
                 .country,
                 """
                 country countryregion mailingcountry address1country nation paese nazione \

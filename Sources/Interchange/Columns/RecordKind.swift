@@ -93,6 +93,7 @@ package struct Field: Hashable, CaseIterable, Sendable {
     package static let version = Field(49)
     /// The contact's name, where a record says no more of whose it is.
     package static let contactName = Field(50)
+    package static let owner = Field(51)
 
     /// The name in `--map` and in our own exports: `first_name`.
     package var columnName: String { Self.names[rawValue] }
@@ -117,6 +118,7 @@ package struct Field: Hashable, CaseIterable, Sendable {
         "status", "is_won", "is_closed", "value", "value_minor", "currency", "opened_at",
         "moved_at", "closed_at", "outcome", "outcome_at", "bounced", "bounced_at", "is_deleted",
         "converted_to", "attributes", "organization_id", "type", "version", "contact_name",
+        "owner",
     ]
 
     /// Which texts of a cell stand for nothing.

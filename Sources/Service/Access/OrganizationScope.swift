@@ -269,14 +269,12 @@ extension OrganizationScope {
 }
 
 extension OrganizationScope {
-    /// A page of leads as lists show them.
-    func leads(_ filter: LeadFilter) throws -> (leads: [ListedLead], next: ContactPlace?) {
-        try store.leadList(organizationKey: key, filter)
-    }
-
-    /// How many leads answer a filter.
-    func leadCount(_ filter: LeadFilter) throws -> Int {
-        try store.leadCount(organizationKey: key, filter)
+    /// A page of leads as lists show them, and the number of all where it is asked for.
+    func leads(
+        _ filter: LeadFilter,
+        isCounted: Bool
+    ) throws -> (leads: [ListedLead], next: ContactPlace?, count: Int?) {
+        try store.leadList(organizationKey: key, filter, isCounted: isCounted)
     }
 
     /// Counts of all leads, for clocks `dayOffset` microseconds ahead of UTC.
@@ -284,8 +282,8 @@ extension OrganizationScope {
         try store.leadSummary(organizationKey: key, dayOffset: dayOffset)
     }
 
-    /// Sources and countries that lists can be narrowed to.
-    func leadChoices() throws -> (sources: [String], countries: [String]) {
+    /// Sources, countries and owners that lists can be narrowed to.
+    func leadChoices() throws -> LeadChoices {
         try store.leadChoices(organizationKey: key)
     }
 

@@ -1002,6 +1002,8 @@ export interface Contact {
   } | null;
   /** The score that somebody set; null where nobody did. */
   override: ScoreOverride | null;
+  /** Owner; null where it is not known. */
+  owner: string | null;
   /** Phone; null where it is not known. */
   phone: string | null;
   /** Source; null where it is not known. */
@@ -1038,8 +1040,11 @@ export interface ContactInsights {
     from_hour: number;
     /** Out of how many. */
     of: number;
-    /** Always UTC. */
-    time_zone: "UTC";
+    /**
+     * The time zone of the organization, as the IANA names it, by which hours and day go; UTC where
+     * it named none.
+     */
+    time_zone: string;
     /** The hour it ends. */
     to_hour: number;
     /** The day of the week: `Monday` and so on. */
@@ -1626,6 +1631,8 @@ export interface LeadSummary {
   now: string;
   /** The organization it belongs to. */
   organization_id: string;
+  /** The most frequent owners, at most 40. */
+  owners: string[];
   /** How many leads answer each of the list's questions. */
   questions: {
     /** Became hot since the last scoring. */
@@ -2985,6 +2992,16 @@ export interface ContactsQuery {
   q?: string | null;
   /** Only these. */
   category?: "hot" | "warm" | "cold" | null;
+  /** Only those of this owner, as the CRM writes it. */
+  owner?: string | null;
+  /** Only those whose score has changed since, or began. */
+  changed_since?: string | null;
+  /**
+   * score: the best first; name: A to Z; activity: whom something happened with last; rise, fall:
+   * whose score rose, or fell, most since an earlier day. By name all stand in one list; otherwise
+   * those without a score stand last.
+   */
+  order?: "score" | "name" | "activity" | "rise" | "fall" | null;
   /** How many a page holds. */
   limit?: number | null;
   /** next_cursor of the page before. */
@@ -3012,6 +3029,8 @@ export interface AddContactBody {
   email?: string | null;
   /** Name; null clears it. */
   name?: string | null;
+  /** Owner; null clears it. */
+  owner?: string | null;
   /** Phone; null clears it. */
   phone?: string | null;
   /** Source; null clears it. */
@@ -3041,6 +3060,8 @@ export interface EditContactBody {
   email?: string | null;
   /** Name; null clears it. */
   name?: string | null;
+  /** Owner; null clears it. */
+  owner?: string | null;
   /** Phone; null clears it. */
   phone?: string | null;
   /** Source; null clears it. */
@@ -3388,7 +3409,20 @@ export interface LeadsQuery {
   source?: string | null;
   /** Only leads of that country. */
   country?: string | null;
-  /** Minutes that the reader's clocks are ahead of UTC: where days begin. */
+  /** Only those of this owner, as the CRM writes it. */
+  owner?: string | null;
+  /** Only those whose score has changed since, or began. */
+  changed_since?: string | null;
+  /**
+   * score: the best first; name: A to Z; activity: whom something happened with last; rise, fall:
+   * whose score rose, or fell, most since an earlier day. By name all stand in one list; otherwise
+   * those without a score stand last.
+   */
+  order?: "score" | "name" | "activity" | "rise" | "fall" | null;
+  /**
+   * Minutes that the reader's clocks are ahead of UTC: of which days `before` tells. Questions and
+   * orders go by the organization's days.
+   */
   utc_offset?: number | null;
   /** How many a page holds. */
   limit?: number | null;
@@ -3409,7 +3443,10 @@ export type LeadsAnswer = {
 
 /** What `GET /v1/leads/summary` can be asked. */
 export interface LeadSummaryQuery {
-  /** Minutes that the reader's clocks are ahead of UTC: where days begin. */
+  /**
+   * Minutes that the reader's clocks are ahead of UTC: of which days `before` tells. Questions and
+   * orders go by the organization's days.
+   */
   utc_offset?: number | null;
 }
 /** What `GET /v1/leads/summary` answers. */
@@ -3986,7 +4023,7 @@ export class AssayOperations extends Caller {
     return this.json("POST", "/v1/audit/verify", { ...options, body });
   }
 
-  /** Search contacts, best score first: `GET /v1/contacts`. Needs the scope `score:read`. */
+  /** Search contacts: `GET /v1/contacts`. Needs the scope `score:read`. */
   contacts(query: ContactsQuery = {}, options: CallOptions = {}): Promise<ContactsAnswer> {
     return this.json("GET", `/v1/contacts${search(query)}`, options);
   }
@@ -4251,7 +4288,7 @@ export class AssayOperations extends Caller {
     return this.json("GET", "/v1/insights", options);
   }
 
-  /** Leads as lists show them, best first: `GET /v1/leads`. Needs the scope `score:read`. */
+  /** Leads as lists show them: `GET /v1/leads`. Needs the scope `score:read`. */
   leads(query: LeadsQuery = {}, options: CallOptions = {}): Promise<LeadsAnswer> {
     return this.json("GET", `/v1/leads${search(query)}`, options);
   }

@@ -31,10 +31,21 @@ enum ContactRoutes {
     ) async throws
         -> HTTPResponse
     {
-        let query = try call.query("q", "category", "limit", "cursor")
+        let query = try call.query(
+            "q",
+            "category",
+            "owner",
+            "changed_since",
+            "order",
+            "limit",
+            "cursor"
+        )
         var filter = ContactFilter()
         filter.text = query["q"] ?? ""
         filter.category = try query.choice("category", Category.self)
+        filter.owner = query["owner"]
+        filter.changedSince = try query.instant("changed_since")
+        filter.order = try query.choice("order", LeadOrder.self) ?? .score
         filter.after = try Cursor.contactPlace(query)
         filter.limit = try query.limit()
         let (page, thresholds) = try await service.read(call) { [filter] scope in

@@ -10,7 +10,8 @@ import Storage
 enum Cursor {
     /// The cursor of a place among contacts.
     static func text(_ place: ContactPlace) -> String {
-        write([place.logOddsMicro.map { .integer($0) } ?? .null, .integer(place.key.rawValue)])
+        let values: [JSON] = place.values.map { $0.map { .integer($0) } } ?? [.null]
+        return write(.array(values + [.integer(place.key.rawValue)]))
     }
 
     /// The cursor of a place in a list by number.
@@ -19,8 +20,12 @@ enum Cursor {
     /// A place among contacts.
     static func contactPlace(_ query: Query) throws(Refusal) -> ContactPlace? {
         guard let parts = try read(query) else { return nil }
-        guard parts.count == 2, let key = parts[1].intValue else { throw wrong }
-        return ContactPlace(logOddsMicro: parts[0].intValue, key: ContactKey(key))
+        guard (1...3).contains(parts.count), let key = parts.last?.intValue else { throw wrong }
+        let values = parts.dropLast().map(\.intValue)
+        return ContactPlace(
+            values: values == [nil] ? nil : values.map { $0 ?? 0 },
+            key: ContactKey(key)
+        )
     }
 
     /// A place in a list by number.

@@ -46,6 +46,9 @@ enum LeadRoutes {
             "state",
             "source",
             "country",
+            "owner",
+            "changed_since",
+            "order",
             "utc_offset",
             "limit",
             "cursor",
@@ -60,6 +63,9 @@ enum LeadRoutes {
         filter.leftOut = try query.choice("state", State.self)?.leftOut
         filter.source = query["source"]
         filter.country = query["country"]
+        filter.owner = query["owner"]
+        filter.changedSince = try query.instant("changed_since")
+        filter.order = try query.choice("order", LeadOrder.self) ?? .score
         filter.dayOffset = try dayOffset(query)
         filter.after = try Cursor.contactPlace(query)
         filter.limit = try query.limit()
@@ -67,11 +73,11 @@ enum LeadRoutes {
         let language = call.language
         return Reply.json(
             try await service.read(call) { [filter] scope in
-                let page = try scope.leads(filter)
+                let page = try scope.leads(filter, isCounted: isCounted)
                 let rows = try page.leads.map { try LeadDocument.row($0, scope, language) }
                 let answer = Reply.page("leads", rows, next: page.next.map(Cursor.text))
-                guard isCounted, var object = answer.objectValue else { return answer }
-                object["count"] = .integer(Int64(try scope.leadCount(filter)))
+                guard let count = page.count, var object = answer.objectValue else { return answer }
+                object["count"] = .integer(Int64(count))
                 return .object(object)
             }
         )
@@ -94,6 +100,7 @@ enum LeadRoutes {
                 object["now"] = .string(scope.now.description)
                 object["sources"] = .array(choices.sources.map { .string($0) })
                 object["countries"] = .array(choices.countries.map { .string($0) })
+                object["owners"] = .array(choices.owners.map { .string($0) })
                 return .object(object)
             }
         )

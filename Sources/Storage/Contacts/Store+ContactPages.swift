@@ -3,14 +3,15 @@ import SQLite
 
 /// Where a page of contacts ends: the place the next one goes on from.
 package struct ContactPlace: Hashable, Sendable {
-    /// Log-odds in millionths of the last contact's newest score; nil when it has none.
-    package var logOddsMicro: Int64?
+    /// What the list's order goes by before the key, see ``LeadOrder``; nil for a contact behind
+    /// all that have a score.
+    package var values: [Int64]?
     /// Its key in this file.
     package var key: ContactKey
 
     /// A place in the order of contacts.
-    package init(logOddsMicro: Int64?, key: ContactKey) {
-        self.logOddsMicro = logOddsMicro
+    package init(values: [Int64]?, key: ContactKey) {
+        self.values = values
         self.key = key
     }
 }
@@ -21,7 +22,12 @@ package struct ContactFilter: Sendable {
     package var text = ""
     /// Only those whose newest score is of this category.
     package var category: Category?
-    /// Only those after this place.
+    /// Only those of this owner.
+    package var owner: String?
+    /// Only those whose score has changed since, or began.
+    package var changedSince: Instant?
+    package var order = LeadOrder.score
+    /// Only those after this place of the same order.
     package var after: ContactPlace?
     /// At most so many.
     package var limit = 50
@@ -31,8 +37,7 @@ package struct ContactFilter: Sendable {
 }
 
 extension Store {
-    /// A page of contacts, best score first, those without one last; `next` is where the following
-    /// page begins, nil after the last.
+    /// A page of contacts; `next` is where the following page begins, nil after the last.
     package func contactPage(
         organizationKey: OrganizationKey,
         _ filter: ContactFilter
@@ -42,9 +47,12 @@ extension Store {
             leads.text = filter.text
             leads.category = filter.category
             leads.isOfModel = true
+            leads.owner = filter.owner
+            leads.changedSince = filter.changedSince
+            leads.order = filter.order
             leads.after = filter.after
             leads.limit = filter.limit + 1
-            let found = try page(of: leads, organizationKey, connection)
+            let found = try search(leads, organizationKey, connection).page(connection)
             let contacts = found.prefix(filter.limit).map { ContactSummary($0.lead) }
             return (
                 try overridden(contacts, organizationKey, connection),

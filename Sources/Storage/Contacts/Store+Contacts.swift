@@ -90,7 +90,8 @@ extension Store {
         var filter = LeadFilter()
         filter.text = given
         filter.limit = 6
-        return try page(of: filter, organizationKey, connection).map { ContactSummary($0.lead) }
+        return try search(filter, organizationKey, connection).page(connection)
+            .map { ContactSummary($0.lead) }
     }
 
     /// The key of the contact with this id, else of the one with this e-mail and name; nil for

@@ -40,11 +40,17 @@ package struct LeadFilter: Sendable {
     package var source: String?
     /// Only those of this country.
     package var country: String?
-    /// Only those after this place.
+    /// Only those of this owner.
+    package var owner: String?
+    /// Only those whose score has changed since, or began.
+    package var changedSince: Instant?
+    package var order = LeadOrder.score
+    /// Only those after this place of the same order.
     package var after: ContactPlace?
     package var limit = 50
-    /// How far the clocks of the reader's place are ahead of UTC, in microseconds: where days
-    /// begin.
+    /// How far the clocks of the reader's place are ahead of UTC, in microseconds.
+    ///
+    /// ``ListedLead/before`` goes by their days, questions and orders by the organization's.
     package var dayOffset: Int64 = 0
     /// The present moment: which overrides stand.
     var now = Instant(microseconds: 0)
@@ -61,47 +67,68 @@ package struct LeadFilter: Sendable {
 /// The questions as SQL, over `contact AS c`, `score_latest AS l` and its row of the history `n`;
 /// parameters 10 to 12 are the thresholds: hot from, warm from, leads a week.
 extension LeadFilter {
-    /// Start of the day of a lead's newest score, where the reader is.
-    static let dayStart = "((n.as_of + ?9) / 86400000000 * 86400000000 - ?9)"
-
-    /// The last score of an earlier day.
-    static let before = """
-        (
-            SELECT s.score FROM score AS s
-            WHERE s.contact_key = c.contact_key AND s.as_of < \(dayStart)
-            ORDER BY s.as_of DESC, s.seq DESC LIMIT 1
-        )
-        """
-
     private static let isCallable = "NOT \(LeadState.any)"
 
     /// Whether the score of `l`, or what a person says instead, lies between two values of SQL.
+    ///
+    /// Says first between which scores all such rows lie, so that an index is read from there to
+    /// there.
     static func scores(_ low: String, _ high: String) -> String {
         let bounds = "BETWEEN \(low) AND \(high)"
+        func ends(_ end: String, _ bound: String) -> String {
+            """
+            \(end)(\(bound), coalesce((
+                SELECT \(end)(k.score) FROM score_override AS v
+                JOIN score_latest AS k ON k.contact_key = v.contact_key
+                WHERE v.organization_key = ?1 AND \(Store.stands(now: "?8")) AND v.score \(bounds)
+            ), \(bound)))
+            """
+        }
         let standing = """
             SELECT v.contact_key FROM score_override AS v
             WHERE v.organization_key = ?1 AND \(Store.stands(now: "?8"))
             """
         return """
-            (l.score \(bounds) AND l.contact_key NOT IN (\(standing))
-                OR l.contact_key IN (\(standing) AND v.score \(bounds)))
+            l.score BETWEEN \(ends("min", low)) AND \(ends("max", high))
+                AND (l.score \(bounds) AND l.contact_key NOT IN (\(standing))
+                    OR l.contact_key IN (\(standing) AND v.score \(bounds)))
             """
     }
 
     static let hot = scores("?10", "100")
 
-    private static let hasDeal = """
+    static let hasDeal = """
         EXISTS (
             SELECT 1 FROM opportunity AS d
-            WHERE d.contact_key = c.contact_key AND d.status = 'open' AND d.deleted_at IS NULL
+            WHERE d.contact_key = l.contact_key AND d.status = 'open' AND d.deleted_at IS NULL
         )
+        """
+
+    static let isSilent = """
+        NOT EXISTS (
+            SELECT 1 FROM interaction AS i
+            WHERE i.contact_key = l.contact_key AND i.deleted_at IS NULL
+                AND i.occurred_at >= n.as_of - \(silentDays) * 86400000000
+        )
+        """
+
+    /// Who may have cooled below the score in parameter 2: whose score fell from there, and whoever
+    /// has a score of a person's.
+    static let cooledAtMost = """
+        SELECT l.contact_key FROM score_latest AS l INDEXED BY score_latest_by_change
+        WHERE l.organization_key = ?1 AND l.change < 0 AND l.before_score >= ?2
+            AND l.before_score + l.change < ?2
+        UNION
+        SELECT v.contact_key FROM score_override AS v
+        WHERE v.organization_key = ?1 AND v.ended_at IS NULL
+        ORDER BY 1
         """
 
     /// The condition of a question.
     static func condition(_ question: LeadQuestion) -> String {
         switch question {
-        case .becameHot: "\(hot) AND \(before) < ?10 AND \(isCallable)"
-        case .cooled: "\(scores("0", "?10 - 1")) AND \(before) >= ?10 AND \(isCallable)"
+        case .becameHot: "\(hot) AND l.before_score < ?10 AND \(isCallable)"
+        case .cooled: "\(scores("0", "?10 - 1")) AND l.before_score >= ?10 AND \(isCallable)"
         case .oneStep:
             "\(scores("?10 - \(Thresholds.step)", "?10 - 1")) AND \(hasDeal) AND \(isCallable)"
         case .hotDeal: "\(hot) AND \(hasDeal) AND \(isCallable)"
@@ -114,14 +141,7 @@ extension LeadFilter {
                 WHERE c.deleted_at IS NULL AND \(isCallable) LIMIT coalesce(?12, 0)
             )
             """
-        case .hotSilent:
-            """
-            \(hot) AND \(isCallable) AND NOT EXISTS (
-                SELECT 1 FROM interaction AS i
-                WHERE i.contact_key = c.contact_key AND i.deleted_at IS NULL
-                    AND i.occurred_at >= n.as_of - \(silentDays) * 86400000000
-            )
-            """
+        case .hotSilent: "\(hot) AND \(isSilent) AND \(isCallable)"
         }
     }
 
@@ -136,8 +156,8 @@ extension LeadFilter {
         }
     }
 
-    /// Everything a row of the list must fulfil wherever it stands, with parameters 1 to 12; text,
-    /// source and country are not among it, see ``FoundContacts``.
+    /// Everything a row of the list must fulfil wherever it stands, with parameters 1 to 12; what
+    /// ``FoundContacts`` are read by is not among it.
     var conditions: String {
         var all = ["c.organization_key = ?1", "c.deleted_at IS NULL"]
         if let heat { all.append(heat) }
@@ -150,7 +170,7 @@ extension LeadFilter {
         return all.joined(separator: " AND ")
     }
 
-    /// Whether anything is asked for beside text, source and country.
+    /// Whether anything is asked for beside what ``FoundContacts`` are read by.
     var asksMore: Bool {
         category != nil || isUnscored || question != nil || leftOut != nil
     }

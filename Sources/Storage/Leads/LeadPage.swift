@@ -4,19 +4,21 @@ import SQLite
 /// The SQL of a page of leads, and of their number, over the indexes that lists are read by.
 ///
 /// `contact AS c`, `score_latest AS l` and its row of the history `n` are what conditions name;
-/// parameters 1 to 12 are those of ``LeadFilter``.
+/// parameters 1 to 12 are those of ``LeadFilter``, 13 belongs to ``LeadOrder``.
 struct LeadPage {
     let filter: LeadFilter
 
-    private static let columns = """
-        SELECT c.contact_key, c.id, c.name, c.company, c.title, c.email, c.phone,
-            c.do_not_contact, l.seq, l.log_odds_micro, n.as_of,
-            EXISTS (SELECT 1 FROM stale_contact AS t WHERE t.contact_key = c.contact_key),
-            l.score, l.is_disputed
+    private var columns: String {
         """
+        SELECT c.contact_key, c.id, c.name, c.company, c.title, c.email, c.phone,
+            c.do_not_contact, l.seq, n.as_of,
+            EXISTS (SELECT 1 FROM stale_contact AS t WHERE t.contact_key = c.contact_key),
+            l.score, l.is_disputed, \((filter.order.place + ["0", "0"]).prefix(2).joined(separator: ", "))
+        """
+    }
     private static let noScore = """
         SELECT c.contact_key, c.id, c.name, c.company, c.title, c.email, c.phone,
-            c.do_not_contact, NULL, NULL, NULL, 0, NULL, 0
+            c.do_not_contact, NULL, NULL, 0, NULL, 0, NULL, NULL
         """
     static let ranked = """
         score_latest AS l INDEXED BY score_latest_by_rank
@@ -32,30 +34,27 @@ struct LeadPage {
 
     /// Whether leads with a score can be on the page: not after a lead without one.
     var holdsScored: Bool {
-        !filter.isUnscored && !(filter.after.map { $0.logOddsMicro == nil } ?? false)
+        filter.order.mixesUnscored
+            || !filter.isUnscored && !(filter.after.map { $0.values == nil } ?? false)
     }
 
     /// Whether leads without a score can be on it.
-    var holdsUnscored: Bool { !filter.needsScore }
+    var holdsUnscored: Bool { !filter.needsScore && !filter.order.mixesUnscored }
 
     /// The leads with a score in the order of the list, as many as the limit in parameter 7.
     var scored: String {
         """
-        \(Self.columns) FROM \(Self.ranked)
-        WHERE l.organization_key = ?1 AND \(rankedAfter) AND \(filter.conditions)
-        ORDER BY l.log_odds_micro DESC, l.contact_key LIMIT ?7
+        \(columns) FROM \(filter.order.rows(isWhole: true))
+        WHERE \(filter.order.isOfOrganization) AND \(isAfter) AND \(conditions)
+        ORDER BY \(filter.order.terms) LIMIT ?7
         """
     }
 
     /// Those of the contacts in parameter 2, an array of their keys in the order of the list.
     var scoredAmong: String {
         """
-        \(Self.columns) FROM json_each(?2) AS f
-        CROSS JOIN contact AS c ON c.contact_key = f.value
-        CROSS JOIN score_latest AS l ON l.contact_key = f.value
-        CROSS JOIN score AS n ON n.seq = l.seq
-        WHERE \(filter.conditions)
-        ORDER BY l.log_odds_micro DESC, l.contact_key LIMIT ?7
+        \(columns) FROM json_each(?2) AS f \(filter.order.rows(of: "f.value"))
+        WHERE \(conditions) ORDER BY \(filter.order.terms) LIMIT ?7
         """
     }
 
@@ -78,7 +77,7 @@ struct LeadPage {
 
     /// Asks first what spares the look at the record.
     private func isUnscored(_ key: String) -> String {
-        let after = filter.after.map { $0.logOddsMicro == nil ? "\(key) > ?6" : "true" }
+        let after = filter.after.map { $0.values == nil ? "\(key) > ?6" : "true" }
         return """
             NOT EXISTS (SELECT 1 FROM score_latest AS s WHERE s.contact_key = \(key))
                 AND \(after ?? "true") AND \(filter.conditions)
@@ -129,10 +128,11 @@ struct LeadPage {
         return (key, "contact AS c \(join) WHERE \(filter.conditions)")
     }
 
-    private var rankedAfter: String {
-        guard filter.after?.logOddsMicro != nil else { return "true" }
-        return """
-            l.log_odds_micro <= ?5 AND (l.log_odds_micro < ?5 OR l.contact_key > ?6)
-            """
+    private var isAfter: String { filter.after == nil ? "true" : filter.order.isBehind }
+
+    /// Where scored and unscored ones stand in one list, those without a score are asked for there.
+    private var conditions: String {
+        filter.order.mixesUnscored && filter.isUnscored
+            ? "l.contact_key IS NULL AND \(filter.conditions)" : filter.conditions
     }
 }

@@ -68,52 +68,34 @@ package struct ListedLead: Sendable {
 }
 
 extension Store {
-    /// A page of leads, best unrounded score first, those without one last; `next` is where the
-    /// following page begins, nil after the last.
+    /// A page of leads; `next` is where the following page begins, nil after the last.
+    ///
+    /// `isCounted` asks how many answer the filter wherever they stand, from the same search.
     package func leadList(
         organizationKey: OrganizationKey,
-        _ filter: LeadFilter
-    ) throws -> (leads: [ListedLead], next: ContactPlace?) {
+        _ filter: LeadFilter,
+        isCounted: Bool = false
+    ) throws -> (leads: [ListedLead], next: ContactPlace?, count: Int?) {
         try database.read { connection in
             var filter = filter
             // One more tells whether there is a next page.
             filter.limit += 1
-            let found = try page(of: filter, organizationKey, connection)
+            let search = try search(filter, organizationKey, connection)
+            let found = try search.page(connection)
             let leads = try found.prefix(filter.limit - 1).map { lead, asOf in
                 var lead = lead
                 if let asOf { try Self.addPast(to: &lead, asOf, filter.dayOffset, connection) }
                 try Self.addHistory(to: &lead, now: environment.now(), connection)
                 return lead
             }
-            return (leads, found.count == filter.limit ? leads.last?.place : nil)
+            let count = isCounted ? try search.count(connection) : nil
+            return (leads, found.count == filter.limit ? leads.last?.place : nil, count)
         }
     }
 
     /// How many leads answer a filter; its place and limit count for nothing.
     package func leadCount(organizationKey: OrganizationKey, _ filter: LeadFilter) throws -> Int {
-        try database.read { connection in
-            var filter = try completed(filter, organizationKey, connection)
-            filter.after = nil
-            let search = try Self.found(&filter, organizationKey, connection)
-            let page = LeadPage(filter: filter)
-            guard page.holdsScored || page.holdsUnscored else { return 0 }
-            if let search, !filter.asksMore { return search.keys.count }
-            let isFew = search.map { $0.keys.count <= RankedContacts.fewMax } ?? false
-            let statement = try connection.statement(
-                search == nil ? page.count : isFew ? page.countAmong : page.keys
-            )
-            defer { statement.reset() }
-            let among = isFew ? search?.keys[...] : nil
-            Self.bind(filter, organizationKey, among: among ?? [], to: statement)
-            guard let search, !isFew else {
-                return try statement.step() ? Int(statement.int64(0)) : 0
-            }
-            var count = 0
-            while try statement.step() {
-                if search.contains(statement.int64(0)) { count += 1 }
-            }
-            return count
-        }
+        try database.read { try search(filter, organizationKey, $0).count($0) }
     }
 
     private static func addPast(

@@ -25,116 +25,169 @@ package struct LeadSummary: Sendable {
     package var leftOut: [LeadState: Int] = [:]
 }
 
+/// What lists can be narrowed to: the most frequent words of the records, at most 40 each.
+package struct LeadChoices: Sendable {
+    package var sources: [String]
+    package var countries: [String]
+    package var owners: [String]
+}
+
+/// How many leads answer each question, as in ``LeadSummary``.
+struct AnsweredQuestions: Sendable {
+    var questions: [LeadQuestion: Int] = [:]
+    var leftOut: [LeadState: Int] = [:]
+}
+
+/// Whose questions, and by which thresholds.
+struct AskedQuestions: Hashable, Sendable {
+    let organization: OrganizationKey
+    let thresholds: Thresholds
+}
+
+/// A day on which an organization's scores are asked for, by its first moment.
+struct DayOfScores: Hashable, Sendable {
+    let organization: OrganizationKey
+    let start: Instant
+}
+
 extension Store {
     /// Counts an organization's leads; `dayOffset` as in ``LeadFilter``.
+    ///
+    /// The questions may lag behind the file for some seconds where there are many leads, see
+    /// ``KeptAnswers``; everything else is counted now, from indexes.
     package func leadSummary(
         organizationKey: OrganizationKey,
         dayOffset: Int64
     ) throws -> LeadSummary {
-        var summary = try database.read { connection in
-            try Self.countScores(organizationKey, dayOffset, now: environment.now(), connection)
-        }
+        var summary = try database.read { try countScores(organizationKey, dayOffset, $0) }
         var filter = LeadFilter()
         filter.dayOffset = dayOffset
-        summary.leftOut = try hotLeftOut(organizationKey: organizationKey, summary.thresholds)
-        for question in LeadQuestion.allCases {
-            // Without an earlier day nobody moved.
-            if summary.before == nil, [.becameHot, .cooled].contains(question) { continue }
-            if summary.thresholds.weekly == nil, question == .weekly { continue }
-            filter.question = question
-            summary.questions[question] = try leadCount(organizationKey: organizationKey, filter)
-        }
+        filter.isUnscored = true
+        summary.unscored = try leadCount(organizationKey: organizationKey, filter)
+        summary.leads += summary.unscored
+        filter.isUnscored = false
+        let answered = try keptQuestions.answer(
+            to: AskedQuestions(organization: organizationKey, thresholds: summary.thresholds),
+            now: environment.now
+        ) { try countQuestions(organizationKey, summary.thresholds) }
+        (summary.questions, summary.leftOut) = (answered.questions, answered.leftOut)
         return summary
     }
 
-    /// How many hot leads lists of whom to call leave out, by the first reason.
-    private func hotLeftOut(
-        organizationKey: OrganizationKey,
+    /// Counts who answers the questions of the morning, and whom lists of whom to call leave out.
+    private func countQuestions(
+        _ organization: OrganizationKey,
         _ thresholds: Thresholds
-    ) throws -> [LeadState: Int] {
-        var counts: [LeadState: Int] = [:]
+    ) throws -> AnsweredQuestions {
+        var answered = try countHot(organization, thresholds)
+        var filter = LeadFilter()
+        for question in [LeadQuestion.oneStep, .cooled, .weekly] {
+            if thresholds.weekly == nil, question == .weekly { continue }
+            filter.question = question
+            answered.questions[question] = try leadCount(organizationKey: organization, filter)
+        }
+        return answered
+    }
+
+    /// Counts hot leads in one pass: those that answer a question, and those that lists of whom to
+    /// call leave out.
+    private func countHot(
+        _ organization: OrganizationKey,
+        _ thresholds: Thresholds
+    ) throws -> AnsweredQuestions {
         try database.read { connection in
+            var answered = AnsweredQuestions()
             let statement = try connection.statement(
                 """
-                SELECT \(LeadState.first), count(*) FROM \(LeadPage.ranked)
+                SELECT \(LeadState.first), count(*), count(*) FILTER (WHERE l.before_score < ?10),
+                    count(*) FILTER (WHERE \(LeadFilter.hasDeal)),
+                    count(*) FILTER (WHERE \(LeadFilter.isSilent))
+                FROM \(LeadPage.ranked)
                 WHERE l.organization_key = ?1 AND c.deleted_at IS NULL AND \(LeadFilter.hot)
                 GROUP BY 1
                 """
             )
             defer { statement.reset() }
-            statement.bind(1, organizationKey)
+            statement.bind(1, organization)
             statement.bind(8, environment.now().microseconds)
             statement.bind(10, thresholds.hot)
+            for question in [LeadQuestion.becameHot, .hotDeal, .hotSilent] {
+                answered.questions[question] = 0
+            }
             while try statement.step() {
-                guard let state = statement.stringOrNil(0).flatMap(LeadState.init) else { continue }
-                counts[state] = Int(statement.int64(1))
+                let numbers = (1...4).map { Int(statement.int64($0)) }
+                if let state = statement.stringOrNil(0).flatMap(LeadState.init) {
+                    answered.leftOut[state] = numbers[0]
+                } else {
+                    answered.questions[.becameHot] = numbers[1]
+                    answered.questions[.hotDeal] = numbers[2]
+                    answered.questions[.hotSilent] = numbers[3]
+                }
             }
-        }
-        return counts
-    }
-
-    /// What a filter can choose from: the most frequent sources and countries, at most 40 each.
-    package func leadChoices(
-        organizationKey: OrganizationKey
-    ) throws -> (sources: [String], countries: [String]) {
-        try database.read { connection in
-            func words(_ column: String) throws -> [String] {
-                var found: [String] = []
-                try connection.rows(
-                    """
-                    SELECT \(column) FROM contact
-                    WHERE organization_key = ? AND deleted_at IS NULL AND coalesce(\(column), '') <> ''
-                    GROUP BY \(column) ORDER BY count(*) DESC, \(column) LIMIT 40
-                    """,
-                    .key(organizationKey)
-                ) { found.append($0.string(0)) }
-                return found
-            }
-            return (try words("source"), try words("country"))
+            return answered
         }
     }
 
-    private static func countScores(
+    /// What a filter can choose from; may lag behind the file for some seconds where there are many
+    /// contacts, see ``KeptAnswers``.
+    package func leadChoices(organizationKey: OrganizationKey) throws -> LeadChoices {
+        try keptChoices.answer(to: organizationKey, now: environment.now) {
+            try database.read { connection in
+                func words(_ column: String) throws -> [String] {
+                    var found: [String] = []
+                    try connection.rows(
+                        """
+                        SELECT \(column) FROM contact INDEXED BY contact_by_\(column)
+                        WHERE organization_key = ? AND deleted_at IS NULL AND \(column) > ''
+                        GROUP BY \(column) ORDER BY count(*) DESC, \(column) LIMIT 40
+                        """,
+                        .key(organizationKey)
+                    ) { found.append($0.string(0)) }
+                    return found
+                }
+                return LeadChoices(
+                    sources: try words("source"),
+                    countries: try words("country"),
+                    owners: try words("owner")
+                )
+            }
+        }
+    }
+
+    private func countScores(
         _ organization: OrganizationKey,
         _ offset: Int64,
-        now: Instant,
         _ connection: Connection
     ) throws -> LeadSummary {
         var summary = LeadSummary()
-        summary.thresholds = try thresholds(organization, connection)
-        let others = try connection.row(
+        summary.thresholds = try Self.thresholds(organization, connection)
+        let stale = try connection.value(
             """
-            SELECT
-                (SELECT count(*) FROM contact WHERE organization_key = ?1)
-                    - (SELECT count(*) FROM contact
-                        WHERE organization_key = ?1 AND deleted_at IS NOT NULL),
-                (SELECT count(*) FROM stale_contact AS t
-                    JOIN contact AS c USING (contact_key) JOIN score_latest USING (contact_key)
-                    WHERE c.organization_key = ?1 AND c.deleted_at IS NULL)
+            SELECT count(*) FROM stale_contact AS t
+            CROSS JOIN contact AS c USING (contact_key) CROSS JOIN score_latest USING (contact_key)
+            WHERE c.organization_key = ?1 AND c.deleted_at IS NULL
             """,
             .key(organization)
         )
-        summary.leads = Int(others?[0].integer ?? 0)
-        summary.stale = Int(others?[1].integer ?? 0)
-        var scored = 0
+        summary.stale = Int(stale?.integer ?? 0)
+        // Few are deleted: they are taken away from the numbers of all, in an index by score.
         try connection.rows(
             """
-            SELECT l.score, count(*)
-            FROM score_latest AS l INDEXED BY score_latest_by_rank
-            WHERE l.organization_key = ?1 AND l.contact_key NOT IN (
-                SELECT contact_key FROM contact WHERE organization_key = ?1 AND deleted_at IS NOT NULL
-            )
-            GROUP BY l.score
+            SELECT score, count(*) FROM score_latest INDEXED BY score_latest_by_rank
+            WHERE organization_key = ?1 GROUP BY score
+            UNION ALL
+            SELECT l.score, -1 FROM contact AS c INDEXED BY contact_deleted
+            CROSS JOIN score_latest AS l USING (contact_key)
+            WHERE c.organization_key = ?1 AND c.deleted_at IS NOT NULL
             """,
             .key(organization)
         ) { row in
             let (score, count) = (Int(row.int64(0)), Int(row.int64(1)))
-            scored += count
+            summary.leads += count
             summary.categories[Category(score: score, summary.thresholds), default: 0] += count
             summary.histogram[min(score / 5, 19)] += count
         }
-        summary.unscored = summary.leads - scored
-        try countOverrides(organization, now: now, connection, &summary)
+        try Self.countOverrides(organization, now: environment.now(), connection, &summary)
         let asOf = try connection.value(
             """
             SELECT n.as_of FROM score AS n CROSS JOIN score_latest AS l USING (contact_key, seq)
@@ -145,12 +198,17 @@ extension Store {
         )?.integer
         guard let asOf else { return summary }
         summary.asOf = Instant(microseconds: asOf)
-        let before = try connection.value(
-            "SELECT max(as_of) FROM score WHERE organization_key = ? AND as_of < ?",
-            .key(organization),
-            .integer(Instant.dayStart(asOf, offset: offset))
-        )?.integer
-        summary.before = before.map(Instant.init(microseconds:))
+        let start = Instant(microseconds: Instant.dayStart(asOf, offset: offset))
+        summary.before = try keptEarlier.answer(
+            to: DayOfScores(organization: organization, start: start),
+            now: environment.now
+        ) {
+            try connection.value(
+                "SELECT max(as_of) FROM score WHERE organization_key = ? AND as_of < ?",
+                .key(organization),
+                .integer(start.microseconds)
+            )?.integer.map(Instant.init(microseconds:))
+        }
         return summary
     }
 

@@ -66,8 +66,7 @@ extension PersonalTable {
         ),
         PersonalTable(
             "organization",
-            others: "organization_key id name recorded_at time_zone hot_from "
-                + "warm_from weekly_leads"
+            others: "organization_key id name recorded_at time_zone hot_from warm_from weekly_leads"
         ),
         PersonalTable(
             "retention_rule",
@@ -94,7 +93,8 @@ extension PersonalTable {
         ),
         PersonalTable(
             "score_latest",
-            others: "contact_key seq organization_key score log_odds_micro model_key is_disputed"
+            others: "contact_key seq organization_key score log_odds_micro model_key is_disputed "
+                + "touched_at day_start before_score moved_at"
         ),
         PersonalTable(
             "score_override",

@@ -12,6 +12,8 @@ package struct ScoreContext: Sendable {
     package var asOf: Instant
     /// The moment they were computed.
     package var scoredAt: Instant
+    /// When the day of ``asOf`` began where the organization is.
+    package var dayStart: Instant
     /// Whether they describe the present, and so become each contact's newest score.
     package var isPresent: Bool
     /// Marks of staleness below this epoch were made before the inputs were read.
@@ -24,6 +26,7 @@ package struct ScoreContext: Sendable {
         modelKey: ModelKey,
         asOf: Instant,
         scoredAt: Instant,
+        dayStart: Instant,
         isPresent: Bool,
         epoch: Int64
     ) {
@@ -32,6 +35,7 @@ package struct ScoreContext: Sendable {
         self.modelKey = modelKey
         self.asOf = asOf
         self.scoredAt = scoredAt
+        self.dayStart = dayStart
         self.isPresent = isPresent
         self.epoch = epoch
     }

@@ -1,10 +1,10 @@
 import CRM
 import SQLite
 
-/// The contacts that a search found and that have a score, best first, some at a time.
+/// The contacts that a search found, in the order of a list, some at a time.
 ///
-/// Of few found the scores are looked up and sorted; of many the scores are walked in their order,
-/// which meets them soon.
+/// Of few found the places are looked up and sorted; of many the list is walked in its order, which
+/// meets them soon. Those without a score are among them only where the order mixes them.
 struct RankedContacts {
     private let statement: Statement
     /// Those among whom the walk looks; nil where the statement names them all.
@@ -17,17 +17,16 @@ struct RankedContacts {
 
     init(
         _ found: FoundContacts,
-        after place: ContactPlace?,
+        _ filter: LeadFilter,
         _ organization: OrganizationKey,
         _ connection: Connection
     ) throws {
         let isFew = found.keys.count <= Self.fewMax
         self.found = isFew ? nil : found
-        statement = try connection.statement(isFew ? Self.lookedUp : Self.walked)
-        statement.bind(1, organization)
-        statement.bind(2, place?.logOddsMicro ?? Int64.max)
-        statement.bind(3, place?.key.rawValue ?? 0)
-        if isFew { statement.bind(4, FoundContacts.json(found.keys)) }
+        statement = try connection.statement(
+            isFew ? Self.lookedUp(filter) : Self.walked(filter)
+        )
+        Store.bind(filter, organization, among: isFew ? found.keys[...] : [], to: statement)
     }
 
     /// The next keys, at most `count`; none after the last.
@@ -47,18 +46,30 @@ struct RankedContacts {
     /// Ends the reading; the statement is free for others.
     func close() { statement.reset() }
 
-    private static let isBehind = """
-        l.log_odds_micro <= ?2 AND (l.log_odds_micro < ?2 OR l.contact_key > ?3)
+    /// What of a filter a walk can tell without the records: the category narrows it at once.
+    private static func narrowed(_ filter: LeadFilter) -> String {
+        [
+            filter.order.isOfOrganization, filter.after == nil ? nil : filter.order.isBehind,
+            filter.heat,
+        ]
+        .compactMap(\.self).joined(separator: " AND ")
+    }
+
+    private static func walked(_ filter: LeadFilter) -> String {
+        let order = filter.order
+        let table =
+            order.mixesUnscored
+            ? order.rows(isWhole: false) : "score_latest AS l INDEXED BY \(order.index)"
+        return """
+            SELECT \(order.mixesUnscored ? "c" : "l").contact_key FROM \(table)
+            WHERE \(narrowed(filter)) ORDER BY \(order.terms)
+            """
+    }
+
+    private static func lookedUp(_ filter: LeadFilter) -> String {
         """
-    private static let walked = """
-        SELECT l.contact_key FROM score_latest AS l INDEXED BY score_latest_by_rank
-        WHERE l.organization_key = ?1 AND \(isBehind)
-        ORDER BY l.log_odds_micro DESC, l.contact_key
+        SELECT c.contact_key FROM json_each(?2) AS f \(filter.order.rows(of: "f.value"))
+        WHERE \(narrowed(filter)) ORDER BY \(filter.order.terms)
         """
-    private static let lookedUp = """
-        SELECT l.contact_key FROM json_each(?4) AS f
-        CROSS JOIN score_latest AS l ON l.contact_key = f.value
-        WHERE l.organization_key = ?1 AND \(isBehind)
-        ORDER BY l.log_odds_micro DESC, l.contact_key
-        """
+    }
 }

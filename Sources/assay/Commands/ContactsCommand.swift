@@ -9,14 +9,31 @@ enum ContactsCommand {
         "show at most N (default 50)"
     )
 
+    private static let order = Option.choice(
+        "order",
+        LeadOrder.allCases.map(\.rawValue),
+        "best score, name, last touch, most risen or most fallen first"
+    )
+    private static let owner = Option.text("owner", "NAME", "only those of this owner")
+    private static let since = Option.moment(
+        "changed-since",
+        "only those whose score changed from then on"
+    )
+
     static let command = Command(
         "contacts",
         "find contacts by a part of their name, e-mail, phone, company or id",
         examples: [
             .init("assay contacts rossi", "everybody with 'rossi' in name, e-mail or company"),
             .init("assay contacts --json -n 1000", "the thousand best as JSON Lines"),
+            .init(
+                "assay contacts --order rise --changed-since 7d",
+                "whose score rose most, of those that changed in a week"
+            ),
         ],
-        options: Common.store + [limit.declaration],
+        options: Common.store + [
+            limit.declaration, order.declaration, owner.declaration, since.declaration,
+        ],
         positionals: [.init("QUERY", .any)],
         run: run
     )
@@ -31,11 +48,16 @@ enum ContactsCommand {
         let limit = invocation[limit] ?? 50
         let text = invocation.arguments.joined(separator: " ")
         if !text.isEmpty { try session.prepareSearch(organization.store) }
-        let found = try organization.store.contacts(
-            matching: text,
+        var filter = ContactFilter()
+        filter.text = text
+        filter.order = invocation[order].flatMap(LeadOrder.init) ?? .score
+        filter.owner = invocation[owner]
+        filter.changedSince = invocation[since]?.instant(now: Environment.system.now())
+        filter.limit = limit
+        let found = try organization.store.contactPage(
             organizationKey: organization.key,
-            limit: limit
-        )
+            filter
+        ).contacts
         let format = Table.format(invocation, session.console)
         // Where nobody set a score of their own, readers of columns are spared an empty one.
         let hasOverrides = format == .jsonl || found.contains { $0.override != nil }
