@@ -201,6 +201,9 @@ static const unsigned char page_tokens_css[] = {
 static const unsigned char page_transfer_js[] = {
 #embed "../Service/Dashboard/transfer.js"
 };
+static const unsigned char page_visits_js[] = {
+#embed "../Service/Dashboard/visits.js"
+};
 static const unsigned char page_webhooks_js[] = {
 #embed "../Service/Dashboard/webhooks.js"
 };
@@ -306,6 +309,7 @@ static const struct program_page pages[] = {
     {"today.js", page_today_js, sizeof page_today_js},
     {"tokens.css", page_tokens_css, sizeof page_tokens_css},
     {"transfer.js", page_transfer_js, sizeof page_transfer_js},
+    {"visits.js", page_visits_js, sizeof page_visits_js},
     {"webhooks.js", page_webhooks_js, sizeof page_webhooks_js},
     {"words-contact-en.js", page_words_contact_en_js, sizeof page_words_contact_en_js},
     {"words-contact-it.js", page_words_contact_it_js, sizeof page_words_contact_it_js},

@@ -6,8 +6,9 @@ import { onKeys } from './keys.js';
 import { place } from './route.js';
 import { open, secret, takeCode } from './session.js';
 import { apply } from './settings-store.js';
-import { build, markPlace, showFootBar, showTools } from './shell.js';
+import { build, forget, markPlace, showFootBar, showTools } from './shell.js';
 import { today } from './today.js';
+import { visit } from './visits.js';
 import { language, loadWords, t } from './words.js';
 
 /**
@@ -54,6 +55,7 @@ async function render() {
   if (!secret()) { login(true); return; }
   const at = place();
   const name = screens[at.screen] ? at.screen : 'today';
+  visit();
   const key = `${name} ${JSON.stringify(at.query)} ${language()}`;
   markPlace(name, at.query);
   if (below?.key !== key) {
@@ -87,6 +89,7 @@ function login(isOver) {
   below?.screen.stop?.();
   sheet?.close();
   below = sheet = null;
+  forget();
   const fault = h('p.fault', { role: 'alert' });
   const input = h('input.input', { type: 'password', name: 'token', autocomplete: 'off', id: 'token' });
   const form = h('form', null, h('label.small', { for: 'token' }, t('login.token')), input, fault,

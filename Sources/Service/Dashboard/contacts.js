@@ -9,11 +9,12 @@ import { act, leadRow, titles } from './lead-rows.js';
 import { notice, say, troubleBox } from './notices.js';
 import { go, href, sequence } from './route.js';
 import { scoreSome, scoreTools } from './scoring.js';
-import { freshness, known, refreshSummary, showFootBar, showTools } from './shell.js';
+import { freshness, known, refreshSummary, settle, showFootBar, showTools } from './shell.js';
 import { filters, hints, nothingYet } from './today.js';
 import { download } from './transfer.js';
 import { limits } from './thresholds.js';
-import { since, t, utcOffset } from './words.js';
+import { lastVisit } from './visits.js';
+import { minute, since, startOfDay, t, utcOffset } from './words.js';
 
 const PAGE = 50;
 /**
@@ -29,7 +30,7 @@ export function contacts(main, place) {
   const list = listOf(query);
   const head = h('div');
   const area = h('div.windowed', { role: 'rowgroup' });
-  const table = h('div.lead-table', { role: 'table', 'aria-label': t('contacts.title') }, h('div', { role: 'rowgroup' }, titles()), area);
+  const table = h('div.lead-table', { role: 'table', 'aria-label': t('contacts.title') }, h('div', { role: 'rowgroup' }, titles(query)), area);
   const chosen = new Set();
   show(main, head, table);
   let at = 0;
@@ -132,14 +133,22 @@ export function contacts(main, place) {
   const reload = async () => {
     const bones = setTimeout(() => show(area, h('div.bones', null, Array.from({ length: 8 }, () => h('div.bone', { at: { height: '44px' } })))), 150);
     try {
-      await Promise.all([list.start(), refreshSummary()]);
+      const counted = refreshSummary();
+      counted.catch(() => {});
+      await settle();
+      await list.start();
+      if (!list.leads.length) await counted;
       clearTimeout(bones);
-      if (known.summary.leads === 0) { show(main, nothingYet()); return; }
+      if (known.summary?.leads === 0) { show(main, nothingYet()); return; }
       drawHead(head, query, list.count ?? 0, reload);
       draw(); tools();
       showFootBar(hints(), h('span.right', null, t('leads.found', { n: list.count ?? 0 })));
       say(t('leads.found', { n: list.count ?? 0 }));
       if (!list.leads.length) show(area, h('p.none', { role: 'row' }, h('span', { role: 'cell' }, t('contacts.none'))));
+      await counted;
+      if (list.isEnded) return;
+      drawHead(head, query, list.count ?? 0, reload);
+      tools();
     } catch (trouble) {
       clearTimeout(bones);
       if (/** @type {any} */ (trouble).name !== 'AbortError') show(area, troubleBox(trouble, reload));
@@ -169,10 +178,11 @@ function listOf(query) {
   const ending = new AbortController();
   /** @type {any} */
   const list = {
-    leads: [], next: null, count: null, isReading: false,
-    end: () => ending.abort(),
+    leads: [], next: null, count: null, isReading: false, isEnded: false,
+    end: () => { list.isEnded = true; ending.abort(); },
     ask: (/** @type {string | null} */ cursor, /** @type {boolean} */ count) => get('/v1/leads', {
       q: query.q, category: query.category, question: query.question, state: query.state, source: query.source, country: query.country,
+      owner: query.owner, changed_since: query.since, order: query.order,
       limit: PAGE, cursor, utc_offset: utcOffset(), count: count ? 'true' : '',
     }, ending.signal),
     start: async () => {
@@ -202,27 +212,54 @@ function listOf(query) {
 function drawHead(head, query, count, reload) {
   const change = (/** @type {string} */ name) => (/** @type {Event} */ event) =>
     go(href('contacts', { ...query, more: '1', [name]: /** @type {HTMLSelectElement} */ (event.target).value }));
-  const pick = (/** @type {string} */ name, /** @type {[string, string][]} */ options) => {
-    const box = field(name, t(`filter.${name}`), select([['', t('filter.any')], ...options], query[name]));
+  const pick = (/** @type {string} */ name, /** @type {[string, string][]} */ options, first = t('filter.any')) => {
+    const box = field(name, t(`filter.${name}`), select([['', first], ...options], query[name]));
     box.querySelector('select')?.addEventListener('change', change(name));
     return box;
   };
-  const isOpen = query.more || query.source || query.country || query.question || query.state;
+  const isOpen = query.more || narrowing.some((name) => query[name]);
   const { summary } = known;
-  const sinceWord = summary.before ? since(summary.before, summary.as_of) : '';
+  const chosen = document.activeElement instanceof HTMLElement && head.contains(document.activeElement) ? document.activeElement.getAttribute('name') : null;
+  const sinceWord = summary?.before ? since(summary.before, summary.as_of) : '';
+  const words = (/** @type {string[] | undefined} */ list, /** @type {string} */ name) => /** @type {[string, string][]} */ (
+    [...new Set([...(list ?? []), ...(query[name] ? [query[name]] : [])])].map((one) => [one, one]));
+  const none = Object.fromEntries(narrowing.map((name) => [name, '']));
   show(head,
     h('div.tools', null, h('h1', null, t('contacts.title'), ' ', h('span.soft', null, t('leads', { n: count }))),
       h('div.right', null,
         h('button.button', { type: 'button', onclick: () => void download('/v1/export/scores', { format: 'csv' }, 'scores.csv') }, icon('download'), t('contacts.export')),
         h('button.button.first', { type: 'button', onclick: () => void add(reload) }, icon('plus'), t('contacts.add')))),
     h('div.tools', null, filters('contacts', query), h('div.right', null,
-      h('a.button.plain', { href: href('contacts', { ...query, more: isOpen ? '' : '1', ...(isOpen ? { source: '', country: '', question: '', state: '' } : {}) }), 'aria-expanded': String(Boolean(isOpen)) },
+      h('a.button.plain', { href: href('contacts', { ...query, more: isOpen ? '' : '1', ...(isOpen ? none : {}) }), 'aria-expanded': String(Boolean(isOpen)) },
         t(isOpen ? 'filter.clear' : 'filter.more'), !isOpen && icon('down')))),
     isOpen && h('div.more', null,
+      pick('order', orders.filter((one) => one !== 'score').map((one) => [one, t(`order.${one}`)]), t('order.score')),
       pick('question', questions.filter((one) => one !== 'weekly' || limits.weekly).map((one) => [one, t(`today.q.${one}`, { since: sinceWord, ...limits })])),
-      pick('state', [['any', t('left.any')], ...Object.keys(summary.left_out).map((one) => /** @type {[string, string]} */ ([one, t(`state.${one}`)]))]),
-      pick('source', summary.sources.map((/** @type {string} */ one) => [one, one])),
-      pick('country', summary.countries.map((/** @type {string} */ one) => [one, one]))));
+      pick('since', moments(query)),
+      pick('state', [['any', t('left.any')], ...Object.keys(summary?.left_out ?? {}).map((one) => /** @type {[string, string]} */ ([one, t(`state.${one}`)]))]),
+      pick('source', words(summary?.sources, 'source')),
+      pick('country', words(summary?.countries, 'country')),
+      (query.owner || summary?.owners.length > 0) && pick('owner', words(summary?.owners, 'owner'))));
+  // What is chosen from stays under the hand while figures fill in.
+  if (chosen) /** @type {HTMLElement | null} */ (head.querySelector(`[name="${CSS.escape(chosen)}"]`))?.focus({ preventScroll: true });
+}
+
+/** What narrows a list beside a search and a category, and its order. */
+const narrowing = ['question', 'since', 'state', 'source', 'country', 'owner', 'order'];
+const orders = ['score', 'name', 'activity', 'rise', 'fall'];
+
+/**
+ * The moments that changes are asked since: the last visit, the last days, and the one of the address.
+ * @param {Record<string, string>} query
+ */
+function moments(query) {
+  const back = (/** @type {number} */ days) => startOfDay(days);
+  /** @type {[string, string][]} */
+  const all = [[back(0), t('moment.today')], [back(1), t('moment.yesterday')], [back(7), t('moment.week')], [back(30), t('moment.month')]];
+  const last = lastVisit();
+  if (last) all.unshift([last, t('moment.visit', { when: minute(last) })]);
+  if (query.since && !all.some(([moment]) => moment === query.since)) all.push([query.since, minute(query.since)]);
+  return all;
 }
 
 /**

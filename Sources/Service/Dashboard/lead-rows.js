@@ -9,12 +9,27 @@ import { ago, capital, daysBetween, money, named, signed, t } from './words.js';
 /** @typedef {any} Lead */
 
 /**
- * The titles of the columns.
+ * What a list can be ordered by, by the column that shows it: chosen once, then the other way round.
+ * @type {Record<string, [string, 'ascending' | 'descending'][]>}
+ */
+const ordered = {
+  score: [['', 'descending']], since: [['rise', 'descending'], ['fall', 'ascending']], who: [['name', 'ascending']], touch: [['activity', 'descending']],
+};
+
+/**
+ * The titles of the columns; those of a list that can be ordered are links to its orders.
+ * @param {Record<string, string> | null} [query]
  * @returns {HTMLElement}
  */
-export const titles = () => h('div.lead-row.titles', { role: 'row' },
-  ['score', 'since', 'who', 'why', 'next', 'deal', 'touch'].map((name) =>
-    h(`div.${{ since: 'move', why: 'why-cell' }[name] ?? name}`, { role: 'columnheader' }, t(`column.${name}`))));
+export const titles = (query = null) => h('div.lead-row.titles', { role: 'row' },
+  ['score', 'since', 'who', 'why', 'next', 'deal', 'touch'].map((name) => {
+    const orders = query ? ordered[name] : undefined;
+    const at = orders ? orders.findIndex(([order]) => order === (query?.order ?? '')) : -1;
+    const next = orders?.[(at + 1) % orders.length][0];
+    return h(`div.${{ since: 'move', why: 'why-cell' }[name] ?? name}`, { role: 'columnheader', 'aria-sort': at >= 0 ? orders?.[at][1] : null },
+      orders ? h('a', { href: href('contacts', { ...query, order: next }) }, t(`column.${name}`),
+        at >= 0 && h('span.sorted', { 'aria-hidden': 'true' }, orders[at][1] === 'ascending' ? '↑' : '↓')) : t(`column.${name}`));
+  }));
 
 /**
  * The moment that a lead's days are counted from: that of its score.

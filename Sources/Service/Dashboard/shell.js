@@ -26,17 +26,39 @@ let parts = null;
 export const summaryWatchers = new Set();
 
 /**
- * Reads where all leads stand.
+ * What the organization calls a day and hot, once: lists are asked for and drawn by it.
+ * @type {Promise<any> | null}
+ */
+let settled = null;
+
+/** Reads where days begin and what is hot; of later calls the first one's answer holds. */
+export function settle() {
+  settled ??= get('/v1/organization').then((organization) => {
+    setZone(organization.time_zone);
+    takeLimits(organization);
+  }, (trouble) => { settled = null; throw trouble; });
+  return settled;
+}
+
+/** Forgets what was read for a session that ended: the next may be another organization's. */
+export function forget() {
+  settled = null;
+  Object.assign(known, { summary: null, sync: null, hasScored: false });
+}
+
+/**
+ * Reads where all leads stand; no list waits for it.
  * @returns {Promise<any>}
  */
 export async function refreshSummary() {
+  await settle();
   const offset = utcOffset();
   const [summary, sync] = await Promise.all([
     get('/v1/leads/summary', { utc_offset: offset }), get('/v1/sync'),
   ]);
   setZone(summary.time_zone);
   takeLimits(summary);
-  // Its days are others than the reader's: what was read by the reader's is read anew.
+  // Somebody set another time zone: what was read by the old one's days is read anew.
   if (utcOffset() !== offset) { dispatchEvent(new CustomEvent('assay-changed')); return refreshSummary(); }
   known.summary = summary;
   known.sync = sync;
@@ -135,7 +157,8 @@ export function showFootBar(...inside) { show(parts.footBar, inside); parts.foot
 /** How old the scores are, in one chip. */
 export function freshness() {
   const { summary } = known;
-  if (!summary?.as_of) return h('span.chip', null, icon('clock'), t('scored.never'));
+  if (!summary) return h('span.chip', { 'aria-busy': 'true' }, icon('clock'), figure());
+  if (!summary.as_of) return h('span.chip', null, icon('clock'), t('scored.never'));
   const now = summary.now;
   const days = daysBetween(summary.as_of, now);
   const when = days === 0 ? `${t('ago.today')}, ${clock(summary.as_of)}` : `${day(summary.as_of)}, ${clock(summary.as_of)}`;
@@ -158,6 +181,12 @@ function showFoot() {
     sync.conflicts > 0 && h('div', null, t('foot.conflicts', { n: sync.conflicts }))]
     : [h('div', null, t('foot.offline')), h('div', null, t('foot.nothing'))]);
 }
+
+/**
+ * A count, or its place while it is being counted.
+ * @param {number} [count]
+ */
+export const figure = (count) => (count === undefined ? h('b.bone.figure', { 'aria-hidden': 'true' }) : h('b', null, number(count)));
 
 /** @param {string} text */
 export const title = (text) => capital(text);

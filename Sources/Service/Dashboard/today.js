@@ -7,7 +7,7 @@ import { onKeys } from './keys.js';
 import { act, cursor, leadRow, titles } from './lead-rows.js';
 import { troubleBox } from './notices.js';
 import { go, href, sequence } from './route.js';
-import { freshness, known, refreshSummary, showFootBar, showTools } from './shell.js';
+import { figure, freshness, known, refreshSummary, settle, showFootBar, showTools } from './shell.js';
 import { limits } from './thresholds.js';
 import { longDay, number, since, t, utcOffset } from './words.js';
 
@@ -38,23 +38,39 @@ export function today(main, place) {
   const openLead = (/** @type {string} */ id) => {
     const group = groups.find((one) => one.leads.some((/** @type {any} */ lead) => lead.id === id));
     sequence.title = title(group.question);
-    sequence.count = group.count;
+    sequence.count = group.count ?? group.leads.length;
     sequence.ids = group.leads.map((/** @type {any} */ lead) => lead.id);
     go(href('today', place.query, id));
   };
+  let round = 0;
   const reload = async () => {
+    // An older answer that comes late is of no use.
+    const mine = round += 1;
     try {
-      const [summary, ...pages] = await Promise.all([refreshSummary(), ...questions.map(([question, limit]) =>
-        get('/v1/leads', { question, limit, utc_offset: utcOffset() }))]);
+      const counted = refreshSummary();
+      // Its failure is told below; until then nothing may be unheard.
+      counted.catch(() => {});
+      await settle();
+      const pages = await Promise.all(questions.map(([question, limit]) =>
+        get('/v1/leads', { question, limit, utc_offset: utcOffset() })));
+      if (mine !== round) return;
+      groups = questions.map(([question], index) => ({ question, leads: pages[index].leads }));
+      if (!groups.some((group) => group.leads.length)) await counted;
       clearTimeout(bones);
-      groups = questions.map(([question], index) => ({ question, count: summary.questions[question], leads: pages[index].leads }));
-      draw(body, summary, groups, { open: (/** @type {any} */ lead) => openLead(lead.id), act: (/** @type {any} */ lead, /** @type {string} */ action) => void act(lead, action, reload) });
+      draw(body, groups, { open: (/** @type {any} */ lead) => openLead(lead.id), act: (/** @type {any} */ lead, /** @type {string} */ action) => void act(lead, action, reload) });
       line.first();
-      showTools(freshness(), scoreAgain(reload));
-      showFootBar(hints(), h('span.right', null, t('leads', { n: summary.leads })));
+      const figures = () => {
+        for (const group of groups) group.count = known.summary?.questions[group.question];
+        drawFigures(body, groups);
+        showTools(freshness(), scoreAgain(reload));
+        showFootBar(hints(), h('span.right', null, known.summary ? t('leads', { n: known.summary.leads }) : ''));
+      };
+      figures();
+      await counted;
+      if (mine === round) figures();
     } catch (trouble) {
       clearTimeout(bones);
-      show(body, troubleBox(trouble, reload));
+      if (mine === round) show(body, troubleBox(trouble, reload));
     }
   };
   void reload();
@@ -77,24 +93,43 @@ function scoreAgain(done) {
 const title = (question) => t(`today.q.${question}`, { since: sinceWords(), ...limits });
 const sinceWords = () => known.summary?.before ? since(known.summary.before, known.summary.as_of) : '';
 
-/** @param {HTMLElement} body @param {any} summary @param {any[]} groups @param {any} how */
-function draw(body, summary, groups, how) {
-  if (summary.leads === 0) return show(body, nothingYet());
+/** @param {HTMLElement} body @param {any[]} groups @param {any} how */
+function draw(body, groups, how) {
+  if (known.summary?.leads === 0) return show(body, nothingYet());
   const shown = groups.filter((group) => group.leads.length);
-  show(body,
-    h('div.head', null, h('div', null,
-      h('h1', null, t('place.today'), ' ', summary.as_of && h('span.soft', null, longDay(summary.as_of))),
-      h('p', null, headline(summary))), histogram(summary.histogram, summary.categories)),
-    h('div.tools', null, filters('today', {}), h('div.right', null,
-      h('a.button.plain', { href: href('contacts', { more: '1' }) }, t('filter.more'), icon('down')))),
+  show(body, h('div.head'), h('div.tools'),
     h('div.lead-table', { role: 'table', 'aria-label': t('place.today') },
       h('div', { role: 'rowgroup' }, titles()),
-      shown.map((group) => h('div.lead-group', { role: 'rowgroup', 'aria-label': title(group.question) },
-        h('div', { role: 'row' }, h('div.group-title', { role: 'cell', 'aria-colspan': '7' }, h('h2', null, title(group.question)),
-          h('span.soft', null, group.count > group.leads.length ? t('today.of', { shown: group.leads.length, all: group.count }) : number(group.count)),
-          h('a.link', { href: href('contacts', { question: group.question }), 'aria-label': `${t('show.all')}: ${title(group.question)}` }, t('show.all')))),
+      shown.map((group) => h('div.lead-group', { role: 'rowgroup', data: { question: group.question } },
+        h('div', { role: 'row' }, h('div.group-title', { role: 'cell', 'aria-colspan': '7' })),
         group.leads.map((/** @type {any} */ lead) => leadRow(lead, { ...how, isSilent: group.question === 'hot_silent' })))),
-      !shown.length && h('div', { role: 'rowgroup' }, h('div', { role: 'row' }, h('p.none', { role: 'cell' }, t('today.calm'))))), leftOut(summary));
+      !shown.length && h('div', { role: 'rowgroup' }, h('div', { role: 'row' }, h('p.none', { role: 'cell' }, t('today.calm'))))), h('div.left-out'));
+}
+
+/**
+ * What is counted fills in when it is, around rows that stay as they are.
+ * @param {HTMLElement} body
+ * @param {any[]} groups
+ */
+function drawFigures(body, groups) {
+  const { summary } = known;
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (body.querySelector(name));
+  if (!part('.head')) return;
+  show(part('.head'), h('div', null,
+    h('h1', null, t('place.today'), ' ', summary?.as_of && h('span.soft', null, longDay(summary.as_of))),
+    summary ? h('p', null, headline(summary)) : h('div.bone', { at: { width: '46ch', 'max-width': '100%' } })),
+  summary ? histogram(summary.histogram, summary.categories) : h('div.bone', { at: { width: '240px', 'max-width': '100%', height: '56px' } }));
+  show(part('.tools'), filters('today', {}), h('div.right', null,
+    h('a.button.plain', { href: href('contacts', { more: '1' }) }, t('filter.more'), icon('down'))));
+  for (const group of groups) {
+    const area = part(`[data-question="${group.question}"]`);
+    if (!area) continue;
+    area.setAttribute('aria-label', title(group.question));
+    show(/** @type {HTMLElement} */ (area.querySelector('.group-title')), h('h2', null, title(group.question)),
+      h('span.soft', null, group.count === undefined ? figure() : group.count > group.leads.length ? t('today.of', { shown: group.leads.length, all: group.count }) : number(group.count)),
+      h('a.link', { href: href('contacts', { question: group.question }), 'aria-label': `${t('show.all')}: ${title(group.question)}` }, t('show.all')));
+  }
+  show(part('.left-out'), summary && leftOut(summary));
 }
 
 /** @param {any} summary */
@@ -121,15 +156,15 @@ function headline(summary) {
  */
 export function filters(here, query) {
   const { summary } = known;
-  const chip = (/** @type {string} */ name, /** @type {any} */ heat, /** @type {number} */ count) => h('a.filter', {
+  const chip = (/** @type {string} */ name, /** @type {any} */ heat, /** @type {number | undefined} */ count) => h('a.filter', {
     href: href('contacts', { ...query, category: query.category === name ? '' : name, cursor: '' }), 'aria-current': query.category === name && 'true',
-  }, disc(heat), t(`heat.${heat}`), h('b', null, number(count)));
+  }, disc(heat), t(`heat.${heat}`), figure(count));
   return h('div.filters', null,
     h('a.filter', { href: href('today'), 'aria-current': here === 'today' && 'true' }, t('today.filter')),
-    chip('hot', 'hot', summary.categories.hot), chip('warm', 'warm', summary.categories.warm),
-    chip('cold', 'cold', summary.categories.cold), chip('unscored', 'none', summary.unscored),
+    chip('hot', 'hot', summary?.categories.hot), chip('warm', 'warm', summary?.categories.warm),
+    chip('cold', 'cold', summary?.categories.cold), chip('unscored', 'none', summary?.unscored),
     limits.weekly && h('a.filter', { href: href('contacts', { ...query, question: query.question === 'weekly' ? '' : 'weekly', cursor: '' }), 'aria-current': query.question === 'weekly' && 'true' },
-      t('today.q.weekly', limits), h('b', null, number(summary.questions.weekly))));
+      t('today.q.weekly', limits), figure(summary?.questions.weekly)));
 }
 
 /** The keys that matter here. */

@@ -60,4 +60,7 @@ export const english = {
   'keys.note': 'write a note', 'keys.outcome': 'won or lost', 'keys.edit': 'edit', 'keys.select': 'select', 'keys.score': 'score', 'keys.whatif': 'what if',
   'keys.proof': 'download the proof', 'keys.go': 'then t c m a i s u: the places', 'keys.back': 'take back', 'keys.all': 'this list',
   'keys.off': 'Single letters can be switched off under Settings.',
+  'filter.order': 'Order', 'order.score': 'Best score first', 'order.name': 'By name', 'order.activity': 'Last touch first', 'order.rise': 'Most risen first', 'order.fall': 'Most fallen first',
+  'filter.owner': 'Owner', 'filter.since': 'Score changed', 'moment.visit': 'Since I last looked, {when}', 'moment.today': 'Today', 'moment.yesterday': 'Since yesterday', 'moment.week': 'In 7 days', 'moment.month': 'In 30 days',
+  'field.owner': 'Owner',
 };

@@ -62,4 +62,7 @@ export const italian = {
   'keys.meeting': 'annota un incontro', 'keys.note': 'scrivi una nota', 'keys.outcome': 'vinto o perso', 'keys.edit': 'modifica', 'keys.select': 'scegli',
   'keys.score': 'valuta', 'keys.whatif': 'e se', 'keys.proof': 'scarica la prova', 'keys.go': 'poi t c m a i s u: i luoghi', 'keys.back': 'annulla',
   'keys.all': 'questo elenco', 'keys.off': 'Le lettere singole si spengono nelle Impostazioni.',
+  'filter.order': 'Ordine', 'order.score': 'Punteggio migliore prima', 'order.name': 'Per nome', 'order.activity': 'Ultimo contatto prima', 'order.rise': 'Più saliti prima', 'order.fall': 'Più scesi prima',
+  'filter.owner': 'Responsabile', 'filter.since': 'Punteggio cambiato', 'moment.visit': 'Dall’ultima visita, {when}', 'moment.today': 'Oggi', 'moment.yesterday': 'Da ieri', 'moment.week': 'In 7 giorni', 'moment.month': 'In 30 giorni',
+  'field.owner': 'Responsabile',
 };

@@ -191,6 +191,15 @@ export function dayNumber(moment) {
 }
 
 /**
+ * The moment that a day began in the time zone, some days before now; of a day with a change of clocks an hour off at most.
+ * @param {number} before
+ */
+export function startOfDay(before) {
+  const today = dayNumber(new Date().toISOString());
+  return new Date((today - before) * 86_400_000 - utcOffset() * 60_000).toISOString().replace('.000Z', 'Z');
+}
+
+/**
  * Calendar days from one moment to another in the time zone.
  * @param {string} from
  * @param {string} to
