@@ -14,18 +14,21 @@ package enum ProgramResources {
     /// Names, places, trades and phrases of the demo: sections of one entry a line, in UTF-8.
     package static let vocabulary = bytes(of: program_vocabulary)
 
-    /// A file that is served as it is.
+    /// A file that is served.
     package struct File: Sendable {
         package let type: String
         package let bytes: [UInt8]
     }
 
-    /// The files of the dashboard, by name.
+    /// The files of the dashboard as browsers get them, by name.
     package static let dashboard: [String: File] = {
         let all = UnsafeBufferPointer(start: program_pages, count: program_page_count)
         let files = all.map { page in
             let bytes = UnsafeBufferPointer(start: page.bytes, count: page.count)
-            return (String(cString: page.name), File(type: type(page.name), bytes: Array(bytes)))
+            let type = type(page.name)
+            let isModule = type.hasPrefix("text/javascript")
+            let served = isModule ? ModuleText.served(Array(bytes)) : Array(bytes)
+            return (String(cString: page.name), File(type: type, bytes: served))
         }
         return Dictionary(uniqueKeysWithValues: files)
     }()

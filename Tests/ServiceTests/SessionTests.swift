@@ -220,6 +220,10 @@ struct SessionTests {
         #expect(try program.json["status"] == "operational")
         let module = await counter.ask("GET", "/dashboard/app.js")
         #expect(module.headers["Content-Type"] == "text/javascript; charset=utf-8")
+        #expect(module.text.hasPrefix("import { enders } from './api.js';\n"))
+        #expect(module.text.contains("\nconst app = /** @type {HTMLElement} */ (document"))
+        let lines = module.text.split(separator: "\n").map { $0.drop { $0 == " " } }
+        #expect(lines.allSatisfy { !$0.hasPrefix("//") && !$0.hasPrefix("*") }, "a comment")
         #expect(await counter.ask("GET", "/dashboard/none.js").status == 404)
     }
 }

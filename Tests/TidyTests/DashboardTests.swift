@@ -34,6 +34,20 @@ struct DashboardTests {
         Set(text.matches(of: /\{(\w+)/).map { String($0.1) })
     }
 
+    @Test("No text over several lines holds a line that looks like a comment, which is not served")
+    func texts() throws {
+        for file in try files(".js") {
+            var isInText = false
+            for line in file.text.split(separator: "\n", omittingEmptySubsequences: false) {
+                let text = line.drop { $0 == " " }
+                let isComment = ["//", "/**", "*"].contains { text.hasPrefix($0) }
+                #expect(!(isInText && isComment), "\(file.name): \(line)")
+                let quotes = text.replacing("\\`", with: "").count { $0 == "`" }
+                if !isComment, quotes % 2 == 1 { isInText.toggle() }
+            }
+        }
+    }
+
     @Test("English and Italian have the same keys, and their texts name the same parameters")
     func catalogues() throws {
         let (english, italian) = (try catalogue("en"), try catalogue("it"))
