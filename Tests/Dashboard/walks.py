@@ -123,4 +123,36 @@ def erased(chromium, program):
     other.close()
 
 
-JOURNEYS = [keyboard, narrow, forced, bad_input, erased]
+def orders(chromium, program):
+    """A list in the order of a column is the file's, stays in the address, and goes back."""
+    browser = Browser(chromium, program)
+    page = browser.page
+    people = "FROM score_latest AS l JOIN contact AS c USING (contact_key) WHERE c.deleted_at IS NULL"
+    first = page.locator(".lead-row.lead .who a").first
+    browser.go("contacts")
+    for column, order, terms in (
+        ("Who", "name", "c.name COLLATE NOCASE, c.contact_key"),
+        ("Last touch", "activity", "l.touched_at DESC, c.contact_key"),
+        ("Change", "rise", "l.change DESC, c.contact_key"),
+        ("Change", "fall", "l.change, c.contact_key DESC"),
+    ):
+        page.get_by_role("columnheader").get_by_role("link", name=column).click()
+        expect(page).to_have_url(re.compile(f"order={order}"))
+        expect(first).to_have_text(program.ask(f"SELECT c.name {people} ORDER BY {terms} LIMIT 1")[0])
+    shown = first.inner_text()
+    page.reload()
+    expect(first).to_have_text(shown)
+    expect(page.get_by_role("columnheader", name="Change")).to_have_attribute("aria-sort", "ascending")
+    page.go_back()
+    expect(page).to_have_url(re.compile("order=rise"))
+    program.run("edit", LEAD, "owner=Giulia Neri")
+    browser.go("contacts?owner=Giulia+Neri")
+    expect(page.locator("h1")).to_contain_text("1 lead")
+    browser.go("contacts?more=1&since=2090-01-01T00:00:00Z")
+    expect(page.get_by_text("No contact fits these filters.")).to_be_visible()
+    program.run("edit", LEAD, "owner=")
+    browser.check("orders")
+    browser.close()
+
+
+JOURNEYS = [orders, keyboard, narrow, forced, bad_input, erased]
