@@ -30,6 +30,10 @@ struct AuditReportRouteTests {
         let told = await counter.ask("GET", path + "?format=json", token: token)
         let figures = try told.json["figures"]?.arrayValue ?? []
         #expect(figures.count == AuditQuestion.allCases.count)
+        let document = try await counter.ask("GET", "/openapi.json").json
+        let schema = document["components"]?["schemas"]?["AuditReport"]?["properties"]?["figures"]
+        let named = schema?["items"]?["properties"]?["figure"]?["enum"]?.arrayValue
+        #expect(named == AuditQuestion.allCases.map { .string($0.rawValue) })
         let scores = figures.first { $0["figure"] == "scores" }?["rows"]?.arrayValue?.first
         #expect(scores?["scores"] == 2)
         for wrong in ["since=yesterday", "by=shoe", "since=2026-02-01&until=2026-01-01"] {

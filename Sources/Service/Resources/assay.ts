@@ -697,7 +697,7 @@ export interface AuditReport {
     /** How many rows the query gives. */
     count: number;
     /** What is counted. */
-    figure: "models" | "publications" | "scores" | "categories" | "agents" | "overrides" | "disputes" | "objections" | "erasures" | "exports" | "imports" | "access" | "actors" | "checkpoints" | "witnesses";
+    figure: "models" | "publications" | "scores" | "categories" | "agents" | "overrides" | "disputes" | "objections" | "erasures" | "retention" | "exports" | "imports" | "access" | "actors" | "checkpoints" | "witnesses";
     /** The SQL that gives the rows, for `assay query` or sqlite3. */
     query: string;
     /** At most 200, a member a column. */
