@@ -73,7 +73,7 @@ def syncing(chromium, program):
 
 
 def agents(chromium, program):
-    """Budget, runs, one run step by step, what it sent, and its replay without a network."""
+    """Budget, runs, one run step by step, what it sent, its replay without a network; asking it."""
     old = old_file(program)
     try:
         browser = Browser(chromium, old)
@@ -94,6 +94,13 @@ def agents(chromium, program):
         exchange.locator("summary").click()
         expect(exchange.locator("pre").first).to_contain_text("messages")
         looks(browser, "agents")
+        runs, (contact, *_) = old.count("agent_run"), old.ask("SELECT id FROM contact WHERE deleted_at IS NULL")
+        browser.go(f"contacts/{contact}")
+        page.get_by_role("button", name="More actions").click()
+        page.get_by_role("button", name="Ask the agent").click()
+        expect(page.locator(".notice")).to_contain_text("The agent gave no score", timeout=30_000)
+        assert old.count("agent_run") == runs + 1
+        browser.check("asked")
         browser.close()
     finally:
         old.stop()
