@@ -139,7 +139,7 @@ package struct SQLiteError: Error, Equatable, CustomStringConvertible {
         case .busy: "; another process is writing, try again"
         case .full: "; free some space and try again: nothing acknowledged was lost"
         case .readOnly: "; check the permissions of the file and its folder"
-        case .corrupt: "; restore a backup, or salvage it with `sqlite3 FILE .recover`"
+        case .corrupt: "; restore a backup, or salvage it with `assay doctor --salvage NEW`"
         case .notADatabase: "; the file is not an SQLite database and was left as it is"
         case .older: "; open it once with write access"
         case .newer: "; use the newer version, or restore an older backup"

@@ -61,13 +61,7 @@ package final class Store: Sendable {
         isReadOnly: Bool = false,
         configure: (inout Database.Configuration) -> Void = { _ in }
     ) throws {
-        var configuration = Database.Configuration(
-            path: path,
-            applicationID: Self.applicationID,
-            migrations: Migrations.sqlite
-        )
-        configuration.derived = RecordTriggers.sql
-        configuration.tracked = CommittedRows.tracked
+        var configuration = Self.configuration(path)
         configuration.noteNewLog = { Self.noteRootAfterCommit(on: $0) }
         configuration.takingUpCopy = { try Self.takeUp($0, environment) }
         configuration.readOnly = isReadOnly
@@ -78,6 +72,18 @@ package final class Store: Sendable {
         (keptChoices, keptEarlier) = (KeptAnswers(), KeptAnswers())
         keptQuestions = KeptAnswers()
         deviceID = try Self.deviceID(of: database, environment: environment)
+    }
+
+    /// What every file of ours has: its mark, its schema and the tables whose rows are noted.
+    static func configuration(_ path: String) -> Database.Configuration {
+        var configuration = Database.Configuration(
+            path: path,
+            applicationID: applicationID,
+            migrations: Migrations.sqlite
+        )
+        configuration.derived = RecordTriggers.sql
+        configuration.tracked = CommittedRows.tracked
+        return configuration
     }
 
     private init(_ store: Store, _ environment: Environment) {

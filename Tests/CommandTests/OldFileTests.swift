@@ -79,7 +79,7 @@ struct OldFileTests {
     }
 
     /// A directory with a writable copy of the old file in the place of the data file.
-    private static func placeWithOldFile() throws -> TestWorkspace {
+    static func placeWithOldFile() throws -> TestWorkspace {
         let place = try TestWorkspace()
         let old = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -18,6 +18,8 @@ package struct LedgerContinuation: Equatable, Sendable {
         case copy
         /// This machine knew the file with other content, see ``NotedRoots``.
         case putBack = "put_back"
+        /// The file was made of what could be read of a damaged one, see ``SalvagedLog``.
+        case salvage
     }
 
     /// The number of its entry.
@@ -32,6 +34,8 @@ package struct LedgerContinuation: Equatable, Sendable {
     package var witnessed: Int64?
     /// What the log was that stood here before, where it is known.
     package var replaced: Checkpoint?
+    /// The numbers of entries that a salvage lost, in words; nil where it lost none.
+    package var lost: String?
 
     /// What happened, in words.
     package var story: String {
@@ -43,6 +47,9 @@ package struct LedgerContinuation: Equatable, Sendable {
             "the server had witnessed another log of this name, of \(size) entries: the file is a copy,"
                 + " or was put back to one, or its log was changed"
         case (.copy, nil): "the server had witnessed another log of this name"
+        case (.salvage, _):
+            "the file was made of what could be read of a damaged one; "
+                + (lost.map { "entries \($0) are lost" } ?? "no entry was lost")
         case (.putBack, _):
             "the file had been put back to an earlier state, or another put in its place" + before
         }
@@ -80,6 +87,7 @@ package struct LedgerContinuation: Equatable, Sendable {
         self.reason = reason
         self.name = name
         witnessed = facts["witnessed"]?.intValue
+        lost = facts["lost"]?.stringValue
         if let before = facts["replaced"], let origin = before["log"]?.stringValue,
             let size = before["size"]?.intValue.flatMap({ UInt64(exactly: $0) }),
             let root = before["root"]?.stringValue.flatMap({ Digest(hex: $0) }),
@@ -95,7 +103,7 @@ extension LedgerContinuation {
     ///
     /// `name`, a fresh random id, is what the witness is to call the log from here on, and
     /// `witnessed` the number of entries that it knows of another log; `replaced`, what the log was
-    /// that stood here before.
+    /// that stood here before; `lost`, the numbers of entries that a salvage lost, in words.
     /// - Returns: the number of the entry.
     /// - Throws: ``AuditLogError``; let the transaction end with it.
     @discardableResult
@@ -104,6 +112,7 @@ extension LedgerContinuation {
         name: String,
         witnessed: Int64?,
         replaced: Checkpoint? = nil,
+        lost: String? = nil,
         at now: Instant,
         by author: EntryAuthor,
         on connection: Connection,
@@ -111,6 +120,7 @@ extension LedgerContinuation {
     ) throws(AuditLogError) -> Int64 {
         var facts: JSONObject = ["name": .string(name), "reason": .string(reason.rawValue)]
         if let witnessed { facts["witnessed"] = .integer(witnessed) }
+        if let lost { facts["lost"] = .string(lost) }
         if let replaced {
             facts["replaced"] = [
                 "log": .string(replaced.origin), "root": .string(replaced.root.hex),

@@ -40,6 +40,7 @@ extension Environment {
         after reason: LedgerContinuation.Reason,
         witnessed: Int64? = nil,
         replaced: Checkpoint? = nil,
+        lost: String? = nil,
         on connection: Connection
     ) throws -> Int64 {
         try connection.run("UPDATE sync_link SET anchored_size = 0, anchored_at = NULL")
@@ -48,6 +49,7 @@ extension Environment {
             name: Store.identifier(from: randomBytes(16)[...]),
             witnessed: witnessed,
             replaced: replaced,
+            lost: lost,
             at: now(),
             by: author,
             on: connection,

@@ -61,7 +61,14 @@ extension Store {
     /// - Throws: ``AuditLogError``, ``SQLiteError``.
     @discardableResult
     package func continueFromNotedRoots() throws -> NotedRoots.Finding? {
-        guard let finding = try rootsFinding() else { return nil }
+        let found: NotedRoots.Finding?
+        do { found = try rootsFinding() } catch let error as AuditLogError
+            where error.kind == .damaged
+        {
+            // Entries are missing, as after a salvage: whoever verifies is told.
+            return nil
+        }
+        guard let finding = found else { return nil }
         if finding.isContinued {
             try database.write {
                 _ = try environment.continueLog(after: .putBack, replaced: finding.note, on: $0)

@@ -12,8 +12,17 @@ enum DoctorCommand {
         details: """
             Exit code 0 when all is well, 1 when something needs care. Where an agent is set up, its \
             credentials and model are tried by counting the tokens of one word.
+
+            With --salvage the data file is only read, however damaged it is, and what can be read \
+            of it is put into the new file NEW: every row under its key, every entry of the log \
+            under its number. Exit code 0 when nothing was lost, 10 when NEW was made and something \
+            was, 1 when nothing could be read.
             """,
-        options: [Common.db.declaration, Common.json.declaration],
+        examples: [
+            .init("assay doctor", "the data file, its log, the agent"),
+            .init("assay doctor --salvage rescued.db", "what a damaged file still holds"),
+        ],
+        options: [Common.db.declaration, newFile.declaration, Common.json.declaration],
         run: run
     )
 
@@ -31,6 +40,7 @@ enum DoctorCommand {
     ) throws
         -> ExitCode
     {
+        if let path = invocation[newFile] { return try salvage(into: path, invocation, session) }
         let settings = try session.settings()
         var findings = [
             Finding(name: "assay", text: Version.number, json: .string(Version.number)),
@@ -125,7 +135,6 @@ enum DoctorCommand {
         let structure =
             health.damage
             + (try store.database.structureProblems().map { "\($0.type) \($0.name) \($0.detail)" })
-        let finding = try store.rootsFinding()
         return [
             Finding(
                 name: "organizations",
@@ -152,12 +161,7 @@ enum DoctorCommand {
                 isBad: !structure.isEmpty
             ),
             pages(try store.database.comparePages()),
-            Finding(
-                name: "noted_root",
-                text: finding?.words ?? "the log is as this machine left it",
-                json: finding.map { .string($0.words) } ?? .null,
-                isBad: finding.map { !store.isToBeTold($0) } ?? false
-            ),
+            try notedRoot(store),
         ]
     }
 
@@ -193,6 +197,22 @@ enum DoctorCommand {
                 ],
                 isBad: true
             )
+        }
+    }
+
+    /// Whether the log is as this machine left it.
+    private static func notedRoot(_ store: Store) throws -> Finding {
+        do {
+            let finding = try store.rootsFinding()
+            return Finding(
+                name: "noted_root",
+                text: finding?.words ?? "the log is as this machine left it",
+                json: finding.map { .string($0.words) } ?? .null,
+                isBad: finding.map { !store.isToBeTold($0) } ?? false
+            )
+        } catch let error as AuditLogError where error.kind == .damaged {
+            let text = "\(error)"
+            return Finding(name: "noted_root", text: text, json: .string(text), isBad: true)
         }
     }
 }
