@@ -121,7 +121,7 @@ package struct AgentMachine: Sendable {
             guard let whole = answer.content, plan.rules != .first, isWhole(whole) else {
                 // Small models, which know no tools, talk until they are stopped.
                 guard plan.rules == .third, plan.wantsToolCall, callsSeen == 0, mode == .auto,
-                    outcome.steps < plan.budget.steps, let action = giveTools()
+                    outcome.steps < plan.budget.steps, hasHalfLeft, let action = giveTools()
                 else { return finish(.length) }
                 return action
             }
@@ -190,6 +190,12 @@ package struct AgentMachine: Sendable {
             return finish(.cost)
         }
         return .ask(request)
+    }
+
+    /// Whether tokens and money are there for a second call such as the first.
+    private var hasHalfLeft: Bool {
+        outcome.usage.total * 2 <= plan.budget.tokens
+            && outcome.costMicros * 2 <= plan.budget.costMicros
     }
 
     mutating func append(_ content: ModelContent) {
