@@ -50,13 +50,14 @@ extension IdentityBenchmark.Line {
         func padded(_ text: String, _ width: Int) -> String {
             text + String(repeating: " ", count: max(1, width - text.count))
         }
-        let apart = figures.pairs - figures.rightlyJoined - figures.rightlyListed
+        let apart = figures.allPairs - figures.rightlyJoined - figures.rightlyListed
         return padded(set, 18) + padded(rule, 17)
             + "precision \(Figures.decimals(figures.precision))"
             + "  recall \(Figures.decimals(figures.recall))"
             + "  with doubtful \(Figures.decimals(figures.recallWithListed))"
             + "  (\(Figures.grouped(figures.records)) records,"
-            + " \(Figures.grouped(figures.pairs)) pairs of one person:"
+            + " \(Figures.grouped(figures.allPairs)) pairs of one person,"
+            + " \(Figures.grouped(figures.pairs)) of them knowable:"
             + " \(Figures.grouped(figures.rightlyJoined)) joined,"
             + " \(Figures.grouped(figures.rightlyListed)) listed as doubtful,"
             + " \(Figures.grouped(apart)) kept apart;"
@@ -68,13 +69,15 @@ extension IdentityBenchmark.Line {
     var json: JSON {
         [
             "bench": "identity", "set": .string(set), "rule": .string(rule),
-            "records": .integer(Int64(figures.records)), "pairs": .integer(Int64(figures.pairs)),
+            "records": .integer(Int64(figures.records)),
+            "all_pairs": .integer(Int64(figures.allPairs)), "pairs": .integer(Int64(figures.pairs)),
             "joined": .integer(Int64(figures.joined)),
             "rightly_joined": .integer(Int64(figures.rightlyJoined)),
             "listed": .integer(Int64(figures.listed)),
             "rightly_listed": .integer(Int64(figures.rightlyListed)),
             "precision": Figures.json(figures.precision),
             "recall": Figures.json(figures.recall),
+            "recall_of_all": Figures.json(figures.recallOfAll),
             "recall_with_listed": Figures.json(figures.recallWithListed),
         ]
     }
@@ -101,7 +104,7 @@ struct FebrlSet {
     ///
     /// - Throws: ``BenchError`` where a file is of another form, and what reading it throws.
     func files(in folder: String) throws -> [PeopleFile] {
-        var rows: [String: [(person: Int, cells: [String])]] = [:]
+        var rows: [String: [PeopleFile.Row]] = [:]
         for part in parts {
             let table = try FlatTable(path: "\(folder)/\(part).csv")
             try table.forEachRow { line, cells in
@@ -115,7 +118,13 @@ struct FebrlSet {
                 }
                 let source = label.dropFirst(2).joined(separator: "-")
                 rows[source, default: []]
-                    .append((person, [String(person), joined(1...2), cells[10], joined(3...5)]))
+                    .append(
+                        PeopleFile.Row(
+                            person: person,
+                            known: person,
+                            cells: [String(person), joined(1...2), cells[10], joined(3...5)]
+                        )
+                    )
             }
         }
         return rows.sorted { ($0.key != "org" ? 1 : 0, $0.key) < ($1.key != "org" ? 1 : 0, $1.key) }

@@ -90,6 +90,9 @@ struct PeopleRecord: Sendable {
     let id: Int
     /// The person: what nobody who joins records may read.
     let person: Int
+    /// What it holds that only this person, or somebody at the same company, has, slips of the pen
+    /// aside.
+    var clues: Set<String> = []
     var name = ""
     var email = ""
     var secondEmail = ""
@@ -145,15 +148,34 @@ struct PeopleWriter {
         let isOld = noise.happens(PeopleRates.stillOld)
         let place = isOld ? person.places[0] : person.places[person.places.count - 1]
         if noise.happens(source.names) { record.name = name(person) }
-        if noise.happens(source.emails) { record.email = email(person, place, source) }
+        let firm = "firm " + place.firm.domain
+        if noise.happens(source.emails) {
+            let isPrivate: Bool
+            (record.email, isPrivate) = email(person, place, source)
+            record.clues.insert(isPrivate ? "private address" : firm)
+        }
         if noise.happens(source.phones) {
             let isShared = noise.happens(PeopleRates.switchboard)
             record.phone = phone(isShared ? place.firm.switchboard : place.phone)
+            record.clues.insert((isShared ? "switchboard " : "phone ") + place.firm.domain)
         }
-        if noise.happens(source.mobiles) { record.mobile = phone(person.mobile) }
-        if noise.happens(source.secondEmails) { record.secondEmail = person.privateEmail }
-        if noise.happens(source.companies) { record.company = company(place.firm) }
-        if noise.happens(source.pages) { record.page = person.page }
+        if noise.happens(source.mobiles) {
+            record.mobile = phone(person.mobile)
+            record.clues.insert("mobile")
+        }
+        if noise.happens(source.secondEmails) {
+            record.secondEmail = person.privateEmail
+            record.clues.insert("private address")
+        }
+        if noise.happens(source.companies) {
+            let isTold: Bool
+            (record.company, isTold) = company(place.firm)
+            if isTold { record.clues.insert(firm) }
+        }
+        if noise.happens(source.pages) {
+            record.page = person.page
+            record.clues.insert("page")
+        }
         if noise.random.chance(0.6) { record.job = person.job }
         if record.name.isEmpty, record.email.isEmpty { record.name = name(person) }
         return record
@@ -199,13 +221,14 @@ struct PeopleWriter {
         _ person: MadeUpPerson,
         _ place: MadeUpPerson.Place,
         _ source: PeopleSource
-    ) -> String {
+    ) -> (text: String, isPrivate: Bool) {
         if noise.happens(PeopleRates.sharedMailbox) {
-            return place.firm.mailbox + "@" + place.firm.domain
+            return (place.firm.mailbox + "@" + place.firm.domain, false)
         }
-        var address = noise.happens(source.privates) ? person.privateEmail : place.email
+        let isPrivate = noise.happens(source.privates)
+        var address = isPrivate ? person.privateEmail : place.email
         if noise.happens(PeopleRates.emailTypo) { address = noise.typo(address) }
-        return noise.happens(PeopleRates.oddCase) ? address.uppercased() : address
+        return (noise.happens(PeopleRates.oddCase) ? address.uppercased() : address, isPrivate)
     }
 
     private mutating func phone(_ phone: MadeUpPerson.Phone) -> String {
@@ -213,14 +236,14 @@ struct PeopleWriter {
         return noise.happens(PeopleRates.phoneTypo) ? noise.phoneTypo(text) : text
     }
 
-    private mutating func company(_ firm: MadeUpFirm) -> String {
+    private mutating func company(_ firm: MadeUpFirm) -> (text: String, isTold: Bool) {
         if noise.happens(PeopleRates.noCompany) {
-            return noise.random.pick(["-", "N/A", "privat"])
+            return (noise.random.pick(["-", "N/A", "privat"]), false)
         }
         var text = firm.name
         if noise.happens(PeopleRates.companyTypo) { text = noise.typo(text) }
         if !noise.happens(PeopleRates.formLeftOut) { text += " " + firm.form }
         if noise.happens(PeopleRates.oddCase) { text = text.uppercased() }
-        return noise.happens(PeopleRates.noAccents) ? noise.plain(text) : text
+        return (noise.happens(PeopleRates.noAccents) ? noise.plain(text) : text, true)
     }
 }
