@@ -245,7 +245,7 @@ let package = Package(
         ),
         .testTarget(
             name: "IdentityTests",
-            dependencies: ["Identity"],
+            dependencies: ["Identity", "Values"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -291,7 +291,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "assay", "bench", "Engine", "Sync", "Storage", "SQLite", "Scoring", "HTTP", "CRM",
+                "assay", "bench", "Demo", "Engine", "Ledger", "Sync", "Storage", "SQLite",
+                "Scoring", "HTTP", "CRM",
                 "JSON", "Resources", "SupabaseStandIn", "TestSupport", "Training", "ModelExport",
                 "AuditLog",
             ],

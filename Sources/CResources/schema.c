@@ -128,6 +128,10 @@ static const unsigned char lead_orders[] = {
 #embed "../../schema/sqlite/0035_lead_orders.sql"
 };
 
+static const unsigned char contact_phones[] = {
+#embed "../../schema/sqlite/0036_contact_phones.sql"
+};
+
 static const struct embedded_file migrations[] = {
     {"0001_tables", tables, sizeof tables},
     {"0002_guards", guards, sizeof guards},
@@ -164,6 +168,7 @@ static const struct embedded_file migrations[] = {
     {"0033_objections", objections, sizeof objections},
     {"0034_retention", retention, sizeof retention},
     {"0035_lead_orders", lead_orders, sizeof lead_orders},
+    {"0036_contact_phones", contact_phones, sizeof contact_phones},
 };
 const size_t embedded_migration_count = COUNT(migrations);
 const struct embedded_file *const embedded_migrations = migrations;

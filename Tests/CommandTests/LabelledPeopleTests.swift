@@ -1,3 +1,4 @@
+import Demo
 import Ledger
 import Testing
 
@@ -27,5 +28,21 @@ struct LabelledPeopleTests {
     func same(half: MadeUpPeople.Half, digest: String) {
         let files = PeopleFile.files(of: MadeUpPeople().half(half))
         #expect(SHA256.hash(files.flatMap(\.csv)).hex == digest)
+    }
+
+    @Test("are nearly all recognised, and hardly anybody is taken for another")
+    func recognised() throws {
+        let folder = try TemporaryFolder(prefix: "assay-people")
+        let outcome = Result {
+            try IdentityFigures.ofImport(
+                PeopleFile.files(of: MadeUpPeople().half(.open)),
+                in: folder
+            )
+        }
+        try folder.remove()
+        let figures = try outcome.get()
+        #expect(figures.precision >= 0.99)
+        #expect(figures.recall >= 0.90)
+        #expect(figures.recallWithListed >= 0.95)
     }
 }

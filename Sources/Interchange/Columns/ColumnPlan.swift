@@ -27,6 +27,9 @@ struct ColumnPlan {
     /// All columns that may go into the attributes, in the order of their keys (RFC 8785).
     private(set) var attributeColumns: [Int] = []
 
+    /// Columns without a meaning that may hold the page of a person in a network.
+    private(set) var pageColumns: [Int] = []
+
     /// Column names by what `--map` and `--outcome` call them.
     private let overrides: [String: Field?]
     private var keys: Set<String> = []
@@ -70,6 +73,8 @@ struct ColumnPlan {
         }
         arrange()
     }
+
+    private static let networks = ["linkedin", "xing", "profil", "perfil"]
 
     /// Whether any column means `field`.
     func has(_ field: Field) -> Bool { !columnsOfField[field.rawValue].isEmpty }
@@ -136,6 +141,10 @@ struct ColumnPlan {
     }
 
     private mutating func arrange() {
+        pageColumns = slots.indices.filter { index in
+            let header = Words.folded(slots[index].key)
+            return slots[index].field == nil && Self.networks.contains { header.contains($0) }
+        }
         for (column, slot) in slots.enumerated() {
             if let field = slot.field { columnsOfField[field.rawValue].append(column) }
         }

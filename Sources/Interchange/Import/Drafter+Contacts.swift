@@ -107,7 +107,8 @@ extension Drafter {
         draft.values.record = try contactRecord()
         draft.values.matchEmail = draft.values.record.email.flatMap(MatchKey.email)
         draft.otherEmails = otherEmails(than: draft.values.matchEmail)
-        draft.profiles = cells.texts(.website).compactMap { IdentityRule.profileKey($0.text) }
+        draft.phones = phones()
+        draft.profiles = cells.pages.compactMap(IdentityRule.profileKey)
         draft.otherIDs = try reference(.convertedTo).map { [$0] } ?? []
         draft.companyID = try reference(.companyID)
         draft.firm = firm(isCompany: false)
@@ -176,6 +177,18 @@ extension Drafter {
             }
         }
         return emails
+    }
+
+    /// The numbers of all columns, by which the person is found.
+    private func phones() -> [String] {
+        var phones: [String] = []
+        for (_, text) in cells.texts(.phone) {
+            for phone in PhoneReader.read(text).numbers.compactMap(IdentityRule.phoneKey)
+            where !phones.contains(phone) {
+                phones.append(phone)
+            }
+        }
+        return phones
     }
 
     /// The company's name; of an object of JSON, as other programs' interfaces give it, its member.

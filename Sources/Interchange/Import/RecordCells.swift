@@ -96,6 +96,15 @@ struct RecordCells {
         }
     }
 
+    /// The texts that may be pages of a person.
+    var pages: [String] {
+        texts(.website).map(\.text)
+            + plan.pageColumns.compactMap { column in
+                let index = fieldOfColumn[column]
+                return index < 0 ? nil : record.text(record.fields[index])
+            }
+    }
+
     /// Whether the record has a cell of a field, and nothing stands in any.
     func isEmptied(_ field: Field) -> Bool {
         guard winners[field.rawValue] < 0 else { return false }

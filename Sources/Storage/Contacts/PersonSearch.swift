@@ -46,14 +46,30 @@ struct PersonSearch {
                 best = (ContactKey(row.int64(0)), certainty)
             }
         }
-        for email in traits.emails.sorted() { try consider(Self.byHandle, "mail:" + email) }
-        // The rule joins namesakes by a number or company alone.
-        if let name = traits.name, !traits.phones.isEmpty || traits.company != nil {
-            try consider(Self.byName, name)
+        for email in traits.emails.sorted() {
+            try consider(Self.byHandle, "mail:" + email)
+            try consider(Self.byEmail, email)
         }
+        guard let name = traits.name else { return best?.key }
+        for phone in traits.phones.sorted() {
+            try consider(Self.byHandle, "tel:" + phone)
+            try consider(Self.byPhone, String(phone.suffix(7)))
+        }
+        // The rule joins namesakes by a number or company alone.
+        if !traits.phones.isEmpty || traits.company != nil { try consider(Self.byName, name) }
+        let colleagues = try PersonColleagues.keys(like: traits) { company, body in
+            try connection.rows(PersonColleagues.sql, .key(organizationKey), .text(company)) {
+                try body($0)
+            }
+        }
+        for key in colleagues { try consider(Self.byKey, String(key)) }
         return best?.key
     }
 
+    private static let byEmail = "a.match_email = ?2"
+    private static let byPhone =
+        "a.phone IS NOT NULL AND " + PersonColleagues.phoneEnd(of: "a") + " = ?2"
+    private static let byKey = "a.contact_key = CAST(?2 AS INTEGER)"
     private static let byName = "a.name = ?2 COLLATE NOCASE"
 
     private static let byHandle = """

@@ -24,8 +24,8 @@ extension Store {
     /// Pairs of contacts that may be one person, likeliest first, at most `limit`; without those
     /// of whom somebody said that they are two.
     ///
-    /// Compared are those who share an e-mail address, a name, a further address or a page; of each
-    /// kind the first 20,000 pairs.
+    /// Compared are those who share an e-mail address, a name, a number, a further address or a
+    /// page, and colleagues whose names end alike; of each kind the first 20,000 pairs.
     ///
     /// - Throws: ``SQLiteError`` where the file cannot be read.
     package func doubtfulPairs(
@@ -37,7 +37,7 @@ extension Store {
             var pairs: [DoubtfulPair] = []
             for condition in Self.pairConditions {
                 try connection.rows(
-                    Self.pairSQL + condition + " LIMIT 20000",
+                    Self.pairSQL(condition) + " LIMIT 20000",
                     .key(organizationKey)
                 ) { row in
                     guard seen.insert([row.int64(0), row.int64(1)]).inserted else { return }
@@ -62,27 +62,42 @@ extension Store {
         }
     }
 
-    private static let pairSQL = """
-        SELECT a.contact_key, b.contact_key, \(traitColumns(of: "a")), \(traitColumns(of: "b"))
-        FROM contact AS a JOIN contact AS b
-            ON b.organization_key = a.organization_key AND b.contact_key > a.contact_key
-        WHERE a.organization_key = ?1 AND a.deleted_at IS NULL AND b.deleted_at IS NULL
-            AND NOT EXISTS (
-                SELECT 1 FROM distinct_contacts AS p
-                WHERE p.first_key = a.contact_key AND p.second_key = b.contact_key
-                    AND p.ended_at IS NULL
-            )
-        """
+    /// Where the condition finds the second by its key or company, the organization's index would
+    /// try everybody.
+    private static func pairSQL(_ condition: String) -> String {
+        let isFound = condition.contains("b.contact_key IN") || condition.contains("b.company_key")
+        return """
+            SELECT a.contact_key, b.contact_key, \(traitColumns(of: "a")), \(traitColumns(of: "b"))
+            FROM contact AS a JOIN contact AS b
+                ON \(isFound ? "+" : "")b.organization_key
+                    = a.organization_key AND b.contact_key > a.contact_key
+            WHERE a.organization_key = ?1 AND a.deleted_at IS NULL AND b.deleted_at IS NULL
+                AND NOT EXISTS (
+                    SELECT 1 FROM distinct_contacts AS p
+                    WHERE p.first_key = a.contact_key AND p.second_key = b.contact_key
+                        AND p.ended_at IS NULL
+                )
+                \(condition)
+            """
+    }
 
     private static let pairConditions = [
         " AND b.match_email = a.match_email",
         " AND b.name = a.name COLLATE NOCASE AND a.name <> ''",
         """
-         AND EXISTS (SELECT 1 FROM contact_handle AS h JOIN contact_handle AS i USING (handle)
-            WHERE h.contact_key = a.contact_key AND i.contact_key = b.contact_key)
+         AND b.contact_key IN (
+            SELECT i.contact_key FROM contact_handle AS h JOIN contact_handle AS i
+                ON i.organization_key = h.organization_key AND i.handle = h.handle
+            WHERE h.contact_key = a.contact_key AND h.handle NOT LIKE 'firm:%')
         """,
         " AND b.contact_key IN (SELECT contact_key FROM contact_handle "
             + "WHERE organization_key = ?1 AND handle = 'mail:' || a.match_email)",
+        " AND a.phone IS NOT NULL AND b.phone IS NOT NULL AND "
+            + "\(PersonColleagues.phoneEnd(of: "b")) = \(PersonColleagues.phoneEnd(of: "a"))",
+        // Nearly all who are one and not written alike end alike: `Bob` and `Robert Smith`.
+        """
+         AND b.company_key = a.company_key AND substr(b.name, -4) = substr(a.name, -4) COLLATE NOCASE
+        """,
     ]
 
     private static func person(_ row: Statement, from column: Int) -> DoubtfulPair.Person {
@@ -112,10 +127,9 @@ extension Store {
         if let phone = row.stringOrNil(column + 3).flatMap(IdentityRule.phoneKey) {
             traits.phones.insert(phone)
         }
-        traits.company = row.stringOrNil(column + 4).flatMap(MatchKey.company)
+        traits.company = row.stringOrNil(column + 4).flatMap(IdentityRule.companyKey)
         for handle in (row.stringOrNil(column + 6) ?? "").split(separator: "\n") {
-            if handle.hasPrefix("mail:") { traits.emails.insert(String(handle.dropFirst(5))) }
-            if handle.hasPrefix("page:") { traits.profiles.insert(String(handle.dropFirst(5))) }
+            traits.add(handle: handle)
         }
         return traits
     }

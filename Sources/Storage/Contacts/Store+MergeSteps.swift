@@ -1,5 +1,6 @@
 import AuditLog
 import CRM
+import Identity
 import JSON
 import SQLite
 
@@ -133,6 +134,11 @@ extension Store {
             .key(gone),
             .key(kept)
         ) { handles.append($0.string(0)) }
+        let phone = try connection.value(
+            "SELECT phone FROM contact WHERE contact_key = ?",
+            .key(gone)
+        )
+        if let key = phone?.text.flatMap(IdentityRule.phoneKey) { handles.append("tel:" + key) }
         try CommittedRows.note(kept, on: connection)
         for handle in handles {
             try connection.run(

@@ -60,7 +60,7 @@ package struct NamedLead: Sendable {
         traits.name = name
         if let email = email.flatMap(MatchKey.email) { traits.emails.insert(email) }
         if let phone = phone.flatMap(IdentityRule.phoneKey) { traits.phones.insert(phone) }
-        traits.company = company.flatMap(MatchKey.company)
+        traits.company = company.flatMap(IdentityRule.companyKey)
         return traits
     }
 }

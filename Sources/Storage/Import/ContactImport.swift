@@ -17,6 +17,8 @@ package struct ContactDraft: Sendable {
     package var firm = FirmFacts()
     /// Further addresses, as `MatchKey.email` writes them.
     package var otherEmails: [String] = []
+    /// Phone numbers, as `IdentityRule.phoneKey` writes them.
+    package var phones: [String] = []
     /// Pages that are the person's alone, as `IdentityRule.profileKey` writes them.
     package var profiles: [String] = []
     /// Ids under which other records know the person: the contact that a lead was converted to.
@@ -159,7 +161,7 @@ extension ImportBatch {
             }
             return StoredContact(verdict: .created, key: row.key, doubt: doubt)
         }
-        if draft.id == nil, PersonName(values.name).isShort(of: PersonName(row.values.name)) {
+        if row.id != draft.id, PersonName(values.name).isShort(of: PersonName(row.values.name)) {
             // `A. Verdi` was found by her address; the next record of it may be Anna's again.
             values.record.name = ""
         }

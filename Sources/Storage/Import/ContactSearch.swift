@@ -73,16 +73,37 @@ extension ImportBatch {
         if draft.id == nil, let own = try rows(.contactByID, draft.madeID).first {
             return (own, nil)
         }
-        var candidates: [ContactRow] = []
-        for email in draft.otherEmails { candidates += try rows(.contactByEmail, email) }
-        for handle in draft.handles { candidates += try rows(.contactByHandle, handle) }
-        if let name = draft.values.name, doubt == nil {
-            candidates += try rows(.contactByName, name)
+        guard let best = try likeliest(draft, among: try candidates(draft)) else {
+            return (nil, doubt)
         }
-        guard let best = try likeliest(draft, among: candidates) else { return (nil, doubt) }
         if best.certainty >= IdentityRule.joins { return (best.row, nil) }
         let name = best.row.values.record.name
         return (nil, doubt ?? .probably(id: best.row.id, name: name))
+    }
+
+    /// Those who have an address, page, number, name or company of the record.
+    private func candidates(_ draft: ContactDraft) throws -> [ContactRow] {
+        var found: [ContactRow] = []
+        for handle in draft.handles {
+            found += try rows(.contactByHandle, handle)
+            if handle.hasPrefix("mail:") {
+                found += try rows(.contactByEmail, String(handle.dropFirst(5)))
+            }
+        }
+        if let name = draft.values.name {
+            for phone in draft.phones {
+                found += try rows(.contactByPhone, String(phone.suffix(7)))
+            }
+            found += try rows(.contactByName, name)
+        }
+        let colleagues = try PersonColleagues.keys(like: draft.traits) { company, body in
+            let row = try statement(.colleagues, PersonColleagues.sql)
+            defer { row.reset() }
+            row.bind(1, organization)
+            row.bind(2, company)
+            while try row.step() { try body(row) }
+        }
+        return try found + colleagues.flatMap { try rows(.contactByKey, String($0)) }
     }
 
     /// The first of those whom the rule holds likeliest; nil where nobody is worth a look.
@@ -108,9 +129,7 @@ extension ImportBatch {
             "SELECT handle FROM contact_handle WHERE contact_key = ?",
             .key(row.key)
         ) { handle in
-            let text = handle.string(0)
-            if text.hasPrefix("mail:") { traits.emails.insert(String(text.dropFirst(5))) }
-            if text.hasPrefix("page:") { traits.profiles.insert(String(text.dropFirst(5))) }
+            traits.add(handle: handle.string(0))
         }
         return traits
     }
@@ -124,9 +143,14 @@ extension ImportBatch {
             if let id = draft.id, id != row.id, !row.id.hasPrefix(Self.madePrefix) {
                 handles.append("id:" + id)
             }
+            // The record's number takes the place of this one.
+            if let phone = row.values.phoneKey, let own = draft.values.phoneKey, phone != own {
+                handles.append("tel:" + phone)
+            }
         } else {
             handles.removeAll { $0 == "mail:" + (draft.values.matchEmail ?? "") }
         }
+        handles.removeAll { $0 == "tel:" + (draft.values.phoneKey ?? "") }
         for handle in handles {
             try connection.run(
                 """
@@ -153,14 +177,29 @@ extension ImportBatch {
             )
         }
     }
+}
 
+/// Chooses among those who were found, and reads their rows.
+extension ImportBatch {
     /// Whom a record means among those who have its address.
     private func choose(
         _ draft: ContactDraft,
-        among people: [ContactRow]
+        among all: [ContactRow]
     ) -> (row: ContactRow?, doubt: StoredContact.Doubt?) {
-        guard let first = people.first else { return (nil, nil) }
         let name = draft.values.name
+        var people = all
+        // Whoever writes from `info@` without a name may be anybody there.
+        if let email = draft.values.matchEmail, IdentityRule.isShared(email) {
+            people.removeAll { ($0.values.name == nil) != (name == nil) }
+            if people.isEmpty, let other = all.first, name == nil {
+                let single = StoredContact.Doubt.probably(
+                    id: other.id,
+                    name: other.values.record.name
+                )
+                return (nil, all.count > 1 ? .severalWithEmail : single)
+            }
+        }
+        guard let first = people.first else { return (nil, nil) }
         if let own = people.first(where: { $0.id == draft.madeID }),
             PersonName(name).agrees(with: PersonName(own.values.name))
         {
@@ -190,6 +229,12 @@ extension ImportBatch {
         c.name = ?2 COLLATE NOCASE AND c.deleted_at IS NULL
         ORDER BY c.contact_key LIMIT \(sharersMax)
         """
+
+    private static let byPhone = """
+        c.phone IS NOT NULL AND \(PersonColleagues.phoneEnd(of: "c")) = ?2 AND c.deleted_at IS NULL
+        ORDER BY c.contact_key LIMIT \(sharersMax)
+        """
+
     private static let byHandle = """
         c.deleted_at IS NULL AND c.contact_key IN (
             SELECT contact_key FROM contact_handle WHERE organization_key = ?1 AND handle = ?2)
@@ -203,6 +248,8 @@ extension ImportBatch {
             case .contactByName: Self.byName
             case .contactByHandle: Self.byHandle
             case .contactByEmail: Self.byEmail
+            case .contactByPhone: Self.byPhone
+            case .contactByKey: "c.contact_key = CAST(?2 AS INTEGER)"
             default: "c.id = ?2"
             }
         let row = try statement(
@@ -238,15 +285,22 @@ extension ImportBatch {
 }
 
 extension ContactDraft {
-    /// Addresses, pages and ids as `contact_handle` has them, the first address too.
+    /// Addresses, numbers, pages and ids as `contact_handle` has them, the first of each too; of
+    /// whoever names no company, what the addresses say of it.
     var handles: [String] {
-        (values.matchEmail.map { ["mail:" + $0] } ?? []) + otherEmails.map { "mail:" + $0 }
-            + profiles.map { "page:" + $0 } + otherIDs.map { "id:" + $0 }
+        let firms =
+            values.record.company == nil
+            ? IdentityRule.companies(of: Set([values.matchEmail].compactMap { $0 })) : []
+        return firms.sorted().map { "firm:" + $0 }
+            + (values.matchEmail.map { ["mail:" + $0] } ?? []) + otherEmails.map { "mail:" + $0 }
+            + phones.map { "tel:" + $0 } + profiles.map { "page:" + $0 }
+            + otherIDs.map { "id:" + $0 }
     }
 
     var traits: PersonTraits {
         var traits = values.traits
         traits.emails.formUnion(otherEmails)
+        traits.phones.formUnion(phones)
         traits.profiles.formUnion(profiles)
         return traits
     }
@@ -257,10 +311,12 @@ extension ContactValues {
         var traits = PersonTraits()
         traits.name = name
         if let matchEmail { traits.emails.insert(matchEmail) }
-        if let phone = record.phone.flatMap(IdentityRule.phoneKey) { traits.phones.insert(phone) }
-        traits.company = record.company.flatMap(MatchKey.company)
+        if let phoneKey { traits.phones.insert(phoneKey) }
+        traits.company = record.company.flatMap(IdentityRule.companyKey)
         return traits
     }
+
+    var phoneKey: String? { record.phone.flatMap(IdentityRule.phoneKey) }
 }
 
 extension ImportBatch {

@@ -39,6 +39,7 @@ package final class ImportBatch {
     /// The statements that run for most records.
     enum Slot: Int, CaseIterable {
         case keyByID, keyByEmail, contactByID, contactByEmail, contactByName, contactByHandle
+        case contactByPhone, contactByKey, colleagues
         case contactInsert, contactUpdate, companyByName
         case interactionInsert
     }

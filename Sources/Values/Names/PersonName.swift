@@ -5,8 +5,8 @@
 /// of the pen do count: `Mario` and `Maria` are two, and a duplicate is repaired more easily than a
 /// person who is gone.
 package struct PersonName: Equatable, Sendable {
-    /// Folded, in the order written.
-    private let words: [String]
+    /// Folded, in the order written, but what stands before a comma last; without titles.
+    package let words: [String]
 
     /// Reads a name; an address or a placeholder in its place is no name.
     package init(_ text: String?) {
@@ -15,7 +15,10 @@ package struct PersonName: Equatable, Sendable {
             return
         }
         let plain = text.filter { !"'’‘`´ʼ".contains($0) }
-        let parts = Words.list(plain).map(Self.reduced).filter { !$0.isEmpty }
+        // `Verdi, Anna`.
+        let halves = plain.split(separator: ",", maxSplits: 1).reversed()
+        let parts = halves.flatMap { Words.list(String($0)) }.map(Self.reduced)
+            .filter { !$0.isEmpty }
         let own = parts.filter { !Self.titles.contains($0) }
         words = own.isEmpty ? parts : own
     }
@@ -98,16 +101,17 @@ package struct PersonName: Equatable, Sendable {
         return (one.count == 1 || other.count == 1) && first == other.first
     }
 
-    /// `müller`, `mueller` and `muller` alike.
-    private static func reduced(_ word: String) -> String {
+    /// `müller`, `mueller` and `muller` alike, as the words of a name are.
+    package static func reduced(_ word: String) -> String {
         [("ß", "ss"), ("æ", "a"), ("œ", "o"), ("ae", "a"), ("oe", "o"), ("ue", "u")]
             .reduce(word) { $0.replacing($1.0, with: $1.1) }
     }
 
     /// Not `Jr` and `Sr`, who are two, and nothing that is a first name as well (`Sig`).
     private static let titles: Set<String> = [
-        "avv", "dipl", "dott", "dottor", "dottore", "dottoressa", "dottssa", "dr", "frau", "herr",
-        "ing",
-        "mba", "mme", "mr", "mrs", "ms", "phd", "prof", "professor", "signor", "signora", "ssa",
+        "avv", "dipl", "dna", "dott", "dottor", "dottore", "dottoressa", "dottssa", "dr", "dra",
+        "eng", "frau", "herr", "ing", "mba", "mme", "mlle", "mr", "mrs", "ms", "phd", "prof",
+        "professor", "professoressa", "senhor", "senhora", "senor", "senora", "signor", "signora",
+        "sra", "ssa",
     ]
 }
