@@ -119,7 +119,7 @@ enum ColumnNames {
                 .owner,
                 """
                 owner contactowner leadowner recordowner ownername contactownername leadownername \
-                owneralias hubspotowner accountowner assignedto assegnatoa responsabile proprietario \
+                owneralias hubspotowner accountowner assignedto assegnatoa proprietario \
                 proprietariocontatto proprietariolead kontaktinhaber
                 """
             ),
