@@ -47,7 +47,12 @@ let package = Package(
             swiftSettings: pure
         ),
         .target(name: "Values", dependencies: ["CRM"], swiftSettings: pure),
-        .target(name: "Identity", dependencies: ["Values"], swiftSettings: pure),
+        .target(
+            name: "Identity",
+            dependencies: ["Values"],
+            exclude: ["README.md"],
+            swiftSettings: pure
+        ),
         .target(name: "Scoring", dependencies: ["Values", "CRM", "JSON"], swiftSettings: pure),
         .target(
             name: "Training",
