@@ -6,12 +6,15 @@ package struct TableLayout: Sendable {
         /// `INTEGER`, `TEXT`, `BLOB`, `REAL`; anything else may hold everything.
         let type: String
         let isNullable: Bool
+        /// Bytes that the largest whole number takes that a CHECK of the column allows; records
+        /// hold each in as few as it needs.
+        var bytesMax = 8
 
         /// Whether a value of that kind may stand in it, by the rules of STRICT tables.
         fileprivate func fits(_ column: RecordHead.Column) -> Bool {
             if column.isNull { return isNullable }
             return switch type {
-            case "INTEGER", "INT": column.isInteger
+            case "INTEGER", "INT": column.isInteger && column.count <= bytesMax
             case "TEXT": column.isText
             case "BLOB": column.isBlob
             case "REAL": column.isReal || column.isInteger
@@ -90,6 +93,10 @@ extension TableLayout {
     ) throws -> [TableLayout] {
         // SQLite declares no types for its own table of the highest row ids.
         if table == "sqlite_sequence" { return [.sequence] }
+        let sql = try connection.value(
+            "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?",
+            .text(table)
+        )
         var columns: [Column] = []
         var keys: [Int] = []
         try connection.rows(
@@ -101,7 +108,8 @@ extension TableLayout {
                 Column(
                     name: $0.string(0),
                     type: $0.string(1).uppercased(),
-                    isNullable: $0.int64(2) == 0
+                    isNullable: $0.int64(2) == 0,
+                    bytesMax: bytesMax(of: $0.string(0), in: sql?.text ?? "")
                 )
             )
         }
@@ -127,6 +135,16 @@ extension TableLayout {
             columnsMin: min(oldest ?? columns.count, columns.count)
         )
         return [own] + indexes
+    }
+
+    /// Bytes of the largest value that a CHECK of a column allows, where it says so as our schema
+    /// does: `BETWEEN 0 AND` a number, or `IN (0, 1)`.
+    private static func bytesMax(of column: String, in sql: String) -> Int {
+        if sql.contains("CHECK (\(column) IN (0, 1))") { return 0 }
+        guard let check = sql.firstRange(of: "CHECK (\(column) BETWEEN 0 AND "),
+            let largest = Int64(sql[check.upperBound...].prefix { $0.isNumber })
+        else { return 8 }
+        return [1, 2, 3, 4, 6].first { largest < Int64(1) << ($0 * 8 - 1) } ?? 8
     }
 
     /// The indexes of a table, and which of them is its primary key's.

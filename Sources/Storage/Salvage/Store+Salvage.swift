@@ -104,7 +104,10 @@ private struct SalvageCompletion {
     }
 
     /// The newest score of each contact: the last that was computed for its own moment.
+    ///
+    /// What a row tells beside it, as from which day on, is kept where it is of the same score.
     private func makeNewestScores() throws {
+        try connection.run("CREATE TEMP TABLE former AS SELECT * FROM score_latest")
         try connection.run("DELETE FROM score_latest")
         try connection.run(
             """
@@ -124,6 +127,19 @@ private struct SalvageCompletion {
             ) AS g ON g.score_seq = s.seq
             """
         )
+        var others: [String] = []
+        try connection.rows("SELECT name FROM pragma_table_info('score_latest') WHERE cid > 6") {
+            others.append($0.string(0))
+        }
+        if !others.isEmpty {
+            try connection.run(
+                """
+                UPDATE score_latest SET \(others.map { "\($0) = f.\($0)" }.joined(separator: ", "))
+                FROM temp.former AS f WHERE f.seq = score_latest.seq
+                """
+            )
+        }
+        try connection.run("DROP TABLE temp.former")
     }
 
     private func markAllStale() throws {
