@@ -189,7 +189,8 @@ enum DoctorCommand {
                 name: "pages",
                 text: "\(PlainWords.count(count, "page")) not as written (\(named)"
                     + "\(count > first.count ? ", …" : "")): \(why); 'assay audit verify' names the"
-                    + " records, 'assay restore' brings a backup back",
+                    + " records, 'assay restore' brings a backup back, 'assay doctor --salvage'"
+                    + " saves what can be read",
                 json: [
                     "changed": .integer(Int64(count)),
                     "first": .array(first.map { .integer(Int64($0)) }),
