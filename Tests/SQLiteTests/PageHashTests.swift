@@ -123,6 +123,19 @@ import Testing
         #expect(try finding() == .sound(bytes / 4_096))
     }
 
+    @Test("are taken away where no guard keeps others from noting at the same time")
+    func unguarded() throws {
+        try fill()
+        let database = try Sample.open(path) { $0.isGuarded = false }
+        try database.add("one more")
+        try database.close()
+        #expect(try finding() == .unknown)
+        let guarded = try Sample.open(path) { $0.isGuarded = true }
+        try guarded.add("and one")
+        try guarded.close()
+        #expect(try finding() == .sound(bytes / 4_096))
+    }
+
     @Test("are not missed where there are none, and lose nothing where they cannot be kept")
     func absent() throws {
         try fill()

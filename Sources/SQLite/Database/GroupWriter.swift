@@ -95,6 +95,9 @@ final class GroupWriter: Sendable {
     func prepare() throws -> (watch: FileWatch, migrationCopy: String?, takenUpCopy: String?) {
         try connection.prepareForUse(configuration)
         connection.watchLog()
+        if configuration.vfs == nil, writeGuard == nil {
+            PageHashes.remove(besides: configuration.path)
+        }
         return try guarded {
             try Migrator(configuration).check(connection)
             try connection.execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
@@ -335,7 +338,7 @@ extension GroupWriter {
             connection.configure(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
             // What others wrote is theirs to move, unless this is the last to close.
             let truncation = Result { if connection.logBytes > 0 { try truncateLog() } }
-            try connection.closeNotingPages(isNoting: configuration.vfs == nil)
+            try connection.closeNotingPages(isNoting: isNotingPages)
             try truncation.get()
         }
     }
@@ -356,14 +359,16 @@ extension GroupWriter {
     }
 
     /// Moves the log into the file, and notes the hashes of the pages that this writes.
-    ///
-    /// What a VFS of the caller keeps elsewhere has nothing beside it.
     private func moveLog() throws {
         try connection.moveLog(
             retryAbove: configuration.checkpointBytes,
-            notingPages: configuration.vfs == nil
+            notingPages: isNotingPages
         )
     }
+
+    /// What a VFS of the caller keeps elsewhere has nothing beside it, and without the guard others
+    /// could note at the same time.
+    private var isNotingPages: Bool { configuration.vfs == nil && writeGuard != nil }
 
     /// Holds the lock between processes around `body`.
     private func guarded<Answer>(_ body: () throws -> Answer) throws -> Answer {

@@ -59,6 +59,9 @@ struct PageHashes {
         return read == words.count * 8 ? words : []
     }
 
+    /// Takes away what is noted, where nobody will keep it up.
+    static func remove(besides database: String) { unlink("\(database)-pages") }
+
     /// Forgets all: the file is another one, or others wrote to it.
     mutating func forget() {
         head = [Self.mark] + [UInt64](repeating: 0, count: Place.allCases.count - 1)
