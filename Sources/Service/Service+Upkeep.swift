@@ -25,8 +25,8 @@ extension Service {
         refreshHealthIfOld()
     }
 
-    /// Carries out the rules of retention once a day, a second at a time beside the other upkeep,
-    /// since erasing many people takes long.
+    /// Carries out the rules of retention once a day, some seconds at a time beside the other
+    /// upkeep, since erasing many people takes long.
     private func applyRetention() {
         let isFree = isRetaining.compareExchange(
             expected: false,
@@ -36,7 +36,7 @@ extension Service {
         guard isFree else { return }
         Task {
             defer { isRetaining.store(false, ordering: .releasing) }
-            let end = now.microseconds + Instant.second
+            let end = now.microseconds + 5 * Instant.second
             do {
                 try data.applyRetention(program: "assay \(settings.version)") {
                     now.microseconds < end

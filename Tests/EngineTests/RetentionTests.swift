@@ -7,67 +7,67 @@ import Storage
 import TestSupport
 import Testing
 
-@Suite("What is kept for a time only")
-struct RetentionTests {
-    /// A store on the day 2026-11-30 with contacts that a case says more of.
-    private struct Stage {
-        let sample: SeededStore
-        let key: OrganizationKey
-        var store: Store { sample.store }
+/// A store on the day 2026-11-30 with contacts that a case says more of.
+private struct Stage {
+    let sample: SeededStore
+    let key: OrganizationKey
+    var store: Store { sample.store }
 
-        init() throws {
-            sample = try SeededStore(seed: 7)
-            key = try sample.store.organizationKey(making: sample.organization)
-        }
+    init() throws {
+        sample = try SeededStore(seed: 7)
+        key = try sample.store.organizationKey(making: sample.organization)
+    }
 
-        @discardableResult
-        func add(_ id: String, daysAgo: Int64) throws -> ContactKey {
-            var contact = Contact(
-                id: id,
-                organizationID: sample.organization,
-                name: "Person \(id)"
-            )
-            contact.email = "\(id)@x.example"
-            contact.createdAt = ago(daysAgo)
-            _ = try store.addContact(contact, organizationKey: key)
-            let found = try #require(
-                try store.contactKey(id: id, email: nil, organizationKey: key)
-            )
-            // As an import leaves it: the row is new, what it tells is old.
-            try sql(
-                "UPDATE contact SET recorded_at = ?1 WHERE contact_key = ?2",
-                ago(daysAgo).microseconds,
-                found.rawValue
-            )
-            return found
-        }
+    @discardableResult
+    func add(_ id: String, daysAgo: Int64) throws -> ContactKey {
+        var contact = Contact(
+            id: id,
+            organizationID: sample.organization,
+            name: "Person \(id)"
+        )
+        contact.email = "\(id)@x.example"
+        contact.createdAt = ago(daysAgo)
+        _ = try store.addContact(contact, organizationKey: key)
+        let found = try #require(
+            try store.contactKey(id: id, email: nil, organizationKey: key)
+        )
+        // As an import leaves it: the row is new, what it tells is old.
+        try sql(
+            "UPDATE contact SET recorded_at = ?1 WHERE contact_key = ?2",
+            ago(daysAgo).microseconds,
+            found.rawValue
+        )
+        return found
+    }
 
-        func ago(_ days: Int64) -> Instant {
-            Instant(microseconds: Instant.testNow.microseconds - days * Instant.day)
-        }
+    func ago(_ days: Int64) -> Instant {
+        Instant(microseconds: Instant.testNow.microseconds - days * Instant.day)
+    }
 
-        func sql(_ text: String, _ values: Int64...) throws {
-            try store.database.write { connection in
-                let statement = try connection.statement(text)
-                for (place, value) in values.enumerated() {
-                    statement.bind(place + 1, .integer(value))
-                }
-                defer { statement.reset() }
-                try statement.run()
+    func sql(_ text: String, _ values: Int64...) throws {
+        try store.database.write { connection in
+            let statement = try connection.statement(text)
+            for (place, value) in values.enumerated() {
+                statement.bind(place + 1, .integer(value))
             }
-        }
-
-        func names() throws -> Set<String> {
-            var names: Set<String> = []
-            try store.database.read { connection in
-                try connection.rows("SELECT id FROM contact WHERE name <> ''") {
-                    names.insert($0.string(0))
-                }
-            }
-            return names
+            defer { statement.reset() }
+            try statement.run()
         }
     }
 
+    func names() throws -> Set<String> {
+        var names: Set<String> = []
+        try store.database.read { connection in
+            try connection.rows("SELECT id FROM contact WHERE name <> ''") {
+                names.insert($0.string(0))
+            }
+        }
+        return names
+    }
+}
+
+@Suite("What is kept for a time only")
+struct RetentionTests {
     @Test("People go when nothing was heard of them for as long as their rule says, and no others")
     func people() throws {
         let stage = try Stage()
@@ -142,23 +142,68 @@ struct RetentionTests {
             asked += 1
             return asked > 1
         }
-        #expect(!first.isDone && first.people == 25)
+        #expect(!first.isDone && first.people == 50)
         #expect(try stage.store.organizationsWithRetentionDue() == [])
         let rest = try stage.store.applyRetention(organizationKey: stage.key)
-        #expect(rest.isDone && rest.people == 35)
+        #expect(rest.isDone && rest.people == 10)
         #expect(try stage.store.organizationsWithRetentionDue() == [])
         stage.sample.clock.advance(Instant.day + 1)
         #expect(try stage.store.organizationsWithRetentionDue() == [stage.key])
     }
 
-    @Test("Whoever was deleted is still held, and goes; whoever was merged goes with the other")
-    func deletedAndMerged() throws {
+    @Test("A rule set just now waits its day, whatever other rules are due; no slice is too short")
+    func daily() throws {
+        let stage = try Stage()
+        let (store, key) = (stage.store, stage.key)
+        for number in 0..<30 { try stage.add("c\(number)", daysAgo: 900) }
+        try store.setRetention(.rejectedRows, days: 9, organizationKey: key)
+        stage.sample.clock.advance(2 * Instant.day)
+        try store.setRetention(.leads, days: 365, organizationKey: key)
+        #expect(try store.organizationsWithRetentionDue() == [key])
+        #expect(try store.applyRetention(organizationKey: key, isDaily: true).people == 0)
+        let rules = try store.retentionRules(organizationKey: key)
+        #expect(rules.map { $0.appliedAt == nil } == [true, false])
+        stage.sample.clock.advance(2 * Instant.day)
+        let slice = try store.applyRetention(organizationKey: key, isDaily: true) { true }
+        #expect(slice.people == 25 && !slice.isDone)
+        #expect(try store.applyRetention(organizationKey: key, isDaily: true).people == 5)
+    }
+
+    @Test("What a person did with a record counts, whatever an import writes over it")
+    func worked() throws {
+        let stage = try Stage()
+        let (store, key) = (stage.store, stage.key)
+        let edited = try stage.add("edited", daysAgo: 900)
+        try store.edit(
+            .contact,
+            id: "edited",
+            organizationKey: key,
+            fields: ["phone": .text("+39 02 1")]
+        )
+        // As an import that comes later leaves it.
+        try stage.sql(
+            "UPDATE contact SET recorded_at = ?1 WHERE contact_key = ?2",
+            stage.ago(900).microseconds,
+            edited.rawValue
+        )
+        let marked = try stage.add("marked", daysAgo: 900)
+        _ = try store.mark(contactKey: marked, isWon: false, at: stage.ago(800))
+        try stage.add("silent", daysAgo: 900)
+        try store.setRetention(.leads, days: 365, organizationKey: key)
+        let rule = try store.retentionRules(organizationKey: key)[0]
+        let due = try store.peopleDue(rule, organizationKey: key, limit: 9).map(\.id)
+        #expect(due == ["silent"])
+    }
+
+    @Test("Whoever was deleted is still held, and goes when their time is over")
+    func deleted() throws {
         let stage = try Stage()
         let (store, key) = (stage.store, stage.key)
         try stage.add("deleted", daysAgo: 900)
         try store.edit(.contact, id: "deleted", organizationKey: key, fields: [:], isDeleted: true)
-        try stage.sql("UPDATE contact SET recorded_at = ?1", stage.ago(900).microseconds)
         try store.setRetention(.leads, days: 365, organizationKey: key)
+        #expect(try store.applyRetention(organizationKey: key).people == 0)
+        stage.sample.clock.advance(400 * Instant.day)
         #expect(try store.applyRetention(organizationKey: key).people == 1)
         #expect(try stage.names() == [])
     }

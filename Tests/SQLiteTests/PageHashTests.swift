@@ -123,6 +123,25 @@ import Testing
         #expect(try finding() == .sound(bytes / 4_096))
     }
 
+    @Test("are taken away where a file in the place of theirs has a log left that is moved unseen")
+    func leftLog() throws {
+        try fill()
+        let first = try Sample.open(path)
+        try first.add("in the log")
+        let home = try TemporaryDirectory()
+        let copy = home.file("a.db")
+        for ending in ["", "-wal", "-pages"] {
+            let bytes = try Data(contentsOf: URL(filePath: path + ending))
+            try bytes.write(to: URL(filePath: copy + ending))
+        }
+        let second = try Sample.open(copy)
+        _ = try second.bodies()
+        try second.close()
+        let found = try Sample.open(copy) { $0.readOnly = true }.comparePages()
+        #expect(found == .unknown)
+        try first.close()
+    }
+
     @Test("are taken away where no guard keeps others from noting at the same time")
     func unguarded() throws {
         try fill()

@@ -71,7 +71,7 @@ extension ScoringEngine {
         let calls = try store.agentToolCalls(run: run.key)
         guard Self.digest(attempts, calls) == exchanges else {
             if attempts.isEmpty, calls.isEmpty, let finishedAt = run.finishedAt,
-                let at = try store.retention(ofRunFinishedAt: finishedAt)
+                let at = try store.retention(ofRun: run.key, finishedAt: finishedAt)
             {
                 return .expired(at)
             }

@@ -27,7 +27,8 @@ extension Connection {
         try truncateLog(retryAbove: bytes)
         if isNew { try noteUnknownPages(in: &hashes) }
         hashes.complete()
-        try hashes.write(flushing: false)
+        // Without the flush only the moment may be lost, so that all is noted anew.
+        try hashes.write(flushing: isNew)
     }
 
     /// Closes the connection; where it is the last of the file, SQLite moves what is left of the
@@ -35,7 +36,9 @@ extension Connection {
     func closeNotingPages(isNoting: Bool) throws(SQLiteError) {
         var hashes = PageHashes(besides: path)
         defer { close() }
-        guard isNoting, hashes.isOfFile, try logIndex()?.frames ?? 0 > 0 else { return }
+        guard isNoting, try logIndex()?.frames ?? 0 > 0 else { return }
+        // What is noted is of another file; SQLite writes to this one.
+        guard hashes.isOfFile else { return PageHashes.remove(besides: path) }
         try noteLog(in: &hashes)
         try hashes.write(flushing: true)
         close()

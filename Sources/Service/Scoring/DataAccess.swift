@@ -128,7 +128,7 @@ final class DataAccess: Sendable {
         let author = EntryAuthor(handle: "service", program: program, operation: "daily retention")
         let store = engine.store.acting(as: author)
         for key in try store.organizationsWithRetentionDue() where goesOn() {
-            _ = try store.applyRetention(organizationKey: key) { !goesOn() }
+            _ = try store.applyRetention(organizationKey: key, isDaily: true) { !goesOn() }
         }
     }
 

@@ -1,4 +1,5 @@
 import CRM
+import JSON
 import SQLite
 
 /// The records whose time is over by a rule, as SQL finds them.
@@ -68,11 +69,41 @@ struct DueRecords {
         ) != nil
     }
 
+    /// Whether the rule still says so.
+    func isInForce(_ connection: Connection) throws -> Bool {
+        try connection.value(
+            "SELECT 1 FROM retention_rule WHERE organization_key = ? AND kind = ? AND days = ?",
+            .key(organizationKey),
+            .text(rule.kind.rawValue),
+            .integer(Int64(rule.days))
+        ) != nil
+    }
+
+    /// Takes out what is due and not about people.
+    ///
+    /// - Returns: how many runs or rows.
+    func remove(_ connection: Connection) throws -> Int {
+        switch rule.kind {
+        case .leads, .customers: 0
+        case .agents: try removeExchanges(connection)
+        case .rejectedRows: try removeRejectedRows(connection)
+        }
+    }
+
+    /// What the log tells of ``remove(_:)``.
+    func facts(removed count: Int) -> JSONObject {
+        rule.kind == .agents
+            ? [
+                "agent_runs": .integer(Int64(count)),
+                "agents_before": .string(limit.description),
+            ] : ["rejected_rows": .integer(Int64(count))]
+    }
+
     /// Takes out what was sent to models and came back in the runs that are due.
     ///
     /// The runs stay, with what they cost and came to.
     /// - Returns: how many runs.
-    func removeExchanges(_ connection: Connection) throws -> Int {
+    private func removeExchanges(_ connection: Connection) throws -> Int {
         let due = "SELECT a.run_key \(Self.runs)"
         for table in ["agent_attempt", "agent_tool_call", "agent_export"] {
             try run("DELETE FROM \(table) WHERE run_key IN (\(due))", connection)
@@ -85,7 +116,7 @@ struct DueRecords {
     /// Takes out the texts of refused rows.
     ///
     /// - Returns: how many rows.
-    func removeRejectedRows(_ connection: Connection) throws -> Int {
+    private func removeRejectedRows(_ connection: Connection) throws -> Int {
         var keys: [ImportKey] = []
         try connection.rows(
             "SELECT DISTINCT j.import_key \(Self.rows)",
@@ -153,7 +184,12 @@ struct DueRecords {
                 )
                 AND \(held ? "" : "NOT") EXISTS (
                     SELECT 1 FROM sync_table AS t
-                    JOIN sync_shadow AS s ON s.table_key = t.table_key AND s.id = c.id
+                    JOIN sync_shadow AS s ON s.table_key = t.table_key
+                        AND (s.id = c.id OR s.id IN (
+                            SELECT g.id FROM contact_merge AS m
+                            JOIN contact AS g ON g.contact_key = m.gone_key
+                            WHERE m.kept_key = c.contact_key AND m.undone_at IS NULL
+                        ))
                     WHERE t.organization_key = c.organization_key AND s.base IS NOT NULL
                 )
         ) WHERE last_activity < ?2
@@ -169,8 +205,24 @@ struct DueRecords {
                 WHERE i.contact_key = c.contact_key AND i.deleted_at IS NULL
             ), 0),
             coalesce((
-                SELECT max(coalesce(u.occurred_at, u.recorded_at)) FROM outcome AS u
+                SELECT max(iif(u.source = 'mark', max(coalesce(u.occurred_at, 0), u.recorded_at),
+                    coalesce(u.occurred_at, u.recorded_at))) FROM outcome AS u
                 WHERE u.contact_key = c.contact_key AND u.deleted_at IS NULL
+            ), 0),
+            coalesce((
+                SELECT max(max(v.made_at, coalesce(v.ended_at, 0))) FROM score_override AS v
+                WHERE v.contact_key = c.contact_key
+            ), 0),
+            coalesce((
+                SELECT max(b.ended_at) FROM objection AS b WHERE b.contact_key = c.contact_key
+            ), 0),
+            coalesce((
+                SELECT max(w.replaced_at) FROM contact_version AS w
+                WHERE w.contact_key = c.contact_key AND NOT EXISTS (
+                    SELECT 1 FROM import_run AS m
+                    WHERE w.replaced_at BETWEEN m.started_at
+                        AND coalesce(m.stored_at, m.finished_at)
+                )
             ), 0),
             CASE
                 WHEN c.created_at IS NOT NULL AND EXISTS (

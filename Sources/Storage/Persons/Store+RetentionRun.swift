@@ -8,34 +8,45 @@ extension Store {
     ///
     /// People are erased as ``erase(contactKey:reason:isHereOnly:)`` does, each with an entry of
     /// the log, but for the search of the file's bytes afterwards; one more entry says what was
-    /// done. Those of whom the linked project still tells stay. `shouldStop` is asked between
-    /// groups of people: what is done by then stays done, and the rest is due as before.
+    /// done. Those of whom the linked project still tells stay. `shouldStop` is asked after each
+    /// group of people: what is done by then stays done, and the rest is due as before. A daily
+    /// run leaves rules alone that were set or carried out less than a day ago.
     /// - Returns: what was done, and whether all that was due is.
     /// - Throws: ``SQLiteError``, ``AuditLogError``; the group under way is not done then.
     package func applyRetention(
         organizationKey: OrganizationKey,
+        isDaily: Bool = false,
         shouldStop: () -> Bool = { false }
     ) throws -> RetentionRun {
         let now = environment.now()
         var run = RetentionRun()
-        var agentsBefore: Instant?
-        let rules = try retentionRules(organizationKey: organizationKey)
-        for rule in rules {
+        for rule in try retentionRules(organizationKey: organizationKey) {
+            let restedSince = (rule.appliedAt ?? rule.setAt).microseconds
+            if isDaily, now.microseconds - restedSince < Instant.day { continue }
             let due = DueRecords(organizationKey, rule, at: now)
-            switch rule.kind {
-            case .leads, .customers:
+            if rule.kind.isOfPeople {
+                let isDone = try erase(due, shouldStop, &run.people)
+                guard isDone else {
+                    run.isDone = false
+                    break
+                }
                 run.held += try database.read { try due.heldCount($0) }
-                run.people += try erase(due, organizationKey, shouldStop, isDone: &run.isDone)
-            case .agents:
-                run.agentRuns += try database.write { try due.removeExchanges($0) }
-                agentsBefore = rule.limit(at: now)
-            case .rejectedRows:
-                run.rejectedRows += try database.write { try due.removeRejectedRows($0) }
+            } else {
+                let count = try remove(due, organizationKey, at: now)
+                if rule.kind == .agents {
+                    run.agentRuns += count
+                } else {
+                    run.rejectedRows += count
+                }
+            }
+            try noteApplied(rule, organizationKey, at: now)
+        }
+        if run.people > 0 {
+            try database.write { connection in
+                try tell(["people": .integer(Int64(run.people))], organizationKey, now, connection)
             }
         }
-        try note(run, agentsBefore, organizationKey, at: now)
-        let hasRemoved = run.people + run.agentRuns + run.rejectedRows > 0
-        if hasRemoved, run.isDone {
+        if run.people + run.agentRuns + run.rejectedRows > 0, run.isDone {
             if try hasCommittedRecords { try recordCheckpoint() }
             // The write-ahead log holds older pages.
             try database.checkpoint()
@@ -43,52 +54,73 @@ extension Store {
         return run
     }
 
-    /// When the exchanges of an agent's run were taken out by a rule; nil where the log tells of
-    /// nothing that reached them.
+    /// When the exchanges of an agent's run were taken out by a rule of its organization; nil where
+    /// the log tells of nothing that reached them.
     ///
     /// - Throws: ``SQLiteError`` where the file cannot be read.
-    package func retention(ofRunFinishedAt finishedAt: Instant) throws -> Instant? {
+    package func retention(
+        ofRun run: RunKey,
+        finishedAt: Instant
+    ) throws -> Instant? {
         try database.read { connection in
             let at = try connection.value(
                 """
                 SELECT at FROM ledger_entry
                 WHERE kind = '\(LedgerKind.retention)'
-                    AND substr(body ->> '$.facts.agents_before', 1, 19) >= substr(?, 1, 19)
+                    AND substr(body ->> '$.facts.agents_before', 1, 19) >= substr(?1, 1, 19)
+                    AND body ->> '$.facts.organization' = (
+                        SELECT o.id FROM run AS r JOIN organization AS o USING (organization_key)
+                        WHERE r.run_key = ?2
+                    )
                 ORDER BY seq LIMIT 1
                 """,
-                .text(finishedAt.description)
+                .text(finishedAt.description),
+                .key(run)
             )
             return at?.integer.map { Instant(microseconds: $0) }
         }
     }
 
     /// Erases people in groups, each in one transaction, until none is due.
+    ///
+    /// - Returns: whether none is.
     private func erase(
         _ due: DueRecords,
-        _ organizationKey: OrganizationKey,
         _ shouldStop: () -> Bool,
-        isDone: inout Bool
-    ) throws -> Int {
-        var count = 0
+        _ count: inout Int
+    ) throws -> Bool {
         while true {
             let people = try database.read { try due.people(limit: Self.searchedPeople, $0) }
-            guard !people.isEmpty else { return count }
+            let before = count
             for first in stride(from: 0, to: people.count, by: Self.peopleTogether) {
-                if shouldStop() {
-                    isDone = false
-                    return count
-                }
                 let group = people[first..<min(first + Self.peopleTogether, people.count)]
-                count += try database.write { connection in
-                    var erased = 0
-                    for person in group where try due.holds(person, connection) {
-                        _ = try erase(person.key, .retention, isHereOnly: false, connection)
-                        erased += 1
-                    }
-                    return erased
-                }
+                count += try database.write { try erase(group, due, $0) }
+                if shouldStop() { return false }
+            }
+            // Where nobody went, nobody will.
+            if count == before { return true }
+        }
+    }
+
+    /// - Returns: how many went; whoever is no longer due, or held by the project, stays.
+    private func erase(
+        _ group: ArraySlice<DueRecords.Person>,
+        _ due: DueRecords,
+        _ connection: Connection
+    ) throws -> Int {
+        // Whoever takes the rule back meanwhile stops it.
+        guard try due.isInForce(connection) else { return 0 }
+        var erased = 0
+        for person in group where try due.holds(person, connection) {
+            do {
+                _ = try erase(person.key, .retention, isHereOnly: false, connection)
+                erased += 1
+            } catch ErasureError.stillRemote {
+                // A contact merged into theirs is held; nothing was written yet.
+                continue
             }
         }
+        return erased
     }
 
     /// How many people are searched for at once: a search passes over all contacts.
@@ -96,30 +128,57 @@ extension Store {
     /// How many are erased in one transaction: others wait for their turn meanwhile.
     private static let peopleTogether = 25
 
-    /// Says in the log what was done, and when rules that are done with were carried out.
-    private func note(
-        _ run: RetentionRun,
-        _ agentsBefore: Instant?,
+    /// Takes out what is not about people, with the entry that tells of it.
+    ///
+    /// - Returns: how many runs or rows.
+    private func remove(
+        _ due: DueRecords,
+        _ organizationKey: OrganizationKey,
+        at now: Instant
+    ) throws -> Int {
+        try database.write { connection in
+            guard try due.isInForce(connection) else { return 0 }
+            let count = try due.remove(connection)
+            if count > 0 {
+                try tell(due.facts(removed: count), organizationKey, now, connection)
+            }
+            return count
+        }
+    }
+
+    private func tell(
+        _ facts: JSONObject,
+        _ organizationKey: OrganizationKey,
+        _ now: Instant,
+        _ connection: Connection
+    ) throws {
+        let organization = try Self.organizationFacts(organizationKey, connection)
+        try environment.append(
+            LedgerRecord(
+                kind: LedgerKind.retention,
+                at: now,
+                facts: .object(facts.adding(organization))
+            ),
+            on: connection
+        )
+    }
+
+    /// Notes when a rule was carried out, unless it was set anew meanwhile.
+    private func noteApplied(
+        _ rule: RetentionRule,
         _ organizationKey: OrganizationKey,
         at now: Instant
     ) throws {
         try database.write { connection in
-            if run.isDone {
-                try connection.run(
-                    "UPDATE retention_rule SET applied_at = ? WHERE organization_key = ?",
-                    .integer(now.microseconds),
-                    .key(organizationKey)
-                )
-            }
-            guard run.people + run.agentRuns + run.rejectedRows > 0 else { return }
-            var facts = try Self.organizationFacts(organizationKey, connection)
-            facts["people"] = .integer(Int64(run.people))
-            facts["agent_runs"] = .integer(Int64(run.agentRuns))
-            facts["rejected_rows"] = .integer(Int64(run.rejectedRows))
-            facts["agents_before"] = .text(agentsBefore?.description)
-            try environment.append(
-                LedgerRecord(kind: LedgerKind.retention, at: now, facts: .object(facts)),
-                on: connection
+            try connection.run(
+                """
+                UPDATE retention_rule SET applied_at = ?1
+                WHERE organization_key = ?2 AND kind = ?3 AND set_at = ?4
+                """,
+                .integer(now.microseconds),
+                .key(organizationKey),
+                .text(rule.kind.rawValue),
+                .integer(rule.setAt.microseconds)
             )
         }
     }
