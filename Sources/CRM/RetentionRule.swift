@@ -11,7 +11,7 @@ package struct RetentionRule: Equatable, Sendable {
         /// The texts of rows that imports refused.
         case rejectedRows = "rejected_rows"
 
-        /// Whether it erases people.
+        /// Whether what it takes out are people, each with an erasure of their own.
         package var isOfPeople: Bool { self == .leads || self == .customers }
     }
 

@@ -42,12 +42,7 @@ enum RetentionRoutes {
                 ]
             )
         }
-        return Reply.json(
-            try await service.work(call) { scope in
-                try scope.setRetention(kind, days: days)
-                return try scope.retention()
-            }
-        )
+        return try await keep(kind, days: days, call, service)
     }
 
     @Sendable private static func remove(
@@ -56,9 +51,18 @@ enum RetentionRoutes {
     ) async throws -> HTTPResponse {
         _ = try call.query()
         let kind = try kind(call)
-        return Reply.json(
+        return try await keep(kind, days: nil, call, service)
+    }
+
+    private static func keep(
+        _ kind: RetentionRule.Kind,
+        days: Int?,
+        _ call: RequestContext,
+        _ service: Service
+    ) async throws -> HTTPResponse {
+        Reply.json(
             try await service.work(call) { scope in
-                try scope.setRetention(kind, days: nil)
+                try scope.setRetention(kind, days: days)
                 return try scope.retention()
             }
         )

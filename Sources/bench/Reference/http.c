@@ -220,7 +220,9 @@ static void serve(int listener, int poller) {
 
 int main(int argc, char **argv) {
     if (argc < 4) return 2;
-    started_at = time(0) * 1000000LL;
+    struct timespec now;
+    timespec_get(&now, TIME_UTC);
+    started_at = now.tv_sec * 1000000LL + now.tv_nsec / 1000;
     payload_bytes = (size_t)atoll(argv[3]);
     db = open_like_assay(argv[1]);
     sqlite3_wal_hook(db, log_grew, 0);
